@@ -1,0 +1,87 @@
+/**
+ * Folders, names, addresses and ports of the lab, in one place.
+ *
+ * Two folders can be moved with environment variables, and nothing else of the lab is written outside them:
+ * `THANOS_LAB_CACHE` (what is built, safe to keep) and `THANOS_LAB_DIR` (what runs, gone after `down`).
+ */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+const env = (name: string): string | undefined => process.env[name] || undefined;
+
+/** Everything that is built, kept between runs. @default $XDG_CACHE_HOME/thanos-lab, else ~/.cache/thanos-lab */
+export const cacheDir = resolve(
+  env("THANOS_LAB_CACHE") ?? join(env("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "thanos-lab"),
+);
+/** Built binaries, each beside the key of its inputs (`<name>.key`). */
+export const binDir = join(cacheDir, "bin");
+/** Pulumi plugins, apart from `binDir`: on PATH only where the published ones cannot be installed. */
+export const pluginDir = join(cacheDir, "plugins");
+/** Container images as docker-archive tars. */
+export const imageDir = join(cacheDir, "images");
+/** What runs: data of the cluster, sockets, logs, Pulumi's state. @default /var/lib/thanos-lab */
+export const stateDir = resolve(env("THANOS_LAB_DIR") ?? "/var/lib/thanos-lab");
+/** One log file a daemon. */
+export const logDir = join(stateDir, "logs");
+/** Kubeconfig for use on the host: the server is `https://127.0.0.1:16443`. */
+export const kubeconfigPath = join(stateDir, "kubeconfig");
+/** The checkout. */
+export const projectDir = resolve(__dirname, "..");
+/** One Go module a tool: the versions of what the lab builds. */
+export const toolsDir = join(__dirname, "tools");
+
+/** The path of a built binary, whether or not it was built yet. */
+export const bin = (name: string): string => join(binDir, name);
+/** The log file of a daemon, for example `etcd` or `node1-kubelet`. */
+export const logFile = (daemon: string): string => join(logDir, `${daemon}.log`);
+
+/** The cgroup, under every controller's root, that holds each process of the lab. */
+export const cgroup = "thanos-lab";
+
+/** A member of the lab's network: its namespace is `/run/netns/<namespace>`. */
+export interface Machine {
+  /** Name of the node, also of its folder under `stateDir`. */
+  readonly name: string;
+  /** Name of its network namespace. */
+  readonly namespace: string;
+  /** Its address on the lab's bridge. */
+  readonly address: string;
+}
+
+/** A worker node. */
+export interface Node extends Machine {
+  /** Number of the node, from 1. */
+  readonly index: number;
+  /** Range of its pods' addresses. */
+  readonly podCidr: string;
+}
+
+/** Range of the machines' addresses. There is no uplink: none of the ranges here leaves the namespaces. */
+export const machineCidr = "10.90.0.0/24";
+/** Range of all pods: node n has 10.91.n.0/24. */
+export const podCidr = "10.91.0.0/16";
+/** Range of the Services' virtual addresses. */
+export const serviceCidr = "10.92.0.0/16";
+/** Virtual address of the API server inside the cluster, the first of `serviceCidr`. */
+export const apiServiceIp = "10.92.0.1";
+export const clusterDomain = "cluster.local";
+
+/** Where etcd, the API server, the controllers, the scheduler and coredns run. */
+export const controlPlane: Machine = { name: "cp", namespace: "thanos-lab-cp", address: "10.90.0.1" };
+/** Cluster DNS: coredns is a plain process beside the API server, so it has no Service. */
+export const clusterDns = controlPlane.address;
+/** The worker nodes: three, so that two replicas can move when one of them is gone. */
+export const nodes: readonly Node[] = [1, 2, 3].map((index) => ({
+  index,
+  name: `node${index}`,
+  namespace: `thanos-lab-node${index}`,
+  address: `10.90.0.${10 + index}`,
+  podCidr: `10.91.${index}.0/24`,
+}));
+
+/** Port of the API server inside the control plane's namespace. */
+export const apiPort = 6443;
+/** Port of the API server on 127.0.0.1 of the host. */
+export const hostApiPort = 16443;
+/** Node ports published under the same number on 127.0.0.1 of the host; 30900 is MinIO's S3 API. */
+export const hostNodePorts: readonly number[] = Array.from({ length: 10 }, (_, i) => 30900 + i);
