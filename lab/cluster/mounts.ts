@@ -1,0 +1,112 @@
+/** Mounts: what is mounted, and a mount namespace a node, so that no mount of a pod is ever seen on the machine. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stateDir, type Node } from "../paths";
+import { run } from "../processes";
+
+/** One line of /proc/self/mountinfo. */
+export interface Mount {
+  readonly path: string;
+  /** Type of the file system, for example `overlay` or `nsfs`. */
+  readonly type: string;
+}
+
+/** Parses mountinfo, see proc_pid_mountinfo(5): paths have octal escapes, optional fields end at " - ". */
+export function parseMounts(mountinfo: string): Mount[] {
+  return mountinfo
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const [fields, rest] = line.split(" - ", 2);
+      const path = fields
+        .split(" ")[4]
+        .replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
+      return { path, type: rest.split(" ")[0] };
+    });
+}
+
+/** What is mounted on the machine, in the order of mounting. */
+export const mounts = (): Mount[] => parseMounts(readFileSync("/proc/self/mountinfo", "utf8"));
+
+/** Mounts at and under a folder, the newest first: the order in which they can be unmounted. */
+export const mountsUnder = (folder: string): Mount[] =>
+  mounts()
+    .filter(({ path }) => path === folder || path.startsWith(`${folder}/`))
+    .reverse();
+
+/** Unmounts everything under a folder. */
+export async function unmountUnder(folder: string): Promise<void> {
+  for (const { path } of mountsUnder(folder)) await run(["umount", path]);
+}
+
+const namespacesDir = join(stateDir, "namespaces");
+
+/** The file that keeps a node's mount namespace alive, for `nsenter --mount=`. */
+export const mountNamespace = (node: Node): string => join(namespacesDir, node.name);
+
+/** Values that every kubelet writes to /proc/sys, for the whole machine, unless it finds them there. */
+const kubeletTunables: Readonly<Record<string, string>> = {
+  "vm/overcommit_memory": "1",
+  "vm/panic_on_oom": "0",
+  "kernel/panic": "10",
+  "kernel/panic_on_oops": "1",
+  "kernel/keys/root_maxkeys": "1000000",
+  "kernel/keys/root_maxbytes": "25000000",
+};
+
+/** Set up inside the new namespace; the last line marks that all of it was done. */
+const script = `
+mount --bind "$1" /mnt
+for folder in /run /var/lib /var/log; do mount -t tmpfs -o mode=755 tmpfs $folder; done
+mkdir -p "$1"
+mount --move /mnt "$1"
+mkdir /run/tunables
+${Object.entries(kubeletTunables)
+  .map(([path, value]) => [`/proc/sys/${path}`, `/run/tunables/${path.replaceAll("/", ".")}`, value])
+  .map(([path, file, value]) => `echo ${value} > ${file}; mount --bind ${file} ${path}`)
+  .join("\n")}
+touch /run/node-is-ready
+`;
+
+/** True when the node's mount namespace exists and was set up to the end. */
+export async function hasMountNamespace(node: Node): Promise<boolean> {
+  const file = mountNamespace(node);
+  if (!mounts().some(({ path, type }) => path === file && type === "nsfs")) return false;
+  return run(["nsenter", `--mount=${file}`, "test", "-e", "/run/node-is-ready"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Makes the node's mount namespace: the machine's files, but with its own /run, /var/lib and /var/log (containerd, CNI and
+ * the kubelet have fixed paths there, which three nodes cannot share), the lab's state folder at its own path, and with the
+ * kernel settings that the kubelet wants, so that it leaves those of the machine alone.
+ */
+export async function createMountNamespace(node: Node): Promise<void> {
+  mkdirSync(namespacesDir, { recursive: true });
+  // The kernel lets a mount namespace be kept by a file only where mounts do not propagate.
+  if (!mounts().some(({ path }) => path === namespacesDir)) {
+    await run(["mount", "--bind", namespacesDir, namespacesDir]);
+    await run(["mount", "--make-private", namespacesDir]);
+  }
+  await removeMountNamespace(node);
+  writeFileSync(mountNamespace(node), "");
+  await run([
+    "unshare",
+    `--mount=${mountNamespace(node)}`,
+    "--propagation=private",
+    "sh",
+    "-euc",
+    script,
+    "sh",
+    stateDir,
+  ]);
+}
+
+/** Lets go of the node's mount namespace; with its last process, all of its mounts go. */
+export async function removeMountNamespace(node: Node): Promise<void> {
+  const file = mountNamespace(node);
+  await unmountUnder(file);
+  if (existsSync(file)) rmSync(file);
+}
