@@ -1,0 +1,93 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ports, serviceHost } from "../model/addresses";
+import { Credentials } from "./objectStore";
+import { service } from "./service";
+import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
+import {
+  dataVolume,
+  metadata,
+  Placement,
+  pod,
+  Resources,
+  selectorOf,
+  Storage,
+  volumeClaim,
+} from "./workload";
+
+/** How long samples of each resolution stay in the bucket; `0s` is for ever. */
+export interface Retention {
+  readonly raw: string;
+  readonly fiveMinutes: string;
+  readonly oneHour: string;
+}
+
+export interface CompactorArgs {
+  readonly placement: Placement;
+  readonly thanos: ThanosImageArgs;
+  readonly credentials: Credentials;
+  readonly retention: Retention;
+  /** Scratch space: the largest group of blocks, twice, for each concurrent compaction. */
+  readonly storage: Storage;
+  readonly resources: Resources;
+}
+
+const tier = { name: "thanos-compactor", app: "thanos", component: "compactor" } as const;
+
+/**
+ * Compactor: merges and downsamples blocks, and is the only one that deletes them.
+ *
+ * There is exactly one: two on a bucket corrupt it. So there is no `replicas` to set, and it is a StatefulSet, which
+ * ends the old pod before it starts a new one.
+ */
+export class Compactor extends pulumi.ComponentResource {
+  public readonly httpUrl: string;
+
+  constructor(name: string, args: CompactorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("thanos:index:Compactor", name, {}, opts);
+    const child = { parent: this };
+    const { placement } = args;
+
+    service(tier, placement, { ports: { http: ports.http } }, child);
+    const objstore = objstoreFiles(args.credentials.secret);
+    new k8s.apps.v1.StatefulSet(
+      tier.name,
+      {
+        metadata: metadata(tier, placement),
+        spec: {
+          replicas: 1,
+          serviceName: tier.name,
+          selector: { matchLabels: selectorOf(tier, placement) },
+          template: pod(tier, placement, {
+            containers: [
+              thanosContainer({
+                ...args.thanos,
+                name: "thanos-compactor",
+                command: "compact",
+                grpc: false,
+                flags: {
+                  wait: true,
+                  "data-dir": "/var/thanos/compact",
+                  "objstore.config-file": objstore.path,
+                  "retention.resolution-raw": args.retention.raw,
+                  "retention.resolution-5m": args.retention.fiveMinutes,
+                  "retention.resolution-1h": args.retention.oneHour,
+                  "delete-delay": "48h",
+                },
+                resources: args.resources,
+                mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
+              }),
+            ],
+            rollOn: { objstore: args.credentials.key },
+            volumes: [objstore.volume],
+          }),
+          ...volumeClaim(tier, placement, args.storage),
+        },
+      },
+      child,
+    );
+
+    this.httpUrl = `http://${serviceHost(tier.name, placement.domain)}:${ports.http}`;
+    this.registerOutputs({ httpUrl: this.httpUrl });
+  }
+}

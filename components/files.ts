@@ -1,0 +1,35 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+import { metadata, Placement, Tier } from "./workload";
+
+/** A configuration file's text. Built from data, never from strings, so nothing in it can need a quote. */
+export const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 });
+
+/** Configuration that is read again when it changes: the ConfigMap keeps its name and is changed in place. */
+export function configMap(
+  name: string,
+  tier: Tier,
+  placement: Placement,
+  files: Readonly<Record<string, string>>,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ConfigMap {
+  return new k8s.core.v1.ConfigMap(
+    name,
+    { metadata: metadata(tier, placement, name), data: { ...files } },
+    opts,
+  );
+}
+
+/** A ConfigMap or Secret as a folder in a pod. */
+export const configVolume = (name: string, map: k8s.core.v1.ConfigMap): k8s.types.input.core.v1.Volume => ({
+  name,
+  configMap: { name: map.metadata.name },
+});
+export const secretVolume = (
+  name: string,
+  secretName: pulumi.Input<string>,
+): k8s.types.input.core.v1.Volume => ({
+  name,
+  secret: { secretName, defaultMode: 0o440 },
+});

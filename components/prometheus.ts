@@ -1,0 +1,250 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ports, serviceHost, srvAddress } from "../model/addresses";
+import { renderFlags } from "../model/flags";
+import { templateVariables } from "../model/labels";
+import { prometheusConfig, ScrapeConfig } from "../model/prometheusConfig";
+import { configMap, configVolume, yaml } from "./files";
+import { Credentials } from "./objectStore";
+import { disruptionBudget, service } from "./service";
+import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
+import {
+  container,
+  dataVolume,
+  fieldEnv,
+  hardAntiAffinity,
+  metadata,
+  Placement,
+  pod,
+  Resources,
+  selectorOf,
+  Storage,
+  volumeClaim,
+} from "./workload";
+
+/** Rule files by name, without `.yaml`; each as Prometheus' own file has it. */
+export type RuleFiles = Readonly<Record<string, object>>;
+
+export interface PrometheusArgs {
+  readonly placement: Placement;
+  readonly image: pulumi.Input<string>;
+  readonly thanos: ThanosImageArgs;
+  /** Each target is scraped by exactly one shard. */
+  readonly shards: number;
+  /** Replicas of each shard; each on a node of its own. */
+  readonly replicas: number;
+  /** How long samples stay on Prometheus' own disk. At least three blocks, 6h: an upload outage eats from it. */
+  readonly retention: string;
+  readonly scrapeInterval: string;
+  readonly evaluationInterval: string;
+  /** Value of the external label `cluster`. */
+  readonly cluster: string;
+  /** External labels beside the stack's own, such as `monitor` or `service`. */
+  readonly externalLabels: Readonly<Record<string, string>>;
+  /** Scrape jobs beside the stack's own. */
+  readonly scrapeConfigs: readonly ScrapeConfig[];
+  readonly rules: RuleFiles;
+  readonly storage: Storage;
+  readonly resources: Resources;
+  readonly sidecarResources: Resources;
+  readonly credentials: Credentials;
+  /** Name of Alertmanager's headless Service. */
+  readonly alertmanagerService: string;
+}
+
+const tier = { name: "prometheus", app: "prometheus", component: "prometheus" } as const;
+const shardPodLabel = "thanos-stack/shard";
+const template = "prometheus.yaml.tmpl";
+const rendered = "/etc/prometheus/config_out/prometheus.yaml";
+
+/** Prometheus in shards of replicas, each with a Thanos sidecar that uploads, renders and reloads. */
+export class Prometheus extends pulumi.ComponentResource {
+  /** StoreAPI of every sidecar. */
+  public readonly grpcEndpoint: string;
+  public readonly httpUrl: string;
+
+  constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("thanos:index:Prometheus", name, {}, opts);
+    const child = { parent: this };
+    const { placement } = args;
+
+    const serviceAccount = this.discoveryAccount(placement);
+    const config = configMap(
+      "prometheus-config",
+      tier,
+      placement,
+      {
+        [template]: yaml(
+          prometheusConfig({
+            ...args,
+            namespace: placement.namespaceName,
+            ruleFiles: "/etc/prometheus/rules/*.yaml",
+          }),
+        ),
+      },
+      child,
+    );
+    const rules = configMap(
+      "prometheus-rules",
+      tier,
+      placement,
+      Object.fromEntries(Object.entries(args.rules).map(([file, groups]) => [`${file}.yaml`, yaml(groups)])),
+      child,
+    );
+    service(
+      tier,
+      placement,
+      { ports: { http: ports.web, grpc: ports.grpc, "sidecar-http": ports.http }, headless: true },
+      child,
+    );
+
+    for (let shard = 0; shard < args.shards; shard++) {
+      const shardName = `prometheus-shard-${shard}`;
+      const labels = { [shardPodLabel]: String(shard) };
+      const selector = { ...selectorOf(tier, placement), ...labels };
+      new k8s.apps.v1.StatefulSet(
+        shardName,
+        {
+          metadata: metadata(tier, placement, shardName),
+          spec: {
+            replicas: args.replicas,
+            serviceName: tier.name,
+            // Replicas do not wait for each other.
+            podManagementPolicy: "Parallel",
+            selector: { matchLabels: selector },
+            template: this.pods(args, shard, labels, selector, serviceAccount, config, rules),
+            ...volumeClaim(tier, placement, args.storage),
+          },
+        },
+        child,
+      );
+      if (args.replicas > 1)
+        disruptionBudget(tier, placement, child, { name: shardName, matchLabels: labels });
+    }
+
+    const host = serviceHost(tier.name, placement.domain);
+    this.grpcEndpoint = srvAddress("grpc", host);
+    this.httpUrl = `http://${host}:${ports.web}`;
+    this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
+  }
+
+  /** The account that may look up targets; a ClusterRole, as annotated pods and Services are in all namespaces. */
+  private discoveryAccount(placement: Placement): k8s.core.v1.ServiceAccount {
+    const child = { parent: this };
+    const account = new k8s.core.v1.ServiceAccount(
+      "prometheus",
+      { metadata: metadata(tier, placement), automountServiceAccountToken: false },
+      child,
+    );
+    const clusterName = pulumi.interpolate`${placement.namespace}-prometheus`;
+    const { labels } = metadata(tier, placement);
+    const role = new k8s.rbac.v1.ClusterRole(
+      "prometheus",
+      {
+        metadata: { name: clusterName, labels },
+        rules: [
+          { apiGroups: [""], resources: ["nodes", "services", "pods"], verbs: ["get", "list", "watch"] },
+          { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
+          { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+          { nonResourceURLs: ["/metrics"], verbs: ["get"] },
+        ],
+      },
+      child,
+    );
+    new k8s.rbac.v1.ClusterRoleBinding(
+      "prometheus",
+      {
+        metadata: { name: clusterName, labels },
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
+        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace: placement.namespace }],
+      },
+      child,
+    );
+    return account;
+  }
+
+  private pods(
+    args: PrometheusArgs,
+    shard: number,
+    labels: Record<string, string>,
+    selector: Record<string, string>,
+    serviceAccount: k8s.core.v1.ServiceAccount,
+    config: k8s.core.v1.ConfigMap,
+    rules: k8s.core.v1.ConfigMap,
+  ): k8s.types.input.core.v1.PodTemplateSpec {
+    const objstore = objstoreFiles(args.credentials.secret);
+    const shared = [
+      { name: dataVolume, mountPath: "/prometheus" },
+      { name: "config-out", mountPath: "/etc/prometheus/config_out" },
+      { name: "rules", mountPath: "/etc/prometheus/rules", readOnly: true },
+    ];
+    const sidecar = thanosContainer({
+      ...args.thanos,
+      command: "sidecar",
+      http: { name: "sidecar-http", port: ports.http },
+      grpc: true,
+      flags: {
+        "tsdb.path": "/prometheus",
+        "prometheus.url": `http://127.0.0.1:${ports.web}`,
+        "objstore.config-file": objstore.path,
+        "reloader.config-file": `/etc/prometheus/config/${template}`,
+        "reloader.config-envsubst-file": rendered,
+        "reloader.rule-dir": "/etc/prometheus/rules",
+        "reloader.watch-interval": "1m",
+      },
+      resources: args.sidecarResources,
+      mounts: [
+        ...shared,
+        { name: "config", mountPath: "/etc/prometheus/config", readOnly: true },
+        objstore.mount,
+      ],
+      env: [
+        fieldEnv(templateVariables.replica, "metadata.name"),
+        { name: templateVariables.shard, value: String(shard) },
+      ],
+    });
+    const prometheus = container({
+      name: "prometheus",
+      image: args.image,
+      args: renderFlags({
+        "config.file": rendered,
+        "storage.tsdb.path": "/prometheus",
+        "storage.tsdb.retention.time": args.retention,
+        // Equal durations keep Prometheus from compacting what the sidecar uploads.
+        "storage.tsdb.min-block-duration": "2h",
+        "storage.tsdb.max-block-duration": "2h",
+        "web.route-prefix": "/",
+        "web.enable-lifecycle": true,
+        "web.listen-address": `0.0.0.0:${ports.web}`,
+      }),
+      ports: { http: ports.web },
+      // Replaying the write-ahead log of a large shard takes minutes.
+      probes: {
+        port: "http",
+        liveness: "/-/healthy",
+        readiness: "/-/ready",
+        startup: "/-/ready",
+        startupSeconds: 3600,
+      },
+      resources: args.resources,
+      mounts: shared,
+    });
+    return pod(tier, args.placement, {
+      labels,
+      // A native sidecar: the configuration is rendered before Prometheus starts, and what Prometheus
+      // writes when it stops can still be uploaded.
+      sidecars: [sidecar],
+      containers: [prometheus],
+      serviceAccountName: serviceAccount.metadata.name,
+      affinity: hardAntiAffinity(selector),
+      rollOn: { objstore: args.credentials.key },
+      terminationGracePeriodSeconds: 600,
+      volumes: [
+        { name: "config-out", emptyDir: {} },
+        configVolume("config", config),
+        configVolume("rules", rules),
+        objstore.volume,
+      ],
+    });
+  }
+}

@@ -1,0 +1,130 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ports, serviceHost, srvAddress } from "../model/addresses";
+import { labelFlag } from "../model/flags";
+import { replicaLabels, rulerExternalLabels, templateVariables } from "../model/labels";
+import { configReloader } from "./configReloader";
+import { configMap, configVolume, yaml } from "./files";
+import { Credentials } from "./objectStore";
+import { RuleFiles } from "./prometheus";
+import { disruptionBudget, service } from "./service";
+import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
+import {
+  dataVolume,
+  fieldEnv,
+  metadata,
+  Placement,
+  pod,
+  Resources,
+  selectorOf,
+  Storage,
+  volumeClaim,
+} from "./workload";
+
+export interface RulerArgs {
+  readonly placement: Placement;
+  readonly thanos: ThanosImageArgs;
+  readonly configReloaderImage: pulumi.Input<string>;
+  readonly replicas: number;
+  /** Value of the external label `cluster`. */
+  readonly cluster: string;
+  readonly externalLabels: Readonly<Record<string, string>>;
+  readonly evaluationInterval: string;
+  readonly rules: RuleFiles;
+  /** Query's HTTP address: rules are evaluated over all shards. */
+  readonly queryUrl: string;
+  /** Where alerts open when a person follows their link. */
+  readonly alertQueryUrl: string;
+  /** Address of every Alertmanager, as `--alertmanagers.url` takes it. */
+  readonly alertmanagerAddress: string;
+  readonly credentials: Credentials;
+  readonly storage: Storage;
+  readonly resources: Resources;
+}
+
+const tier = { name: "thanos-ruler", app: "thanos", component: "ruler" } as const;
+const rulesFolder = "/etc/thanos/rules";
+
+/** Ruler: evaluates rules over the whole stack, keeps and uploads their results, fires alerts. */
+export class Ruler extends pulumi.ComponentResource {
+  public readonly grpcEndpoint: string;
+  public readonly httpUrl: string;
+
+  /** StoreAPI of every Ruler: known before there is one, because Query names the Rulers and they name Query. */
+  public static grpcEndpoint(placement: Placement): string {
+    return srvAddress("grpc", serviceHost(tier.name, placement.domain));
+  }
+
+  constructor(name: string, args: RulerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("thanos:index:Ruler", name, {}, opts);
+    const child = { parent: this };
+    const { placement } = args;
+
+    const rules = configMap(
+      "thanos-ruler-rules",
+      tier,
+      placement,
+      Object.fromEntries(Object.entries(args.rules).map(([file, groups]) => [`${file}.yaml`, yaml(groups)])),
+      child,
+    );
+    service(tier, placement, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
+    if (args.replicas > 1) disruptionBudget(tier, placement, child);
+
+    const objstore = objstoreFiles(args.credentials.secret);
+    const rulesMount = { name: "rules", mountPath: rulesFolder, readOnly: true };
+    new k8s.apps.v1.StatefulSet(
+      tier.name,
+      {
+        metadata: metadata(tier, placement),
+        spec: {
+          replicas: args.replicas,
+          serviceName: tier.name,
+          podManagementPolicy: "Parallel",
+          selector: { matchLabels: selectorOf(tier, placement) },
+          template: pod(tier, placement, {
+            containers: [
+              thanosContainer({
+                ...args.thanos,
+                name: "thanos-ruler",
+                command: "rule",
+                grpc: true,
+                flags: {
+                  "data-dir": "/var/thanos/rule",
+                  "objstore.config-file": objstore.path,
+                  "rule-file": `${rulesFolder}/*.yaml`,
+                  "eval-interval": args.evaluationInterval,
+                  label: Object.entries(rulerExternalLabels(args.cluster, args.externalLabels)).map(
+                    ([label, value]) => labelFlag(label, value),
+                  ),
+                  // Both replicas fire the same alert: without this label it is one alert to Alertmanager.
+                  "alert.label-drop": replicaLabels.ruler,
+                  "alert.query-url": args.alertQueryUrl,
+                  query: `dns+${args.queryUrl.replace(/^http:\/\//, "")}`,
+                  "alertmanagers.url": args.alertmanagerAddress,
+                },
+                resources: args.resources,
+                mounts: [{ name: dataVolume, mountPath: "/var/thanos/rule" }, rulesMount, objstore.mount],
+                env: [fieldEnv(templateVariables.replica, "metadata.name")],
+              }),
+              configReloader({
+                image: args.configReloaderImage,
+                directory: rulesFolder,
+                mount: rulesMount,
+                reloadUrl: `http://127.0.0.1:${ports.http}/-/reload`,
+              }),
+            ],
+            rollOn: { objstore: args.credentials.key },
+            volumes: [configVolume("rules", rules), objstore.volume],
+          }),
+          ...volumeClaim(tier, placement, args.storage),
+        },
+      },
+      child,
+    );
+
+    const host = serviceHost(tier.name, placement.domain);
+    this.grpcEndpoint = Ruler.grpcEndpoint(placement);
+    this.httpUrl = `http://${host}:${ports.http}`;
+    this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
+  }
+}

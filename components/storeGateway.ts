@@ -1,0 +1,108 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ports, serviceHost, srvAddress } from "../model/addresses";
+import { inMemoryIndexCache } from "../model/cache";
+import { configMap, configVolume, yaml } from "./files";
+import { Credentials } from "./objectStore";
+import { disruptionBudget, service } from "./service";
+import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
+import {
+  dataVolume,
+  metadata,
+  Placement,
+  pod,
+  Resources,
+  selectorOf,
+  Storage,
+  volumeClaim,
+} from "./workload";
+
+export interface StoreGatewayArgs {
+  readonly placement: Placement;
+  readonly thanos: ThanosImageArgs;
+  readonly replicas: number;
+  readonly credentials: Credentials;
+  /** Index cache in each replica, such as `256MB`. */
+  readonly indexCacheSize: string;
+  /** Memory that may be handed out for chunks, such as `512MB`; Thanos' own default is 2GB. */
+  readonly chunkPoolSize: string;
+  /** Most series that one request may touch: one wide query must fail, not end the process. */
+  readonly maxSeriesPerRequest: number;
+  /** Most samples that one request may touch. */
+  readonly maxSamplesPerRequest: number;
+  /** Small: it holds index headers, about 6 MB a block, which are made again when lost. */
+  readonly storage: Storage;
+  readonly resources: Resources;
+}
+
+const tier = { name: "thanos-store", app: "thanos", component: "store" } as const;
+const cachePath = "/etc/thanos/cache/index-cache.yaml";
+
+/** Store Gateway: serves the blocks in the bucket. */
+export class StoreGateway extends pulumi.ComponentResource {
+  public readonly grpcEndpoint: string;
+  public readonly httpUrl: string;
+
+  constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("thanos:index:StoreGateway", name, {}, opts);
+    const child = { parent: this };
+    const { placement } = args;
+
+    const cacheText = yaml(inMemoryIndexCache(args.indexCacheSize, "16MB"));
+    const cache = configMap("thanos-store-cache", tier, placement, { "index-cache.yaml": cacheText }, child);
+    service(tier, placement, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
+    if (args.replicas > 1) disruptionBudget(tier, placement, child);
+
+    const objstore = objstoreFiles(args.credentials.secret);
+    new k8s.apps.v1.StatefulSet(
+      tier.name,
+      {
+        metadata: metadata(tier, placement),
+        spec: {
+          replicas: args.replicas,
+          serviceName: tier.name,
+          podManagementPolicy: "Parallel",
+          selector: { matchLabels: selectorOf(tier, placement) },
+          template: pod(tier, placement, {
+            containers: [
+              thanosContainer({
+                ...args.thanos,
+                command: "store",
+                grpc: true,
+                flags: {
+                  "data-dir": "/var/thanos/store",
+                  "objstore.config-file": objstore.path,
+                  "store.enable-index-header-lazy-reader": true,
+                  "index-cache.config-file": cachePath,
+                  "chunk-pool-size": args.chunkPoolSize,
+                  "store.limits.request-series": args.maxSeriesPerRequest,
+                  "store.limits.request-samples": args.maxSamplesPerRequest,
+                  // Half of the compactor's delete-delay: a block leaves here before it leaves the bucket.
+                  "ignore-deletion-marks-delay": "24h",
+                },
+                // Ready only after the first look through the bucket, which takes minutes in a large one.
+                startup: "/-/ready",
+                startupSeconds: 1800,
+                resources: args.resources,
+                mounts: [
+                  { name: dataVolume, mountPath: "/var/thanos/store" },
+                  { name: "cache", mountPath: "/etc/thanos/cache", readOnly: true },
+                  objstore.mount,
+                ],
+              }),
+            ],
+            rollOn: { objstore: args.credentials.key, cache: cacheText },
+            volumes: [configVolume("cache", cache), objstore.volume],
+          }),
+          ...volumeClaim(tier, placement, args.storage),
+        },
+      },
+      child,
+    );
+
+    const host = serviceHost(tier.name, placement.domain);
+    this.grpcEndpoint = srvAddress("grpc", host);
+    this.httpUrl = `http://${host}:${ports.http}`;
+    this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
+  }
+}

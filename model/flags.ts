@@ -1,0 +1,39 @@
+/** One flag's value: `true` is a bare switch, `false` and `undefined` leave the flag out, a list repeats it. */
+export type FlagValue = string | number | boolean | undefined | readonly string[];
+
+/** Flags by name, without the leading dashes. */
+export type Flags = Readonly<Record<string, FlagValue>>;
+
+/**
+ * The arguments of a container, in the order given. A container's argument passes no shell: a quote in it would
+ * become part of the value, and the flag would silently mean something else, so it is refused.
+ *
+ * @throws Error that names the flag whose value has a quote, a line break or is empty.
+ */
+export function renderFlags(flags: Flags): string[] {
+  return Object.entries(flags).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return [];
+    if (value === true) return [`--${name}`];
+    const values = Array.isArray(value) ? (value as readonly string[]) : [String(value as string | number)];
+    return values.map((text) => `--${name}=${checked(name, text)}`);
+  });
+}
+
+/**
+ * A label as Thanos' `--label` wants it: this one flag's value is unquoted by Thanos itself, so its quotes are right.
+ * Source: pkg/strutil and `parseFlagLabels` of Thanos, which refuse an unquoted value.
+ */
+export function labelFlag(name: string, value: string): string {
+  return `${name}="${value}"`;
+}
+
+function checked(name: string, value: string): string {
+  if (value === "") throw new Error(`--${name} is empty: leave the flag out, or give it a value.`);
+  const quotes = name === "label" ? value.replace(/^[a-zA-Z_]\w*="([^"'\n]*)"$/, "$1") : value;
+  if (/["'\n]/.test(quotes)) {
+    throw new Error(
+      `--${name}=${value} has a quote or a line break, which no shell will remove: write the plain value.`,
+    );
+  }
+  return value;
+}

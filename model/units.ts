@@ -1,0 +1,45 @@
+/** Durations, byte sizes and quantities, read as Prometheus, Thanos and Kubernetes read them. */
+
+const durationPattern = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
+const secondsPerUnit = [365 * 86400, 7 * 86400, 86400, 3600, 60, 1, 0.001];
+
+/**
+ * Seconds of a Prometheus duration such as `2h`, `90d` or `1h30m`; `undefined` when it is not one.
+ * Units in falling order, as `model.ParseDuration` of prometheus/common wants them; `0` needs no unit.
+ */
+export function durationSeconds(text: string): number | undefined {
+  if (text === "0") return 0;
+  const match = text === "" ? null : durationPattern.exec(text);
+  if (!match) return undefined;
+  return secondsPerUnit.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0);
+}
+
+const byteUnits: Record<string, number> = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40 };
+for (const [unit, bytes] of Object.entries({ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }))
+  byteUnits[unit] = bytes;
+
+/** Bytes of a Thanos size such as `250MB` or `1GiB`, both base 2 (alecthomas/units); `undefined` when it is not one. */
+export function sizeBytes(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)([KMGT]?i?B)$/.exec(text);
+  const unit = match && byteUnits[match[2]];
+  return unit ? Number(match[1]) * unit : undefined;
+}
+
+const quantitySuffixes: Record<string, number> = {
+  "": 1,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+/** Value of a Kubernetes quantity such as `500m`, `2Gi` or `1.5`; `undefined` when it is not one. */
+export function quantity(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/.exec(text);
+  return match ? Number(match[1]) * quantitySuffixes[match[2] ?? ""] : undefined;
+}
