@@ -1,0 +1,125 @@
+import { readArguments, type Arguments } from "../model/arguments";
+import { simpleCommands } from "./shell";
+import { isUnknown, orUnknown, type UnknownValue } from "./unknowns";
+
+/** The part of a container that says what it runs. */
+export interface Container {
+  readonly name?: string | null;
+  readonly image?: string | null;
+  readonly command?: readonly unknown[] | null;
+  readonly args?: readonly unknown[] | null;
+}
+
+type Known<T> = T | UnknownValue;
+
+/** A program that a container starts. */
+export interface Program {
+  /** Its file's name; with `byImage`, the last part of the image's name, without tag and digest. */
+  readonly name: Known<string>;
+  /** Its arguments, as written. */
+  readonly words: readonly Known<string>[];
+  /** The container leaves `command` out, so the image's entrypoint runs: which one that is can only be inferred. */
+  readonly byImage: boolean;
+}
+
+/** Flags that no other program has: they tell Thanos also in an image of another name. */
+const thanosFlags = ["objstore.config", "objstore.config-file"];
+/** Beginnings of such flags of a Prometheus server. */
+const prometheusFlags = /^storage\.(tsdb|agent)\./;
+
+/** Programs, and words of the shell's own grammar, that start another program. */
+const wrappers = new Set(
+  "exec env command nice nohup time timeout busybox tini dumb-init catatonit if then else elif while until do ! {".split(
+    " ",
+  ),
+);
+/** Programs that do so with one operand of their own, a user's name, before it. */
+const userWrappers = new Set(["gosu", "su-exec"]);
+const shells = new Set(["sh", "ash", "bash", "dash"]);
+
+/**
+ * The programs that a container starts: the one named by `command` (or the image's entrypoint) with `args`, looking
+ * through wrappers such as `tini`, and each simple command of an `sh -c` script. Not readable, and therefore never
+ * found: a script in a file, a program's name in a shell variable, and arguments in an `@file`.
+ */
+export function programs(container: Container): Program[] {
+  const command = readWords(() => container.command);
+  const args = readWords(() => container.args);
+  if (command.length > 0) return started([...command, ...args]);
+  const image = orUnknown(() =>
+    baseName((container.image ?? "").replace(/@.*$/, "").replace(/:[^/:]*$/, "")),
+  );
+  const inArgs = started(args).filter((program) => !isUnknown(program.name));
+  return [{ name: image, words: args, byImage: true }, ...inArgs];
+}
+
+/**
+ * Whether the program is `thanos` with this subcommand.
+ *
+ * @throws UnknownValueError if that hangs on a value that is not known yet.
+ */
+export function runsThanos(program: Program, subcommand: string): boolean {
+  const { positionals, flags } = argumentsOf(program);
+  const unknown = program.words.find(isUnknown);
+  const first = positionals[0];
+  if (first === undefined ? !unknown : first !== subcommand) return false;
+  const told = program.byImage && thanosFlags.some((flag) => flags.has(flag));
+  if (!told && !(program.byImage ? /thanos/ : /^thanos$/).test(known(program.name))) return false;
+  if (first === undefined && unknown) throw unknown;
+  return true;
+}
+
+/**
+ * Whether the program is a Prometheus server (or agent).
+ *
+ * @throws UnknownValueError if that hangs on a value that is not known yet.
+ */
+export function runsPrometheus(program: Program): boolean {
+  if (!program.byImage) return known(program.name) === "prometheus";
+  const { positionals, flags } = argumentsOf(program);
+  if (positionals.length > 0) return false;
+  if ([...flags.keys()].some((flag) => prometheusFlags.test(flag))) return true;
+  // An image that is still to be built is no reason to ask about every container: Prometheus has this flag at least.
+  if (isUnknown(program.name) && !flags.has("config.file")) return false;
+  return known(program.name) === "prometheus";
+}
+
+function argumentsOf(program: Program): Arguments {
+  return readArguments(program.words.map((word) => (isUnknown(word) ? undefined : word)));
+}
+
+function known<T>(value: Known<T>): T {
+  if (isUnknown(value)) throw value;
+  return value;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function readWords(list: () => readonly unknown[] | null | undefined): Known<string>[] {
+  const words = orUnknown(list);
+  if (isUnknown(words)) return [words];
+  return Array.from({ length: words?.length ?? 0 }, (_, at) => orUnknown(() => String(words?.[at])));
+}
+
+/** The programs that this command line starts. */
+function started(words: readonly Known<string>[]): Program[] {
+  const [first, ...rest] = words;
+  if (first === undefined) return [];
+  if (isUnknown(first)) return [{ name: first, words: rest, byImage: false }];
+  if (/^\w+=/.test(first)) return started(rest);
+  const name = baseName(first);
+  if (shells.has(name)) {
+    const option = rest.findIndex((word) => !isUnknown(word) && /^-[a-z]*c[a-z]*$/.test(word));
+    const script = option < 0 ? undefined : rest[option + 1];
+    if (script === undefined) return [];
+    if (isUnknown(script)) return [{ name: script, words: [], byImage: false }];
+    return simpleCommands(script).flatMap(started);
+  }
+  if (userWrappers.has(name)) return started(rest.slice(1));
+  if (!wrappers.has(name)) return [{ name, words: rest, byImage: false }];
+  const isOption = (word: Known<string>) => !isUnknown(word) && /^(-.*|\d+[smhd]?)$/.test(word);
+  const next = rest.findIndex((word) => !isOption(word));
+  return next < 0 ? [] : started(rest.slice(next));
+}
