@@ -1,0 +1,3 @@
+module thanos-lab/tools/pause
+
+go 1.24
