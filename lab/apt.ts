@@ -1,6 +1,6 @@
 /** Debian packages that the lab needs: the container runtime and network tools, which are not worth building. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ListrTask } from "listr2";
 import { run } from "./processes";
 import { reporting } from "./progress";
@@ -18,9 +18,6 @@ export const clusterPackages = [
   "memcached",
   "openssl",
 ] as const;
-
-/** While this file exists and answers 101, an installed package starts no service. */
-const policy = "/usr/sbin/policy-rc.d";
 
 /**
  * The packages that are not installed.
@@ -44,15 +41,21 @@ export function missingPackages(packages: readonly string[]): string[] {
   return packages.filter((name) => !installed.has(name));
 }
 
-/** Runs work while packages that are installed start no service: the lab starts its own containerd. */
-async function withoutServices<T>(work: () => Promise<T>): Promise<T> {
-  if (existsSync(policy)) return work();
-  writeFileSync(policy, "#!/bin/sh\nexit 101\n");
-  chmodSync(policy, 0o755);
+const policy = "#!/bin/sh\n# thanos-lab: no service starts while its packages are installed\nexit 101\n";
+
+/**
+ * Runs work while packages that are installed start no service, since the lab starts its own containerd. A policy
+ * that the machine has already is left as it is; one that a killed run left behind is not taken for that.
+ * @param file whose exit code apt asks for. @default /usr/sbin/policy-rc.d
+ */
+export async function withoutServices<T>(work: () => Promise<T>, file = "/usr/sbin/policy-rc.d"): Promise<T> {
+  if (existsSync(file) && readFileSync(file, "utf8") !== policy) return work();
+  writeFileSync(file, policy);
+  chmodSync(file, 0o755);
   try {
     return await work();
   } finally {
-    rmSync(policy, { force: true });
+    rmSync(file, { force: true });
   }
 }
 
