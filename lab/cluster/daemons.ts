@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { logDir, logFile, stateDir } from "../paths";
 import { lastLines, sleep, waitFor } from "../processes";
 import { entrances, signal } from "./cgroups";
@@ -26,7 +26,8 @@ export interface Daemon {
   /** File of the mount namespace that it runs in. @default the host's */
   readonly mount?: string;
   readonly command: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+  /** Configuration files, text by path: written before the start, and a change restarts it. @default none */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** What a daemon's process writes of itself before it becomes the daemon: see `start`. */
@@ -58,18 +59,21 @@ export function parseStat(line: string | undefined): Identity | undefined {
 }
 
 /** The process id of a daemon that is alive. */
-function living(name: string): number | undefined {
+export function runningPid(name: string): number | undefined {
   const identity = parseStat(read(identityFile(name)));
   const now = identity && parseStat(read(`/proc/${identity.pid}/stat`));
   return now?.started === identity?.started ? identity?.pid : undefined;
 }
 
 /** True when the daemon's process is alive. */
-export const isRunning = (name: string): boolean => living(name) !== undefined;
+export const isRunning = (name: string): boolean => runningPid(name) !== undefined;
+
+/** When the daemon was started, in milliseconds since the epoch. */
+export const startedAt = (name: string): number => statSync(identityFile(name)).mtimeMs;
 
 /** True when it runs as defined, in the namespaces that are there now. */
 function isCurrent(daemon: Daemon): boolean {
-  const pid = living(daemon.name);
+  const pid = runningPid(daemon.name);
   if (pid === undefined || read(definitionFile(daemon.name)) !== JSON.stringify(daemon)) return false;
   const inside = (kind: "net" | "mnt", file?: string): boolean =>
     file === undefined || readlinkSync(`/proc/${pid}/ns/${kind}`) === `${kind}:[${statSync(file).ino}]`;
@@ -106,6 +110,10 @@ export async function ensureDaemon(daemon: Daemon): Promise<void> {
   await stopDaemon(daemon.name);
   mkdirSync(recordDir, { recursive: true });
   mkdirSync(logDir, { recursive: true });
+  for (const [path, text] of Object.entries(daemon.files ?? {})) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
   writeFileSync(definitionFile(daemon.name), JSON.stringify(daemon));
   const log = openSync(logFile(daemon.name), "a");
   const child = spawn("sh", ["-euc", start, "sh", ...inNamespaces(daemon, daemon.command)], {
@@ -114,7 +122,6 @@ export async function ensureDaemon(daemon: Daemon): Promise<void> {
     stdio: ["ignore", log, log],
     env: {
       PATH: process.env.PATH,
-      ...daemon.env,
       CGROUPS: entrances(daemon.machine).join(" "),
       IDENTITY: identityFile(daemon.name),
     },
@@ -130,7 +137,7 @@ export async function ensureDaemon(daemon: Daemon): Promise<void> {
 
 /** Ends a daemon: SIGTERM, then SIGKILL after five seconds. Its children are left: that is for a restart, `killAll` ends a machine. */
 export async function stopDaemon(name: string): Promise<void> {
-  const pid = living(name);
+  const pid = runningPid(name);
   if (pid !== undefined) {
     signal(pid, "SIGTERM");
     for (const end = Date.now() + 5000; Date.now() < end && isRunning(name);) await sleep(50);

@@ -1,7 +1,7 @@
 /** Mounts: what is mounted, and a mount namespace a node, so that no mount of a pod is ever seen on the machine. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stateDir, type Node } from "../paths";
+import { cacheDir, stateDir, type Node } from "../paths";
 import { run } from "../processes";
 
 /** One line of /proc/self/mountinfo. */
@@ -56,10 +56,12 @@ const kubeletTunables: Readonly<Record<string, string>> = {
 
 /** Set up inside the new namespace; the last line marks that all of it was done. */
 const script = `
-mount --bind "$1" /mnt
+if mountpoint -q /run/netns; then umount -R /run/netns; fi # a copy would keep a removed network alive
+mount -t tmpfs tmpfs /mnt
+for folder; do mkdir -p /mnt"$folder"; mount --bind "$folder" /mnt"$folder"; done
 for folder in /run /var/lib /var/log; do mount -t tmpfs -o mode=755 tmpfs $folder; done
-mkdir -p "$1"
-mount --move /mnt "$1"
+for folder; do mkdir -p "$folder"; mount --move /mnt"$folder" "$folder"; done
+umount /mnt
 mkdir /run/tunables
 ${Object.entries(kubeletTunables)
   .map(([path, value]) => [`/proc/sys/${path}`, `/run/tunables/${path.replaceAll("/", ".")}`, value])
@@ -80,7 +82,7 @@ export async function hasMountNamespace(node: Node): Promise<boolean> {
 
 /**
  * Makes the node's mount namespace: the machine's files, but with its own /run, /var/lib and /var/log (containerd, CNI and
- * the kubelet have fixed paths there, which three nodes cannot share), the lab's state folder at its own path, and with the
+ * the kubelet have fixed paths there, which three nodes cannot share), the lab's folders at their own paths, and with the
  * kernel settings that the kubelet wants, so that it leaves those of the machine alone.
  */
 export async function createMountNamespace(node: Node): Promise<void> {
@@ -101,6 +103,7 @@ export async function createMountNamespace(node: Node): Promise<void> {
     script,
     "sh",
     stateDir,
+    cacheDir,
   ]);
 }
 

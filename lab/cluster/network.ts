@@ -55,6 +55,8 @@ export async function ensureControlPlaneNetwork(): Promise<void> {
 export async function ensureNodeNetwork(node: Node): Promise<void> {
   await ensureNamespace(node);
   if (!(await hasLink(node, "eth0"))) {
+    // Its other end is in a namespace that was removed, and is kept by a process that still runs there.
+    if (await hasLink(controlPlane, node.name)) await ip(controlPlane, [`link delete ${node.name}`]);
     await ip(controlPlane, [`link add ${node.name} type veth peer name eth0 netns ${node.namespace}`]);
   }
   await ip(controlPlane, [`link set ${node.name} master ${bridge} up`]);
@@ -76,4 +78,13 @@ export async function ensureNodeNetwork(node: Node): Promise<void> {
 export async function removeNetwork(machine: Machine): Promise<void> {
   if (hasNetwork(machine)) await run(["ip", "netns", "delete", machine.namespace]);
   else if (existsSync(networkNamespace(machine))) await run(["rm", networkNamespace(machine)]);
+}
+
+/** True when an HTTP server inside a machine's namespace, on its loopback, answers 200. */
+export async function answers(machine: Machine, port: number, path: string): Promise<boolean> {
+  const answer = await run(
+    ["nsenter", `--net=${networkNamespace(machine)}`, "socat", "-t", "5", "-", `TCP:127.0.0.1:${port}`],
+    { input: `GET ${path} HTTP/1.0\r\n\r\n`, timeoutMs: 10_000 },
+  );
+  return /^HTTP\/1\.[01] 200 /.test(answer);
 }

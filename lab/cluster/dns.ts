@@ -1,0 +1,66 @@
+/** Cluster DNS: coredns as a plain process in the control plane's namespace. */
+import { join } from "node:path";
+import { bin, clusterDns, clusterDomain, controlPlane, stateDir } from "../paths";
+import { apply } from "./api";
+import { kubeconfigOf } from "./certificates";
+import { ensureDaemon, waitUntilReady, type Daemon } from "./daemons";
+import { answers, networkNamespace } from "./network";
+
+const readyPort = 8181;
+const corefile = join(stateDir, "Corefile");
+
+/** As in a kubeadm cluster, but for a shorter life of answers, and without a forwarder: there is nothing outside. */
+const configuration = `.:53 {
+    bind ${clusterDns}
+    errors
+    ready 127.0.0.1:${readyPort}
+    kubernetes ${clusterDomain} in-addr.arpa ip6.arpa {
+        kubeconfig ${kubeconfigOf("coredns")}
+        pods insecure
+        ttl 5
+        fallthrough in-addr.arpa ip6.arpa
+    }
+    template ANY ANY {
+        rcode NXDOMAIN
+    }
+    loadbalance
+}
+`;
+
+export const dns: Daemon = {
+  name: "coredns",
+  machine: controlPlane.name,
+  network: networkNamespace(controlPlane),
+  command: [bin("coredns"), "-conf", corefile],
+  files: { [corefile]: configuration },
+};
+
+const metadata = { name: "system:coredns" };
+const watch = ["list", "watch"];
+
+/** What coredns may read. */
+const roles = [
+  {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRole",
+    metadata,
+    rules: [
+      { apiGroups: [""], resources: ["namespaces", "pods", "services"], verbs: watch },
+      { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: watch },
+    ],
+  },
+  {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "ClusterRoleBinding",
+    metadata,
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: metadata.name },
+    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: metadata.name }],
+  },
+];
+
+/** Starts coredns and waits until it knows the cluster. The API server must be ready. */
+export async function ensureDns(): Promise<void> {
+  for (const role of roles) await apply(role);
+  await ensureDaemon(dns);
+  await waitUntilReady(dns, () => answers(controlPlane, readyPort, "/ready"));
+}
