@@ -9,21 +9,28 @@ import { answers, networkNamespace } from "./network";
 const readyPort = 8181;
 const corefile = join(stateDir, "Corefile");
 
-/** As in a kubeadm cluster, but for a shorter life of answers, and without a forwarder: there is nothing outside. */
-const configuration = `.:53 {
+const zones = `${clusterDomain} in-addr.arpa ip6.arpa`;
+
+/**
+ * As in a kubeadm cluster, but for a shorter life of answers, and with no forwarder: there is nothing outside, and every
+ * other name does not exist. Two blocks, because in one the `template` plugin comes before `kubernetes`.
+ */
+const configuration = `${zones} {
     bind ${clusterDns}
     errors
     ready 127.0.0.1:${readyPort}
-    kubernetes ${clusterDomain} in-addr.arpa ip6.arpa {
+    kubernetes ${zones} {
         kubeconfig ${kubeconfigOf("coredns")}
         pods insecure
         ttl 5
-        fallthrough in-addr.arpa ip6.arpa
     }
+    loadbalance
+}
+. {
+    bind ${clusterDns}
     template ANY ANY {
         rcode NXDOMAIN
     }
-    loadbalance
 }
 `;
 
