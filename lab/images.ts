@@ -8,12 +8,13 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { ListrTask } from "listr2";
 import { images } from "../model/images";
 import { bin, imageDir } from "./paths";
+import { partialPath } from "./partial";
 import { run } from "./processes";
 import { elapsed, reporting } from "./progress";
 
@@ -193,12 +194,10 @@ export async function buildImage(image: LabImage, dir = imageDir): Promise<"buil
   const keyFile = `${output}.key`;
   if (existsSync(output) && existsSync(keyFile) && readFileSync(keyFile, "utf8") === key) return "cached";
 
-  await mkdir(dir, { recursive: true });
-  const work = await mkdtemp(join(dir, `.${image.name}-`));
+  const work = partialPath(dir, image.name);
   try {
     const [root, archive] = [join(work, "root"), join(work, "archive")];
-    await mkdir(root);
-    await mkdir(archive);
+    for (const folder of [work, root, archive]) await mkdir(folder);
     await stage(root, files);
     await tar(join(work, "layer"), root);
     const layer = await sha256(join(work, "layer"));

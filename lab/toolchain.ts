@@ -4,10 +4,11 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Listr, type ListrTask } from "listr2";
 import { toolNamed, tools, toolVersion, type Tool } from "./catalog";
+import { partialPath } from "./partial";
 import { run } from "./processes";
 import { elapsed, reporting, type Reported } from "./progress";
 
@@ -81,8 +82,7 @@ async function buildBinary(
   key: string,
   said: (line: string) => void,
 ): Promise<void> {
-  mkdirSync(tool.outDir, { recursive: true });
-  const partial = join(tool.outDir, `.${binary}.${process.pid}`);
+  const partial = partialPath(tool.outDir, binary);
   try {
     await run(["go", ...buildArguments(tool, tool.binaries[binary], partial)], {
       cwd: tool.folder,

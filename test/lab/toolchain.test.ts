@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -91,6 +92,18 @@ describe("lab/toolchain", () => {
     assert.ok(await changed(), "a binary is gone");
     writeFileSync(join(tool.folder, "main_test.go"), "package main\n");
     assert.ok(!(await changed()), "a test");
+  });
+
+  it("clears away what a killed build left, and nothing of one that still runs", async () => {
+    mkdirSync(tool.outDir);
+    const dead = spawnSync("true").pid;
+    const running = `.partial-${process.ppid}-one`;
+    for (const name of [`.partial-${dead}-one`, running]) writeFileSync(join(tool.outDir, name), "half");
+    await buildTool(tool, task);
+    assert.deepEqual(
+      readdirSync(tool.outDir).filter((name) => name.startsWith(".")),
+      [running],
+    );
   });
 
   it("leaves nothing half-built, says why, and keeps the binary of before", async () => {

@@ -1,6 +1,6 @@
 module thanos-lab/tools/coredns
 
-go 1.26.8
+go 1.26.7
 
 tool github.com/coredns/coredns
 

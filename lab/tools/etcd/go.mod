@@ -1,6 +1,6 @@
 module thanos-lab/tools/etcd
 
-go 1.26.8
+go 1.26.7
 
 tool go.etcd.io/etcd/server/v3
 

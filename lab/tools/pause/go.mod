@@ -1,3 +1,3 @@
 module thanos-lab/tools/pause
 
-go 1.24
+go 1.26.7

@@ -1,6 +1,6 @@
 module thanos-lab/tools/pulumi-kubernetes
 
-go 1.26.8
+go 1.26.7
 
 replace vbom.ml/util => github.com/fvbommel/util v0.0.0-20160121211510-db5cfe13f5cc
 
