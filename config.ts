@@ -6,7 +6,6 @@ import { ThanosStackArgs } from "./components/thanosStack";
 import { yaml } from "./components/files";
 import { images } from "./model/images";
 import { reservedLabels } from "./model/labels";
-import { ScrapeConfig } from "./model/prometheusConfig";
 import { durationSeconds, quantity, sizeBytes } from "./model/units";
 
 const hours = 3600;
@@ -202,7 +201,7 @@ export type Settings = { readonly thanos: ThanosStackArgs; readonly kubernetes: 
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const { alertmanager, prometheus, cluster, ...settings } = parseSettings(plainValues());
+  const { alertmanager, cluster, ...settings } = parseSettings(plainValues());
   const config = new pulumi.Config("thanos");
   const kubernetes = new pulumi.Config("kubernetes");
   return {
@@ -210,7 +209,6 @@ export function loadSettings(): Settings {
       ...settings,
       stack,
       cluster: cluster ?? stack,
-      prometheus: { ...prometheus, scrapeConfigs: prometheus.scrapeConfigs as ScrapeConfig[] },
       alertmanager: {
         ...alertmanager,
         config: config.getSecret(secretKey) ?? pulumi.secret(silentAlertmanager),

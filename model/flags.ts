@@ -14,7 +14,7 @@ export function renderFlags(flags: Flags): string[] {
   return Object.entries(flags).flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];
     if (value === true) return [`--${name}`];
-    const values = Array.isArray(value) ? (value as readonly string[]) : [String(value as string | number)];
+    const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
     return values.map((text) => `--${name}=${checked(name, text)}`);
   });
 }
