@@ -127,12 +127,14 @@ function findCompactor(workload: Workload) {
   return findContainer(workload, (program) => runsThanos(program, "compact"));
 }
 
-function isTarget(autoscaler: Resource, { kind, metadata }: Workload): boolean {
-  const { metadata: own, spec } = objectOf<AutoscalerSpec>(autoscaler);
-  const target = spec?.scaleTargetRef;
-  if ((target?.kind ?? autoscalers.get(kindOf(autoscaler))) !== kind || target?.name !== metadata.name)
-    return false;
+function isTarget(autoscaler: Resource, workload: Workload): boolean {
+  const scaler = objectOf<AutoscalerSpec>(autoscaler);
+  const target = scaler.spec?.scaleTargetRef;
+  const kind = target?.kind ?? autoscalers.get(kindOf(autoscaler));
+  if (kind !== workload.kind || target?.name !== workload.metadata.name) return false;
   // A namespace that is not known yet may well be the same one.
-  const namespaces = [own, metadata].map((of) => orUnknown(() => of.namespace ?? "default"));
+  const namespaces = [scaler, workload].map((object) =>
+    orUnknown(() => object.metadata.namespace ?? "default"),
+  );
   return namespaces.some(isUnknown) || namespaces[0] === namespaces[1];
 }

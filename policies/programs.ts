@@ -26,6 +26,9 @@ export interface Program {
 const thanosFlags = ["objstore.config", "objstore.config-file"];
 /** Beginnings of such flags of a Prometheus server. */
 const prometheusFlags = /^storage\.(tsdb|agent)\./;
+/** Flags of `thanos` itself: only these can stand before its subcommand. */
+const thanosOwnFlags =
+  /^(debug\.name|log\.(level|format)|tracing\.config(-file)?|(enable-)?auto-gomemlimit(\.ratio)?)$/;
 
 /** Programs, and words of the shell's own grammar, that start another program. */
 const wrappers = new Set(
@@ -60,12 +63,12 @@ export function programs(container: Container): Program[] {
  */
 export function runsThanos(program: Program, subcommand: string): boolean {
   const { positionals, flags } = argumentsOf(program);
-  const unknown = program.words.find(isUnknown);
   const first = positionals[0];
-  if (first === undefined ? !unknown : first !== subcommand) return false;
+  const unknown = first === undefined ? unknownSubcommand(program) : undefined;
+  if (first !== subcommand && !unknown) return false;
   const told = program.byImage && thanosFlags.some((flag) => flags.has(flag));
   if (!told && !(program.byImage ? /thanos/ : /^thanos$/).test(known(program.name))) return false;
-  if (first === undefined && unknown) throw unknown;
+  if (unknown) throw unknown;
   return true;
 }
 
@@ -84,8 +87,16 @@ export function runsPrometheus(program: Program): boolean {
   return known(program.name) === "prometheus";
 }
 
-function argumentsOf(program: Program): Arguments {
-  return readArguments(program.words.map((word) => (isUnknown(word) ? undefined : word)));
+/** The first word that is not known, if that may be the subcommand of `thanos`. */
+function unknownSubcommand({ words }: Program): UnknownValue | undefined {
+  const unknown = words.find(isUnknown);
+  if (!unknown) return undefined;
+  const before = argumentsOf({ words: words.slice(0, words.indexOf(unknown)) });
+  return [...before.flags.keys()].every((flag) => thanosOwnFlags.test(flag)) ? unknown : undefined;
+}
+
+function argumentsOf({ words }: Pick<Program, "words">): Arguments {
+  return readArguments(words.map((word) => (isUnknown(word) ? undefined : word)));
 }
 
 function known<T>(value: Known<T>): T {
@@ -114,7 +125,7 @@ function started(words: readonly Known<string>[]): Program[] {
     const option = rest.findIndex((word) => !isUnknown(word) && /^-[a-z]*c[a-z]*$/.test(word));
     const script = option < 0 ? undefined : rest[option + 1];
     if (script === undefined) return [];
-    if (isUnknown(script)) return [{ name: script, words: [], byImage: false }];
+    if (isUnknown(script)) return [{ name: script, words: [script], byImage: false }];
     return simpleCommands(script).flatMap(started);
   }
   if (userWrappers.has(name)) return started(rest.slice(1));

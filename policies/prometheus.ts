@@ -88,11 +88,11 @@ function termFault(term: PodAffinityTerm, workload: Workload): string | undefine
 
 function namespaceFault(
   { namespaces, namespaceSelector }: PodAffinityTerm,
-  { metadata }: Workload,
+  workload: Workload,
 ): string | undefined {
   if (!namespaces?.length && !namespaceSelector) return undefined;
   if (namespaceSelector && Object.keys(namespaceSelector).length === 0) return undefined;
-  const own = metadata.namespace ?? "default";
+  const own = workload.metadata.namespace ?? "default";
   if (namespaces?.includes(own)) return undefined;
   if (!namespaceSelector) return `namespaces has ${namespaces?.join(", ")}, but not its own, ${own}`;
   // Of a namespace's labels only this one is sure: Kubernetes sets it itself.

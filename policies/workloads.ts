@@ -88,23 +88,36 @@ export function kindOf(resource: Resource): string | undefined {
   return /^kubernetes:[^:]+:(\w+)$/.exec(resource.type)?.[1];
 }
 
-/** A Kubernetes object's metadata and `spec`. */
-export function objectOf<T>(resource: Resource): { metadata: Metadata; spec: T | undefined } {
-  const { metadata, spec } = resource.props as { metadata?: Metadata | null; spec?: T | null };
-  return { metadata: metadata ?? {}, spec: spec ?? undefined };
+/** A Kubernetes object's metadata and `spec`, each read on demand. */
+export function objectOf<T>(resource: Resource): {
+  readonly metadata: Metadata;
+  readonly spec: T | undefined;
+} {
+  const props = resource.props as { metadata?: Metadata | null; spec?: T | null };
+  return {
+    get metadata() {
+      return props.metadata ?? {};
+    },
+    get spec() {
+      return props.spec ?? undefined;
+    },
+  };
 }
 
 /** The resource as a workload, or `undefined` if it runs no pods. */
 export function readWorkload(resource: Resource): Workload | undefined {
   const kind = kindOf(resource);
   if (kind === undefined || !Object.hasOwn(templates, kind)) return undefined;
-  const { metadata, spec } = objectOf<Spec>(resource);
+  const object = objectOf<Spec>(resource);
+  const spec = object.spec;
   if (!spec) return undefined;
   const template = templates[kind as WorkloadKind];
-  const pod = template ? template(spec) : { metadata, spec };
+  const pod = template ? template(spec) : object;
   return {
     kind: kind as WorkloadKind,
-    metadata,
+    get metadata() {
+      return object.metadata;
+    },
     spec,
     pod: pod?.spec ?? {},
     get podLabels() {
