@@ -57,7 +57,9 @@ export async function ensureNodeNetwork(node: Node): Promise<void> {
   if (!(await hasLink(node, "eth0"))) {
     // Its other end is in a namespace that was removed, and is kept by a process that still runs there.
     if (await hasLink(controlPlane, node.name)) await ip(controlPlane, [`link delete ${node.name}`]);
-    await ip(controlPlane, [`link add ${node.name} type veth peer name eth0 netns ${node.namespace}`]);
+    // Always the same hardware address: the others would look for that of a lost network for half a minute.
+    const eth0 = `name eth0 address 02:00:00:00:00:${node.index.toString(16).padStart(2, "0")}`;
+    await ip(controlPlane, [`link add ${node.name} type veth peer ${eth0} netns ${node.namespace}`]);
   }
   await ip(controlPlane, [`link set ${node.name} master ${bridge} up`]);
   const others = nodes.filter(({ name }) => name !== node.name);
