@@ -6,7 +6,7 @@ import { bin, cgroup, clusterDns, clusterDomain, podCidr as allPods, stateDir, t
 import { run } from "../processes";
 import { list, type KubernetesObject } from "./api";
 import { authority, certificate, kubeconfigOf, privateKey } from "./certificates";
-import { createCgroups, killAll } from "./cgroups";
+import { createCgroups, killAll, removeCgroups } from "./cgroups";
 import { ensureDaemon, inNamespaces, isRunning, startedAt, waitUntilReady, type Daemon } from "./daemons";
 import { createMountNamespace, hasMountNamespace, mountNamespace } from "./mounts";
 import { ensureNodeNetwork, hasNetwork, networkNamespace } from "./network";
@@ -145,6 +145,8 @@ export const nodeDaemons = (node: Node): Daemon[] => [containerd(node), kubelet(
 export async function ensureNodeNamespaces(node: Node): Promise<void> {
   if (!hasNetwork(node) || !(await hasMountNamespace(node))) {
     await killAll(node.name);
+    // The kubelet would ask containerd for each container of an old cgroup, three seconds each, before it is ready.
+    await removeCgroups(node.name);
     await createMountNamespace(node);
   }
   createCgroups(node.name);
