@@ -22,7 +22,7 @@ export interface Program {
   readonly byImage: boolean;
 }
 
-/** Flags that no other program has: they tell Thanos also in an image of another name. */
+/** Flags that no other program has: they tell Thanos also under another name. */
 const thanosFlags = ["objstore.config", "objstore.config-file"];
 /** Beginnings of such flags of a Prometheus server. */
 const prometheusFlags = /^storage\.(tsdb|agent)\./;
@@ -66,8 +66,7 @@ export function runsThanos(program: Program, subcommand: string): boolean {
   const first = positionals[0];
   const unknown = first === undefined ? unknownSubcommand(program) : undefined;
   if (first !== subcommand && !unknown) return false;
-  const told = program.byImage && thanosFlags.some((flag) => flags.has(flag));
-  if (!told && !(program.byImage ? /thanos/ : /^thanos$/).test(known(program.name))) return false;
+  if (!thanosFlags.some((flag) => flags.has(flag)) && !/thanos/.test(known(program.name))) return false;
   if (unknown) throw unknown;
   return true;
 }

@@ -91,7 +91,6 @@ function namespaceFault(
   workload: Workload,
 ): string | undefined {
   if (!namespaces?.length && !namespaceSelector) return undefined;
-  if (namespaceSelector && Object.keys(namespaceSelector).length === 0) return undefined;
   const own = workload.metadata.namespace ?? "default";
   if (namespaces?.includes(own)) return undefined;
   if (!namespaceSelector) return `namespaces has ${namespaces?.join(", ")}, but not its own, ${own}`;

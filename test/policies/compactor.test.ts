@@ -355,6 +355,12 @@ describe("compactor-not-autoscaled", () => {
       {},
     ));
 
+  it("takes the default namespace for an object that names none", () => {
+    const inDefault = workload("StatefulSet", compact);
+    inDefault.props.metadata = { name: "subject", namespace: "default" };
+    const scaler = autoscaler("autoscaling/v2", "HorizontalPodAutoscaler", target, null);
+    assert.equal(judge(policies, scaler, inDefault)["compactor-not-autoscaled"]?.length, 1);
+  });
   it("judges while the namespace is unknown", () => {
     const found = judge(
       policies,

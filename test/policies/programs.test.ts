@@ -27,6 +27,11 @@ describe("what a container runs", () => {
     },
     "command without a path": { image: "x", command: ["thanos"], args: ["compact"] },
     "command with a path": { image: "x", command: ["/usr/local/bin/thanos", "compact", "--wait"] },
+    "a binary of another name": {
+      image: "x",
+      command: ["/app/main", "compact", "--objstore.config=type: S3"],
+    },
+    "a binary as released": { image: "x", command: ["./thanos-linux-amd64", "compact"] },
     "an empty command": { image: thanos, command: [], args: ["compact"] },
     "the program in args": { image: "x", args: ["thanos", "compact"] },
     "an init process": { image: "x", command: ["/sbin/tini", "-s", "--", "thanos", "compact"] },
@@ -68,6 +73,7 @@ describe("what a container runs", () => {
       args: ["--config.file=/p.yml"],
     },
     "the image alone": { image: "prom/prometheus" },
+    "the image by tag and digest": { image: `prom/prometheus:v3.16.0@sha256:${"0".repeat(64)}` },
     command: { image: "x", command: ["/bin/prometheus"], args: ["--config.file", "/p.yml"] },
     "a mirrored image of another name": {
       image: "mirror/base",
@@ -87,6 +93,10 @@ describe("what a container runs", () => {
       command: ["sh", "-c", "chown 65534 /prometheus"],
     },
     "promtool in its image": { image: "prom/prometheus", command: ["promtool", "check", "config", "/p.yml"] },
+    "promtool as the image's arguments": {
+      image: "x/prometheus",
+      args: ["promtool", "check", "config", "/p.yml"],
+    },
     alertmanager: { image: "prom/alertmanager", args: ["--config.file=/a.yml", "--storage.path=/a"] },
     "the operator": {
       image: "quay.io/prometheus-operator/prometheus-operator:v0.85.0",
@@ -104,7 +114,7 @@ describe("simpleCommands", () => {
     ["a b", [["a", "b"]]],
     [" a\tb ;c&&d||e|f&g\nh", [["a", "b"], ["c"], ["d"], ["e"], ["f"], ["g"], ["h"]]],
     ['a \'b c;d\' "e \\" f" g\\ h i\'j\'"k"', [["a", "b c;d", 'e " f', "g h", "ijk"]]],
-    ["a --x=$(POD_NAME) ${Y:-z} $(b c)", [["a", "--x=$(POD_NAME)", "${Y:-z}", "$(b c)"]]],
+    ["a --x=$(POD_NAME) ${Y:-y z} $(b c)", [["a", "--x=$(POD_NAME)", "${Y:-y z}", "$(b c)"]]],
     ["(a; b)", [["a"], ["b"]]],
     ["a # b\n# c\nd#e", [["a"], ["d#e"]]],
     ["a \\\n  b", [["a", "b"]]],
