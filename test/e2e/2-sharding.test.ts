@@ -1,0 +1,131 @@
+import "./suite";
+import assert from "node:assert/strict";
+import { shardLabel } from "../../model/labels";
+import { discovery, namespace, Pod, pods } from "../support/kubernetes";
+import { eventually } from "../support/eventually";
+import { testNamespace } from "../support/receiver";
+import { askPod, query } from "../support/thanosApi";
+
+interface Target {
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly health: string;
+  readonly lastError: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Active targets of one Prometheus. */
+const targetsOf = async (pod: Pod): Promise<Target[]> =>
+  (await askPod<{ activeTargets: Target[] }>(pod, "targets", { state: "active" })).activeTargets;
+
+const title = ({ scrapePool, scrapeUrl }: Target): string => `${scrapePool} ${scrapeUrl}`;
+const titles = (targets: readonly Target[]): string[] => targets.map(title).sort();
+const shardOf = ({ name }: Pod): string => name.replace(/-\d+$/, "");
+
+/** What should be scraped, from the Kubernetes API itself: `host:port` of each pod behind a Service of the stack. */
+async function discoverable(): Promise<string[]> {
+  const { items } = await discovery.listNamespacedEndpointSlice({
+    namespace,
+    labelSelector: "app.kubernetes.io/part-of=thanos-stack",
+  });
+  const found = items.flatMap(({ endpoints, ports, metadata }) => {
+    const service = metadata?.labels?.["kubernetes.io/service-name"];
+    const scraped = (ports ?? []).filter(
+      ({ name }) => name === "http" || name === "sidecar-http" || (service === "minio" && name === "api"),
+    );
+    return (endpoints ?? []).flatMap(({ addresses }) =>
+      addresses.flatMap((address) => scraped.map(({ port }) => `${address}:${port}`)),
+    );
+  });
+  return [...new Set(found)].sort();
+}
+
+/** Active targets of all Prometheus pods by pod name, once all of them are up. */
+async function settledTargets(): Promise<Map<Pod, Target[]>> {
+  return eventually("every target is scraped with success", async () => {
+    const all = await pods("prometheus");
+    const targets = new Map<Pod, Target[]>();
+    for (const pod of all) targets.set(pod, await targetsOf(pod));
+    const down = [...targets.values()].flat().filter(({ health }) => health !== "up");
+    assert.deepEqual(
+      down.map((target) => `${title(target)}: ${target.health} ${target.lastError}`),
+      [],
+    );
+    return targets;
+  });
+}
+
+describe("2. Every target is scraped by exactly one shard", () => {
+  it("both replicas of a shard have the same targets, and no two shards have one in common", async () => {
+    const byPod = await settledTargets();
+    const byShard = new Map<string, string[]>();
+    for (const [pod, targets] of byPod) {
+      const twin = byShard.get(shardOf(pod));
+      if (twin) assert.deepEqual(titles(targets), twin, `${pod.name} scrapes other targets than its replica`);
+      byShard.set(shardOf(pod), titles(targets));
+    }
+    assert.equal(byShard.size, 3);
+    const all = [...byShard.values()].flat();
+    const twice = all.filter((target, i) => all.indexOf(target) !== i);
+    assert.deepEqual(twice, [], "targets that two shards scrape");
+    console.log(
+      `      ${all.length} targets in shards of ${[...byShard.values()].map(({ length }) => length).join(", ")}`,
+    );
+  });
+
+  it("together the shards scrape all that Kubernetes knows of the stack, and no tier is missing", async () => {
+    await eventually("the union of the shards is what Kubernetes has", async () => {
+      const targets = [...(await settledTargets()).values()].flat();
+      const own = targets.filter(({ scrapePool }) => ["thanos-stack", "minio"].includes(scrapePool));
+      const scraped = [...new Set(own.map(({ scrapeUrl }) => new URL(scrapeUrl).host))].sort();
+      assert.deepEqual(scraped, await discoverable());
+      const jobs = new Set(targets.map(({ labels }) => labels.job));
+      const tiers = [
+        "prometheus",
+        "thanos-sidecar",
+        "thanos-query",
+        "thanos-query-frontend",
+        "thanos-store",
+        "thanos-ruler",
+        "thanos-compactor",
+        "alertmanager",
+        "minio",
+      ];
+      assert.deepEqual(
+        tiers.filter((job) => !jobs.has(job)),
+        [],
+        "tiers that nobody scrapes",
+      );
+    });
+  });
+
+  it("a pod of another namespace is scraped because of its annotations", async () => {
+    await eventually("the receiver's counter is there", async () => {
+      const series = await query("e2e_receiver_posts");
+      assert.deepEqual(
+        series.map(({ metric }) => [metric.job, metric.namespace]),
+        [["annotated-pods", testNamespace]],
+      );
+    });
+  });
+
+  it("the shard's number is an external label, and no label that Prometheus keeps with every series", async () => {
+    const [prometheus] = await pods("prometheus");
+    const [query] = await pods("query");
+    const kept = await askPod<string[]>(prometheus, "labels");
+    assert.ok(kept.includes("job") && !kept.includes(shardLabel), `labels in Prometheus: ${kept.join(", ")}`);
+    const shards = await askPod<string[]>(query, `label/${shardLabel}/values`);
+    for (const shard of ["0", "1", "2"])
+      assert.ok(shards.includes(shard), `${shardLabel} in Query: ${shards.join(", ")}`);
+  });
+
+  it("count(up) is the number of targets, and exactly twice that without deduplication", async () => {
+    await eventually("count(up) has settled", async () => {
+      const targets = new Set([...(await settledTargets()).values()].flat().map(title));
+      const count = async (dedup: string) => Number((await query("count(up)", { dedup }))[0].value?.[1]);
+      const [once, twice] = [await count("true"), await count("false")];
+      assert.deepEqual([once, twice], [targets.size, 2 * targets.size]);
+      console.log(`      count(up): ${once} deduplicated, ${twice} without`);
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { backfillLabels, settings, thirdReplica } from "./suite";
+import assert from "node:assert/strict";
+import { ports } from "../../model/addresses";
+import { replicaLabels } from "../../model/labels";
+import { interval, metric, period, seriesNames, valueAt } from "../support/backfill";
+import { BlockMeta, blocks } from "../support/bucket";
+import { eventually } from "../support/eventually";
+import { metricsOf, Metrics } from "../support/http";
+import { pods, restartPods } from "../support/kubernetes";
+import { query, Series, stores } from "../support/thanosApi";
+import { readyThirdReplica, stopThirdReplica } from "../support/thirdReplica";
+
+void settings;
+const minutes = 60;
+const fiveMinutes = 5 * minutes * 1000;
+
+const compactor = async (): Promise<Metrics> => metricsOf((await pods("compactor"))[0], ports.http);
+const backfilled = (): Promise<BlockMeta[]> => blocks(backfillLabels);
+
+describe("3. Blocks go through the bucket", () => {
+  let uploaded: BlockMeta;
+
+  it("a real sidecar uploads the block that Prometheus cut", async () => {
+    const pod = await readyThirdReplica(thirdReplica);
+    await eventually(
+      "the sidecar has uploaded a block",
+      async () => {
+        const metrics = await metricsOf(pod, ports.http);
+        assert.ok(metrics.value("thanos_shipper_uploads_total") >= 1, "no upload yet");
+        assert.equal(metrics.value("thanos_shipper_upload_failures_total"), 0);
+      },
+      { timeout: 300_000 },
+    );
+    const found = await blocks({ [replicaLabels.prometheus]: thirdReplica });
+    assert.ok(found.length >= 1, "the bucket has no block of it");
+    uploaded = found[0];
+    assert.equal(uploaded.thanos.source, "sidecar");
+    assert.deepEqual(uploaded.thanos.labels, {
+      cluster: "dev",
+      prometheus_shard: "0",
+      prometheus_replica: thirdReplica,
+    });
+  });
+
+  it("the Compactor merges and downsamples weeks that promtool made", async () => {
+    const found = await eventually(
+      "the back-filled blocks are compacted and downsampled",
+      async () => {
+        const metrics = await compactor();
+        assert.equal(metrics.value("thanos_compact_halted"), 0, "the Compactor has halted");
+        const made = (await backfilled()).filter(({ thanos }) => thanos.source === "compactor");
+        const seen = made.map(
+          ({ compaction, thanos }) => `${compaction.level}@${thanos.downsample.resolution}`,
+        );
+        const merged = made.filter(({ compaction }) => compaction.level > 1);
+        const downsampled = made.filter(({ thanos }) => thanos.downsample.resolution === fiveMinutes);
+        assert.ok(merged.length > 0 && downsampled.length > 0, `blocks so far: ${seen.join(" ") || "none"}`);
+        assert.ok(metrics.sum("thanos_compact_group_compactions_total") > 0);
+        assert.ok(metrics.sum("thanos_compact_downsample_total") > 0);
+        assert.equal(metrics.sum("thanos_compact_downsample_failures_total"), 0);
+        // The whole pass is over when it has begun the next wait.
+        assert.ok(metrics.value("thanos_compact_iterations_total") >= 1, "its first pass is not over");
+        return { merged, downsampled };
+      },
+      { timeout: 420_000, every: 3000 },
+    );
+    console.log(
+      `      ${found.merged.length} merged blocks, ${found.downsampled.length} of them in steps of five minutes`,
+    );
+  });
+
+  it("the Store Gateway serves what no Prometheus has any more", async () => {
+    await stopThirdReplica(thirdReplica);
+    // A store that starts looks through the bucket at once, and every quarter of an hour from then on.
+    await restartPods("store");
+    const [queryPod] = await pods("query");
+    await eventually("Query knows both new Store Gateways", async () => {
+      const { store } = await stores(queryPod);
+      const expected = (await pods("store")).map(({ ip }) => `${ip}:${ports.grpc}`);
+      const known = (store ?? []).filter(({ lastError }) => lastError === null).map(({ name }) => name);
+      assert.deepEqual(known.sort(), expected.sort());
+    });
+    const time = String(uploaded.maxTime / 1000);
+    const ofBlock = await query(`up{prometheus_replica="${thirdReplica}"}[1m]`, { time, dedup: "false" });
+    const samples = ofBlock.reduce((sum, { values }) => sum + (values?.length ?? 0), 0);
+    assert.ok(samples > 0, "no sample of the uploaded block came back");
+
+    const { from } = period();
+    const old = { query: metric, time: String(from + 3600) };
+    assert.equal(
+      (await query(old.query, { time: old.time, max_source_resolution: "0s" })).length,
+      seriesNames.length,
+    );
+    for (const pod of await pods("prometheus")) {
+      assert.deepEqual(
+        await query(metric, { time: old.time }, pod),
+        [],
+        `${pod.name} has the back-filled data itself`,
+      );
+    }
+    console.log(`      ${samples} samples of ${ofBlock.length} series came from the sidecar's block`);
+  });
+
+  it("a query with max_source_resolution=5m reads the downsampled data", async () => {
+    // Ends between two samples, so both ends of the hour are clear.
+    const time = period().from + 10 * 24 * 60 * minutes + 30;
+    const hour = (resolution: string): Promise<Series[]> =>
+      query(`${metric}[1h]`, { time: String(time), max_source_resolution: resolution });
+    const steps = ({ values = [] }: Series): number[] =>
+      values.slice(1).map(([at], i) => Math.round(at - values[i][0]));
+
+    for (const [resolution, step] of [
+      ["0s", interval],
+      ["5m", 5 * minutes],
+    ] as const) {
+      const series = await hour(resolution);
+      assert.deepEqual(series.map(({ metric }) => metric.series).sort(), [...seriesNames]);
+      for (const each of series) {
+        assert.deepEqual([...new Set(steps(each))], [step], `steps at resolution ${resolution}`);
+        for (const [at, value] of each.values ?? []) {
+          assert.equal(
+            Number(value),
+            valueAt(at, each.metric.series),
+            `${each.metric.series} at ${at}, ${resolution}`,
+          );
+        }
+      }
+      console.log(
+        `      resolution ${resolution}: ${series[0].values?.length} samples an hour, all as written`,
+      );
+    }
+  });
+});

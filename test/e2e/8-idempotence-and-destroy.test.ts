@@ -1,0 +1,94 @@
+import "./suite";
+import assert from "node:assert/strict";
+import { KubernetesObject } from "@kubernetes/client-node";
+import { metric, period, seriesNames } from "../support/backfill";
+import { bucket, clientOf } from "../support/bucket";
+import { eventually } from "../support/eventually";
+import { namespace, objects, readyPods } from "../support/kubernetes";
+import { removeTestNamespace } from "../support/receiver";
+import { make, pulumi, up } from "../support/stack";
+import { query } from "../support/thanosApi";
+import { expectedPods } from "./suite";
+
+/** Kinds of the stack's objects in its namespace. */
+const kinds = [
+  ["v1", "ConfigMap"],
+  ["v1", "PersistentVolumeClaim"],
+  ["v1", "Pod"],
+  ["v1", "Secret"],
+  ["v1", "Service"],
+  ["v1", "ServiceAccount"],
+  ["apps/v1", "Deployment"],
+  ["apps/v1", "StatefulSet"],
+  ["policy/v1", "PodDisruptionBudget"],
+] as const;
+
+/** Names of all objects of a kind, in the stack's namespace or, without one, in the cluster. */
+async function names(apiVersion: string, kind: string, of?: string): Promise<string[]> {
+  const { items } = await objects.list<KubernetesObject>(apiVersion, kind, of);
+  return items.map(({ metadata }) => `${kind}/${metadata?.name}`);
+}
+
+/** Everything in the stack's namespace but what Kubernetes itself puts into every one. */
+async function left(): Promise<string[]> {
+  const found = await Promise.all(kinds.map(([version, kind]) => names(version, kind, namespace)));
+  const standard = ["ConfigMap/kube-root-ca.crt", "ServiceAccount/default"];
+  return found.flat().filter((name) => !standard.includes(name));
+}
+
+const claims = (workload: string, replicas: number): string[] =>
+  Array.from({ length: replicas }, (_, i) => `PersistentVolumeClaim/data-${workload}-${i}`);
+
+/** What `destroy` must not take: MinIO with the bucket, and each tier's own data. */
+const kept = [
+  ...["Pod/minio-0", "Secret/minio-root", "Service/minio", "Service/minio-headless", "StatefulSet/minio"],
+  ...claims("minio", 1),
+  ...[0, 1, 2].flatMap((shard) => claims(`prometheus-shard-${shard}`, 2)),
+  ...claims("thanos-store", 2),
+  ...claims("thanos-ruler", 2),
+  ...claims("thanos-compactor", 1),
+  ...claims("alertmanager", 2),
+];
+
+describe("8. Nothing changes by itself, and nothing is lost", () => {
+  before("the stack's own settings are restored", async () => {
+    await removeTestNamespace();
+    await up();
+    for (const [component, count] of Object.entries(expectedPods)) await readyPods(component, count);
+  });
+
+  it("a second `pulumi up` changes nothing", async () => {
+    await pulumi(["up", "--yes", "--skip-preview", "--non-interactive", "--expect-no-changes"]);
+  });
+
+  it("`make destroy` leaves nothing but what is protected on purpose", async () => {
+    const sidecar = await clientOf("sidecar");
+    await make("destroy");
+    await eventually("what `destroy` leaves", async () => {
+      assert.deepEqual((await left()).sort(), [...kept].sort());
+    });
+    const clusterWide = [
+      ...(await names("rbac.authorization.k8s.io/v1", "ClusterRole")),
+      ...(await names("rbac.authorization.k8s.io/v1", "ClusterRoleBinding")),
+    ];
+    assert.deepEqual(
+      clusterWide.filter((name) => name.includes(`/${namespace}-`)),
+      [],
+    );
+    await assert.rejects(sidecar.bucketExists(bucket), "the sidecar's key still opens the bucket");
+  });
+
+  it("`make up` gives the old data back", async () => {
+    await make("up");
+    for (const [component, count] of Object.entries(expectedPods)) await readyPods(component, count);
+    const time = String(period().from + 3600);
+    await eventually("the blocks in the bucket are served", async () => {
+      const series = await query(metric, { time, max_source_resolution: "0s" });
+      assert.ok(series.length >= seriesNames.length, `${series.length} series`);
+    });
+    await eventually("every tier works", async () => {
+      const jobs = new Set((await query("up == 1")).map(({ metric }) => metric.job));
+      assert.ok(jobs.has("thanos-ruler") && jobs.has("minio"), [...jobs].join(", "));
+    });
+  });
+});

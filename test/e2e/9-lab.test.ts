@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { leftovers } from "../../lab/cluster";
+import { make } from "../support/stack";
+
+describe("9. The embedded cluster", () => {
+  before(function () {
+    if (process.env.KUBECONFIG) this.skip();
+  });
+
+  it("`make down` leaves no process, mount, namespace or cgroup behind", async () => {
+    assert.notDeepEqual(
+      leftovers(),
+      [],
+      "nothing of the cluster is seen though it runs: the check is blind",
+    );
+    await make("down");
+    assert.deepEqual(leftovers(), []);
+  });
+});

@@ -1,0 +1,65 @@
+import { Client } from "minio";
+import { parse } from "yaml";
+import type { Role } from "../../model/objectStore";
+import { secretData } from "./kubernetes";
+
+/** `host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it: the stack's default setting. */
+const address = { endPoint: "127.0.0.1", port: 30900, useSSL: false, pathStyle: true };
+
+/** The stack's bucket. */
+export const bucket = "thanos";
+
+/** An S3 client with the key that one role's pods have. */
+export async function clientOf(role: Role): Promise<Client> {
+  const file = (await secretData(`thanos-objstore-${role}`))["objstore.yml"];
+  const { config } = parse(file) as { config: { access_key: string; secret_key: string } };
+  return new Client({
+    ...address,
+    accessKey: config.access_key,
+    secretKey: config.secret_key,
+    region: "us-east-1",
+  });
+}
+
+/** What a block's `meta.json` says, as far as the tests look at it. Times are milliseconds since 1970. */
+export interface BlockMeta {
+  readonly ulid: string;
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly compaction: { readonly level: number };
+  readonly thanos: {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly source: string;
+    readonly downsample: { readonly resolution: number };
+  };
+}
+
+/** The blocks in the bucket whose external labels have the given values, marked for deletion or not. */
+export async function blocks(labels: Readonly<Record<string, string>>): Promise<BlockMeta[]> {
+  const client = await clientOf("store");
+  const folders: string[] = [];
+  for await (const item of client.listObjectsV2(bucket) as AsyncIterable<{ prefix?: string }>) {
+    if (item.prefix && /^[0-9A-Z]{26}\/$/.test(item.prefix)) folders.push(item.prefix);
+  }
+  const metas = await Promise.all(folders.map((folder) => readMeta(client, folder)));
+  return metas
+    .filter((meta) => meta !== undefined)
+    .filter(({ thanos }) => Object.entries(labels).every(([label, value]) => thanos.labels[label] === value));
+}
+
+/** A block whose upload or deletion is under way has no `meta.json`. */
+async function readMeta(client: Client, folder: string): Promise<BlockMeta | undefined> {
+  try {
+    return JSON.parse(await readObject(client, `${folder}meta.json`)) as BlockMeta;
+  } catch (error) {
+    if ((error as { code?: string }).code === "NoSuchKey") return undefined;
+    throw error;
+  }
+}
+
+/** An object's content as text. */
+export async function readObject(client: Client, name: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await client.getObject(bucket, name)) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

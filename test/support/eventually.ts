@@ -1,0 +1,34 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+/** How long something may take, and how often it is looked at, in milliseconds. */
+export interface Patience {
+  /** @default 120000 */
+  readonly timeout?: number;
+  /** @default 1000 */
+  readonly every?: number;
+}
+
+/**
+ * Calls `probe` until it no longer throws, and returns what it returned.
+ *
+ * @throws Error with `what` was waited for and the probe's last error, which tells what was seen instead.
+ */
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T>,
+  { timeout = 120_000, every = 1000 }: Patience = {},
+): Promise<T> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    try {
+      return await probe();
+    } catch (error) {
+      if (Date.now() + every > deadline) {
+        throw new Error(`${what}: not within ${timeout / 1000} s. Last seen: ${String(error)}`, {
+          cause: error,
+        });
+      }
+    }
+    await pause(every);
+  }
+}

@@ -1,0 +1,89 @@
+import { getFromPod } from "./http";
+import { apply, core, deletePod, ignoreMissing, Pod, podGone, readPodByName } from "./kubernetes";
+import { eventually } from "./eventually";
+import assert from "node:assert/strict";
+
+/** Namespace of what the tests start beside the stack. */
+export const testNamespace = "thanos-e2e";
+
+const name = "receiver";
+const port = 8080;
+
+/** Keeps what is posted to it, and gives it back; counts it in a metric that an annotation tells of. */
+const program = `
+const bodies = [];
+require("node:http").createServer((request, response) => {
+  if (request.url === "/metrics") return response.end("# TYPE e2e_receiver_posts counter\\ne2e_receiver_posts " + bodies.length + "\\n");
+  if (request.method === "GET") return response.end(JSON.stringify(bodies));
+  let body = "";
+  request.on("data", (chunk) => (body += chunk)).on("end", () => { bodies.push(JSON.parse(body)); response.end(); });
+}).listen(${port});
+process.on("SIGTERM", () => process.exit());
+`;
+
+const metadata = { name, namespace: testNamespace, labels: { app: name } };
+
+/** What Alertmanager posts to a webhook, as far as the tests look at it. */
+export interface Notification {
+  readonly status: string;
+  readonly alerts: readonly {
+    readonly status: string;
+    readonly labels: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** A new, empty webhook receiver behind `receiver.thanos-e2e.svc:8080`; Prometheus finds it by its annotations. */
+export async function startReceiver(): Promise<Pod> {
+  await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: testNamespace } });
+  await deletePod(testNamespace, name);
+  await podGone(testNamespace, name);
+  const resources = [
+    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "receiver.js": program } },
+    { apiVersion: "v1", kind: "Service", metadata, spec: { selector: metadata.labels, ports: [{ port }] } },
+    {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        ...metadata,
+        annotations: { "prometheus.io/scrape": "true", "prometheus.io/port": String(port) },
+      },
+      spec: {
+        automountServiceAccountToken: false,
+        terminationGracePeriodSeconds: 5,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 65534,
+          seccompProfile: { type: "RuntimeDefault" },
+        },
+        containers: [
+          {
+            name,
+            image: "docker.io/library/node:20-slim",
+            command: ["node", "/app/receiver.js"],
+            ports: [{ name: "http", containerPort: port }],
+            readinessProbe: { httpGet: { path: "/", port }, periodSeconds: 1 },
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+            volumeMounts: [{ name: "app", mountPath: "/app", readOnly: true }],
+          },
+        ],
+        volumes: [{ name: "app", configMap: { name } }],
+      },
+    },
+  ];
+  for (const resource of resources) await apply(resource);
+  return eventually("the webhook receiver is ready", async () => {
+    const pod = await readPodByName(testNamespace, name);
+    assert.ok(pod.ready, "its pod is not ready");
+    return pod;
+  });
+}
+
+/** What was posted so far. */
+export async function notifications(): Promise<Notification[]> {
+  return JSON.parse(await getFromPod(await readPodByName(testNamespace, name), port, "/")) as Notification[];
+}
+
+/** Takes away what the tests started beside the stack. */
+export async function removeTestNamespace(): Promise<void> {
+  await core.deleteNamespace({ name: testNamespace }).catch(ignoreMissing);
+}

@@ -1,0 +1,58 @@
+import { ports } from "../../model/addresses";
+import { getJson } from "./http";
+import { Pod, pods } from "./kubernetes";
+import { withPod } from "./portForward";
+
+/** A series of an instant query (`value`) or of a range (`values`): pairs of seconds and value. */
+export interface Series {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value?: readonly [number, string];
+  readonly values?: readonly (readonly [number, string])[];
+}
+
+interface Answer<T> {
+  readonly status: string;
+  readonly data: T;
+  readonly warnings?: readonly string[] | null;
+}
+
+type Parameters = Readonly<Record<string, string>>;
+
+/**
+ * Asks one server of the Prometheus API.
+ *
+ * @throws Error when the answer is partial: what is missing from it would make any assertion worthless.
+ */
+export async function ask<T>(url: string, path: string, parameters: Parameters = {}): Promise<T> {
+  const answer = await getJson<Answer<T>>(
+    `${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`,
+  );
+  if (answer.warnings?.length)
+    throw new Error(`${path} answered with warnings: ${answer.warnings.join("; ")}`);
+  return answer.data;
+}
+
+/** Asks one pod of a tier whose API is on port 9090: Prometheus, Query, Query Frontend. */
+export const askPod = <T>(pod: Pod, path: string, parameters?: Parameters): Promise<T> =>
+  withPod(pod, ports.web, (url) => ask<T>(url, path, parameters));
+
+/** Series of an instant query to the first Query pod, or to the pod given. */
+export async function query(promql: string, parameters: Parameters = {}, pod?: Pod): Promise<Series[]> {
+  const [first] = pod ? [pod] : await pods("query");
+  const { result } = await askPod<{ result: Series[] }>(first, "query", { query: promql, ...parameters });
+  return result;
+}
+
+/** A StoreAPI as Query sees it. */
+export interface StoreStatus {
+  /** `host:port`. */
+  readonly name: string;
+  readonly lastError: string | null;
+  readonly labelSets: readonly Readonly<Record<string, string>>[] | null;
+  /** Milliseconds since 1970. */
+  readonly minTime: number;
+  readonly maxTime: number;
+}
+
+/** The StoreAPIs that a Query pod knows, by kind: `sidecar`, `store`, `rule`. */
+export const stores = (pod: Pod): Promise<Record<string, StoreStatus[]>> => askPod(pod, "stores");
