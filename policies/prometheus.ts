@@ -25,7 +25,7 @@ const wayOut =
   `Give the pods a term in affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution with topologyKey ` +
   `${node} and a labelSelector of their own labels.`;
 
-/** Replicas of Prometheus never share a node: each holds the only copy of its last hours that the other lacks. */
+/** Replicas of Prometheus never share a node, or one lost node leaves a gap that no other replica fills. */
 export const prometheusHardAntiAffinity: ResourceValidationPolicy = {
   name: "prometheus-hard-anti-affinity",
   displayName: "Replicas of Prometheus are on different nodes",
