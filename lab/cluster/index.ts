@@ -1,7 +1,10 @@
 /**
  * The embedded cluster: `up` brings it up or repairs it, `stop` ends everything that runs but keeps its data, `down` leaves nothing.
  */
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
 import { Listr, type ListrTask } from "listr2";
 import { controlPlane, nodes, stateDir } from "../paths";
 import { isApiReady } from "./api";
@@ -23,7 +26,6 @@ import { ensureImages } from "./nodeImages";
 import { ensurePublished, publishers } from "./publish";
 import { claimStateDir } from "./state";
 import { ensureStorage } from "./storage";
-import { stop } from "./teardown";
 
 export { down, leftovers, stop } from "./teardown";
 
@@ -89,18 +91,18 @@ export const clusterTasks = (): ListrTask[] =>
   }));
 
 /**
- * Runs work that brings up the cluster; on Ctrl-C, or when told to end, everything that runs is stopped first.
+ * Runs work that brings up the cluster; on Ctrl-C, or when told to end, stops the cluster and ends this process.
+ *
+ * Another process does the stopping while this one waits for it, without a turn of its event loop: it must not start more.
  */
 export async function stoppingWhenInterrupted<T>(work: () => Promise<T>): Promise<T> {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = (name: NodeJS.Signals): void => {
-    signals.forEach((each) => process.on(each, () => undefined));
+  const onSignal = (name: NodeJS.Signals): never => {
     console.error(`\n${name}: stopping the cluster ...`);
-    void stop()
-      .catch((error: Error) => console.error(`${error.message}\nRun \`make down\`.`))
-      .finally(() => process.exit(name === "SIGINT" ? 130 : 143));
+    spawnSync(process.execPath, [...process.execArgv, join(__dirname, "stop.ts")], { stdio: "inherit" });
+    process.exit(128 + constants.signals[name]);
   };
-  signals.forEach((name) => process.once(name, onSignal));
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  signals.forEach((name) => process.on(name, onSignal));
   try {
     return await work();
   } finally {
