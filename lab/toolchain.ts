@@ -102,7 +102,7 @@ export async function buildTool(tool: Tool, task: Reported): Promise<"built" | "
   const key = toolKey(tool);
   const stale = staleBinaries(tool, key);
   for (const [i, binary] of stale.entries()) {
-    let last = "starting";
+    let last = "compiling and linking";
     const doing = () => `${i + 1} of ${stale.length}, ${binary}: ${last}`;
     await reporting(task, doing, () => buildBinary(tool, binary, key, (line) => (last = line)));
   }

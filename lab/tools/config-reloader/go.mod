@@ -1,6 +1,6 @@
 module thanos-lab/tools/config-reloader
 
-go 1.26.8
+go 1.26.7
 
 tool github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader
 

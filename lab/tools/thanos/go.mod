@@ -1,6 +1,6 @@
 module thanos-lab/tools/thanos
 
-go 1.26.8
+go 1.26.7
 
 replace capnproto.org/go/capnp/v3 => capnproto.org/go/capnp/v3 v3.0.0-alpha.30
 
