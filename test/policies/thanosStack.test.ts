@@ -5,6 +5,8 @@ import { policies } from "../../policies/pack";
 import { run } from "../support/mocks";
 import { FakeResource, judge } from "../support/policy";
 
+const statefulSet = "kubernetes:apps/v1:StatefulSet";
+
 /** The dev stack's resources, with one field changed in each resource that `change` knows. */
 async function devStack(change: (resource: FakeResource) => void = () => {}): Promise<FakeResource[]> {
   const program = await run(() => new ThanosStack("thanos", loadSettings().thanos), {
@@ -26,15 +28,15 @@ describe("the policy pack on this stack", () => {
   it("has nothing to say of it", async () => assert.deepEqual(fired(await devStack()), {}));
 
   it("stops a second compactor", async () => {
-    const resources = await devStack(({ name, props }: any) => {
-      if (name === "thanos-compactor" && props.spec.template) props.spec.replicas = 2;
+    const resources = await devStack(({ type, name, props }: any) => {
+      if (type === statefulSet && name === "thanos-compactor") props.spec.replicas = 2;
     });
     assert.deepEqual(fired(resources), { "compactor-single-replica": 1 });
   });
 
   it("stops soft anti-affinity in each shard", async () => {
-    const resources = await devStack(({ name, props }: any) => {
-      if (!name.startsWith("prometheus-shard") || !props.spec.template) return;
+    const resources = await devStack(({ type, name, props }: any) => {
+      if (type !== statefulSet || !name.startsWith("prometheus-shard")) return;
       const { podAntiAffinity } = props.spec.template.spec.affinity;
       const [podAffinityTerm] = podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
       props.spec.template.spec.affinity.podAntiAffinity = {
