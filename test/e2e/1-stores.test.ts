@@ -5,7 +5,7 @@ import { screenshot, withPage } from "../support/browser";
 import { bucket } from "../support/bucket";
 import { eventually } from "../support/eventually";
 import { pods, secretData } from "../support/kubernetes";
-import { withPod } from "../support/portForward";
+import { withPod } from "../support/podHttp";
 import { stores } from "../support/thanosApi";
 
 /** Addresses of the StoreAPIs of a tier's pods. */

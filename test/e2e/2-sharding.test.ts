@@ -1,9 +1,10 @@
 import "./suite";
 import assert from "node:assert/strict";
 import { shardLabel } from "../../model/labels";
-import { discovery, namespace, Pod, pods } from "../support/kubernetes";
+import { namespace, Pod, pods } from "../support/kubernetes";
 import { eventually } from "../support/eventually";
 import { testNamespace } from "../support/receiver";
+import { list } from "../support/api";
 import { askPod, query } from "../support/thanosApi";
 
 interface Target {
@@ -12,6 +13,12 @@ interface Target {
   readonly health: string;
   readonly lastError: string;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+interface EndpointSlice {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly endpoints: readonly { readonly addresses: readonly string[] }[];
+  readonly ports: readonly { readonly name: string; readonly port: number }[];
 }
 
 /** Active targets of one Prometheus. */
@@ -24,16 +31,16 @@ const shardOf = ({ name }: Pod): string => name.replace(/-\d+$/, "");
 
 /** What should be scraped, from the Kubernetes API itself: `host:port` of each pod behind a Service of the stack. */
 async function discoverable(): Promise<string[]> {
-  const { items } = await discovery.listNamespacedEndpointSlice({
+  const items = await list<EndpointSlice>("discovery.k8s.io/v1", "endpointslices", {
     namespace,
-    labelSelector: "app.kubernetes.io/part-of=thanos-stack",
+    labels: { "app.kubernetes.io/part-of": "thanos-stack" },
   });
   const found = items.flatMap(({ endpoints, ports, metadata }) => {
-    const service = metadata?.labels?.["kubernetes.io/service-name"];
-    const scraped = (ports ?? []).filter(
+    const service = metadata.labels["kubernetes.io/service-name"];
+    const scraped = ports.filter(
       ({ name }) => name === "http" || name === "sidecar-http" || (service === "minio" && name === "api"),
     );
-    return (endpoints ?? []).flatMap(({ addresses }) =>
+    return endpoints.flatMap(({ addresses }) =>
       addresses.flatMap((address) => scraped.map(({ port }) => `${address}:${port}`)),
     );
   });

@@ -1,16 +1,15 @@
-import { backfillLabels, settings, thirdReplica } from "./suite";
+import { backfillLabels, thirdReplica } from "./suite";
 import assert from "node:assert/strict";
 import { ports } from "../../model/addresses";
 import { replicaLabels } from "../../model/labels";
 import { interval, metric, period, seriesNames, valueAt } from "../support/backfill";
 import { BlockMeta, blocks } from "../support/bucket";
 import { eventually } from "../support/eventually";
-import { metricsOf, Metrics } from "../support/http";
-import { pods, restartPods } from "../support/kubernetes";
+import { Metrics, metricsOf } from "../support/podHttp";
+import { namespace, pods, readyPod, restartPods } from "../support/kubernetes";
 import { query, Series, stores } from "../support/thanosApi";
-import { readyThirdReplica, stopThirdReplica } from "../support/thirdReplica";
+import { removeThirdReplicas } from "../support/thirdReplica";
 
-void settings;
 const minutes = 60;
 const fiveMinutes = 5 * minutes * 1000;
 
@@ -21,7 +20,7 @@ describe("3. Blocks go through the bucket", () => {
   let uploaded: BlockMeta;
 
   it("a real sidecar uploads the block that Prometheus cut", async () => {
-    const pod = await readyThirdReplica(thirdReplica);
+    const pod = await readyPod(namespace, thirdReplica);
     await eventually(
       "the sidecar has uploaded a block",
       async () => {
@@ -70,7 +69,7 @@ describe("3. Blocks go through the bucket", () => {
   });
 
   it("the Store Gateway serves what no Prometheus has any more", async () => {
-    await stopThirdReplica(thirdReplica);
+    await removeThirdReplicas();
     // A store that starts looks through the bucket at once, and every quarter of an hour from then on.
     await restartPods("store");
     const [queryPod] = await pods("query");

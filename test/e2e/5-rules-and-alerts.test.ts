@@ -2,7 +2,7 @@ import { run } from "./suite";
 import assert from "node:assert/strict";
 import { ports } from "../../model/addresses";
 import { eventually } from "../support/eventually";
-import { metricsOf } from "../support/http";
+import { metricsOf } from "../support/podHttp";
 import { Pod, pods } from "../support/kubernetes";
 import { notifications } from "../support/receiver";
 import { query } from "../support/thanosApi";

@@ -1,10 +1,10 @@
 import "./suite";
 import assert from "node:assert/strict";
-import { KubernetesObject } from "@kubernetes/client-node";
 import { metric, period, seriesNames } from "../support/backfill";
 import { bucket, clientOf } from "../support/bucket";
 import { eventually } from "../support/eventually";
-import { namespace, objects, readyPods } from "../support/kubernetes";
+import { KubernetesObject, list } from "../support/api";
+import { namespace, readyPods } from "../support/kubernetes";
 import { removeTestNamespace } from "../support/receiver";
 import { make, pulumi, up } from "../support/stack";
 import { query } from "../support/thanosApi";
@@ -12,36 +12,42 @@ import { expectedPods } from "./suite";
 
 /** Kinds of the stack's objects in its namespace. */
 const kinds = [
-  ["v1", "ConfigMap"],
-  ["v1", "PersistentVolumeClaim"],
-  ["v1", "Pod"],
-  ["v1", "Secret"],
-  ["v1", "Service"],
-  ["v1", "ServiceAccount"],
-  ["apps/v1", "Deployment"],
-  ["apps/v1", "StatefulSet"],
-  ["policy/v1", "PodDisruptionBudget"],
+  ["v1", "configmaps"],
+  ["v1", "persistentvolumeclaims"],
+  ["v1", "pods"],
+  ["v1", "secrets"],
+  ["v1", "services"],
+  ["v1", "serviceaccounts"],
+  ["apps/v1", "deployments"],
+  ["apps/v1", "statefulsets"],
+  ["policy/v1", "poddisruptionbudgets"],
 ] as const;
 
 /** Names of all objects of a kind, in the stack's namespace or, without one, in the cluster. */
-async function names(apiVersion: string, kind: string, of?: string): Promise<string[]> {
-  const { items } = await objects.list<KubernetesObject>(apiVersion, kind, of);
-  return items.map(({ metadata }) => `${kind}/${metadata?.name}`);
+async function names(version: string, plural: string, of?: string): Promise<string[]> {
+  const found = await list<KubernetesObject>(version, plural, { namespace: of });
+  return found.map(({ metadata }) => `${plural}/${metadata.name}`);
 }
 
 /** Everything in the stack's namespace but what Kubernetes itself puts into every one. */
 async function left(): Promise<string[]> {
   const found = await Promise.all(kinds.map(([version, kind]) => names(version, kind, namespace)));
-  const standard = ["ConfigMap/kube-root-ca.crt", "ServiceAccount/default"];
+  const standard = ["configmaps/kube-root-ca.crt", "serviceaccounts/default"];
   return found.flat().filter((name) => !standard.includes(name));
 }
 
 const claims = (workload: string, replicas: number): string[] =>
-  Array.from({ length: replicas }, (_, i) => `PersistentVolumeClaim/data-${workload}-${i}`);
+  Array.from({ length: replicas }, (_, i) => `persistentvolumeclaims/data-${workload}-${i}`);
 
 /** What `destroy` must not take: MinIO with the bucket, and each tier's own data. */
 const kept = [
-  ...["Pod/minio-0", "Secret/minio-root", "Service/minio", "Service/minio-headless", "StatefulSet/minio"],
+  ...[
+    "pods/minio-0",
+    "secrets/minio-root",
+    "services/minio",
+    "services/minio-headless",
+    "statefulsets/minio",
+  ],
   ...claims("minio", 1),
   ...[0, 1, 2].flatMap((shard) => claims(`prometheus-shard-${shard}`, 2)),
   ...claims("thanos-store", 2),
@@ -68,8 +74,8 @@ describe("8. Nothing changes by itself, and nothing is lost", () => {
       assert.deepEqual((await left()).sort(), [...kept].sort());
     });
     const clusterWide = [
-      ...(await names("rbac.authorization.k8s.io/v1", "ClusterRole")),
-      ...(await names("rbac.authorization.k8s.io/v1", "ClusterRoleBinding")),
+      ...(await names("rbac.authorization.k8s.io/v1", "clusterroles")),
+      ...(await names("rbac.authorization.k8s.io/v1", "clusterrolebindings")),
     ];
     assert.deepEqual(
       clusterWide.filter((name) => name.includes(`/${namespace}-`)),

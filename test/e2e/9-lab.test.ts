@@ -8,11 +8,7 @@ describe("9. The embedded cluster", () => {
   });
 
   it("`make down` leaves no process, mount, namespace or cgroup behind", async () => {
-    assert.notDeepEqual(
-      leftovers(),
-      [],
-      "nothing of the cluster is seen though it runs: the check is blind",
-    );
+    assert.notDeepEqual(leftovers(), [], "nothing of the cluster is seen though it runs: the check is blind");
     await make("down");
     assert.deepEqual(leftovers(), []);
   });

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { ports } from "../../model/addresses";
 import { metric, period } from "../support/backfill";
 import { eventually } from "../support/eventually";
-import { getText, metricsOf } from "../support/http";
+import { getFromPod, metricsOf } from "../support/podHttp";
 import { pods } from "../support/kubernetes";
-import { withPod } from "../support/portForward";
 import { Series } from "../support/thanosApi";
 
 /** Range queries that all Query pods have answered. */
@@ -28,7 +27,7 @@ export function provesCache(kind: string): void {
       step: "300",
     });
     const path = `/api/v1/query_range?${parameters.toString()}`;
-    const askFrontend = (): Promise<string> => withPod(frontend, ports.web, (url) => getText(url + path));
+    const askFrontend = (): Promise<string> => getFromPod(frontend, ports.web, path);
 
     const asked = await rangeQueries();
     const first = await askFrontend();

@@ -1,5 +1,5 @@
 /** The one change of settings in the middle of the tests: what proofs 4 and 6 need of `pulumi up`, at once. */
-import { metricsOf } from "../support/http";
+import { metricsOf } from "../support/podHttp";
 import { Pod, pods, readyPods } from "../support/kubernetes";
 import { OutsideStore, outsideAddress } from "../support/outsideStore";
 import { Overrides, up } from "../support/stack";

@@ -1,7 +1,6 @@
-import { getFromPod } from "./http";
-import { apply, core, deletePod, ignoreMissing, Pod, podGone, readPodByName } from "./kubernetes";
-import { eventually } from "./eventually";
-import assert from "node:assert/strict";
+import { apply, remove } from "./api";
+import { deletePod, Pod, podNamed, readyPod } from "./kubernetes";
+import { getFromPod } from "./podHttp";
 
 /** Namespace of what the tests start beside the stack. */
 export const testNamespace = "thanos-e2e";
@@ -36,7 +35,6 @@ export interface Notification {
 export async function startReceiver(): Promise<Pod> {
   await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: testNamespace } });
   await deletePod(testNamespace, name);
-  await podGone(testNamespace, name);
   const resources = [
     { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "receiver.js": program } },
     { apiVersion: "v1", kind: "Service", metadata, spec: { selector: metadata.labels, ports: [{ port }] } },
@@ -71,19 +69,15 @@ export async function startReceiver(): Promise<Pod> {
     },
   ];
   for (const resource of resources) await apply(resource);
-  return eventually("the webhook receiver is ready", async () => {
-    const pod = await readPodByName(testNamespace, name);
-    assert.ok(pod.ready, "its pod is not ready");
-    return pod;
-  });
+  return readyPod(testNamespace, name);
 }
 
 /** What was posted so far. */
 export async function notifications(): Promise<Notification[]> {
-  return JSON.parse(await getFromPod(await readPodByName(testNamespace, name), port, "/")) as Notification[];
+  return JSON.parse(await getFromPod(await podNamed(testNamespace, name), port, "/")) as Notification[];
 }
 
 /** Takes away what the tests started beside the stack. */
 export async function removeTestNamespace(): Promise<void> {
-  await core.deleteNamespace({ name: testNamespace }).catch(ignoreMissing);
+  await remove("v1", "namespaces", testNamespace);
 }

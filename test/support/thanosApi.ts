@@ -1,7 +1,6 @@
 import { ports } from "../../model/addresses";
-import { getJson } from "./http";
+import { getFromPod } from "./podHttp";
 import { Pod, pods } from "./kubernetes";
-import { withPod } from "./portForward";
 
 /** A series of an instant query (`value`) or of a range (`values`): pairs of seconds and value. */
 export interface Series {
@@ -19,22 +18,18 @@ interface Answer<T> {
 type Parameters = Readonly<Record<string, string>>;
 
 /**
- * Asks one server of the Prometheus API.
+ * Asks one pod of a tier whose Prometheus API is on port 9090: Prometheus, Query, Query Frontend.
  *
  * @throws Error when the answer is partial: what is missing from it would make any assertion worthless.
  */
-export async function ask<T>(url: string, path: string, parameters: Parameters = {}): Promise<T> {
-  const answer = await getJson<Answer<T>>(
-    `${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`,
-  );
-  if (answer.warnings?.length)
-    throw new Error(`${path} answered with warnings: ${answer.warnings.join("; ")}`);
+export async function askPod<T>(pod: Pod, path: string, parameters: Parameters = {}): Promise<T> {
+  const query = new URLSearchParams(parameters).toString();
+  const answer = JSON.parse(await getFromPod(pod, ports.web, `/api/v1/${path}?${query}`)) as Answer<T>;
+  if (answer.warnings?.length) {
+    throw new Error(`${pod.name}: ${path} answered with warnings: ${answer.warnings.join("; ")}`);
+  }
   return answer.data;
 }
-
-/** Asks one pod of a tier whose API is on port 9090: Prometheus, Query, Query Frontend. */
-export const askPod = <T>(pod: Pod, path: string, parameters?: Parameters): Promise<T> =>
-  withPod(pod, ports.web, (url) => ask<T>(url, path, parameters));
 
 /** Series of an instant query to the first Query pod, or to the pod given. */
 export async function query(promql: string, parameters: Parameters = {}, pod?: Pod): Promise<Series[]> {

@@ -1,7 +1,13 @@
-import assert from "node:assert/strict";
-import { apps, core, deletePod, ignoreMissing, namespace, Pod, podGone, readPodByName } from "./kubernetes";
-import { eventually } from "./eventually";
+import { apply, get, objectPath } from "./api";
+import { deletePod, namespace, podsWith } from "./kubernetes";
 
+/** What the tests change of a pod template; the rest is taken over as it is. */
+interface PodSpec {
+  readonly volumes?: readonly object[];
+  readonly containers: readonly { readonly args?: readonly string[] }[];
+}
+
+const labels = { "app.kubernetes.io/name": "thanos-e2e" };
 const blockFlags = /^--storage\.tsdb\.(min|max)-block-duration=.*$/;
 
 /**
@@ -11,47 +17,29 @@ const blockFlags = /^--storage\.tsdb\.(min|max)-block-duration=.*$/;
  *
  * @param name name of the pod, and so its external label `prometheus_replica`.
  */
-export async function startThirdReplica(name: string): Promise<Pod> {
-  const { spec } = await apps.readNamespacedStatefulSet({ namespace, name: "prometheus-shard-0" });
-  const template = spec?.template.spec;
-  assert.ok(template, "StatefulSet prometheus-shard-0 has no pod template");
-  await core.createNamespacedPod({
-    namespace,
-    body: {
-      metadata: { name, labels: { "app.kubernetes.io/name": "thanos-e2e" } },
-      spec: {
-        ...template,
-        volumes: [...(template.volumes ?? []), { name: "data", emptyDir: {} }],
-        containers: template.containers.map((container) => ({
-          ...container,
-          args: container.args?.map((arg) => arg.replace(blockFlags, "--storage.tsdb.$1-block-duration=1m")),
-        })),
-      },
+export async function startThirdReplica(name: string): Promise<void> {
+  const set = await get<{ spec: { template: { spec: PodSpec } } }>(
+    objectPath("apps/v1", "statefulsets", namespace, "prometheus-shard-0"),
+  );
+  const template = set.spec.template.spec;
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace, labels },
+    spec: {
+      ...template,
+      volumes: [...(template.volumes ?? []), { name: "data", emptyDir: {} }],
+      containers: template.containers.map((container) => ({
+        ...container,
+        args: container.args?.map((arg) => arg.replace(blockFlags, "--storage.tsdb.$1-block-duration=1m")),
+      })),
     },
-  });
-  return readPodByName(namespace, name);
+  };
+  await apply(pod);
 }
 
-/** The third replica once it is ready. */
-export const readyThirdReplica = (name: string): Promise<Pod> =>
-  eventually(`pod ${name} is ready`, async () => {
-    const pod = await readPodByName(namespace, name);
-    assert.ok(pod.ready, "not ready");
-    return pod;
-  });
-
-/** Ends the third replica and waits until it is gone: nothing but the bucket has its data then. */
-export async function stopThirdReplica(name: string): Promise<void> {
-  await deletePod(namespace, name);
-  await podGone(namespace, name, { timeout: 660_000 });
-}
-
-/** Takes away third replicas that an interrupted run left. */
+/** Ends all third replicas, and waits until they are gone: nothing but the bucket has their data then. */
 export async function removeThirdReplicas(): Promise<void> {
-  const labelSelector = "app.kubernetes.io/name=thanos-e2e";
-  const { items } = await core.listNamespacedPod({ namespace, labelSelector }).catch((error: unknown) => {
-    ignoreMissing(error);
-    return { items: [] };
-  });
-  await Promise.all(items.map(({ metadata }) => deletePod(namespace, metadata?.name ?? "")));
+  const found = await podsWith(namespace, labels);
+  await Promise.all(found.map(({ name }) => deletePod(namespace, name)));
 }

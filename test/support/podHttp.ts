@@ -1,22 +1,23 @@
+import { getText, objectPath } from "./api";
 import { Pod } from "./kubernetes";
-import { withPod } from "./portForward";
+import { startKubectl } from "./kubectl";
 
-/** Body of a page. @throws Error with status and start of the body when the status is not 2xx. */
-export async function getText(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) });
-  const body = await response.text();
-  if (!response.ok) throw new Error(`GET ${url}: ${response.status} ${body.slice(0, 500)}`);
-  return body;
-}
-
-/** As `getText`, for JSON. */
-export async function getJson<T>(url: string): Promise<T> {
-  return JSON.parse(await getText(url)) as T;
-}
-
-/** Body of a page of one pod. */
+/** Body of a page of one pod, through the API server: the way to a certain replica from outside the cluster. */
 export const getFromPod = (pod: Pod, port: number, path: string): Promise<string> =>
-  withPod(pod, port, (url) => getText(url + path));
+  getText(`${objectPath("v1", "pods", pod.namespace, `${pod.name}:${port}`)}/proxy${path}`);
+
+/** Runs `use` with a URL of its own for one port of one pod: what a browser needs, whose pages have absolute links. */
+export async function withPod<T>(pod: Pod, port: number, use: (url: string) => Promise<T>): Promise<T> {
+  const { match, end } = await startKubectl(
+    ["port-forward", `--namespace=${pod.namespace}`, `pod/${pod.name}`, `:${port}`],
+    /Forwarding from (127\.0\.0\.1:\d+)/,
+  );
+  try {
+    return await use(`http://${match[1]}`);
+  } finally {
+    end();
+  }
+}
 
 /** Metrics of one pod, as its `/metrics` has them now. */
 export async function metricsOf(pod: Pod, port: number): Promise<Metrics> {
