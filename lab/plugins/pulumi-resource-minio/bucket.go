@@ -76,7 +76,8 @@ func (b *bucket) setQuota(ctx context.Context, old uint64) error {
 	if b.Quota == 0 {
 		quota = &madmin.BucketQuota{}
 	}
-	if err := b.server.admin.SetBucketQuota(ctx, b.Bucket, quota); err != nil {
+	err := b.server.change(ctx, startPatience, func() error { return b.server.admin.SetBucketQuota(ctx, b.Bucket, quota) })
+	if err != nil {
 		return fmt.Errorf("setting the quota of bucket %s to %d bytes: %w", b.Bucket, b.Quota, err)
 	}
 	return nil

@@ -31,7 +31,7 @@ func (v *versioning) set(ctx context.Context) error {
 	for _, prefix := range v.Configuration.ExcludedPrefixes {
 		setting.ExcludedPrefixes = append(setting.ExcludedPrefixes, minio.ExcludedPrefix{Prefix: prefix})
 	}
-	err := v.server.try(ctx, startPatience, func() error { return v.server.s3.SetBucketVersioning(ctx, v.Bucket, setting) })
+	err := v.server.change(ctx, startPatience, func() error { return v.server.s3.SetBucketVersioning(ctx, v.Bucket, setting) })
 	if err != nil {
 		return fmt.Errorf("setting versioning of bucket %s to %s: %w", v.Bucket, v.Configuration.Status, err)
 	}
@@ -66,7 +66,7 @@ func (v *versioning) Read(ctx context.Context, id string) (bool, error) {
 
 // Delete suspends versioning: S3 knows no way back to a bucket that never had it.
 func (v *versioning) Delete(ctx context.Context, id string) error {
-	err := v.server.try(ctx, readPatience, func() error { return v.server.s3.SuspendVersioning(ctx, id) })
+	err := v.server.change(ctx, readPatience, func() error { return v.server.s3.SuspendVersioning(ctx, id) })
 	if err != nil && errorCode(err) != "NoSuchBucket" {
 		return fmt.Errorf("suspending versioning of bucket %s: %w", id, err)
 	}
@@ -167,7 +167,7 @@ func (l *lifecycleRules) set(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = l.server.try(ctx, startPatience, func() error { return l.server.s3.SetBucketLifecycle(ctx, l.Bucket, configuration) })
+	err = l.server.change(ctx, startPatience, func() error { return l.server.s3.SetBucketLifecycle(ctx, l.Bucket, configuration) })
 	if err != nil {
 		return fmt.Errorf("setting lifecycle rules of bucket %s: %w", l.Bucket, err)
 	}
@@ -201,7 +201,7 @@ func (l *lifecycleRules) Read(ctx context.Context, id string) (bool, error) {
 }
 
 func (l *lifecycleRules) Delete(ctx context.Context, id string) error {
-	err := l.server.try(ctx, readPatience, func() error {
+	err := l.server.change(ctx, readPatience, func() error {
 		return l.server.s3.SetBucketLifecycle(ctx, id, lifecycle.NewConfiguration())
 	})
 	if code := errorCode(err); err != nil && code != "NoSuchBucket" && code != "NoSuchLifecycleConfiguration" {

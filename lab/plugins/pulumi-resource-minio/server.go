@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"pulumi-thanos/lab/plugins/internal/provider"
@@ -32,6 +33,9 @@ type server struct {
 	scheme  string
 	s3      *minio.Client
 	admin   *madmin.AdminClient
+	// settings is held while a setting of a bucket changes: MinIO keeps all of a bucket's settings in one object, and of
+	// two changes at the same time one is lost.
+	settings sync.Mutex
 }
 
 // configure makes the clients. It connects to nothing.
@@ -90,6 +94,13 @@ func (s *server) try(ctx context.Context, patience time.Duration, attempt func()
 		case <-time.After(pause):
 		}
 	}
+}
+
+// change is try for a setting of a bucket, one at a time.
+func (s *server) change(ctx context.Context, patience time.Duration, attempt func() error) error {
+	s.settings.Lock()
+	defer s.settings.Unlock()
+	return s.try(ctx, patience, attempt)
 }
 
 // unanswered tells a server that cannot be reached, or is still starting, from one that said no.

@@ -1,0 +1,116 @@
+/** Runs Pulumi against the cluster of a stack: against the lab with all that a bare machine lacks, else as it is installed. */
+import { spawn } from "node:child_process";
+import { createCgroups, entrances } from "./cluster/cgroups";
+import { projectDir } from "./paths";
+import { run } from "./processes";
+import { ensureStack, labEnvironment, pulumiMachine } from "./pulumi/backend";
+import { cliPath, onPath } from "./pulumi/components";
+import { workingCopy } from "./pulumi/settings";
+import { targetOf } from "./target";
+
+/** Commands that read the settings of a stack, and so take `--config-file`. */
+const readsSettings = [
+  "up",
+  "update",
+  "preview",
+  "pre",
+  "destroy",
+  "down",
+  "dn",
+  "refresh",
+  "import",
+  "watch",
+  "config",
+  "logs",
+];
+
+/** How `pulumi` is to be run for a stack. */
+export interface Invocation {
+  readonly command: readonly string[];
+  /** Variables on top of our own environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * The command line and environment of a `pulumi` command. For the lab, the stack is made if need be.
+ *
+ * @throws Error when the stack is for a cluster of the user's and no `pulumi` is installed.
+ */
+export async function invocation(args: readonly string[], stack: string): Promise<Invocation> {
+  const target = targetOf(stack);
+  if (!target.lab) {
+    const cli = onPath("pulumi");
+    if (!cli) {
+      throw new Error(
+        `There is no pulumi on PATH, and ${target.reason}: install Pulumi. The lab's own CLI is for the lab only.`,
+      );
+    }
+    return { command: [cli, ...args], env: { PULUMI_STACK: stack } };
+  }
+  await ensureStack(stack);
+  const at = args.findIndex((arg) => readsSettings.includes(arg));
+  const given = at < 0 || args.some((arg) => arg.startsWith("--config-file"));
+  const full = given
+    ? args
+    : [...args.slice(0, at + 1), "--config-file", workingCopy(stack), ...args.slice(at + 1)];
+  return { command: [cliPath(), ...full], env: labEnvironment(stack) };
+}
+
+/** First steps of a `pulumi` for the lab: it and its plugins are in a cgroup of the lab, where `make down` finds them. */
+const enterCgroup = 'for file in $CGROUPS; do echo $$ > "$file"; done; unset CGROUPS; exec "$@"';
+
+/** Work was told to end by a signal, and did. */
+export class Interrupted extends Error {
+  constructor(readonly signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`);
+  }
+}
+
+/**
+ * Runs `pulumi` with our output. At Ctrl-C it is told to end: it finishes what is under way and saves the state. At a
+ * second one it gives up at once.
+ *
+ * @param interactive when it may ask questions on the terminal; Ctrl-C is then the terminal's business. @default false
+ * @returns its exit code.
+ * @throws Interrupted when it ended after a signal.
+ */
+export async function pulumi(args: readonly string[], stack: string, interactive = false): Promise<number> {
+  const { command, env } = await invocation(args, stack);
+  const { lab } = targetOf(stack);
+  if (lab) createCgroups(pulumiMachine);
+  const [file, ...rest] = lab ? ["sh", "-euc", enterCgroup, "sh", ...command] : command;
+  const child = spawn(file, rest, {
+    cwd: projectDir,
+    env: { ...process.env, ...env, ...(lab ? { CGROUPS: entrances(pulumiMachine).join(" ") } : {}) },
+    stdio: [interactive ? "inherit" : "ignore", "inherit", "inherit"],
+    // A group of its own: a terminal's Ctrl-C would reach it beside ours, and two make it give up at once.
+    detached: !interactive,
+  });
+
+  let interrupted: Interrupted | undefined;
+  let told = 0;
+  const onSignal = (name: NodeJS.Signals): void => {
+    interrupted ??= new Interrupted(name);
+    // One Ctrl-C may come twice, by the terminal and by a parent that passes it on.
+    if (!interactive && Date.now() - told > 1000) child.kill("SIGINT");
+    told = Date.now();
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  signals.forEach((name) => process.on(name, onSignal));
+  try {
+    const code = await new Promise<number>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (exitCode) => resolve(exitCode ?? 1));
+    });
+    if (interrupted) throw interrupted;
+    return code;
+  } finally {
+    signals.forEach((name) => process.off(name, onSignal));
+  }
+}
+
+/** Runs a `pulumi` command that ends soon and returns what it prints. @throws Error with the end of its output. */
+export async function ask(args: readonly string[], stack: string): Promise<string> {
+  const { command, env } = await invocation(args, stack);
+  return run(command, { cwd: projectDir, env });
+}

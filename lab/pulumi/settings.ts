@@ -1,0 +1,59 @@
+/**
+ * The settings of a stack for the lab: a working copy of `Pulumi.<stack>.yaml`, so that what Pulumi writes (the salt of
+ * its encryption) never dirties the checkout, and tests can lay their own settings over those that are checked in.
+ */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { projectDir, stateDir } from "../paths";
+import { stackFile } from "../target";
+
+/** Folder of the working copies; it is a project of its own, with the name of ours. */
+export const settingsDir = join(stateDir, "pulumi-settings");
+
+/** The working copy of a stack's settings. */
+export const workingCopy = (stack: string): string => join(settingsDir, `Pulumi.${stack}.yaml`);
+
+type Mapping = Record<string, unknown>;
+const isMapping = (value: unknown): value is Mapping =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Lays one value over another: mappings are merged key by key, anything else is replaced, and null takes a key away. */
+export function overlay(base: unknown, over: unknown): unknown {
+  if (!isMapping(base) || !isMapping(over)) return over;
+  const merged: Mapping = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    if (value === null) delete merged[key];
+    else merged[key] = key in base ? overlay(base[key], value) : value;
+  }
+  return merged;
+}
+
+/** The mapping in a YAML file; an empty file holds an empty one. @throws Error when it holds something else. */
+function readMapping(file: string): Mapping {
+  const value: unknown = parse(readFileSync(file, "utf8")) ?? {};
+  if (!isMapping(value))
+    throw new Error(`${file} holds ${JSON.stringify(value)}: expected keys and values, such as \`config:\`.`);
+  return value;
+}
+
+/**
+ * Writes the working copy: the checked-in settings, under them nothing but the salt of the copy before, over them the
+ * file that `THANOS_STACK_OVERRIDES` names.
+ *
+ * @throws Error when there are no such settings, or a file is not a mapping.
+ */
+export function writeWorkingCopy(stack: string, overrides = process.env.THANOS_STACK_OVERRIDES): void {
+  if (!existsSync(stackFile(stack))) {
+    throw new Error(
+      `Stack ${stack} has no settings: ${stackFile(stack)} does not exist. Write it, or name another stack by STACK=.`,
+    );
+  }
+  mkdirSync(settingsDir, { recursive: true });
+  copyFileSync(join(projectDir, "Pulumi.yaml"), join(settingsDir, "Pulumi.yaml"));
+  const copy = workingCopy(stack);
+  const { encryptionsalt } = existsSync(copy) ? readMapping(copy) : {};
+  const salt = encryptionsalt === undefined ? {} : { encryptionsalt };
+  const checkedIn = { ...salt, ...readMapping(stackFile(stack)) };
+  writeFileSync(copy, stringify(overrides ? overlay(checkedIn, readMapping(overrides)) : checkedIn));
+}

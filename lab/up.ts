@@ -1,0 +1,86 @@
+/** `up`: everything from a bare machine to the first answered query. */
+import { Listr } from "listr2";
+import { aptTask } from "./apt";
+import { tools } from "./catalog";
+import { isUp, stop, up as clusterUp } from "./cluster";
+import { imageTask } from "./images";
+import { endpointLines, firstAnswer, outputs } from "./outcome";
+import { elapsed } from "./progress";
+import { Interrupted, pulumi } from "./pulumi";
+import { ensureStack, repair } from "./pulumi/backend";
+import { pulumiTasks } from "./pulumi/components";
+import { targetOf } from "./target";
+import { buildTasks } from "./toolchain";
+
+/** The parts of an `up` with the time that each took, for the summary. */
+class Stopwatch {
+  private readonly lines: string[] = [];
+  private readonly start = Date.now();
+
+  /** Does a part of the work and notes how long it took. */
+  async time<T>(part: string, work: () => Promise<T>): Promise<T> {
+    console.log(`\n== ${part}`);
+    const start = Date.now();
+    const result = await work();
+    this.lines.push(`  ${part}: ${elapsed(start)}`);
+    return result;
+  }
+
+  /** What took how long. */
+  summary(): string {
+    return [...this.lines, `  in all: ${elapsed(this.start)}`].join("\n");
+  }
+}
+
+/** Pulumi's plugins are made where they are looked for: see `pulumiTasks`. */
+const clusterTools = tools.map(({ name }) => name).filter((name) => !name.startsWith("pulumi"));
+
+/** Tools, plugins and images, from what is there to what is missing. */
+const prepare = (): Promise<unknown> =>
+  new Listr([aptTask(), ...pulumiTasks(), ...buildTasks(clusterTools), imageTask()], {
+    concurrent: false,
+    rendererOptions: { collapseSubtasks: false },
+  }).run();
+
+/** Runs `pulumi up` with the policies; a first preview is shown, and stops what is wrong before anything is changed. */
+async function deploy(stack: string): Promise<void> {
+  const code = await pulumi(["up", "--yes", "--skip-preview=false", "--policy-pack", "policies"], stack);
+  if (code !== 0)
+    throw new Error(`\`pulumi up\` of stack ${stack} exited with ${code}: what is wrong is said above.`);
+}
+
+/** Brings up the cluster, where the machine has none, and the stack on it. @throws Interrupted after Ctrl-C. */
+export async function up(stack: string): Promise<void> {
+  const watch = new Stopwatch();
+  const target = targetOf(stack);
+  console.log(
+    target.lab
+      ? `The embedded cluster is used: ${target.reason}.`
+      : `Your cluster is used: ${target.reason}.`,
+  );
+  if (target.lab) await watch.time("Tools, plugins and images", prepare);
+
+  const startedHere = target.lab && !(await isUp());
+  if (target.lab) await watch.time("Cluster", clusterUp);
+  try {
+    await watch.time("Stack", async () => {
+      if (target.lab) {
+        await ensureStack(stack);
+        await repair(stack, console.log);
+      }
+      await deploy(stack);
+    });
+  } catch (error) {
+    if (error instanceof Interrupted && startedHere) {
+      console.error("Stopping the cluster, which was started by this command ...");
+      await stop();
+    }
+    throw error;
+  }
+
+  const shown = await outputs(stack);
+  if (!shown) throw new Error(`Stack ${stack} has no output \`endpoints\`: see index.ts.`);
+  const series = await watch.time("First answered query", () => firstAnswer(stack, shown.namespace));
+  console.log(`\n${shown.readme}\n\n== Endpoints\n${endpointLines(shown).join("\n")}`);
+  console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summary()}`);
+}
