@@ -7,7 +7,7 @@ import { Interrupted, invocation, pulumi } from "./pulumi";
 import { hasState, isOwnBackend } from "./pulumi/backend";
 import { ensurePulumi } from "./pulumi/components";
 import { targetOf } from "./target";
-import { up } from "./up";
+import { ensureUp, up } from "./up";
 
 const stack = process.env.STACK || "dev";
 
@@ -72,6 +72,7 @@ type Command = (args: readonly string[]) => Promise<number> | number;
 
 const commands: Readonly<Record<string, Command>> = {
   up: async () => (await up(stack), 0),
+  ensure: async () => (await ensureUp(stack), 0),
   preview: (args) => withPulumi(["preview", "--policy-pack", "policies", ...args]),
   destroy: (args) => withPulumi(["destroy", "--yes", "--exclude-protected", ...args]),
   down,

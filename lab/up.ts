@@ -5,9 +5,10 @@ import { tools } from "./catalog";
 import { isUp, stop, up as clusterUp } from "./cluster";
 import { imageTask } from "./images";
 import { endpointLines, firstAnswer, outputs } from "./outcome";
+import { preflight } from "./preflight";
 import { elapsed } from "./progress";
 import { Interrupted, pulumi } from "./pulumi";
-import { ensureStack, repair } from "./pulumi/backend";
+import { ensureStack, hasState, isOwnBackend, repair } from "./pulumi/backend";
 import { pulumiTasks } from "./pulumi/components";
 import { targetOf } from "./target";
 import { buildTasks } from "./toolchain";
@@ -49,6 +50,13 @@ async function deploy(stack: string): Promise<void> {
     throw new Error(`\`pulumi up\` of stack ${stack} exited with ${code}: what is wrong is said above.`);
 }
 
+/** `up`, unless cluster and stack are up already. */
+export async function ensureUp(stack: string): Promise<void> {
+  const { lab } = targetOf(stack);
+  if (lab && !((await isUp()) && (hasState(stack) || !isOwnBackend()))) return up(stack);
+  if ((await outputs(stack)) === undefined) await up(stack);
+}
+
 /** Brings up the cluster, where the machine has none, and the stack on it. @throws Interrupted after Ctrl-C. */
 export async function up(stack: string): Promise<void> {
   const watch = new Stopwatch();
@@ -58,7 +66,10 @@ export async function up(stack: string): Promise<void> {
       ? `The embedded cluster is used: ${target.reason}.`
       : `Your cluster is used: ${target.reason}.`,
   );
-  if (target.lab) await watch.time("Tools, plugins and images", prepare);
+  if (target.lab) {
+    await preflight();
+    await watch.time("Tools, plugins and images", prepare);
+  }
 
   const startedHere = target.lab && !(await isUp());
   if (target.lab) await watch.time("Cluster", clusterUp);

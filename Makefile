@@ -1,0 +1,49 @@
+# `make` lists the targets. STACK names the Pulumi stack, so the settings file Pulumi.$(STACK).yaml.
+STACK ?= dev
+export STACK
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+lab := node --import tsx lab/main.ts
+
+.PHONY: help up preview test e2e status destroy down node_modules node
+
+help: ## list the targets
+	@echo "make TARGET [STACK=$(STACK)]"
+	@sed -nE 's/^([a-z0-9]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+up: node_modules ## bring up the stack, on an embedded cluster where this machine has none; ends with the endpoints
+	@$(lab) up
+
+preview: node_modules ## show what `up` would change, judged by the policies
+	@$(lab) preview
+
+test: node_modules ## types, lint, unit and policy tests, the plugins' own tests; needs no cluster
+	npm run types
+	npm run lint
+	npm run unit
+	@if command -v go >/dev/null; then cd lab/plugins && set -x && go vet ./... && go test ./...; \
+	else echo "Go is not installed: the tests of lab/plugins are left out"; fi
+
+e2e: node_modules ## prove it by real data, against the running stack; brings it up where it is not
+	@$(lab) ensure
+	npm run e2e
+
+status: node_modules ## nodes, pods and endpoints
+	@$(lab) status
+
+destroy: node_modules ## delete the stack, except what is protected: namespace, MinIO and bucket
+	@$(lab) destroy
+
+down: node_modules ## end the embedded cluster and delete its data; what was built stays in the cache
+	@$(lab) down
+
+# Installed again when the lockfile is another, by content: a fresh clone's dates say nothing.
+node_modules: node
+	@cmp -s package-lock.json node_modules/.installed || { npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }
+
+node:
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer, with npm." >&2; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' \
+	  || { echo "Node.js is $$(node --version): version 20 or newer is needed." >&2; exit 1; }
