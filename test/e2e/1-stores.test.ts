@@ -73,8 +73,10 @@ describe("1. Query knows every StoreAPI of the stack", () => {
         await page.goto(`${url}/graph?${parameters.toString()}`);
         await page.locator(".graph-chart canvas").first().waitFor();
         const legend = page.locator(".graph-legend");
+        await legend.waitFor();
+        const text = await legend.innerText();
         for (const job of ["prometheus", "thanos-sidecar", "thanos-query", "thanos-store", "thanos-ruler"]) {
-          await legend.getByText(`job="${job}"`).first().waitFor();
+          assert.ok(text.includes(`{job="${job}"}`), `no line of ${job} in the graph:\n${text}`);
         }
         await screenshot(page, "query-graph");
       }),
@@ -91,6 +93,8 @@ describe("1. Query knows every StoreAPI of the stack", () => {
         await page.locator("#secretKey").fill(password);
         await page.locator("#do-login").click();
         await page.getByText(bucket, { exact: true }).first().waitFor();
+        // The licence covers the page for who logs in for the first time.
+        await page.getByRole("button", { name: "Acknowledge" }).click();
         await screenshot(page, "minio");
       }),
     );

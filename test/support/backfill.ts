@@ -32,12 +32,11 @@ export async function backfill(labels: Readonly<Record<string, string>>): Promis
   const folder = mkdtempSync(join(tmpdir(), "thanos-backfill-"));
   try {
     const client = await clientOf("sidecar");
-    // Blocks of 6h in place of 2h: a third of the work for the compactor, which merges them to 48h just the same.
     const made = await makeBlocks(
       folder,
       { name: metric, series: seriesNames, valueAt, interval, ...period() },
       labels,
-      "6h",
+      "2h",
     );
     for (const block of made) {
       const chunks = readdirSync(join(folder, block, "chunks")).map((name) => `chunks/${name}`);
