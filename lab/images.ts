@@ -3,7 +3,8 @@
  * references that the stack uses, so that the same stack runs on the lab and in production.
  *
  * What differs from the published images: there is no shell and no default command, and the tags of memcached and
- * Node name what the stack asks for, not what is inside (Debian 12 has memcached 1.6.18).
+ * Node name what the stack asks for, not what is inside (Debian 12 has memcached 1.6.18). Prometheus has its API but
+ * not its web pages, which are not in its Go module.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
