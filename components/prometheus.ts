@@ -133,7 +133,14 @@ export class Prometheus extends pulumi.ComponentResource {
     const child = { parent: this };
     const account = new k8s.core.v1.ServiceAccount(
       "prometheus",
-      { metadata: metadata(tier, placement), automountServiceAccountToken: false },
+      {
+        metadata: {
+          ...metadata(tier, placement),
+          // A provider of before Kubernetes 1.24 would wait for a token Secret that no longer comes.
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
+        automountServiceAccountToken: false,
+      },
       child,
     );
     const clusterName = pulumi.interpolate`${placement.namespace}-prometheus`;
