@@ -5,10 +5,11 @@ import { apiPort, bin, clusterDomain, controlPlane, serviceCidr, stateDir } from
 import { isApiReady } from "./api";
 import { authority, certificate, kubeconfigOf, privateKey } from "./certificates";
 import { ensureDaemon, waitUntilReady, type Daemon } from "./daemons";
-import { networkNamespace } from "./network";
+import { answers, networkNamespace } from "./network";
 
 const etcdDir = join(stateDir, "etcd");
-const etcdUrl = "http://127.0.0.1:2379";
+const etcdPort = 2379;
+const etcdUrl = `http://127.0.0.1:${etcdPort}`;
 
 /** Arguments `--name=value`. */
 const flags = (values: Readonly<Record<string, string | number | boolean>>): string[] =>
@@ -79,6 +80,7 @@ export const controlPlaneDaemons: readonly Daemon[] = [etcd, apiServer, controll
 export async function ensureControlPlane(): Promise<void> {
   mkdirSync(etcdDir, { recursive: true, mode: 0o700 });
   await ensureDaemon(etcd);
+  await waitUntilReady(etcd, () => answers(controlPlane, etcdPort, "/health"));
   await ensureDaemon(apiServer);
   await waitUntilReady(apiServer, isApiReady);
   await Promise.all([controllerManager, scheduler].map(ensureDaemon));

@@ -71,10 +71,12 @@ export const isRunning = (name: string): boolean => runningPid(name) !== undefin
 /** When the daemon was started, in milliseconds since the epoch. */
 export const startedAt = (name: string): number => statSync(identityFile(name)).mtimeMs;
 
-/** True when it runs as defined, in the namespaces that are there now. */
+/** True when it runs as defined, from the binary and in the namespaces that are there now. */
 function isCurrent(daemon: Daemon): boolean {
   const pid = runningPid(daemon.name);
   if (pid === undefined || read(definitionFile(daemon.name)) !== JSON.stringify(daemon)) return false;
+  // Built anew, or upgraded, since it was started.
+  if (readlinkSync(`/proc/${pid}/exe`).endsWith(" (deleted)")) return false;
   const inside = (kind: "net" | "mnt", file?: string): boolean =>
     file === undefined || readlinkSync(`/proc/${pid}/ns/${kind}`) === `${kind}:[${statSync(file).ino}]`;
   return inside("net", daemon.network) && inside("mnt", daemon.mount);

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateDir } from "../paths";
+import { processesIn } from "./cgroups";
 
 /** Marks a folder as the lab's, with the version of what is in it. */
 const marker = join(stateDir, ".thanos-lab");
@@ -14,7 +15,7 @@ const isOurs = (): boolean => existsSync(marker);
 /**
  * Makes the state folder, unless it is there.
  *
- * @throws Error when the folder holds something that is not the lab's, or is of another version.
+ * @throws Error when the folder holds something that is not the lab's, or is of another version, or when the lab runs from another folder.
  */
 export function claimStateDir(): void {
   mkdirSync(stateDir, { recursive: true });
@@ -23,6 +24,11 @@ export function claimStateDir(): void {
     if (entries.length > 0) {
       throw new Error(
         `THANOS_LAB_DIR is ${stateDir}, which holds ${entries.slice(0, 3).join(", ")} and is no folder of the lab: name an empty or a new one.`,
+      );
+    }
+    if (processesIn().length > 0) {
+      throw new Error(
+        `The lab runs already, with another folder than ${stateDir}: unset THANOS_LAB_DIR or set it to that one. To end it, run \`make down\`.`,
       );
     }
     writeFileSync(marker, version);

@@ -1,0 +1,66 @@
+/** Who has which port of the machine. */
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { cgroup } from "../paths";
+
+/** A port of 127.0.0.1 that another process has, and which one, where we may see it. */
+export interface TakenPort {
+  readonly port: number;
+  readonly holder?: string;
+}
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+};
+
+/** Those of the ports that cannot be listened on, but for those that the running lab has itself. */
+export async function takenPorts(ports: readonly number[]): Promise<TakenPort[]> {
+  const free = (port: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const server = createServer()
+        .once("error", () => resolve(false))
+        .once("listening", () => server.close(() => resolve(true)))
+        .listen(port, "127.0.0.1");
+    });
+  const taken: TakenPort[] = [];
+  for (const port of ports) {
+    if (await free(port)) continue;
+    const pid = holderOf(port);
+    if (pid !== undefined && read(`/proc/${pid}/cgroup`).includes(`/${cgroup}/`)) continue;
+    taken.push({ port, holder: pid && `${read(`/proc/${pid}/comm`).trim()} (process ${pid})` });
+  }
+  return taken;
+}
+
+/** Inodes of the sockets that listen on a port, from the text of /proc/net/tcp: see proc_net_tcp(5). */
+export function listenersOf(port: number, table: string): string[] {
+  const listening = "0A";
+  return table
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, , state]) => state === listening && parseInt(local.split(":")[1], 16) === port)
+    .map((fields) => fields[9]);
+}
+
+/** Id of a process that listens on a port, where we may see it. */
+function holderOf(port: number): string | undefined {
+  const sockets = listenersOf(port, read("/proc/net/tcp") + read("/proc/net/tcp6")).map(
+    (inode) => `socket:[${inode}]`,
+  );
+  const holds = (pid: string): boolean => {
+    try {
+      return readdirSync(`/proc/${pid}/fd`).some((fd) =>
+        sockets.includes(readlinkSync(`/proc/${pid}/fd/${fd}`)),
+      );
+    } catch {
+      return false; // ended, or not ours to see
+    }
+  };
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .find(holds);
+}
