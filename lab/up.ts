@@ -4,7 +4,7 @@ import { aptTask } from "./apt";
 import { tools } from "./catalog";
 import { isUp, stop, up as clusterUp } from "./cluster";
 import { imageTask } from "./images";
-import { endpointLines, firstAnswer, outputs } from "./outcome";
+import { firstAnswer, outputs } from "./outcome";
 import { preflight } from "./preflight";
 import { elapsed } from "./progress";
 import { Interrupted, pulumi } from "./pulumi";
@@ -92,6 +92,6 @@ export async function up(stack: string): Promise<void> {
   const shown = await outputs(stack);
   if (!shown) throw new Error(`Stack ${stack} has no output \`endpoints\`: see index.ts.`);
   const series = await watch.time("First answered query", () => firstAnswer(stack, shown.namespace));
-  console.log(`\n${shown.readme}\n\n== Endpoints\n${endpointLines(shown).join("\n")}`);
+  console.log(`\n${shown.readme}`);
   console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summary()}`);
 }

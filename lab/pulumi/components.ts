@@ -113,6 +113,15 @@ function pluginVersion(name: string): string {
   return (manifest.pulumi?.version ?? manifest.version).replace(/^v/, "");
 }
 
+/** Where Pulumi looks for a resource plugin that it has installed, under one of its folders. */
+const pluginFolder = (name: string): string => join("plugins", `resource-${name}-v${pluginVersion(name)}`);
+/** A file in that folder when what is in there is the lab's. */
+const mark = "STAND-IN";
+
+/** True when Pulumi finds the lab's own make of a resource plugin. */
+export const isStandIn = (name: string): boolean =>
+  !onPath(`pulumi-resource-${name}`) && existsSync(join(pulumiHome, pluginFolder(name), mark));
+
 /** How long a plugin that could not be installed is not tried again, in milliseconds. */
 const retryAfter = 24 * 3600 * 1000;
 
@@ -144,13 +153,11 @@ function resourcePlugin(name: string, build: (task: Reported) => Promise<string>
       const path = onPath(program);
       if (path) return `on PATH, ${path}`;
       const version = pluginVersion(name);
-      const folder = join("plugins", `resource-${name}-v${version}`);
-      const ours = join(pulumiHome, folder);
-      const mark = join(ours, "STAND-IN");
-      if (existsSync(join(ours, program)) && !existsSync(mark)) return `${version}, installed`;
+      const ours = join(pulumiHome, pluginFolder(name));
+      if (existsSync(join(ours, program)) && !existsSync(join(ours, mark))) return `${version}, installed`;
 
       mkdirSync(dirname(ours), { recursive: true });
-      const users = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), folder);
+      const users = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), pluginFolder(name));
       if (existsSync(join(users, program))) {
         rmSync(ours, { recursive: true, force: true });
         symlinkSync(users, ours);
@@ -169,7 +176,7 @@ function resourcePlugin(name: string, build: (task: Reported) => Promise<string>
       rmSync(ours, { recursive: true, force: true });
       mkdirSync(aside);
       symlinkSync(join(pluginDir, program), join(aside, program));
-      writeFileSync(join(aside, "STAND-IN"), what);
+      writeFileSync(join(aside, mark), what);
       renameSync(aside, ours);
       return `${what} (${version} is ${reason})`;
     },
