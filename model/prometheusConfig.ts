@@ -81,6 +81,8 @@ function annotated(role: "endpointslice" | "pod", object: "service" | "pod"): Sc
   const annotation = (name: string) => `__meta_kubernetes_${object}_annotation_prometheus_io_${name}`;
   return {
     job_name: `annotated-${object}s`,
+    // Many a small exporter names no content type; Prometheus 3 would refuse its answer.
+    fallback_scrape_protocol: "PrometheusText0.0.4",
     kubernetes_sd_configs: [{ role }],
     relabel_configs: [
       { source_labels: [annotation("scrape")], regex: "true", action: "keep" },
