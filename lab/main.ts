@@ -2,7 +2,7 @@
 import { down as clusterDown, leftovers, status as clusterStatus } from "./cluster";
 import { kubectl } from "./kubectl";
 import { endpointLines, outputs } from "./outcome";
-import { kubeconfigPath, stateDir } from "./paths";
+import { stateDir } from "./paths";
 import { Interrupted, invocation, pulumi } from "./pulumi";
 import { hasState, isOwnBackend } from "./pulumi/backend";
 import { ensurePulumi } from "./pulumi/components";
@@ -63,8 +63,7 @@ async function down(): Promise<number> {
 /** Prints what a shell needs to speak to the stack's cluster with its own pulumi and kubectl. */
 async function environment(): Promise<number> {
   const { env } = await invocation([], stack);
-  const shell = targetOf(stack).lab ? { ...env, KUBECONFIG: kubeconfigPath } : env;
-  for (const [name, value] of Object.entries(shell))
+  for (const [name, value] of Object.entries(env))
     console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
   return 0;
 }

@@ -4,7 +4,7 @@ import { createCgroups, entrances } from "./cluster/cgroups";
 import { projectDir } from "./paths";
 import { run } from "./processes";
 import { ensureStack, labEnvironment, pulumiMachine } from "./pulumi/backend";
-import { cliPath, onPath } from "./pulumi/components";
+import { cliPath, onPath } from "./pulumi/programs";
 import { workingCopy } from "./pulumi/settings";
 import { targetOf } from "./target";
 

@@ -8,7 +8,7 @@ import { claimStateDir } from "../cluster/state";
 import { killAll } from "../cluster/cgroups";
 import { bin, kubeconfigPath, projectDir, stateDir } from "../paths";
 import { run } from "../processes";
-import { cliPath, isStandIn, pulumiHome } from "./components";
+import { cliPath, pulumiHome } from "./programs";
 import { settingsDir, writeWorkingCopy } from "./settings";
 
 const ownBackend = join(stateDir, "pulumi");
@@ -18,18 +18,12 @@ const passphraseFile = join(stateDir, "pulumi-passphrase");
 export const isOwnBackend = (env = process.env): boolean =>
   !env.PULUMI_BACKEND_URL && !env.PULUMI_ACCESS_TOKEN;
 
-/** What the SDK hands to the Kubernetes provider: the file's path, or, to the one of 2020 that reads no path, its text. */
-const kubeconfig = (): string =>
-  isStandIn("kubernetes") && existsSync(kubeconfigPath)
-    ? readFileSync(kubeconfigPath, "utf8")
-    : kubeconfigPath;
-
 /** Variables under which `pulumi` works with the lab. A backend and a passphrase of the user's go before ours. */
 export function labEnvironment(stack: string, env = process.env): Record<string, string> {
   const passphrase =
     env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   return {
-    KUBECONFIG: kubeconfig(),
+    KUBECONFIG: kubeconfigPath,
     PULUMI_STACK: stack,
     PULUMI_HOME: pulumiHome,
     ...(isOwnBackend(env) ? { PULUMI_BACKEND_URL: `file://${ownBackend}` } : {}),
