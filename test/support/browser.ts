@@ -41,5 +41,5 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   const kept = join(images, `${name}.png`);
   if (existsSync(kept) && !process.env.UPDATE_SCREENSHOTS) return;
   mkdirSync(images, { recursive: true });
-  await page.screenshot({ path: kept });
+  await page.screenshot({ path: kept, fullPage: true });
 }

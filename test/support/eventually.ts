@@ -24,9 +24,7 @@ export async function eventually<T>(
       return await probe();
     } catch (error) {
       if (Date.now() + every > deadline) {
-        throw new Error(`${what}: not within ${timeout / 1000} s. Last seen: ${String(error)}`, {
-          cause: error,
-        });
+        throw new Error(`${what}: not within ${timeout / 1000} s. Last seen: ${String(error)}`);
       }
     }
     await pause(every);

@@ -12,10 +12,15 @@ const port = 8080;
 const program = `
 const bodies = [];
 require("node:http").createServer((request, response) => {
-  if (request.url === "/metrics") return response.end("# TYPE e2e_receiver_posts counter\\ne2e_receiver_posts " + bodies.length + "\\n");
-  if (request.method === "GET") return response.end(JSON.stringify(bodies));
-  let body = "";
-  request.on("data", (chunk) => (body += chunk)).on("end", () => { bodies.push(JSON.parse(body)); response.end(); });
+  if (request.url === "/metrics") {
+    response.setHeader("content-type", "text/plain; version=0.0.4");
+    response.end("e2e_receiver_posts " + bodies.length + "\\n");
+  } else if (request.method === "GET") response.end(JSON.stringify(bodies));
+  else {
+    let body = "";
+    request.on("data", (chunk) => (body += chunk));
+    request.on("end", () => { bodies.push(JSON.parse(body)); response.end(); });
+  }
 }).listen(${port});
 process.on("SIGTERM", () => process.exit());
 `;
