@@ -24,6 +24,17 @@ const readsSettings = [
   "logs",
 ];
 
+/** Commands with commands of their own, some of which are called as those above. */
+const groups = ["stack", "state", "plugin", "policy", "package", "schema", "env"];
+
+/** The arguments with a settings file, for a command that reads one and is not given another. */
+export function withSettings(args: readonly string[], file: string): string[] {
+  const at = args.findIndex((arg) => readsSettings.includes(arg) || groups.includes(arg));
+  if (!readsSettings.includes(args[at]) || args.some((arg) => arg.startsWith("--config-file")))
+    return [...args];
+  return [...args.slice(0, at + 1), "--config-file", file, ...args.slice(at + 1)];
+}
+
 /** How `pulumi` is to be run for a stack. */
 export interface Invocation {
   readonly command: readonly string[];
@@ -48,12 +59,7 @@ export async function invocation(args: readonly string[], stack: string): Promis
     return { command: [cli, ...args], env: { PULUMI_STACK: stack } };
   }
   await ensureStack(stack);
-  const at = args.findIndex((arg) => readsSettings.includes(arg));
-  const given = at < 0 || args.some((arg) => arg.startsWith("--config-file"));
-  const full = given
-    ? args
-    : [...args.slice(0, at + 1), "--config-file", workingCopy(stack), ...args.slice(at + 1)];
-  return { command: [cliPath(), ...full], env: labEnvironment(stack) };
+  return { command: [cliPath(), ...withSettings(args, workingCopy(stack))], env: labEnvironment(stack) };
 }
 
 /** First steps of a `pulumi` for the lab: it and its plugins are in a cgroup of the lab, where `make down` finds them. */

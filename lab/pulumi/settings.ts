@@ -38,22 +38,32 @@ function readMapping(file: string): Mapping {
 }
 
 /**
- * Writes the working copy: the checked-in settings, under them nothing but the salt of the copy before, over them the
- * file that `THANOS_STACK_OVERRIDES` names.
+ * The settings of a working copy: the checked-in ones, with nothing but the salt of the copy before, and others over them.
  *
- * @throws Error when there are no such settings, or a file is not a mapping.
+ * @param before the working copy of the last run; empty when there is none.
+ * @param over settings that go before the checked-in ones, as in a file that `THANOS_STACK_OVERRIDES` names.
+ */
+export function settings(checkedIn: Mapping, before: Mapping, over: Mapping): Mapping {
+  const salt = before.encryptionsalt === undefined ? {} : { encryptionsalt: before.encryptionsalt };
+  return overlay({ ...salt, ...checkedIn }, over) as Mapping;
+}
+
+/**
+ * Writes the working copy of a stack's settings.
+ *
+ * @throws Error when the stack has no settings, or a file is not a mapping.
  */
 export function writeWorkingCopy(stack: string, overrides = process.env.THANOS_STACK_OVERRIDES): void {
-  if (!existsSync(stackFile(stack))) {
+  const checkedIn = stackFile(stack);
+  if (!existsSync(checkedIn)) {
     throw new Error(
-      `Stack ${stack} has no settings: ${stackFile(stack)} does not exist. Write it, or name another stack by STACK=.`,
+      `Stack ${stack} has no settings: ${checkedIn} does not exist. Write it, or name another stack by STACK=.`,
     );
   }
   mkdirSync(settingsDir, { recursive: true });
   copyFileSync(join(projectDir, "Pulumi.yaml"), join(settingsDir, "Pulumi.yaml"));
   const copy = workingCopy(stack);
-  const { encryptionsalt } = existsSync(copy) ? readMapping(copy) : {};
-  const salt = encryptionsalt === undefined ? {} : { encryptionsalt };
-  const checkedIn = { ...salt, ...readMapping(stackFile(stack)) };
-  writeFileSync(copy, stringify(overrides ? overlay(checkedIn, readMapping(overrides)) : checkedIn));
+  const before = existsSync(copy) ? readMapping(copy) : {};
+  const over = overrides ? readMapping(overrides) : {};
+  writeFileSync(copy, stringify(settings(readMapping(checkedIn), before, over)));
 }
