@@ -71,6 +71,7 @@ describe("arguments of pulumi on the lab", () => {
   it("are left alone for another command, and where the user names a file", () => {
     for (const args of [
       ["stack", "ls"],
+      ["stack", "import"],
       ["up", "--config-file", "mine.yaml"],
       ["up", "--config-file=mine.yaml"],
       [],
