@@ -72,13 +72,14 @@ describe("3. Blocks go through the bucket", () => {
     await removeThirdReplicas();
     // A store that starts looks through the bucket at once, and every quarter of an hour from then on.
     await restartPods("store");
-    const [queryPod] = await pods("query");
-    await eventually("Query knows both new Store Gateways", async () => {
-      const { store } = await stores(queryPod);
-      const expected = (await pods("store")).map(({ ip }) => `${ip}:${ports.grpc}`);
-      const known = (store ?? []).filter(({ lastError }) => lastError === null).map(({ name }) => name);
-      assert.deepEqual(known.sort(), expected.sort());
-    });
+    const expected = (await pods("store")).map(({ ip }) => `${ip}:${ports.grpc}`).sort();
+    for (const pod of await pods("query")) {
+      await eventually(`${pod.name} knows both new Store Gateways`, async () => {
+        const { store = [] } = await stores(pod);
+        const known = store.filter(({ lastError }) => lastError === null).map(({ name }) => name);
+        assert.deepEqual(known.sort(), expected);
+      });
+    }
     const time = String(uploaded.maxTime / 1000);
     const ofBlock = await query(`up{prometheus_replica="${thirdReplica}"}[1m]`, { time, dedup: "false" });
     const samples = ofBlock.reduce((sum, { values }) => sum + (values?.length ?? 0), 0);

@@ -10,13 +10,13 @@ import { query } from "../support/thanosApi";
 const alertsSent = async (ruler: Pod): Promise<number> =>
   (await metricsOf(ruler, ports.http)).sum("thanos_alert_sender_alerts_sent_total");
 
-/** Webhooks that both Alertmanagers have called. */
+/** Requests that both Alertmanagers have made to webhooks. */
 async function webhooks(): Promise<number> {
   const metrics = await Promise.all(
     (await pods("alertmanager")).map((pod) => metricsOf(pod, ports.alertmanager)),
   );
   return metrics.reduce(
-    (sum, each) => sum + each.sum("alertmanager_notifications_total", { integration: "webhook" }),
+    (sum, each) => sum + each.sum("alertmanager_notification_requests_total", { integration: "webhook" }),
     0,
   );
 }
