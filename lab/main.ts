@@ -2,7 +2,7 @@
 import { down as clusterDown, leftovers, status as clusterStatus } from "./cluster";
 import { kubectl } from "./kubectl";
 import { endpointLines, outputs } from "./outcome";
-import { stateDir } from "./paths";
+import { binDir, stateDir } from "./paths";
 import { Interrupted, invocation, pulumi } from "./pulumi";
 import { hasState, isOwnBackend } from "./pulumi/backend";
 import { ensurePulumi } from "./pulumi/components";
@@ -60,9 +60,10 @@ async function down(): Promise<number> {
   return 0;
 }
 
-/** Prints what a shell needs to speak to the stack's cluster with its own pulumi and kubectl. */
+/** Prints what a shell needs to speak to the stack's cluster with pulumi and kubectl. */
 async function environment(): Promise<number> {
   const { env } = await invocation([], stack);
+  if (targetOf(stack).lab) console.log(`export PATH="$PATH:${binDir}"`);
   for (const [name, value] of Object.entries(env))
     console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
   return 0;

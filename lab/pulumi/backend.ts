@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import { claimStateDir } from "../cluster/state";
-import { killAll } from "../cluster/cgroups";
+import { processesIn, signal } from "../cluster/cgroups";
 import { bin, kubeconfigPath, projectDir, stateDir } from "../paths";
 import { run } from "../processes";
 import { cliPath, pulumiHome } from "./programs";
@@ -124,6 +124,26 @@ async function deleteObject({ apiVersion = "", kind = "", metadata = {} }: Kuber
   );
 }
 
+/** True when the process lives and is the CLI: ids come round again. */
+function isPulumi(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "pulumi";
+  } catch {
+    return false;
+  }
+}
+
+/** The session of a process: `pulumi` is started as the leader of one, and its plugins are in it. */
+function sessionOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // After the name, in brackets, which may have blanks: state, parent, group, session (proc_pid_stat(5)).
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3]);
+  } catch {
+    return undefined; // ended in the meantime
+  }
+}
+
 /** The backend's note that someone is at work. */
 interface Lock {
   readonly pid: number;
@@ -140,14 +160,16 @@ async function removeStaleLock(stack: string, say: (line: string) => void): Prom
   if (files.length === 0) return;
   for (const file of files) {
     const { pid, hostname: where } = JSON.parse(readFileSync(join(locks, file), "utf8")) as Lock;
-    if (where === hostname() && existsSync(`/proc/${pid}`)) {
+    if (where !== hostname() || isPulumi(pid)) {
       throw new Error(
-        `Stack ${stack} is being worked on by process ${pid}: wait for its end, or end it by \`kill -INT ${pid}\`.`,
+        `Stack ${stack} is being worked on by process ${pid} of ${where}: wait for its end, or end it by \`kill -INT ${pid}\`.`,
       );
     }
+    // Plugins of a killed CLI may live on, and go on with what they were told.
+    processesIn(pulumiMachine)
+      .filter((each) => sessionOf(each) === pid)
+      .forEach((each) => signal(each, "SIGKILL"));
   }
-  // Plugins of a killed CLI may live on, and go on with what they were told.
-  await killAll(pulumiMachine);
   await ask(stack, "cancel", "--yes");
   say(`the lock of a killed run was removed`);
 }
