@@ -66,7 +66,7 @@ describe("1. Query knows every StoreAPI of the stack", () => {
     const parameters = new URLSearchParams({
       "g0.expr": 'count by (job) (up{job=~"thanos.*|prometheus"})',
       "g0.tab": "0",
-      "g0.range_input": "15m",
+      "g0.range_input": "5m",
     });
     await withPod(query, ports.web, (url) =>
       withPage(async (page) => {
