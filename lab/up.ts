@@ -7,7 +7,7 @@ import { imageTask } from "./images";
 import { firstAnswer, outputs } from "./outcome";
 import { preflight } from "./preflight";
 import { elapsed } from "./progress";
-import { Interrupted, pulumi } from "./pulumi";
+import { ask, Interrupted, pulumi } from "./pulumi";
 import { ensureStack, hasState, isOwnBackend, repair } from "./pulumi/backend";
 import { pulumiTasks } from "./pulumi/components";
 import { targetOf } from "./target";
@@ -78,6 +78,8 @@ export async function up(stack: string): Promise<void> {
       if (target.lab) {
         await ensureStack(stack);
         await repair(stack, console.log);
+      } else {
+        await ask(["stack", "select", "--create", stack, "--non-interactive"], stack);
       }
       await deploy(stack);
     });
