@@ -31,7 +31,6 @@ export const addedRule = "e2e:added";
 const changes: Overrides = {
   ...settings,
   "thanos:prometheus": {
-    ...(settings["thanos:prometheus"] as object),
     scrapeConfigs: [
       { job_name: addedJob, static_configs: [{ targets: ["thanos-query.thanos.svc.cluster.local:9090"] }] },
     ],

@@ -18,19 +18,18 @@ export function startKubectl(args: readonly string[], line: RegExp): Promise<Run
   const [file, ...rest] = kubectlCommand(process.env.STACK || "dev", args);
   const child = spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"] });
   const end = (): void => void child.kill();
-  // It ends with the tests, and the tests do not wait for it.
   process.once("exit", end);
-  child.unref();
   return new Promise((resolve, reject) => {
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      (stream as Socket).unref();
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-        const match = line.exec(output);
-        if (match) resolve({ match, end: () => (process.off("exit", end), end()) });
-      });
-    }
+    const read = (text: string): void => {
+      output += text;
+      const match = line.exec(output);
+      if (!match) return;
+      // It ends with the tests, and the tests do not wait for it.
+      for (const handle of [child, child.stdout as Socket, child.stderr as Socket]) handle.unref();
+      resolve({ match, end: () => (process.off("exit", end), end()) });
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", read);
     child.on("error", reject);
     child.on("exit", () => reject(new Error(`kubectl ${args.join(" ")} has ended: ${output}`)));
   });
