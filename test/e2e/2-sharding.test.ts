@@ -127,7 +127,7 @@ describe("2. Every target is scraped by exactly one shard", () => {
   });
 
   it("count(up) is the number of targets, and exactly twice that without deduplication", async () => {
-    // A series that ended while its Prometheus read new settings has no end marker: it counts for five minutes more.
+    // A series whose Prometheus ended with its target, as in a rollout, has no end marker and counts for five minutes.
     const lookback = { timeout: 330_000 };
     const settled = async () => {
       const targets = new Set([...(await settledTargets()).values()].flat().map(title));
