@@ -9,7 +9,7 @@ import { preflight } from "./preflight";
 import { elapsed } from "./progress";
 import { ask, Interrupted, pulumi } from "./pulumi";
 import { ensureStack, hasState, isOwnBackend, repair } from "./pulumi/backend";
-import { pulumiTasks } from "./pulumi/components";
+import { ensurePulumi, pulumiTasks } from "./pulumi/components";
 import { targetOf } from "./target";
 import { buildTasks } from "./toolchain";
 
@@ -54,6 +54,8 @@ async function deploy(stack: string): Promise<void> {
 export async function ensureUp(stack: string): Promise<void> {
   const { lab } = targetOf(stack);
   if (lab && !((await isUp()) && (hasState(stack) || !isOwnBackend()))) return up(stack);
+  // The cache may have been emptied since the stack came up.
+  if (lab) await ensurePulumi();
   if ((await outputs(stack)) === undefined) await up(stack);
 }
 
