@@ -5,18 +5,9 @@ import { renderFlags } from "../model/flags";
 import { configReloader } from "./configReloader";
 import { secretVolume } from "./files";
 import { disruptionBudget, service } from "./service";
-import {
-  container,
-  dataVolume,
-  fieldEnv,
-  metadata,
-  Placement,
-  pod,
-  Resources,
-  selectorOf,
-  Storage,
-  volumeClaim,
-} from "./workload";
+import { container, fieldEnv, pod, Resources } from "./pod";
+import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { metadata, Placement } from "./tier";
 
 export interface AlertmanagerArgs {
   readonly placement: Placement;
@@ -70,47 +61,42 @@ export class Alertmanager extends pulumi.ComponentResource {
 
     const configMount = { name: "config", mountPath: configFolder, readOnly: true };
     const peers = Array.from({ length: args.replicas }, (_, i) => `${tier.name}-${i}.${host}`);
-    new k8s.apps.v1.StatefulSet(
-      tier.name,
+    statefulSet(
+      tier,
+      placement,
       {
-        metadata: metadata(tier, placement),
-        spec: {
-          replicas: args.replicas,
-          serviceName: tier.name,
-          podManagementPolicy: "Parallel",
-          selector: { matchLabels: selectorOf(tier, placement) },
-          template: pod(tier, placement, {
-            containers: [
-              container({
-                name: "alertmanager",
-                image: args.image,
-                args: renderFlags({
-                  "config.file": `${configFolder}/alertmanager.yml`,
-                  "storage.path": "/alertmanager",
-                  "web.listen-address": `0.0.0.0:${ports.alertmanager}`,
-                  "cluster.listen-address": `0.0.0.0:${ports.alertmanagerCluster}`,
-                  "cluster.advertise-address": `$(POD_IP):${ports.alertmanagerCluster}`,
-                  "cluster.peer": peers.map((peer) => `${peer}:${ports.alertmanagerCluster}`),
-                  // A pod that moved to another node comes back under a new address.
-                  "cluster.reconnect-timeout": "5m",
-                }),
-                env: [fieldEnv("POD_IP", "status.podIP")],
-                ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
-                probes: { port: "http", liveness: "/-/healthy", readiness: "/-/ready" },
-                resources: args.resources,
-                mounts: [{ name: dataVolume, mountPath: "/alertmanager" }, configMount],
+        replicas: args.replicas,
+        template: pod(tier, placement, {
+          containers: [
+            container({
+              name: "alertmanager",
+              image: args.image,
+              args: renderFlags({
+                "config.file": `${configFolder}/alertmanager.yml`,
+                "storage.path": "/alertmanager",
+                "web.listen-address": `0.0.0.0:${ports.alertmanager}`,
+                "cluster.listen-address": `0.0.0.0:${ports.alertmanagerCluster}`,
+                "cluster.advertise-address": `$(POD_IP):${ports.alertmanagerCluster}`,
+                "cluster.peer": peers.map((peer) => `${peer}:${ports.alertmanagerCluster}`),
+                // A pod that moved to another node comes back under a new address.
+                "cluster.reconnect-timeout": "5m",
               }),
-              configReloader({
-                image: args.configReloaderImage,
-                directory: configFolder,
-                mount: configMount,
-                reloadUrl: `http://127.0.0.1:${ports.alertmanager}/-/reload`,
-              }),
-            ],
-            volumes: [secretVolume("config", config.metadata.name)],
-          }),
-          ...volumeClaim(tier, placement, args.storage),
-        },
+              env: [fieldEnv("POD_IP", "status.podIP")],
+              ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
+              probes: { port: "http", liveness: "/-/healthy", readiness: "/-/ready" },
+              resources: args.resources,
+              mounts: [{ name: dataVolume, mountPath: "/alertmanager" }, configMount],
+            }),
+            configReloader({
+              image: args.configReloaderImage,
+              directory: configFolder,
+              mount: configMount,
+              reloadUrl: `http://127.0.0.1:${ports.alertmanager}/-/reload`,
+            }),
+          ],
+          volumes: [secretVolume("config", config.metadata.name)],
+        }),
+        storage: args.storage,
       },
       child,
     );

@@ -1,19 +1,11 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost } from "../model/addresses";
 import { Credentials } from "./objectStore";
 import { service } from "./service";
 import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
-import {
-  dataVolume,
-  metadata,
-  Placement,
-  pod,
-  Resources,
-  selectorOf,
-  Storage,
-  volumeClaim,
-} from "./workload";
+import { pod, Resources } from "./pod";
+import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { Placement } from "./tier";
 
 /** How long samples of each resolution stay in the bucket; `0s` is for ever. */
 export interface Retention {
@@ -50,39 +42,35 @@ export class Compactor extends pulumi.ComponentResource {
 
     service(tier, placement, { ports: { http: ports.http } }, child);
     const objstore = objstoreFiles(args.credentials.secret);
-    new k8s.apps.v1.StatefulSet(
-      tier.name,
+    statefulSet(
+      tier,
+      placement,
       {
-        metadata: metadata(tier, placement),
-        spec: {
-          replicas: 1,
-          serviceName: tier.name,
-          selector: { matchLabels: selectorOf(tier, placement) },
-          template: pod(tier, placement, {
-            containers: [
-              thanosContainer({
-                ...args.thanos,
-                name: "thanos-compactor",
-                command: "compact",
-                grpc: false,
-                flags: {
-                  wait: true,
-                  "data-dir": "/var/thanos/compact",
-                  "objstore.config-file": objstore.path,
-                  "retention.resolution-raw": args.retention.raw,
-                  "retention.resolution-5m": args.retention.fiveMinutes,
-                  "retention.resolution-1h": args.retention.oneHour,
-                  "delete-delay": "48h",
-                },
-                resources: args.resources,
-                mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
-              }),
-            ],
-            rollOn: { objstore: args.credentials.key },
-            volumes: [objstore.volume],
-          }),
-          ...volumeClaim(tier, placement, args.storage),
-        },
+        replicas: 1,
+        template: pod(tier, placement, {
+          containers: [
+            thanosContainer({
+              ...args.thanos,
+              name: "thanos-compactor",
+              command: "compact",
+              grpc: false,
+              flags: {
+                wait: true,
+                "data-dir": "/var/thanos/compact",
+                "objstore.config-file": objstore.path,
+                "retention.resolution-raw": args.retention.raw,
+                "retention.resolution-5m": args.retention.fiveMinutes,
+                "retention.resolution-1h": args.retention.oneHour,
+                "delete-delay": "48h",
+              },
+              resources: args.resources,
+              mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
+            }),
+          ],
+          rollOn: { objstore: args.credentials.key },
+          volumes: [objstore.volume],
+        }),
+        storage: args.storage,
       },
       child,
     );

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
 import { renderFlags } from "../model/flags";
-import { container } from "./workload";
+import { container } from "./pod";
 
 export interface ConfigReloaderArgs {
   readonly image: pulumi.Input<string>;

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import { metadata, Placement, Tier } from "./workload";
+import { metadata, Placement, Tier } from "./tier";
 
 /** A configuration file's text. Built from data, never from strings, so nothing in it can need a quote. */
 export const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 });
@@ -19,6 +19,21 @@ export function configMap(
     { metadata: metadata(tier, placement, name), data: { ...files } },
     opts,
   );
+}
+
+/** Rule files by name, without `.yaml`; each as Prometheus' own file has it. */
+export type RuleFiles = Readonly<Record<string, object>>;
+
+/** Rule files as a ConfigMap. */
+export function rulesConfigMap(
+  name: string,
+  tier: Tier,
+  placement: Placement,
+  rules: RuleFiles,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ConfigMap {
+  const files = Object.entries(rules).map(([file, groups]) => [`${file}.yaml`, yaml(groups)]);
+  return configMap(name, tier, placement, Object.fromEntries(files) as Record<string, string>, opts);
 }
 
 /** A ConfigMap or Secret as a folder in a pod. */

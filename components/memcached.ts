@@ -1,8 +1,9 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvNoLookupAddress } from "../model/addresses";
 import { disruptionBudget, service } from "./service";
-import { container, metadata, Placement, pod, selectorOf } from "./workload";
+import { container, pod } from "./pod";
+import { statefulSet } from "./statefulSet";
+import { Placement } from "./tier";
 
 export interface MemcachedArgs {
   readonly placement: Placement;
@@ -31,33 +32,28 @@ export class Memcached extends pulumi.ComponentResource {
 
     service(tier, placement, { ports: { memcached: ports.memcached }, headless: true }, child);
     if (args.replicas > 1) disruptionBudget(tier, placement, child);
-    new k8s.apps.v1.StatefulSet(
-      tier.name,
+    statefulSet(
+      tier,
+      placement,
       {
-        metadata: metadata(tier, placement),
-        spec: {
-          replicas: args.replicas,
-          serviceName: tier.name,
-          podManagementPolicy: "Parallel",
-          selector: { matchLabels: selectorOf(tier, placement) },
-          template: pod(tier, placement, {
-            containers: [
-              container({
-                name: "memcached",
-                image: args.image,
-                args: [
-                  `--memory-limit=${args.memoryMiB}`,
-                  `--max-item-size=${args.maxItemBytes}`,
-                  `--port=${ports.memcached}`,
-                  "--conn-limit=4096",
-                ],
-                ports: { memcached: ports.memcached },
-                resources: { cpu: "50m", memory: `${args.memoryMiB + overheadMiB}Mi` },
-              }),
-            ],
-            terminationGracePeriodSeconds: 30,
-          }),
-        },
+        replicas: args.replicas,
+        template: pod(tier, placement, {
+          containers: [
+            container({
+              name: "memcached",
+              image: args.image,
+              args: [
+                `--memory-limit=${args.memoryMiB}`,
+                `--max-item-size=${args.maxItemBytes}`,
+                `--port=${ports.memcached}`,
+                "--conn-limit=4096",
+              ],
+              ports: { memcached: ports.memcached },
+              resources: { cpu: "50m", memory: `${args.memoryMiB + overheadMiB}Mi` },
+            }),
+          ],
+          terminationGracePeriodSeconds: 30,
+        }),
       },
       child,
     );

@@ -3,17 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { ports, serviceHost } from "../model/addresses";
 import { service } from "./service";
-import {
-  container,
-  dataVolume,
-  metadata,
-  Placement,
-  pod,
-  Resources,
-  selectorOf,
-  Storage,
-  volumeClaim,
-} from "./workload";
+import { container, pod, Resources } from "./pod";
+import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { metadata, Placement } from "./tier";
 import { secretVolume } from "./files";
 
 export interface MinioServerArgs {
@@ -67,48 +59,45 @@ export class MinioServer extends pulumi.ComponentResource {
       child,
     );
 
-    this.workload = new k8s.apps.v1.StatefulSet(
-      "minio",
+    this.workload = statefulSet(
+      tier,
+      placement,
       {
-        metadata: metadata(tier, placement),
-        spec: {
-          replicas: 1,
-          serviceName: "minio-headless",
-          selector: { matchLabels: selectorOf(tier, placement) },
-          template: pod(tier, placement, {
-            rollOn: { root: password.result },
-            containers: [
-              container({
-                name: "minio",
-                image: args.image,
-                args: [
-                  "server",
-                  "/data",
-                  `--address=:${ports.minioApi}`,
-                  `--console-address=:${ports.minioConsole}`,
-                  "--certs-dir=/tmp/certs",
-                ],
-                env: [
-                  { name: "MINIO_ROOT_USER_FILE", value: `${rootFolder}/user` },
-                  { name: "MINIO_ROOT_PASSWORD_FILE", value: `${rootFolder}/password` },
-                  // The stack's Prometheus reads metrics without a key; they hold no object's name or content.
-                  { name: "MINIO_PROMETHEUS_AUTH_TYPE", value: "public" },
-                  { name: "MINIO_UPDATE", value: "off" },
-                ],
-                ports: { api: ports.minioApi, console: ports.minioConsole },
-                probes: { port: "api", liveness: "/minio/health/live", readiness: "/minio/health/ready" },
-                resources: args.resources,
-                mounts: [
-                  { name: dataVolume, mountPath: "/data" },
-                  { name: "tmp", mountPath: "/tmp" },
-                  { name: "root", mountPath: rootFolder, readOnly: true },
-                ],
-              }),
-            ],
-            volumes: [{ name: "tmp", emptyDir: {} }, secretVolume("root", root.metadata.name)],
-          }),
-          ...volumeClaim(tier, placement, args.storage),
-        },
+        replicas: 1,
+        serviceName: "minio-headless",
+        template: pod(tier, placement, {
+          rollOn: { root: password.result },
+          containers: [
+            container({
+              name: "minio",
+              image: args.image,
+              args: [
+                "server",
+                "/data",
+                `--address=:${ports.minioApi}`,
+                `--console-address=:${ports.minioConsole}`,
+                "--certs-dir=/tmp/certs",
+              ],
+              env: [
+                { name: "MINIO_ROOT_USER_FILE", value: `${rootFolder}/user` },
+                { name: "MINIO_ROOT_PASSWORD_FILE", value: `${rootFolder}/password` },
+                // The stack's Prometheus reads metrics without a key; they hold no object's name or content.
+                { name: "MINIO_PROMETHEUS_AUTH_TYPE", value: "public" },
+                { name: "MINIO_UPDATE", value: "off" },
+              ],
+              ports: { api: ports.minioApi, console: ports.minioConsole },
+              probes: { port: "api", liveness: "/minio/health/live", readiness: "/minio/health/ready" },
+              resources: args.resources,
+              mounts: [
+                { name: dataVolume, mountPath: "/data" },
+                { name: "tmp", mountPath: "/tmp" },
+                { name: "root", mountPath: rootFolder, readOnly: true },
+              ],
+            }),
+          ],
+          volumes: [{ name: "tmp", emptyDir: {} }, secretVolume("root", root.metadata.name)],
+        }),
+        storage: args.storage,
       },
       child,
     );

@@ -5,7 +5,7 @@ import * as random from "@pulumi/random";
 import { objstoreConfig, Role, rolePolicy, roles } from "../model/objectStore";
 import { yaml } from "./files";
 import { MinioServer } from "./minioServer";
-import { metadata, Placement } from "./workload";
+import { metadata, Placement } from "./tier";
 
 export interface ObjectStoreArgs {
   readonly placement: Placement;

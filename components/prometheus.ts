@@ -4,26 +4,13 @@ import { ports, serviceHost, srvAddress } from "../model/addresses";
 import { renderFlags } from "../model/flags";
 import { templateVariables } from "../model/labels";
 import { prometheusConfig, ScrapeConfig } from "../model/prometheusConfig";
-import { configMap, configVolume, yaml } from "./files";
+import { configMap, configVolume, RuleFiles, rulesConfigMap, yaml } from "./files";
 import { Credentials } from "./objectStore";
 import { disruptionBudget, service } from "./service";
 import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
-import {
-  container,
-  dataVolume,
-  fieldEnv,
-  hardAntiAffinity,
-  metadata,
-  Placement,
-  pod,
-  Resources,
-  selectorOf,
-  Storage,
-  volumeClaim,
-} from "./workload";
-
-/** Rule files by name, without `.yaml`; each as Prometheus' own file has it. */
-export type RuleFiles = Readonly<Record<string, object>>;
+import { container, fieldEnv, hardAntiAffinity, pod, Resources } from "./pod";
+import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { metadata, Placement, selectorOf } from "./tier";
 
 export interface PrometheusArgs {
   readonly placement: Placement;
@@ -84,13 +71,7 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       child,
     );
-    const rules = configMap(
-      "prometheus-rules",
-      tier,
-      placement,
-      Object.fromEntries(Object.entries(args.rules).map(([file, groups]) => [`${file}.yaml`, yaml(groups)])),
-      child,
-    );
+    const rules = rulesConfigMap("prometheus-rules", tier, placement, args.rules, child);
     service(
       tier,
       placement,
@@ -101,20 +82,15 @@ export class Prometheus extends pulumi.ComponentResource {
     for (let shard = 0; shard < args.shards; shard++) {
       const shardName = `prometheus-shard-${shard}`;
       const labels = { [shardPodLabel]: String(shard) };
-      const selector = { ...selectorOf(tier, placement), ...labels };
-      new k8s.apps.v1.StatefulSet(
-        shardName,
+      statefulSet(
+        tier,
+        placement,
         {
-          metadata: metadata(tier, placement, shardName),
-          spec: {
-            replicas: args.replicas,
-            serviceName: tier.name,
-            // Replicas do not wait for each other.
-            podManagementPolicy: "Parallel",
-            selector: { matchLabels: selector },
-            template: this.pods(args, shard, labels, selector, serviceAccount, config, rules),
-            ...volumeClaim(tier, placement, args.storage),
-          },
+          replicas: args.replicas,
+          name: shardName,
+          matchLabels: labels,
+          template: this.pods(args, shard, labels, serviceAccount, config, rules),
+          storage: args.storage,
         },
         child,
       );
@@ -174,7 +150,6 @@ export class Prometheus extends pulumi.ComponentResource {
     args: PrometheusArgs,
     shard: number,
     labels: Record<string, string>,
-    selector: Record<string, string>,
     serviceAccount: k8s.core.v1.ServiceAccount,
     config: k8s.core.v1.ConfigMap,
     rules: k8s.core.v1.ConfigMap,
@@ -243,7 +218,7 @@ export class Prometheus extends pulumi.ComponentResource {
       sidecars: [sidecar],
       containers: [prometheus],
       serviceAccountName: serviceAccount.metadata.name,
-      affinity: hardAntiAffinity(selector),
+      affinity: hardAntiAffinity({ ...selectorOf(tier, args.placement), ...labels }),
       rollOn: { objstore: args.credentials.key },
       terminationGracePeriodSeconds: 600,
       volumes: [

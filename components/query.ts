@@ -5,7 +5,8 @@ import { replicaLabels } from "../model/labels";
 import { configMap, configVolume, yaml } from "./files";
 import { disruptionBudget, service } from "./service";
 import { thanosContainer, ThanosImageArgs } from "./thanos";
-import { metadata, Placement, pod, Resources, selectorOf } from "./workload";
+import { pod, Resources } from "./pod";
+import { metadata, Placement, selectorOf } from "./tier";
 
 export interface QueryArgs {
   readonly placement: Placement;

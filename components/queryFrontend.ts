@@ -4,7 +4,8 @@ import { ports, serviceHost } from "../model/addresses";
 import { configMap, configVolume, yaml } from "./files";
 import { disruptionBudget, service } from "./service";
 import { thanosContainer, ThanosImageArgs } from "./thanos";
-import { metadata, Placement, pod, Resources, selectorOf } from "./workload";
+import { pod, Resources } from "./pod";
+import { metadata, Placement, selectorOf } from "./tier";
 
 export interface QueryFrontendArgs {
   readonly placement: Placement;

@@ -1,25 +1,15 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvAddress } from "../model/addresses";
 import { labelFlag } from "../model/flags";
 import { replicaLabels, rulerExternalLabels, templateVariables } from "../model/labels";
 import { configReloader } from "./configReloader";
-import { configMap, configVolume, yaml } from "./files";
+import { configVolume, RuleFiles, rulesConfigMap } from "./files";
 import { Credentials } from "./objectStore";
-import { RuleFiles } from "./prometheus";
 import { disruptionBudget, service } from "./service";
 import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
-import {
-  dataVolume,
-  fieldEnv,
-  metadata,
-  Placement,
-  pod,
-  Resources,
-  selectorOf,
-  Storage,
-  volumeClaim,
-} from "./workload";
+import { fieldEnv, pod, Resources } from "./pod";
+import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { Placement } from "./tier";
 
 export interface RulerArgs {
   readonly placement: Placement;
@@ -60,64 +50,53 @@ export class Ruler extends pulumi.ComponentResource {
     const child = { parent: this };
     const { placement } = args;
 
-    const rules = configMap(
-      "thanos-ruler-rules",
-      tier,
-      placement,
-      Object.fromEntries(Object.entries(args.rules).map(([file, groups]) => [`${file}.yaml`, yaml(groups)])),
-      child,
-    );
+    const rules = rulesConfigMap("thanos-ruler-rules", tier, placement, args.rules, child);
     service(tier, placement, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
     if (args.replicas > 1) disruptionBudget(tier, placement, child);
 
     const objstore = objstoreFiles(args.credentials.secret);
     const rulesMount = { name: "rules", mountPath: rulesFolder, readOnly: true };
-    new k8s.apps.v1.StatefulSet(
-      tier.name,
+    statefulSet(
+      tier,
+      placement,
       {
-        metadata: metadata(tier, placement),
-        spec: {
-          replicas: args.replicas,
-          serviceName: tier.name,
-          podManagementPolicy: "Parallel",
-          selector: { matchLabels: selectorOf(tier, placement) },
-          template: pod(tier, placement, {
-            containers: [
-              thanosContainer({
-                ...args.thanos,
-                name: "thanos-ruler",
-                command: "rule",
-                grpc: true,
-                flags: {
-                  "data-dir": "/var/thanos/rule",
-                  "objstore.config-file": objstore.path,
-                  "rule-file": `${rulesFolder}/*.yaml`,
-                  "eval-interval": args.evaluationInterval,
-                  label: Object.entries(rulerExternalLabels(args.cluster, args.externalLabels)).map(
-                    ([label, value]) => labelFlag(label, value),
-                  ),
-                  // Both replicas fire the same alert: without this label it is one alert to Alertmanager.
-                  "alert.label-drop": replicaLabels.ruler,
-                  "alert.query-url": args.alertQueryUrl,
-                  query: `dns+${args.queryUrl.replace(/^http:\/\//, "")}`,
-                  "alertmanagers.url": args.alertmanagerAddress,
-                },
-                resources: args.resources,
-                mounts: [{ name: dataVolume, mountPath: "/var/thanos/rule" }, rulesMount, objstore.mount],
-                env: [fieldEnv(templateVariables.replica, "metadata.name")],
-              }),
-              configReloader({
-                image: args.configReloaderImage,
-                directory: rulesFolder,
-                mount: rulesMount,
-                reloadUrl: `http://127.0.0.1:${ports.http}/-/reload`,
-              }),
-            ],
-            rollOn: { objstore: args.credentials.key },
-            volumes: [configVolume("rules", rules), objstore.volume],
-          }),
-          ...volumeClaim(tier, placement, args.storage),
-        },
+        replicas: args.replicas,
+        template: pod(tier, placement, {
+          containers: [
+            thanosContainer({
+              ...args.thanos,
+              name: "thanos-ruler",
+              command: "rule",
+              grpc: true,
+              flags: {
+                "data-dir": "/var/thanos/rule",
+                "objstore.config-file": objstore.path,
+                "rule-file": `${rulesFolder}/*.yaml`,
+                "eval-interval": args.evaluationInterval,
+                label: Object.entries(rulerExternalLabels(args.cluster, args.externalLabels)).map(
+                  ([label, value]) => labelFlag(label, value),
+                ),
+                // Both replicas fire the same alert: without this label it is one alert to Alertmanager.
+                "alert.label-drop": replicaLabels.ruler,
+                "alert.query-url": args.alertQueryUrl,
+                query: `dns+${args.queryUrl.replace(/^http:\/\//, "")}`,
+                "alertmanagers.url": args.alertmanagerAddress,
+              },
+              resources: args.resources,
+              mounts: [{ name: dataVolume, mountPath: "/var/thanos/rule" }, rulesMount, objstore.mount],
+              env: [fieldEnv(templateVariables.replica, "metadata.name")],
+            }),
+            configReloader({
+              image: args.configReloaderImage,
+              directory: rulesFolder,
+              mount: rulesMount,
+              reloadUrl: `http://127.0.0.1:${ports.http}/-/reload`,
+            }),
+          ],
+          rollOn: { objstore: args.credentials.key },
+          volumes: [configVolume("rules", rules), objstore.volume],
+        }),
+        storage: args.storage,
       },
       child,
     );

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { metadata, Placement, selectorOf, Tier } from "./workload";
+import { metadata, Placement, selectorOf, Tier } from "./tier";
 
 export interface ServiceArgs {
   /** @default the tier's name */

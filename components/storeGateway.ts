@@ -1,4 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvAddress } from "../model/addresses";
 import { inMemoryIndexCache } from "../model/cache";
@@ -6,16 +5,9 @@ import { configMap, configVolume, yaml } from "./files";
 import { Credentials } from "./objectStore";
 import { disruptionBudget, service } from "./service";
 import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
-import {
-  dataVolume,
-  metadata,
-  Placement,
-  pod,
-  Resources,
-  selectorOf,
-  Storage,
-  volumeClaim,
-} from "./workload";
+import { pod, Resources } from "./pod";
+import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { Placement } from "./tier";
 
 export interface StoreGatewayArgs {
   readonly placement: Placement;
@@ -54,48 +46,43 @@ export class StoreGateway extends pulumi.ComponentResource {
     if (args.replicas > 1) disruptionBudget(tier, placement, child);
 
     const objstore = objstoreFiles(args.credentials.secret);
-    new k8s.apps.v1.StatefulSet(
-      tier.name,
+    statefulSet(
+      tier,
+      placement,
       {
-        metadata: metadata(tier, placement),
-        spec: {
-          replicas: args.replicas,
-          serviceName: tier.name,
-          podManagementPolicy: "Parallel",
-          selector: { matchLabels: selectorOf(tier, placement) },
-          template: pod(tier, placement, {
-            containers: [
-              thanosContainer({
-                ...args.thanos,
-                command: "store",
-                grpc: true,
-                flags: {
-                  "data-dir": "/var/thanos/store",
-                  "objstore.config-file": objstore.path,
-                  "store.enable-index-header-lazy-reader": true,
-                  "index-cache.config-file": cachePath,
-                  "chunk-pool-size": args.chunkPoolSize,
-                  "store.limits.request-series": args.maxSeriesPerRequest,
-                  "store.limits.request-samples": args.maxSamplesPerRequest,
-                  // Half of the compactor's delete-delay: a block leaves here before it leaves the bucket.
-                  "ignore-deletion-marks-delay": "24h",
-                },
-                // Ready only after the first look through the bucket, which takes minutes in a large one.
-                startup: "/-/ready",
-                startupSeconds: 1800,
-                resources: args.resources,
-                mounts: [
-                  { name: dataVolume, mountPath: "/var/thanos/store" },
-                  { name: "cache", mountPath: "/etc/thanos/cache", readOnly: true },
-                  objstore.mount,
-                ],
-              }),
-            ],
-            rollOn: { objstore: args.credentials.key, cache: cacheText },
-            volumes: [configVolume("cache", cache), objstore.volume],
-          }),
-          ...volumeClaim(tier, placement, args.storage),
-        },
+        replicas: args.replicas,
+        template: pod(tier, placement, {
+          containers: [
+            thanosContainer({
+              ...args.thanos,
+              command: "store",
+              grpc: true,
+              flags: {
+                "data-dir": "/var/thanos/store",
+                "objstore.config-file": objstore.path,
+                "store.enable-index-header-lazy-reader": true,
+                "index-cache.config-file": cachePath,
+                "chunk-pool-size": args.chunkPoolSize,
+                "store.limits.request-series": args.maxSeriesPerRequest,
+                "store.limits.request-samples": args.maxSamplesPerRequest,
+                // Half of the compactor's delete-delay: a block leaves here before it leaves the bucket.
+                "ignore-deletion-marks-delay": "24h",
+              },
+              // Ready only after the first look through the bucket, which takes minutes in a large one.
+              startup: "/-/ready",
+              startupSeconds: 1800,
+              resources: args.resources,
+              mounts: [
+                { name: dataVolume, mountPath: "/var/thanos/store" },
+                { name: "cache", mountPath: "/etc/thanos/cache", readOnly: true },
+                objstore.mount,
+              ],
+            }),
+          ],
+          rollOn: { objstore: args.credentials.key, cache: cacheText },
+          volumes: [configVolume("cache", cache), objstore.volume],
+        }),
+        storage: args.storage,
       },
       child,
     );

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
 import { Flags, renderFlags } from "../model/flags";
-import { container, Resources } from "./workload";
+import { container, Resources } from "./pod";
 
 /** What all Thanos containers are given alike. */
 export interface ThanosImageArgs {

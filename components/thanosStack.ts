@@ -14,7 +14,7 @@ import { Query, QueryArgs } from "./query";
 import { QueryFrontend, QueryFrontendArgs } from "./queryFrontend";
 import { Ruler, RulerArgs } from "./ruler";
 import { StoreGateway, StoreGatewayArgs } from "./storeGateway";
-import { Placement } from "./workload";
+import { Placement } from "./tier";
 
 /** Where Query Frontend keeps answers. */
 export type ResponseCacheArgs =

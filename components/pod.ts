@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Placement, selectorOf, Tier } from "./tier";
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
 type Container = k8s.types.input.core.v1.Container;
@@ -9,41 +10,12 @@ type VolumeMount = k8s.types.input.core.v1.VolumeMount;
 type EnvVar = k8s.types.input.core.v1.EnvVar;
 type Affinity = k8s.types.input.core.v1.Affinity;
 
-/** Where a tier is put: the same for all tiers of a stack. */
-export interface Placement {
-  /** The namespace's name, as an output of the namespace: whatever uses it is created after the namespace. */
-  readonly namespace: pulumi.Output<string>;
-  /** The same name where a plain value is needed: in configuration files and addresses. */
-  readonly namespaceName: string;
-  /** DNS suffix of the namespace's Services, such as `thanos.svc.cluster.local`. */
-  readonly domain: string;
-  /** Value of `app.kubernetes.io/instance`: the name of the Pulumi stack. */
-  readonly instance: string;
-}
-
 /** What a pod needs of a node. */
 export interface Resources {
   /** CPU request, such as `500m`. There is no CPU limit: throttling a query path only makes it slow. */
   readonly cpu: string;
   /** Memory request and limit, such as `2Gi`. */
   readonly memory: string;
-}
-
-/** A volume for data, one a replica. */
-export interface Storage {
-  readonly size: string;
-  /** @default the cluster's default StorageClass */
-  readonly className?: string;
-}
-
-/** Name and labels of a tier. */
-export interface Tier {
-  /** Name of the workload and of its Service. */
-  readonly name: string;
-  /** `app.kubernetes.io/name`: the program that runs. */
-  readonly app: "thanos" | "prometheus" | "alertmanager" | "minio" | "memcached";
-  /** `app.kubernetes.io/component`: its part in the stack. */
-  readonly component: string;
 }
 
 /** Numeric users of the images: Thanos' since v0.32, `nobody` for the others. */
@@ -54,28 +26,6 @@ const uids: Record<Tier["app"], number> = {
   minio: 65534,
   memcached: 65534,
 };
-
-/** Labels that select a tier's pods. No version is among them: a selector can't change. */
-export function selectorOf(tier: Tier, placement: Placement): Record<string, string> {
-  return {
-    "app.kubernetes.io/name": tier.app,
-    "app.kubernetes.io/component": tier.component,
-    "app.kubernetes.io/instance": placement.instance,
-  };
-}
-
-/** Metadata of a tier's object; `part-of` is what the stack's Prometheus looks for on Services. */
-export function metadata(
-  tier: Tier,
-  placement: Placement,
-  name = tier.name,
-): { name: string; namespace: pulumi.Output<string>; labels: Record<string, string> } {
-  return {
-    name,
-    namespace: placement.namespace,
-    labels: { ...selectorOf(tier, placement), "app.kubernetes.io/part-of": "thanos-stack" },
-  };
-}
 
 /** The HTTP paths and patience of a container's probes. */
 export interface Probes {
@@ -230,33 +180,6 @@ export function hardAntiAffinity(matchLabels: Record<string, string>): Affinity 
         { topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels } },
       ],
     },
-  };
-}
-
-/** The name of the data volume of a StatefulSet made by `volumeClaim`. */
-export const dataVolume = "data";
-
-/** The claim template of a tier's data volume. Deleting the StatefulSet never deletes the data. */
-export function volumeClaim(
-  tier: Tier,
-  placement: Placement,
-  storage: Storage,
-): Pick<
-  k8s.types.input.apps.v1.StatefulSetSpec,
-  "volumeClaimTemplates" | "persistentVolumeClaimRetentionPolicy"
-> {
-  return {
-    persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
-    volumeClaimTemplates: [
-      {
-        metadata: { name: dataVolume, labels: selectorOf(tier, placement) },
-        spec: {
-          accessModes: ["ReadWriteOnce"],
-          storageClassName: storage.className,
-          resources: { requests: { storage: storage.size } },
-        },
-      },
-    ],
   };
 }
 

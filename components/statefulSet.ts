@@ -1,0 +1,75 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { metadata, Placement, selectorOf, Tier } from "./tier";
+
+/** A volume for data, one a replica. */
+export interface Storage {
+  readonly size: string;
+  /** @default the cluster's default StorageClass */
+  readonly className?: string;
+}
+
+/** The name of the data volume of a StatefulSet with storage. */
+export const dataVolume = "data";
+
+export interface StatefulSetArgs {
+  /** @default the tier's name */
+  readonly name?: string;
+  readonly replicas: number;
+  /** Headless Service that gives the pods their names. @default the tier's name */
+  readonly serviceName?: string;
+  /** Labels of the pods beside the tier's selector, for a tier of several StatefulSets. */
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly template: k8s.types.input.core.v1.PodTemplateSpec;
+  /** @default no data volume */
+  readonly storage?: Storage;
+}
+
+/** A tier's StatefulSet. Replicas do not wait for each other at the start; updates still take one at a time. */
+export function statefulSet(
+  tier: Tier,
+  placement: Placement,
+  args: StatefulSetArgs,
+  opts: pulumi.CustomResourceOptions,
+): k8s.apps.v1.StatefulSet {
+  const name = args.name ?? tier.name;
+  return new k8s.apps.v1.StatefulSet(
+    name,
+    {
+      metadata: metadata(tier, placement, name),
+      spec: {
+        replicas: args.replicas,
+        serviceName: args.serviceName ?? tier.name,
+        podManagementPolicy: "Parallel",
+        selector: { matchLabels: { ...selectorOf(tier, placement), ...args.matchLabels } },
+        template: args.template,
+        ...(args.storage && volumeClaim(tier, placement, args.storage)),
+      },
+    },
+    opts,
+  );
+}
+
+/** The claim template of a tier's data volume. Deleting the StatefulSet never deletes the data. */
+function volumeClaim(
+  tier: Tier,
+  placement: Placement,
+  storage: Storage,
+): Pick<
+  k8s.types.input.apps.v1.StatefulSetSpec,
+  "volumeClaimTemplates" | "persistentVolumeClaimRetentionPolicy"
+> {
+  return {
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: dataVolume, labels: selectorOf(tier, placement) },
+        spec: {
+          accessModes: ["ReadWriteOnce"],
+          storageClassName: storage.className,
+          resources: { requests: { storage: storage.size } },
+        },
+      },
+    ],
+  };
+}

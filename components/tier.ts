@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Where a tier is put: the same for all tiers of a stack. */
+export interface Placement {
+  /** The namespace's name, as an output of the namespace: whatever uses it is created after the namespace. */
+  readonly namespace: pulumi.Output<string>;
+  /** The same name where a plain value is needed: in configuration files and addresses. */
+  readonly namespaceName: string;
+  /** DNS suffix of the namespace's Services, such as `thanos.svc.cluster.local`. */
+  readonly domain: string;
+  /** Value of `app.kubernetes.io/instance`: the name of the Pulumi stack. */
+  readonly instance: string;
+}
+
+/** Name and labels of a tier. */
+export interface Tier {
+  /** Name of the workload and of its Service. */
+  readonly name: string;
+  /** `app.kubernetes.io/name`: the program that runs. */
+  readonly app: "thanos" | "prometheus" | "alertmanager" | "minio" | "memcached";
+  /** `app.kubernetes.io/component`: its part in the stack. */
+  readonly component: string;
+}
+
+/** Labels that select a tier's pods. No version is among them: a selector can't change. */
+export function selectorOf(tier: Tier, placement: Placement): Record<string, string> {
+  return {
+    "app.kubernetes.io/name": tier.app,
+    "app.kubernetes.io/component": tier.component,
+    "app.kubernetes.io/instance": placement.instance,
+  };
+}
+
+/** Metadata of a tier's object; `part-of` is what the stack's Prometheus looks for on Services. */
+export function metadata(
+  tier: Tier,
+  placement: Placement,
+  name = tier.name,
+): { name: string; namespace: pulumi.Output<string>; labels: Record<string, string> } {
+  return {
+    name,
+    namespace: placement.namespace,
+    labels: { ...selectorOf(tier, placement), "app.kubernetes.io/part-of": "thanos-stack" },
+  };
+}
