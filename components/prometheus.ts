@@ -86,8 +86,9 @@ export class Prometheus extends pulumi.ComponentResource {
         tier,
         placement,
         {
-          replicas: args.replicas,
           name: shardName,
+          replicas: args.replicas,
+          discovered: true,
           matchLabels: labels,
           template: this.pods(args, shard, labels, serviceAccount, config, rules),
           storage: args.storage,

@@ -67,6 +67,8 @@ export class Query extends pulumi.ComponentResource {
                   "query.max-concurrent": args.maxConcurrent,
                   "endpoint.sd-config-file": `/etc/thanos/endpoints/${endpointsKey}`,
                   "endpoint.sd-config-reload-interval": "1m",
+                  // How soon a pod with a new address is found: what `statefulSet` waits for.
+                  "store.sd-dns-interval": "10s",
                 },
                 resources: args.resources,
                 mounts: [{ name: "endpoints", mountPath: "/etc/thanos/endpoints", readOnly: true }],

@@ -61,6 +61,7 @@ export class Ruler extends pulumi.ComponentResource {
       placement,
       {
         replicas: args.replicas,
+        discovered: true,
         template: pod(tier, placement, {
           containers: [
             thanosContainer({

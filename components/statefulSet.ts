@@ -20,10 +20,18 @@ export interface StatefulSetArgs {
   readonly serviceName?: string;
   /** Labels of the pods beside the tier's selector, for a tier of several StatefulSets. */
   readonly matchLabels?: Readonly<Record<string, string>>;
+  /**
+   * Whether Query finds these pods by DNS. Then an update waits until Query has found a new pod before it takes the
+   * next one: otherwise answers have gaps without a warning, and Query Frontend keeps them. @default false
+   */
+  readonly discovered?: boolean;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
   /** @default no data volume */
   readonly storage?: Storage;
 }
+
+/** Longest time in which Query finds a new pod: cluster DNS' cache (30 s), Query's look-up (10 s), its greeting (5 s). */
+const discoverySeconds = 45;
 
 /** A tier's StatefulSet. Replicas do not wait for each other at the start; updates still take one at a time. */
 export function statefulSet(
@@ -41,6 +49,7 @@ export function statefulSet(
         replicas: args.replicas,
         serviceName: args.serviceName ?? tier.name,
         podManagementPolicy: "Parallel",
+        minReadySeconds: args.discovered ? discoverySeconds : undefined,
         selector: { matchLabels: { ...selectorOf(tier, placement), ...args.matchLabels } },
         template: args.template,
         ...(args.storage && volumeClaim(tier, placement, args.storage)),

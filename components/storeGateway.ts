@@ -51,6 +51,7 @@ export class StoreGateway extends pulumi.ComponentResource {
       placement,
       {
         replicas: args.replicas,
+        discovered: true,
         template: pod(tier, placement, {
           containers: [
             thanosContainer({

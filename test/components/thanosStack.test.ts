@@ -103,6 +103,7 @@ describe("the dev stack", () => {
       "--query.max-concurrent=20",
       "--endpoint.sd-config-file=/etc/thanos/endpoints/endpoints.yaml",
       "--endpoint.sd-config-reload-interval=1m",
+      "--store.sd-dns-interval=10s",
     ]);
     assert.deepEqual(argsOf("thanos-query-frontend", "thanos-query-frontend"), [
       ...thanos("query-frontend", 9090, false),
@@ -328,6 +329,20 @@ describe("the dev stack", () => {
         );
       }
     }
+  });
+
+  it("lets Query find a new pod before an update takes the next one", () => {
+    const waiting = program
+      .ofType("kubernetes:apps/v1:StatefulSet")
+      .filter(({ inputs }) => inputs.spec.minReadySeconds >= 45)
+      .map(({ name }) => name);
+    assert.deepEqual(waiting.sort(), [
+      "prometheus-shard-0",
+      "prometheus-shard-1",
+      "prometheus-shard-2",
+      "thanos-ruler",
+      "thanos-store",
+    ]);
   });
 
   it("never deletes a data volume with its workload", () => {
