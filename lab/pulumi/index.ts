@@ -1,12 +1,12 @@
 /** Runs Pulumi against the cluster of a stack: against the lab with all that a bare machine lacks, else as it is installed. */
 import { spawn } from "node:child_process";
-import { createCgroups, entrances } from "./cluster/cgroups";
-import { projectDir } from "./paths";
-import { run } from "./processes";
-import { ensureStack, labEnvironment, pulumiMachine } from "./pulumi/backend";
-import { cliPath, onPath } from "./pulumi/programs";
-import { workingCopy } from "./pulumi/settings";
-import { targetOf } from "./target";
+import { createCgroups, entrances } from "../cluster/cgroups";
+import { projectDir } from "../paths";
+import { run } from "../processes";
+import { ensureStack, labEnvironment, pulumiMachine } from "./backend";
+import { cliPath, onPath } from "./programs";
+import { workingCopy } from "./settings";
+import { targetOf } from "../target";
 
 /** Commands that read the settings of a stack, and so take `--config-file`. */
 const readsSettings = [
