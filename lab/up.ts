@@ -97,5 +97,7 @@ export async function up(stack: string): Promise<void> {
   if (!shown) throw new Error(`Stack ${stack} has no output \`endpoints\`: see index.ts.`);
   const series = await watch.time("First answered query", () => firstAnswer(stack, shown.namespace));
   console.log(`\n${shown.readme}`);
+  if (target.lab)
+    console.log(`\nA shell with kubectl for this cluster: eval "$(node --import tsx lab/main.ts env)"`);
   console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summary()}`);
 }

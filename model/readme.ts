@@ -34,11 +34,13 @@ export function readme(args: ReadmeArgs): string {
       `- ${title}: <${url}>\n  \`kubectl -n ${args.namespace} port-forward ${target} ${port}\``,
   );
   const addresses = Object.entries(args.endpoints).map(([tier, address]) => `| ${tier} | \`${address}\` |`);
+  const password = `kubectl -n ${args.namespace} get secret minio-root -o jsonpath='{.data.password}' | base64 -d`;
   return [
     `# Thanos, stack ${args.stack}`,
     `Namespace \`${args.namespace}\`, bucket \`${args.bucket}\`.`,
     "## Open a page\nRun the command, then follow the link.\n",
     ...open,
+    `\nMinIO's console asks for the root user, \`root-of-minio\`, and its password: \`${password}\`.`,
     "\n## Addresses inside the cluster\n",
     "| tier | address |\n|---|---|",
     ...addresses,
