@@ -31,9 +31,9 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
-    timeout: timeoutMs,
-    killSignal: "SIGKILL",
   });
+  // Node's own `timeout` goes on after a program that could not be started, and keeps us from ending.
+  const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     let partial = "";
@@ -53,6 +53,7 @@ export async function run(command: readonly string[], options: RunOptions = {}):
       resolve(code === 0 ? undefined : signal ? `was ended by ${signal}` : `exited with ${code}`),
     );
   });
+  clearTimeout(limit);
   if (ended === undefined) return output.stdout;
   const late = ended.endsWith("SIGKILL") ? ` (its limit is ${timeoutMs / 1000} s)` : "";
   throw new Error(`${command.join(" ")}: ${ended}${late}\n${lastLines(output.stderr || output.stdout)}`);

@@ -1,7 +1,7 @@
 import "./suite";
 import assert from "node:assert/strict";
 import { ports } from "../../model/addresses";
-import { screenshot, withPage } from "../support/browser";
+import { ensureBrowser, screenshot, withPage } from "../support/browser";
 import { bucket } from "../support/bucket";
 import { eventually } from "../support/eventually";
 import { pods, secretData } from "../support/kubernetes";
@@ -13,6 +13,8 @@ const addresses = async (component: string): Promise<string[]> =>
   (await pods(component)).map(({ ip }) => `${ip}:${ports.grpc}`).sort();
 
 describe("1. Query knows every StoreAPI of the stack", () => {
+  before(ensureBrowser);
+
   it("both Query pods: 6 sidecars, 2 stores, 2 rulers, all up", async () => {
     const expected = {
       sidecar: await addresses("prometheus"),

@@ -183,6 +183,13 @@ describe("lab/processes", () => {
     await assert.rejects(run(["sleep", "9"], { timeoutMs: 50 }), /SIGKILL \(its limit is 0\.05 s\)/);
   });
 
+  it("does not go on waiting for what could not be started", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const before = timers();
+    await assert.rejects(run(["/no/such/file"]));
+    assert.equal(timers(), before);
+  });
+
   it("waits with a limit, and says what the last attempt failed with", async () => {
     let asked = 0;
     assert.equal(

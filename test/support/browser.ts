@@ -1,8 +1,17 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Listr } from "listr2";
 import { chromium, Page } from "playwright-core";
+import { aptTask } from "../../lab/apt";
 import { projectDir } from "../../lab/paths";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Installs Debian's browser, with a font, where there is none. CHROMIUM names another one. */
+export async function ensureBrowser(): Promise<void> {
+  if (!existsSync(executablePath)) await new Listr([aptTask(["chromium", "fonts-dejavu-core"])]).run();
+}
 
 /** Debian's browser, told to ask nobody but us for anything. */
 const flags = [
@@ -19,7 +28,7 @@ const flags = [
 export async function withPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
   const profile = mkdtempSync(join(tmpdir(), "thanos-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath,
     headless: true,
     args: flags,
     viewport: { width: 1440, height: 1000 },
