@@ -1,7 +1,9 @@
 import { run } from "./suite";
 import assert from "node:assert/strict";
 import { Role, roles } from "../../model/objectStore";
-import { bucket, clientOf, readObject } from "../support/bucket";
+import { bucket, clientOf, keyOf, readObject } from "../support/bucket";
+import { secretData } from "../support/kubernetes";
+import { pulumi } from "../support/stack";
 
 const object = `e2e-credentials/${run}`;
 const content = "kept";
@@ -38,6 +40,23 @@ describe("7. Each role's key opens what the role needs, and no more", () => {
         (await client.listBuckets()).map(({ name }) => name),
         [bucket],
       );
+    }
+  });
+
+  it("no key is in Pulumi's state in plain text, nor encoded", async () => {
+    const state = await pulumi(["stack", "export"]);
+    assert.match(state, /thanos-objstore-sidecar/);
+    const keys = await Promise.all(roles.map(async (role) => (await keyOf(role)).secretKey));
+    for (const key of [...keys, (await secretData("minio-root")).password]) {
+      assert.equal(key.length, 40);
+      assert.ok(!state.includes(key), "a key is in the state");
+      // Base64 of a text holds, at one of three offsets, the base64 of each part of it.
+      for (const offset of [0, 1, 2]) {
+        const encoded = Buffer.from(" ".repeat(offset) + key)
+          .toString("base64")
+          .slice(4, 48);
+        assert.ok(!state.includes(encoded), "an encoded key is in the state");
+      }
     }
   });
 });

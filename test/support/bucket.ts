@@ -9,17 +9,16 @@ const address = { endPoint: "127.0.0.1", port: 30900, useSSL: false, pathStyle: 
 /** The stack's bucket. */
 export const bucket = "thanos";
 
-/** An S3 client with the key that one role's pods have. */
-export async function clientOf(role: Role): Promise<Client> {
+/** The key that one role's pods have. */
+export async function keyOf(role: Role): Promise<{ accessKey: string; secretKey: string }> {
   const file = (await secretData(`thanos-objstore-${role}`))["objstore.yml"];
   const { config } = parse(file) as { config: { access_key: string; secret_key: string } };
-  return new Client({
-    ...address,
-    accessKey: config.access_key,
-    secretKey: config.secret_key,
-    region: "us-east-1",
-  });
+  return { accessKey: config.access_key, secretKey: config.secret_key };
 }
+
+/** An S3 client with the key of a role. */
+export const clientOf = async (role: Role): Promise<Client> =>
+  new Client({ ...address, ...(await keyOf(role)), region: "us-east-1" });
 
 /** What a block's `meta.json` says, as far as the tests look at it. Times are milliseconds since 1970. */
 export interface BlockMeta {
