@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Listr, type ListrTask } from "listr2";
+import type { ListrTask } from "listr2";
 import { toolNamed, tools, toolVersion, type Tool } from "./catalog";
 import { partialPath } from "./partial";
 import { run } from "./processes";
@@ -125,12 +125,4 @@ export function buildTasks(names: readonly string[] = tools.map((tool) => tool.n
       },
     };
   });
-}
-
-/** Builds the named tools, with progress on the terminal. */
-export async function ensureTools(names?: readonly string[]): Promise<void> {
-  await new Listr(buildTasks(names), {
-    concurrent: false,
-    rendererOptions: { collapseSubtasks: false },
-  }).run();
 }
