@@ -232,6 +232,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       stack: args.stack,
       namespace: args.namespace,
       bucket: args.objectStore.bucket,
+      minioRootUser: server.rootUser,
       endpoints: this.endpoints,
     });
     this.registerOutputs({

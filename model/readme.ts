@@ -3,6 +3,8 @@ export interface ReadmeArgs {
   readonly stack: string;
   readonly namespace: string;
   readonly bucket: string;
+  /** Who may open MinIO's console. */
+  readonly minioRootUser: string;
   /** Addresses by tier, as the stack's output `endpoints` has them. */
   readonly endpoints: Readonly<Record<string, string>>;
 }
@@ -40,7 +42,7 @@ export function readme(args: ReadmeArgs): string {
     `Namespace \`${args.namespace}\`, bucket \`${args.bucket}\`.`,
     "## Open a page\nRun the command, then follow the link.\n",
     ...open,
-    `\nMinIO's console asks for the root user, \`root-of-minio\`, and its password: \`${password}\`.`,
+    `\nMinIO's console asks for the root user, \`${args.minioRootUser}\`, and its password: \`${password}\`.`,
     "\n## Addresses inside the cluster\n",
     "| tier | address |\n|---|---|",
     ...addresses,

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { leftovers } from "../../lab/cluster";
+import { targetOf } from "../../lab/target";
 import { make } from "../support/stack";
 
 describe("9. The embedded cluster", () => {
   before(function () {
-    if (process.env.KUBECONFIG) this.skip();
+    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
   });
 
   it("`make down` leaves no process, mount, namespace or cgroup behind", async () => {
