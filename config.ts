@@ -4,186 +4,362 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { ThanosStackArgs } from "./components/thanosStack";
 import { yaml } from "./components/files";
-import { images } from "./model/images";
+import { ImageName, images, mirrored } from "./model/images";
 import { reservedLabels } from "./model/labels";
-import { durationSeconds, quantity, sizeBytes } from "./model/units";
+import { brokenRules } from "./model/rules";
+import { objectStore } from "./model/settings/objectStore";
+import { checked } from "./model/settings/problems";
+import * as values from "./model/settings/values";
+import { days, duration, hours, positiveDuration } from "./model/settings/values";
 
-const hours = 3600;
-const days = 24 * hours;
+const { autoscaling, cacheSize, dnsLabel, extraArgs, hostName, paths, replicas, resources } = values;
+const { ruleFiles, scheduling, service, storage, texts } = values;
 
-/** A Prometheus duration; `least` is in seconds, and `0` stands for ever where `forever` allows it. */
-function duration(least = 0, rule = "", forever = false) {
-  return z.string().superRefine((text, context) => {
-    const seconds = durationSeconds(text);
-    if (seconds === undefined) {
-      context.addIssue({
-        code: "custom",
-        message: "is no duration. Write it as Prometheus does, such as 2h or 90d.",
-      });
-    } else if (seconds < least && !(forever && seconds === 0)) {
-      context.addIssue({ code: "custom", message: rule });
-    }
-  });
-}
-
-const kubernetesQuantity = z.string().refine((text) => (quantity(text) ?? 0) > 0, {
-  error: "is no Kubernetes quantity above zero. Write it such as 500m, 2Gi or 50Gi.",
-});
-const size = z.string().refine((text) => (sizeBytes(text) ?? 0) > 0, {
-  error: "is no size above zero: a cache without a size is never made. Write it such as 512MB or 1GiB.",
-});
-const replicas = (standard: number) => z.int().min(1).max(100).default(standard);
-const resources = (cpu: string, memory: string) =>
-  z
-    .strictObject({ cpu: kubernetesQuantity.default(cpu), memory: kubernetesQuantity.default(memory) })
-    .prefault({});
-const storage = (standard: string) =>
-  z
-    .strictObject({ size: kubernetesQuantity.default(standard), className: z.string().optional() })
-    .prefault({});
-const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
-  error: "is no DNS label. Use lower-case letters, digits and dashes, at most 63.",
-});
-const address = z
-  .string()
-  .regex(/^[^\s/:]+:\d+$/, { error: "is not host:port. Leave out the scheme, name the port." });
 const labelName = z
   .string()
-  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: "is no label name. Use letters, digits and underscores." })
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: "no label name. Use letters, digits and underscores." })
   .refine((name) => !reservedLabels.includes(name), {
-    error: `is a label that the stack sets itself (${reservedLabels.join(", ")}). Choose another name.`,
+    error: `a label that the stack sets itself (${reservedLabels.join(", ")}). Choose another name.`,
   });
-const ruleFiles = z
-  .record(
-    dnsLabel,
-    z.strictObject({ groups: z.array(z.looseObject({ name: z.string(), rules: z.array(z.unknown()) })) }),
-  )
-  .default({});
+const labelValue = z.string().regex(/^[^"'\\\n$]+$/, {
+  error:
+    "no value for an external label: it is empty, or has a quote, a backslash, a dollar sign or a line break in it.",
+});
+const interval = (standard: string) => positiveDuration("30s").default(standard);
+/** What every tier has alike. */
+const tier = (cpu: string, memory: string) => ({
+  resources: resources(cpu, memory),
+  scheduling: scheduling.describe(
+    "where the tier's pods may run; goes before the stack's `scheduling`, key by key",
+  ),
+  extraArgs,
+});
 
+const cacheValidity = positiveDuration("24h").default("24h").describe("how long an answer stays usable");
 const cache = z
   .discriminatedUnion("kind", [
     z.strictObject({
-      kind: z.literal("in-memory"),
-      maxSize: size.default("256MB"),
-      maxItems: z.int().min(1).default(20000),
-      validity: duration(1, "is no time at all: nothing would be found again. Use 1h or more.").default(
-        "24h",
-      ),
+      kind: z.literal("in-memory").describe("in each replica of Query Frontend, for itself"),
+      maxSize: cacheSize.default("256MB").describe("memory of the cache in each replica"),
+      maxItems: z.int().min(1).default(20000).describe("most answers that are kept"),
+      validity: cacheValidity,
     }),
     z.strictObject({
-      kind: z.literal("memcached"),
-      replicas: replicas(2),
-      memory: size.default("256MiB"),
-      maxItemSize: size.default("5MiB"),
-      expiration: duration(1, "is no time at all: nothing would be found again. Use 1h or more.").default(
-        "24h",
-      ),
+      kind: z.literal("memcached").describe("in servers of the stack's own, shared by all replicas"),
+      replicas: replicas(2).describe("servers; each holds a part of the keys"),
+      memory: cacheSize.default("256MiB").describe("memory for items in each server"),
+      maxItemSize: cacheSize
+        .default("5MiB")
+        .describe("largest answer that is kept; servers and clients get the same number"),
+      expiration: cacheValidity,
     }),
   ])
-  .prefault({ kind: "in-memory" });
+  .prefault({ kind: "in-memory" })
+  .describe("where answers are kept");
 
 /** Every setting of the stack, with its default: keys under `thanos:` in `Pulumi.<stack>.yaml`. */
 export const schema = z.strictObject({
-  namespace: dnsLabel.default("thanos"),
-  clusterDomain: z.string().default("cluster.local"),
-  cluster: z.string().min(1).optional(),
-  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info"),
-  protectData: z.boolean().default(true),
-  images: z
-    .strictObject(
-      Object.fromEntries(
-        Object.entries(images).map(([name, image]) => [name, z.string().default(image)]),
-      ) as Record<keyof typeof images, z.ZodDefault<z.ZodString>>,
-    )
-    .prefault({}),
-  objectStore: z
+  namespace: dnsLabel.default("thanos").describe("namespace of the whole stack"),
+  createNamespace: z
+    .boolean()
+    .default(true)
+    .describe("whether the stack makes the namespace; `false` where it is there before, with Secrets in it"),
+  clusterDomain: hostName.default("cluster.local").describe("DNS domain of the Kubernetes cluster"),
+  cluster: labelValue
+    .optional()
+    .describe("value of the external label `cluster`; the stack's name if left out"),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("of every program"),
+  logFormat: z.enum(["logfmt", "json"]).default("logfmt").describe("of every program"),
+  protectData: z
+    .boolean()
+    .default(true)
+    .describe("whether namespace, bucket and MinIO are protected from `pulumi destroy`"),
+  tracing: z
     .strictObject({
-      bucket: dnsLabel.min(3).default("thanos"),
-      minio: z
-        .strictObject({
-          address: address.default("127.0.0.1:30900"),
-          nodePort: z.int().min(1).max(65535).default(30900),
-          storage: storage("50Gi"),
-          resources: resources("100m", "1Gi"),
-        })
-        .prefault({}),
+      type: z.enum(["OTLP", "JAEGER", "GOOGLE_CLOUD", "ELASTIC_APM", "LIGHTSTEP"]),
+      config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     })
-    .prefault({}),
+    .optional()
+    .describe("where every Thanos sends its traces, as Thanos' own `--tracing.config` has it"),
+  scheduling: scheduling.describe("where pods of all tiers may run"),
+  load: z
+    .strictObject({
+      activeSeries: z.int().min(1).describe("series that are scraped at a time, replicas counted once"),
+      churnPerHour: z
+        .number()
+        .min(0)
+        .max(10)
+        .default(0.05)
+        .describe("new series an hour, as a share of the active ones"),
+    })
+    .optional()
+    .describe(
+      "what the stack has to carry; shards, memory and volumes are then checked against the sizing model",
+    ),
+  acknowledge: z
+    .strictObject({
+      shards: z.int().min(1).optional().describe("the new number of shards"),
+      volumes: z
+        .record(z.string(), values.amount)
+        .default({})
+        .describe("the new size of a tier's volume, by tier, such as `prometheus: 100Gi`"),
+    })
+    .prefault({})
+    .describe("changes that move or strand data, which you know of: see docs/operations.md"),
+  images: z
+    .strictObject({
+      mirror: z
+        .string()
+        .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
+          error: "no address of a registry. Write host/path without a scheme and a slash at the end.",
+        })
+        .optional()
+        .describe("registry that has copies of all images: it takes the place of each image's own registry"),
+      pullSecrets: z.array(dnsLabel).default([]).describe("Secrets in the namespace that open the registry"),
+      ...(Object.fromEntries(
+        Object.entries(images).map(([name, image]) => [
+          name,
+          values.image.default(image).describe(`image of ${name}`),
+        ]),
+      ) as Record<ImageName, z.ZodDefault<typeof values.image>>),
+    })
+    .prefault({})
+    .describe("images, each `registry/name:tag`, with `@sha256:...` behind it to pin the content"),
+  objectStore,
   prometheus: z
     .strictObject({
-      shards: z.int().min(1).max(50).default(1),
-      replicas: replicas(2),
-      retention: duration(
-        6 * hours,
-        "is below 6h, three blocks: an upload outage of two hours would lose a block for good. Use 6h or more.",
-      ).default("2d"),
-      scrapeInterval: duration(1, "is below 1s. Use 15s or more.").default("30s"),
-      evaluationInterval: duration(1, "is below 1s. Use 15s or more.").default("30s"),
-      externalLabels: z.record(labelName, z.string().min(1)).default({}),
-      scrapeConfigs: z.array(z.looseObject({ job_name: z.string().min(1) })).default([]),
+      shards: z.int().min(1).max(50).default(1).describe("each target is scraped by exactly one"),
+      retiredShards: z
+        .int()
+        .min(0)
+        .max(50)
+        .default(0)
+        .describe("shards that scrape nothing any more, kept until what they hold is in the bucket"),
+      replicas: replicas(2).describe("replicas of each shard, each on a node of its own"),
+      retention: duration({
+        least: 6 * hours,
+        rule: "below 6h, three blocks, so an upload outage of two hours loses a block for good. Use 6h or more.",
+      })
+        .default("2d")
+        .describe("how long samples stay on Prometheus' own disk"),
+      localCompaction: z
+        .enum(["off", "delayed"])
+        .default("off")
+        .describe(
+          "whether Prometheus compacts its own blocks: not at all, or after they are uploaded (Prometheus >= 3.9, Thanos >= 0.41)",
+        ),
+      scrapeInterval: interval("30s").describe("how often each target is scraped"),
+      evaluationInterval: interval("30s").describe("how often Prometheus' own rules are evaluated"),
+      externalLabels: z
+        .record(labelName, labelValue)
+        .default({})
+        .describe("labels of every series beside the stack's own, also of the Rulers'"),
+      scrapeConfigs: z
+        .array(z.looseObject({ job_name: z.string().min(1) }))
+        .default([])
+        .describe(
+          "scrape jobs beside the stack's own, each as Prometheus' own file has it; they are sharded",
+        ),
+      scrapeConfigFiles: paths("files with a list of such jobs"),
       rules: ruleFiles,
+      ruleFiles: paths("rule files"),
       storage: storage("50Gi"),
-      resources: resources("100m", "2Gi"),
+      ...tier("100m", "2Gi"),
       sidecarResources: resources("20m", "512Mi"),
+      sidecarExtraArgs: extraArgs,
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Prometheus with its sidecars"),
   query: z
     .strictObject({
       replicas: replicas(2),
-      stores: z.array(z.string().min(1)).default([]),
-      timeout: duration(1, "is below 1s. Use 2m, or what your longest query needs.").default("2m"),
-      maxConcurrent: z.int().min(1).default(20),
-      resources: resources("50m", "1Gi"),
+      autoscaling,
+      stores: z.array(z.string().min(1)).default([]).describe("StoreAPIs outside the cluster, `host:port`"),
+      replicaLabels: z
+        .array(labelName)
+        .default([])
+        .describe("labels that tell replicas apart in those, beside the stack's own"),
+      timeout: positiveDuration("2m").default("2m").describe("longest run of one query"),
+      maxConcurrent: z.int().min(1).default(20).describe("queries at a time in one replica"),
+      partialResponse: z
+        .boolean()
+        .default(true)
+        .describe("whether a query is answered, with a warning, when a StoreAPI is missing; else it fails"),
+      autoDownsampling: z
+        .boolean()
+        .default(true)
+        .describe("whether long ranges are read from downsampled blocks"),
+      engine: z.enum(["prometheus", "thanos"]).default("prometheus").describe("the PromQL engine"),
+      tenancy: z
+        .strictObject({
+          header: z
+            .string()
+            .regex(/^[A-Za-z0-9-]+$/, { error: "no name of an HTTP header." })
+            .default("THANOS-TENANT"),
+          defaultTenant: z
+            .string()
+            .min(1)
+            .default("default-tenant")
+            .describe("tenant of a request without the header"),
+          enforce: z
+            .boolean()
+            .default(false)
+            .describe("whether a tenant sees only series that have the tenant's label"),
+          label: z.string().min(1).default("tenant_id").describe("the label that has the tenant's name"),
+        })
+        .optional()
+        .describe("tenants, told apart by a header of each request; no authentication comes with it"),
+      service,
+      ...tier("50m", "1Gi"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Query"),
   queryFrontend: z
-    .strictObject({ replicas: replicas(2), cache, resources: resources("50m", "768Mi") })
-    .prefault({}),
+    .strictObject({
+      replicas: replicas(2),
+      autoscaling,
+      cache,
+      splitInterval: positiveDuration("12h")
+        .default("12h")
+        .describe("the part of a range that is asked and cached at a time"),
+      slowQuery: positiveDuration("10s")
+        .default("10s")
+        .describe("queries that take longer are written to the log"),
+      service,
+      ingress: z
+        .strictObject({
+          host: hostName,
+          className: z.string().min(1).optional().describe("IngressClass; the cluster's default if left out"),
+          tlsSecret: dnsLabel.optional().describe("Secret with the certificate; without it there is no TLS"),
+          annotations: texts.default({}),
+        })
+        .optional()
+        .describe("an Ingress to it. Thanos asks nobody for a password: let the ingress controller do that"),
+      gateway: z
+        .strictObject({
+          host: hostName,
+          name: dnsLabel.describe("name of the Gateway"),
+          namespace: dnsLabel.optional().describe("its namespace; the stack's own if left out"),
+          section: z.string().min(1).optional().describe("its listener; any if left out"),
+        })
+        .optional()
+        .describe("an HTTPRoute of the Gateway API to it"),
+      ...tier("50m", "768Mi"),
+    })
+    .prefault({})
+    .describe("Query Frontend"),
   storeGateway: z
     .strictObject({
       replicas: replicas(2),
-      indexCacheSize: size.default("256MB"),
-      chunkPoolSize: size.default("512MB"),
-      maxSeriesPerRequest: z.int().min(1).default(500_000),
-      maxSamplesPerRequest: z.int().min(1).default(500_000_000),
+      autoscaling,
+      indexCacheSize: cacheSize.default("256MB").describe("index cache in each replica"),
+      chunkPoolSize: cacheSize
+        .default("512MB")
+        .describe("memory that may be handed out for chunks in each replica"),
+      maxSeriesPerRequest: z.int().min(1).default(500_000).describe("most series that one request may touch"),
+      maxSamplesPerRequest: z
+        .int()
+        .min(1)
+        .default(500_000_000)
+        .describe("most samples that one request may touch"),
+      syncInterval: positiveDuration("15m")
+        .default("15m")
+        .describe("how often it looks for new blocks in the bucket"),
+      ignoreDeletionMarksDelay: duration()
+        .default("24h")
+        .describe("how long a block is served that is marked for deletion"),
+      leaveToSidecars: duration()
+        .default("0s")
+        .describe("age below which blocks are not served here, since sidecars have the same samples"),
       storage: storage("10Gi"),
-      resources: resources("50m", "1536Mi"),
+      ...tier("50m", "1536Mi"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Store Gateway"),
   ruler: z
     .strictObject({
       replicas: replicas(2),
-      evaluationInterval: duration(1, "is below 1s. Use 15s or more.").default("30s"),
+      evaluationInterval: interval("30s").describe("how often rules are evaluated"),
+      retention: duration({
+        least: 6 * hours,
+        rule: "below 6h, three blocks, so an upload outage of two hours loses a block for good. Use 6h or more.",
+      })
+        .default("2d")
+        .describe("how long results stay on the Ruler's own disk"),
       rules: ruleFiles,
+      ruleFiles: paths("rule files"),
       storage: storage("10Gi"),
-      resources: resources("50m", "512Mi"),
+      ...tier("50m", "512Mi"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Ruler: rules over the whole stack"),
   compactor: z
     .strictObject({
       retention: z
         .strictObject({
-          raw: duration(
-            40 * hours,
-            "is below 40h: blocks would go before 5m downsampling sees them. Use 40h or more, or 0s (for ever).",
-            true,
-          ).default("90d"),
-          fiveMinutes: duration(
-            10 * days,
-            "is below 10d: blocks would go before 1h downsampling sees them. Use 10d or more, or 0s (for ever).",
-            true,
-          ).default("180d"),
-          oneHour: duration().default("360d"),
+          raw: duration({
+            least: 40 * hours,
+            rule: "below 40h, so blocks go before 5m downsampling sees them. Use 40h or more, or 0s (for ever).",
+            forever: true,
+          })
+            .default("90d")
+            .describe("of raw samples"),
+          fiveMinutes: duration({
+            least: 10 * days,
+            rule: "below 10d, so blocks go before 1h downsampling sees them. Use 10d or more, or 0s (for ever).",
+            forever: true,
+          })
+            .default("180d")
+            .describe("of 5m samples"),
+          oneHour: duration().default("360d").describe("of 1h samples"),
         })
-        .prefault({}),
+        .prefault({})
+        .describe("how long samples of each resolution stay in the bucket; 0s is for ever"),
+      deleteDelay: duration({
+        least: 1 * hours,
+        rule: "below 1h, so blocks are deleted that Store Gateways still serve. Use 48h, Thanos' own.",
+      })
+        .default("48h")
+        .describe("time from a block's mark to its deletion"),
+      consistencyDelay: duration()
+        .default("30m")
+        .describe("age below which blocks are left alone, since they may still be uploaded"),
+      concurrency: z
+        .int()
+        .min(1)
+        .max(64)
+        .default(1)
+        .describe("groups of blocks that are compacted at a time"),
+      deduplicate: z
+        .boolean()
+        .default(false)
+        .describe("whether replicas' blocks are merged into one. It can't be undone"),
       storage: storage("100Gi"),
-      resources: resources("100m", "2Gi"),
+      ...tier("100m", "2Gi"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Compactor: exactly one"),
   alertmanager: z
-    .strictObject({ replicas: replicas(2), storage: storage("1Gi"), resources: resources("20m", "256Mi") })
-    .prefault({}),
+    .strictObject({
+      replicas: replicas(2),
+      retention: duration({
+        least: 1 * hours,
+        rule: "below 1h, so what was notified is forgotten and notified again. Use 120h, Alertmanager's own.",
+      })
+        .default("120h")
+        .describe("how long silences and notifications are remembered"),
+      storage: storage("1Gi"),
+      ...tier("20m", "256Mi"),
+    })
+    .prefault({})
+    .describe("Alertmanager"),
 });
+
+/** Keys that users of other charts look for, and why there is none. */
+const refused = {
+  "compactor.replicas":
+    "no setting, since two compactors on one bucket corrupt it. To compact faster raise thanos:compactor.concurrency.",
+};
 
 /** The one setting that is secret: Alertmanager's whole configuration, as YAML text. */
 const secretKey = "alertmanagerConfig";
@@ -197,11 +373,11 @@ export type Settings = { readonly thanos: ThanosStackArgs; readonly kubernetes: 
 /**
  * Reads the stack's settings.
  *
- * @throws RunError with every problem of the configuration at once, each as `key is value: rule. Way out.`
+ * @throws RunError with every problem of the configuration at once, each as `key = value: rule. Way out.`
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const { alertmanager, cluster, ...settings } = parseSettings(plainValues());
+  const { alertmanager, cluster, images, ...settings } = parseSettings(plainValues());
   const config = new pulumi.Config("thanos");
   const kubernetes = new pulumi.Config("kubernetes");
   return {
@@ -209,6 +385,7 @@ export function loadSettings(): Settings {
       ...settings,
       stack,
       cluster: cluster ?? stack,
+      ...resolved(images),
       alertmanager: {
         ...alertmanager,
         config: config.getSecret(secretKey) ?? pulumi.secret(silentAlertmanager),
@@ -224,40 +401,25 @@ export function loadSettings(): Settings {
   };
 }
 
+/** The images that the cluster is told to pull, and what it needs for that. */
+function resolved({ mirror, pullSecrets, ...references }: z.output<typeof schema>["images"]) {
+  return {
+    images: Object.fromEntries(
+      Object.entries(references).map(([name, image]) => [name, mirrored(image, mirror)]),
+    ) as Record<ImageName, string>,
+    pullSecrets,
+  };
+}
+
 /**
  * Checks plain settings and fills in defaults.
  *
  * @throws RunError as `loadSettings`.
  */
-export function parseSettings(values: Record<string, unknown>): z.output<typeof schema> {
-  const result = schema.safeParse(values, { reportInput: true });
-  if (result.success) return result.data;
-  throw new pulumi.RunError(
-    [
-      "The stack's configuration is not valid:",
-      ...result.error.issues.flatMap((issue) => problems(issue, values)),
-    ].join("\n  "),
-  );
-}
-
-function problems(issue: z.core.$ZodIssue, values: Record<string, unknown>): string[] {
-  const key = (path: readonly PropertyKey[]) => `thanos:${path.map(String).join(".")}`;
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map(
-      (name) => `${key([...issue.path, name])} is no setting. Look for a slip in its name.`,
-    );
-  }
-  // The label that a record's key breaks is told by an issue inside.
-  if (issue.code === "invalid_key") {
-    return issue.issues.map((inner) => `${key(issue.path)}: ${String(issue.path.at(-1))} ${inner.message}`);
-  }
-  const value: unknown = issue.path.reduce<unknown>(
-    (inner, name) => (inner as Record<PropertyKey, unknown> | undefined)?.[name],
-    values,
-  );
-  const rule =
-    issue.code === "custom" || issue.code === "invalid_format" ? issue.message : `: ${issue.message}.`;
-  return [`${key(issue.path)} is ${JSON.stringify(value)}${rule.startsWith(":") ? "" : ", which "}${rule}`];
+export function parseSettings(given: Record<string, unknown>): z.output<typeof schema> {
+  const { settings, problems } = checked(schema, given, brokenRules, refused);
+  if (problems.length === 0 && settings !== undefined) return settings;
+  throw new pulumi.RunError(["The stack's configuration is not valid:", ...problems].join("\n  "));
 }
 
 /** All plain values under `thanos:`; structured ones arrive as JSON. */

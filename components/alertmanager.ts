@@ -5,19 +5,21 @@ import { renderFlags } from "../model/flags";
 import { configReloader } from "./configReloader";
 import { secretVolume } from "./files";
 import { disruptionBudget, service } from "./service";
-import { container, fieldEnv, pod, Resources } from "./pod";
+import { container, fieldEnv, pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
-import { metadata, Placement } from "./tier";
+import { metadata } from "./tier";
 
-export interface AlertmanagerArgs {
-  readonly placement: Placement;
+export interface AlertmanagerArgs extends TierArgs {
   readonly image: pulumi.Input<string>;
   readonly configReloaderImage: pulumi.Input<string>;
   readonly replicas: number;
   /** Alertmanager's whole configuration file; secret, as receivers have keys in it. */
   readonly config: pulumi.Output<string>;
   readonly storage: Storage;
-  readonly resources: Resources;
+  /** How long silences and notifications are remembered. */
+  readonly retention: string;
+  readonly logLevel: string;
+  readonly logFormat: string;
 }
 
 const tier = { name: "alertmanager", app: "alertmanager", component: "alertmanager" } as const;
@@ -71,16 +73,22 @@ export class Alertmanager extends pulumi.ComponentResource {
             container({
               name: "alertmanager",
               image: args.image,
-              args: renderFlags({
-                "config.file": `${configFolder}/alertmanager.yml`,
-                "storage.path": "/alertmanager",
-                "web.listen-address": `0.0.0.0:${ports.alertmanager}`,
-                "cluster.listen-address": `0.0.0.0:${ports.alertmanagerCluster}`,
-                "cluster.advertise-address": `$(POD_IP):${ports.alertmanagerCluster}`,
-                "cluster.peer": peers.map((peer) => `${peer}:${ports.alertmanagerCluster}`),
-                // A pod that moved to another node comes back under a new address.
-                "cluster.reconnect-timeout": "5m",
-              }),
+              args: [
+                ...renderFlags({
+                  "log.level": args.logLevel,
+                  "log.format": args.logFormat,
+                  "data.retention": args.retention,
+                  "config.file": `${configFolder}/alertmanager.yml`,
+                  "storage.path": "/alertmanager",
+                  "web.listen-address": `0.0.0.0:${ports.alertmanager}`,
+                  "cluster.listen-address": `0.0.0.0:${ports.alertmanagerCluster}`,
+                  "cluster.advertise-address": `$(POD_IP):${ports.alertmanagerCluster}`,
+                  "cluster.peer": peers.map((peer) => `${peer}:${ports.alertmanagerCluster}`),
+                  // A pod that moved to another node comes back under a new address.
+                  "cluster.reconnect-timeout": "5m",
+                }),
+                ...(args.extraArgs ?? []),
+              ],
               env: [fieldEnv("POD_IP", "status.podIP")],
               ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
               probes: { port: "http", liveness: "/-/healthy", readiness: "/-/ready" },
@@ -94,6 +102,7 @@ export class Alertmanager extends pulumi.ComponentResource {
               reloadUrl: `http://127.0.0.1:${ports.alertmanager}/-/reload`,
             }),
           ],
+          scheduling: args.scheduling,
           volumes: [secretVolume("config", config.metadata.name)],
         }),
         storage: args.storage,

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost } from "../model/addresses";
+import { replicaLabels } from "../model/labels";
 import { Credentials } from "./objectStore";
 import { service } from "./service";
 import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
-import { pod, Resources } from "./pod";
+import { pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
-import { Placement } from "./tier";
 
 /** How long samples of each resolution stay in the bucket; `0s` is for ever. */
 export interface Retention {
@@ -14,14 +14,20 @@ export interface Retention {
   readonly oneHour: string;
 }
 
-export interface CompactorArgs {
-  readonly placement: Placement;
+export interface CompactorArgs extends TierArgs {
   readonly thanos: ThanosImageArgs;
   readonly credentials: Credentials;
   readonly retention: Retention;
   /** Scratch space: the largest group of blocks, twice, for each concurrent compaction. */
   readonly storage: Storage;
-  readonly resources: Resources;
+  /** Time from a block's mark to its deletion; stores must have let go of it by half of that. */
+  readonly deleteDelay: string;
+  /** Age below which a block is left alone: it may still be uploaded. */
+  readonly consistencyDelay: string;
+  /** Groups of blocks that are compacted at a time; each needs memory and scratch space of its own. */
+  readonly concurrency: number;
+  /** Whether the blocks of replicas are merged into one. It can't be undone. */
+  readonly deduplicate: boolean;
 }
 
 const tier = { name: "thanos-compactor", app: "thanos", component: "compactor" } as const;
@@ -61,12 +67,22 @@ export class Compactor extends pulumi.ComponentResource {
                 "retention.resolution-raw": args.retention.raw,
                 "retention.resolution-5m": args.retention.fiveMinutes,
                 "retention.resolution-1h": args.retention.oneHour,
-                "delete-delay": "48h",
+                "delete-delay": args.deleteDelay,
+                "consistency-delay": args.consistencyDelay,
+                "compact.concurrency": args.concurrency,
+                "downsample.concurrency": args.concurrency,
+                // Replicas scrape at different moments, so their samples are never the same: `penalty` picks.
+                ...(args.deduplicate && {
+                  "deduplication.replica-label": Object.values(replicaLabels),
+                  "deduplication.func": "penalty",
+                }),
               },
+              extraArgs: args.extraArgs,
               resources: args.resources,
               mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
             }),
           ],
+          scheduling: args.scheduling,
           rollOn: { objstore: args.credentials.key },
           volumes: [objstore.volume],
         }),

@@ -6,6 +6,10 @@ import { metadata, Placement, Tier } from "./tier";
 /** A configuration file's text. Built from data, never from strings, so nothing in it can need a quote. */
 export const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 });
 
+/** A small configuration as one word of a command line. */
+export const inlineYaml = (value: unknown): string =>
+  stringify(value, { lineWidth: 0, collectionStyle: "flow" }).trim();
+
 /** Configuration that is read again when it changes: the ConfigMap keeps its name and is changed in place. */
 export function configMap(
   name: string,

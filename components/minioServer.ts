@@ -49,7 +49,10 @@ export class MinioServer extends pulumi.ComponentResource {
     service(
       tier,
       placement,
-      { ports: { api: ports.minioApi, console: ports.minioConsole }, nodePorts: { api: args.nodePort } },
+      {
+        ports: { api: ports.minioApi, console: ports.minioConsole },
+        exposure: { type: "NodePort", nodePort: args.nodePort, annotations: {}, sourceRanges: [] },
+      },
       child,
     );
     service(

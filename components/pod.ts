@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Placement, selectorOf, Tier } from "./tier";
+import { Placement, Scheduling, selectorOf, Tier } from "./tier";
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
 type Container = k8s.types.input.core.v1.Container;
@@ -12,10 +12,22 @@ type Affinity = k8s.types.input.core.v1.Affinity;
 
 /** What a pod needs of a node. */
 export interface Resources {
-  /** CPU request, such as `500m`. There is no CPU limit: throttling a query path only makes it slow. */
+  /** CPU request, such as `500m`. */
   readonly cpu: string;
+  /** CPU limit, for a namespace that demands one. @default none: throttling a query path only makes it slow */
+  readonly cpuLimit?: string;
   /** Memory request and limit, such as `2Gi`. */
   readonly memory: string;
+}
+
+/** What the args of every tier have. */
+export interface TierArgs {
+  readonly placement: Placement;
+  readonly resources: Resources;
+  /** @default the placement's */
+  readonly scheduling?: Scheduling;
+  /** Further arguments of the tier's program, behind those that are set here. @default none */
+  readonly extraArgs?: readonly string[];
 }
 
 /** Numeric users of the images: Thanos' since v0.32, `nobody` for the others. */
@@ -87,7 +99,10 @@ export function container(args: ContainerArgs): Container {
     },
     resources: {
       requests: { cpu: args.resources.cpu, memory: args.resources.memory },
-      limits: { memory: args.resources.memory },
+      limits: {
+        memory: args.resources.memory,
+        ...(args.resources.cpuLimit && { cpu: args.resources.cpuLimit }),
+      },
     },
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -111,6 +126,8 @@ export interface PodArgs {
   readonly rollOn?: Readonly<Record<string, pulumi.Input<string>>>;
   /** A service account is mounted only into pods that call the API. @default no token at all */
   readonly serviceAccountName?: pulumi.Input<string>;
+  /** @default the placement's */
+  readonly scheduling?: Scheduling;
   /** @default replicas keep apart where they can */
   readonly affinity?: Affinity;
   /** Seconds from TERM to KILL. @default 120 */
@@ -121,6 +138,10 @@ export interface PodArgs {
 export function pod(tier: Tier, placement: Placement, args: PodArgs): PodTemplate {
   const selector = selectorOf(tier, placement);
   const uid = uids[tier.app];
+  const { nodeSelector, tolerations, priorityClassName, zones } = {
+    ...placement.scheduling,
+    ...args.scheduling,
+  };
   return {
     metadata: {
       labels: { ...selector, "app.kubernetes.io/part-of": "thanos-stack", ...args.labels },
@@ -142,13 +163,17 @@ export function pod(tier: Tier, placement: Placement, args: PodArgs): PodTemplat
       serviceAccountName: args.serviceAccountName,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 120,
+      imagePullSecrets: placement.pullSecrets?.map((name) => ({ name })),
+      nodeSelector,
+      tolerations,
+      priorityClassName,
       affinity: args.affinity ?? softAntiAffinity(selector),
       topologySpreadConstraints: [
         {
           maxSkew: 1,
           topologyKey: "topology.kubernetes.io/zone",
-          whenUnsatisfiable: "ScheduleAnyway",
-          labelSelector: { matchLabels: selector },
+          whenUnsatisfiable: zones === "required" ? "DoNotSchedule" : "ScheduleAnyway",
+          labelSelector: { matchLabels: { ...selector, ...args.labels } },
         },
       ],
       initContainers: args.sidecars?.map((sidecar) => ({ ...sidecar, restartPolicy: "Always" })),

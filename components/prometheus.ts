@@ -8,20 +8,26 @@ import { configMap, configVolume, RuleFiles, rulesConfigMap, yaml } from "./file
 import { Credentials } from "./objectStore";
 import { disruptionBudget, service } from "./service";
 import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
-import { container, fieldEnv, hardAntiAffinity, pod, Resources } from "./pod";
+import { container, fieldEnv, hardAntiAffinity, pod, Resources, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 import { metadata, Placement, selectorOf } from "./tier";
 
-export interface PrometheusArgs {
-  readonly placement: Placement;
+export interface PrometheusArgs extends TierArgs {
   readonly image: pulumi.Input<string>;
   readonly thanos: ThanosImageArgs;
   /** Each target is scraped by exactly one shard. */
   readonly shards: number;
+  /** Shards behind those that scrape no target any more, kept until what they hold is in the bucket. */
+  readonly retiredShards: number;
   /** Replicas of each shard; each on a node of its own. */
   readonly replicas: number;
   /** How long samples stay on Prometheus' own disk. At least three blocks, 6h: an upload outage eats from it. */
   readonly retention: string;
+  /**
+   * Whether Prometheus compacts its own blocks: `off`, or `delayed` until they are uploaded. Compaction in between
+   * would merge blocks that the sidecar has not seen.
+   */
+  readonly localCompaction: "off" | "delayed";
   readonly scrapeInterval: string;
   readonly evaluationInterval: string;
   /** Value of the external label `cluster`. */
@@ -32,8 +38,11 @@ export interface PrometheusArgs {
   readonly scrapeConfigs: readonly ScrapeConfig[];
   readonly rules: RuleFiles;
   readonly storage: Storage;
-  readonly resources: Resources;
   readonly sidecarResources: Resources;
+  /** Further arguments of the sidecar. */
+  readonly sidecarExtraArgs: readonly string[];
+  readonly logLevel: string;
+  readonly logFormat: string;
   readonly credentials: Credentials;
   /** Name of Alertmanager's headless Service. */
   readonly alertmanagerService: string;
@@ -79,7 +88,7 @@ export class Prometheus extends pulumi.ComponentResource {
       child,
     );
 
-    for (let shard = 0; shard < args.shards; shard++) {
+    for (let shard = 0; shard < args.shards + args.retiredShards; shard++) {
       const shardName = `prometheus-shard-${shard}`;
       const labels = { [shardPodLabel]: String(shard) };
       statefulSet(
@@ -175,6 +184,7 @@ export class Prometheus extends pulumi.ComponentResource {
         "reloader.rule-dir": "/etc/prometheus/rules",
         "reloader.watch-interval": "1m",
       },
+      extraArgs: args.sidecarExtraArgs,
       resources: args.sidecarResources,
       mounts: [
         ...shared,
@@ -189,17 +199,24 @@ export class Prometheus extends pulumi.ComponentResource {
     const prometheus = container({
       name: "prometheus",
       image: args.image,
-      args: renderFlags({
-        "config.file": rendered,
-        "storage.tsdb.path": "/prometheus",
-        "storage.tsdb.retention.time": args.retention,
-        // Equal durations keep Prometheus from compacting what the sidecar uploads.
-        "storage.tsdb.min-block-duration": "2h",
-        "storage.tsdb.max-block-duration": "2h",
-        "web.route-prefix": "/",
-        "web.enable-lifecycle": true,
-        "web.listen-address": `0.0.0.0:${ports.web}`,
-      }),
+      args: [
+        ...renderFlags({
+          "log.level": args.logLevel,
+          "log.format": args.logFormat,
+          "config.file": rendered,
+          "storage.tsdb.path": "/prometheus",
+          "storage.tsdb.retention.time": args.retention,
+          ...(args.localCompaction === "delayed"
+            ? // The sidecar's own record of what it has uploaded; both must name the same file.
+              { "storage.tsdb.delay-compact-file.path": "/prometheus/thanos.shipper.json" }
+            : // Equal durations keep Prometheus from compacting what the sidecar uploads.
+              { "storage.tsdb.min-block-duration": "2h", "storage.tsdb.max-block-duration": "2h" }),
+          "web.route-prefix": "/",
+          "web.enable-lifecycle": true,
+          "web.listen-address": `0.0.0.0:${ports.web}`,
+        }),
+        ...(args.extraArgs ?? []),
+      ],
       ports: { http: ports.web },
       // Replaying the write-ahead log of a large shard takes minutes.
       probes: {
@@ -219,6 +236,7 @@ export class Prometheus extends pulumi.ComponentResource {
       sidecars: [sidecar],
       containers: [prometheus],
       serviceAccountName: serviceAccount.metadata.name,
+      scheduling: args.scheduling,
       affinity: hardAntiAffinity({ ...selectorOf(tier, args.placement), ...labels }),
       rollOn: { objstore: args.credentials.key },
       terminationGracePeriodSeconds: 600,

@@ -1,24 +1,45 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { endpointFile, ports, serviceHost } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
+import { Autoscaling } from "./autoscaler";
+import { deployment } from "./deployment";
 import { configMap, configVolume, yaml } from "./files";
-import { disruptionBudget, service } from "./service";
+import { service, ServiceExposure } from "./service";
 import { thanosContainer, ThanosImageArgs } from "./thanos";
-import { pod, Resources } from "./pod";
-import { metadata, Placement, selectorOf } from "./tier";
+import { pod, TierArgs } from "./pod";
 
-export interface QueryArgs {
-  readonly placement: Placement;
+/** Tenants, told apart by a header of each request. Anybody can send one: no authentication comes with it. */
+export interface Tenancy {
+  /** The header as users send it to Query Frontend. Query itself is asked with Thanos' own, `THANOS-TENANT`. */
+  readonly header: string;
+  readonly defaultTenant: string;
+  /** Whether a tenant sees only series that have its name in `label`. */
+  readonly enforce: boolean;
+  readonly label: string;
+}
+
+export interface QueryArgs extends TierArgs {
   readonly thanos: ThanosImageArgs;
   readonly replicas: number;
+  /** In place of `replicas`. @default a fixed number */
+  readonly autoscaling?: Autoscaling;
   /** Addresses of StoreAPIs: those of the stack's tiers and those outside the cluster. */
   readonly stores: readonly string[];
+  /** Labels that tell replicas apart in stores outside the stack, beside the stack's own. */
+  readonly replicaLabels: readonly string[];
+  /** Whether a query is answered, with a warning, when a StoreAPI is missing: every tier of the stack has a second replica. */
+  readonly partialResponse: boolean;
+  /** Whether long ranges are read from downsampled blocks. */
+  readonly autoDownsampling: boolean;
+  /** The PromQL engine. */
+  readonly engine: "prometheus" | "thanos";
+  /** @default no tenants */
+  readonly tenancy?: Tenancy;
+  readonly service: ServiceExposure;
   /** Longest run of one query. */
   readonly timeout: string;
   /** Queries at a time in one replica. */
   readonly maxConcurrent: number;
-  readonly resources: Resources;
 }
 
 const tier = { name: "thanos-query", app: "thanos", component: "query" } as const;
@@ -41,42 +62,47 @@ export class Query extends pulumi.ComponentResource {
       { [endpointsKey]: yaml(endpointFile(args.stores)) },
       child,
     );
-    service(tier, placement, { ports: { http: ports.web, grpc: ports.grpc } }, child);
-    if (args.replicas > 1) disruptionBudget(tier, placement, child);
+    service(tier, placement, { ports: { http: ports.web, grpc: ports.grpc }, exposure: args.service }, child);
 
-    new k8s.apps.v1.Deployment(
-      tier.name,
+    deployment(
+      tier,
+      placement,
       {
-        metadata: metadata(tier, placement),
-        spec: {
-          replicas: args.replicas,
-          selector: { matchLabels: selectorOf(tier, placement) },
-          template: pod(tier, placement, {
-            containers: [
-              thanosContainer({
-                ...args.thanos,
-                command: "query",
-                http: { name: "http", port: ports.web },
-                grpc: true,
-                flags: {
-                  "query.replica-label": Object.values(replicaLabels),
-                  "query.auto-downsampling": true,
-                  // Every tier has a second replica, so what is missing from one is there in the other.
-                  "query.partial-response": true,
-                  "query.timeout": args.timeout,
-                  "query.max-concurrent": args.maxConcurrent,
-                  "endpoint.sd-config-file": `/etc/thanos/endpoints/${endpointsKey}`,
-                  "endpoint.sd-config-reload-interval": "1m",
-                  // How soon a pod with a new address is found: what `statefulSet` waits for.
-                  "store.sd-dns-interval": "10s",
-                },
-                resources: args.resources,
-                mounts: [{ name: "endpoints", mountPath: "/etc/thanos/endpoints", readOnly: true }],
-              }),
-            ],
-            volumes: [configVolume("endpoints", endpoints)],
-          }),
-        },
+        replicas: args.replicas,
+        autoscaling: args.autoscaling,
+        template: pod(tier, placement, {
+          containers: [
+            thanosContainer({
+              ...args.thanos,
+              command: "query",
+              http: { name: "http", port: ports.web },
+              grpc: true,
+              flags: {
+                "query.replica-label": [...Object.values(replicaLabels), ...args.replicaLabels],
+                "query.promql-engine": args.engine,
+                "query.auto-downsampling": args.autoDownsampling,
+                // Said in either case: left out it means yes.
+                [args.partialResponse ? "query.partial-response" : "no-query.partial-response"]: true,
+                "query.timeout": args.timeout,
+                "query.max-concurrent": args.maxConcurrent,
+                "endpoint.sd-config-file": `/etc/thanos/endpoints/${endpointsKey}`,
+                "endpoint.sd-config-reload-interval": "1m",
+                // How soon a pod with a new address is found: what `statefulSet` waits for.
+                "store.sd-dns-interval": "10s",
+                ...(args.tenancy && {
+                  "query.default-tenant-id": args.tenancy.defaultTenant,
+                  "query.tenant-label-name": args.tenancy.label,
+                  "query.enforce-tenancy": args.tenancy.enforce,
+                }),
+              },
+              extraArgs: args.extraArgs,
+              resources: args.resources,
+              mounts: [{ name: "endpoints", mountPath: "/etc/thanos/endpoints", readOnly: true }],
+            }),
+          ],
+          scheduling: args.scheduling,
+          volumes: [configVolume("endpoints", endpoints)],
+        }),
       },
       child,
     );

@@ -1,21 +1,36 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost } from "../model/addresses";
-import { configMap, configVolume, yaml } from "./files";
-import { disruptionBudget, service } from "./service";
+import { Autoscaling } from "./autoscaler";
+import { deployment } from "./deployment";
+import { configMap, configVolume, inlineYaml, yaml } from "./files";
+import { GatewayArgs, httpRoute, ingress, IngressArgs } from "./ingress";
+import { Tenancy } from "./query";
+import { service, ServiceExposure } from "./service";
 import { thanosContainer, ThanosImageArgs } from "./thanos";
-import { pod, Resources } from "./pod";
-import { metadata, Placement, selectorOf } from "./tier";
+import { pod, TierArgs } from "./pod";
 
-export interface QueryFrontendArgs {
-  readonly placement: Placement;
+export interface QueryFrontendArgs extends TierArgs {
   readonly thanos: ThanosImageArgs;
   readonly replicas: number;
+  /** In place of `replicas`. @default a fixed number */
+  readonly autoscaling?: Autoscaling;
   /** Query's HTTP address. */
   readonly downstreamUrl: string;
   /** Response cache configuration, from `model/cache.ts`; used for ranges and for labels. */
   readonly cache: object;
-  readonly resources: Resources;
+  /** The part of a range that is asked and cached at a time. */
+  readonly splitInterval: string;
+  /** Queries that take longer are written to the log. */
+  readonly slowQuery: string;
+  /** As Query has it. */
+  readonly partialResponse: boolean;
+  /** @default no tenants */
+  readonly tenancy?: Tenancy;
+  readonly service: ServiceExposure;
+  /** @default none */
+  readonly ingress?: IngressArgs;
+  /** @default none */
+  readonly gateway?: GatewayArgs;
 }
 
 const tier = { name: "thanos-query-frontend", app: "thanos", component: "query-frontend" } as const;
@@ -24,6 +39,8 @@ const cachePath = "/etc/thanos/cache/cache.yaml";
 /** Query Frontend: splits long ranges, retries, caches, and names slow queries in its log. */
 export class QueryFrontend extends pulumi.ComponentResource {
   public readonly httpUrl: string;
+  /** Address for people, where there is an Ingress or a route. */
+  public readonly externalUrl: string | undefined;
 
   constructor(name: string, args: QueryFrontendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:QueryFrontend", name, {}, opts);
@@ -38,49 +55,67 @@ export class QueryFrontend extends pulumi.ComponentResource {
       { "cache.yaml": cacheText },
       child,
     );
-    service(tier, placement, { ports: { http: ports.web } }, child);
-    if (args.replicas > 1) disruptionBudget(tier, placement, child);
+    service(tier, placement, { ports: { http: ports.web }, exposure: args.service }, child);
 
-    new k8s.apps.v1.Deployment(
-      tier.name,
+    deployment(
+      tier,
+      placement,
       {
-        metadata: metadata(tier, placement),
-        spec: {
-          replicas: args.replicas,
-          selector: { matchLabels: selectorOf(tier, placement) },
-          template: pod(tier, placement, {
-            containers: [
-              thanosContainer({
-                ...args.thanos,
-                command: "query-frontend",
-                http: { name: "http", port: ports.web },
-                grpc: false,
-                flags: {
-                  "query-frontend.compress-responses": true,
-                  "query-frontend.downstream-url": args.downstreamUrl,
-                  // Fewer kept connections than parallel sub-queries cost a new one each (query-frontend.md).
-                  "query-frontend.downstream-tripper-config": yaml({ max_idle_conns_per_host: 100 }).trim(),
-                  "query-range.split-interval": "12h",
-                  "labels.split-interval": "12h",
-                  "query-range.max-retries-per-request": 10,
-                  "labels.max-retries-per-request": 10,
-                  "query-frontend.log-queries-longer-than": "10s",
-                  "query-range.response-cache-config-file": cachePath,
-                  "labels.response-cache-config-file": cachePath,
-                },
-                resources: args.resources,
-                mounts: [{ name: "cache", mountPath: "/etc/thanos/cache", readOnly: true }],
-              }),
-            ],
-            rollOn: { cache: cacheText },
-            volumes: [configVolume("cache", cache)],
-          }),
-        },
+        replicas: args.replicas,
+        autoscaling: args.autoscaling,
+        template: pod(tier, placement, {
+          containers: [
+            thanosContainer({
+              ...args.thanos,
+              command: "query-frontend",
+              http: { name: "http", port: ports.web },
+              grpc: false,
+              flags: {
+                "query-frontend.compress-responses": true,
+                "query-frontend.downstream-url": args.downstreamUrl,
+                // Fewer kept connections than parallel sub-queries cost a new one each (query-frontend.md).
+                "query-frontend.downstream-tripper-config": inlineYaml({ max_idle_conns_per_host: 100 }),
+                "query-range.split-interval": args.splitInterval,
+                "labels.split-interval": args.splitInterval,
+                "query-range.max-retries-per-request": 10,
+                "labels.max-retries-per-request": 10,
+                // The same answer as from Query itself; left out it means yes.
+                ...Object.fromEntries(
+                  ["query-range", "labels"].map((of) => [
+                    `${args.partialResponse ? "" : "no-"}${of}.partial-response`,
+                    true,
+                  ]),
+                ),
+                "query-frontend.log-queries-longer-than": args.slowQuery,
+                "query-range.response-cache-config-file": cachePath,
+                "labels.response-cache-config-file": cachePath,
+                ...(args.tenancy && {
+                  "query-frontend.tenant-header": args.tenancy.header,
+                  "query-frontend.default-tenant-id": args.tenancy.defaultTenant,
+                }),
+              },
+              extraArgs: args.extraArgs,
+              resources: args.resources,
+              mounts: [{ name: "cache", mountPath: "/etc/thanos/cache", readOnly: true }],
+            }),
+          ],
+          scheduling: args.scheduling,
+          rollOn: { cache: cacheText },
+          volumes: [configVolume("cache", cache)],
+        }),
       },
       child,
     );
+    if (args.ingress) ingress(tier, placement, args.ingress, child);
+    if (args.gateway) httpRoute(tier, placement, ports.web, args.gateway, child);
 
+    this.externalUrl = externalUrl(args);
     this.httpUrl = `http://${serviceHost(tier.name, placement.domain)}:${ports.web}`;
     this.registerOutputs({ httpUrl: this.httpUrl });
   }
+}
+
+function externalUrl({ ingress, gateway }: QueryFrontendArgs): string | undefined {
+  if (ingress) return `${ingress.tlsSecret ? "https" : "http"}://${ingress.host}`;
+  return gateway && `https://${gateway.host}`;
 }

@@ -7,12 +7,11 @@ import { configVolume, RuleFiles, rulesConfigMap } from "./files";
 import { Credentials } from "./objectStore";
 import { disruptionBudget, service } from "./service";
 import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
-import { fieldEnv, pod, Resources } from "./pod";
+import { fieldEnv, pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 import { Placement } from "./tier";
 
-export interface RulerArgs {
-  readonly placement: Placement;
+export interface RulerArgs extends TierArgs {
   readonly thanos: ThanosImageArgs;
   readonly configReloaderImage: pulumi.Input<string>;
   readonly replicas: number;
@@ -20,6 +19,8 @@ export interface RulerArgs {
   readonly cluster: string;
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly evaluationInterval: string;
+  /** How long results stay on the Ruler's own disk: at least three blocks, 6h. */
+  readonly retention: string;
   readonly rules: RuleFiles;
   /** Query's HTTP address: rules are evaluated over all shards. */
   readonly queryUrl: string;
@@ -29,7 +30,6 @@ export interface RulerArgs {
   readonly alertmanagerAddress: string;
   readonly credentials: Credentials;
   readonly storage: Storage;
-  readonly resources: Resources;
 }
 
 const tier = { name: "thanos-ruler", app: "thanos", component: "ruler" } as const;
@@ -74,6 +74,7 @@ export class Ruler extends pulumi.ComponentResource {
                 "objstore.config-file": objstore.path,
                 "rule-file": `${rulesFolder}/*.yaml`,
                 "eval-interval": args.evaluationInterval,
+                "tsdb.retention": args.retention,
                 label: Object.entries(rulerExternalLabels(args.cluster, args.externalLabels)).map(
                   ([label, value]) => labelFlag(label, value),
                 ),
@@ -83,6 +84,7 @@ export class Ruler extends pulumi.ComponentResource {
                 query: `dns+${args.queryUrl.replace(/^http:\/\//, "")}`,
                 "alertmanagers.url": args.alertmanagerAddress,
               },
+              extraArgs: args.extraArgs,
               resources: args.resources,
               mounts: [{ name: dataVolume, mountPath: "/var/thanos/rule" }, rulesMount, objstore.mount],
               env: [fieldEnv(templateVariables.replica, "metadata.name")],
@@ -94,6 +96,7 @@ export class Ruler extends pulumi.ComponentResource {
               reloadUrl: `http://127.0.0.1:${ports.http}/-/reload`,
             }),
           ],
+          scheduling: args.scheduling,
           rollOn: { objstore: args.credentials.key },
           volumes: [configVolume("rules", rules), objstore.volume],
         }),

@@ -2,6 +2,16 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { metadata, Placement, selectorOf, Tier } from "./tier";
 
+/** How a tier is reached from outside the cluster. */
+export interface ServiceExposure {
+  readonly type: "ClusterIP" | "NodePort" | "LoadBalancer";
+  /** Port on every node. @default Kubernetes chooses one where the type has any */
+  readonly nodePort?: number;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Ranges of addresses that a load balancer lets in; all if empty. */
+  readonly sourceRanges: readonly string[];
+}
+
 export interface ServiceArgs {
   /** @default the tier's name */
   readonly name?: string;
@@ -11,8 +21,8 @@ export interface ServiceArgs {
   readonly headless?: boolean;
   /** Pods are in DNS before they are ready: for members that must find each other to become ready. @default false */
   readonly publishNotReady?: boolean;
-  /** Ports that every node opens, by port name. */
-  readonly nodePorts?: Readonly<Record<string, number>>;
+  /** How the first port is reached from outside. @default not at all */
+  readonly exposure?: ServiceExposure;
   /** Ports over UDP beside TCP, by name. */
   readonly udp?: readonly string[];
 }
@@ -25,12 +35,13 @@ export function service(
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Service {
   const name = args.name ?? tier.name;
-  const tcp = Object.entries(args.ports).map(([port, number]) => ({
+  const { type = "ClusterIP", nodePort, annotations = {}, sourceRanges = [] } = args.exposure ?? {};
+  const tcp = Object.entries(args.ports).map(([port, number], i) => ({
     name: port,
     port: number,
     targetPort: port,
     protocol: "TCP",
-    nodePort: args.nodePorts?.[port],
+    nodePort: i === 0 ? nodePort : undefined,
   }));
   const udp = (args.udp ?? []).map((port) => ({
     name: `${port}-udp`,
@@ -41,9 +52,13 @@ export function service(
   return new k8s.core.v1.Service(
     name,
     {
-      metadata: { ...metadata(tier, placement, name), annotations: { "pulumi.com/skipAwait": "true" } },
+      metadata: {
+        ...metadata(tier, placement, name),
+        annotations: { ...annotations, "pulumi.com/skipAwait": "true" },
+      },
       spec: {
-        type: args.nodePorts ? "NodePort" : "ClusterIP",
+        type,
+        loadBalancerSourceRanges: sourceRanges.length > 0 ? [...sourceRanges] : undefined,
         clusterIP: args.headless ? "None" : undefined,
         publishNotReadyAddresses: args.publishNotReady,
         selector: selectorOf(tier, placement),

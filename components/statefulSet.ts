@@ -15,7 +15,8 @@ export const dataVolume = "data";
 export interface StatefulSetArgs {
   /** @default the tier's name */
   readonly name?: string;
-  readonly replicas: number;
+  /** Left out when an autoscaler sets it. */
+  readonly replicas: number | undefined;
   /** Headless Service that gives the pods their names. @default the tier's name */
   readonly serviceName?: string;
   /** Labels of the pods beside the tier's selector, for a tier of several StatefulSets. */

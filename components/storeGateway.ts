@@ -1,18 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvAddress } from "../model/addresses";
 import { inMemoryIndexCache } from "../model/cache";
+import { durationSeconds } from "../model/units";
+import { Autoscaling, autoscaler } from "./autoscaler";
 import { configMap, configVolume, yaml } from "./files";
 import { Credentials } from "./objectStore";
 import { disruptionBudget, service } from "./service";
 import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
-import { pod, Resources } from "./pod";
+import { pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
-import { Placement } from "./tier";
 
-export interface StoreGatewayArgs {
-  readonly placement: Placement;
+export interface StoreGatewayArgs extends TierArgs {
   readonly thanos: ThanosImageArgs;
   readonly replicas: number;
+  /** In place of `replicas`. @default a fixed number */
+  readonly autoscaling?: Autoscaling;
   readonly credentials: Credentials;
   /** Index cache in each replica, such as `256MB`. */
   readonly indexCacheSize: string;
@@ -24,7 +26,12 @@ export interface StoreGatewayArgs {
   readonly maxSamplesPerRequest: number;
   /** Small: it holds index headers, about 6 MB a block, which are made again when lost. */
   readonly storage: Storage;
-  readonly resources: Resources;
+  /** How often it looks for new blocks in the bucket. */
+  readonly syncInterval: string;
+  /** How long a block is served that is marked for deletion: at most half of the Compactor's delay. */
+  readonly ignoreDeletionMarksDelay: string;
+  /** Age below which samples are left to the sidecars; `0s` serves all. */
+  readonly leaveToSidecars: string;
 }
 
 const tier = { name: "thanos-store", app: "thanos", component: "store" } as const;
@@ -43,14 +50,15 @@ export class StoreGateway extends pulumi.ComponentResource {
     const cacheText = yaml(inMemoryIndexCache(args.indexCacheSize, "16MB"));
     const cache = configMap("thanos-store-cache", tier, placement, { "index-cache.yaml": cacheText }, child);
     service(tier, placement, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
-    if (args.replicas > 1) disruptionBudget(tier, placement, child);
+    if (args.autoscaling) autoscaler(tier, placement, "StatefulSet", args.autoscaling, child);
+    if (args.autoscaling || args.replicas > 1) disruptionBudget(tier, placement, child);
 
     const objstore = objstoreFiles(args.credentials.secret);
     statefulSet(
       tier,
       placement,
       {
-        replicas: args.replicas,
+        replicas: args.autoscaling ? undefined : args.replicas,
         discovered: true,
         template: pod(tier, placement, {
           containers: [
@@ -66,9 +74,12 @@ export class StoreGateway extends pulumi.ComponentResource {
                 "chunk-pool-size": args.chunkPoolSize,
                 "store.limits.request-series": args.maxSeriesPerRequest,
                 "store.limits.request-samples": args.maxSamplesPerRequest,
-                // Half of the compactor's delete-delay: a block leaves here before it leaves the bucket.
-                "ignore-deletion-marks-delay": "24h",
+                "sync-block-duration": args.syncInterval,
+                // A block leaves here before it leaves the bucket.
+                "ignore-deletion-marks-delay": args.ignoreDeletionMarksDelay,
+                "max-time": durationSeconds(args.leaveToSidecars) ? `-${args.leaveToSidecars}` : undefined,
               },
+              extraArgs: args.extraArgs,
               // Ready only after the first look through the bucket, which takes minutes in a large one.
               startup: "/-/ready",
               startupSeconds: 1800,
@@ -80,6 +91,7 @@ export class StoreGateway extends pulumi.ComponentResource {
               ],
             }),
           ],
+          scheduling: args.scheduling,
           rollOn: { objstore: args.credentials.key, cache: cacheText },
           volumes: [configVolume("cache", cache), objstore.volume],
         }),

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
 import { Flags, renderFlags } from "../model/flags";
+import { inlineYaml } from "./files";
 import { container, Resources } from "./pod";
 
 /** What all Thanos containers are given alike. */
@@ -10,6 +11,10 @@ export interface ThanosImageArgs {
   readonly image: pulumi.Input<string>;
   /** `debug`, `info`, `warn` or `error`. @default "info" */
   readonly logLevel?: string;
+  /** `logfmt` or `json`. @default "logfmt" */
+  readonly logFormat?: string;
+  /** Where traces are sent: Thanos' tracing configuration. @default nowhere */
+  readonly tracing?: object;
 }
 
 export interface ThanosContainerArgs extends ThanosImageArgs {
@@ -18,6 +23,8 @@ export interface ThanosContainerArgs extends ThanosImageArgs {
   readonly command: "sidecar" | "query" | "query-frontend" | "store" | "rule" | "compact";
   /** Flags of the command beside the addresses and the logging. */
   readonly flags: Flags;
+  /** Further arguments, behind the flags. @default none */
+  readonly extraArgs?: readonly string[];
   /** Number and name of the HTTP port. @default 10902, `http` */
   readonly http?: { readonly name: string; readonly port: number };
   /** Whether it serves the StoreAPI on port 10901. */
@@ -41,13 +48,15 @@ export function thanosContainer(args: ThanosContainerArgs): k8s.types.input.core
       args.command,
       ...renderFlags({
         "log.level": args.logLevel ?? "info",
-        "log.format": "logfmt",
+        "log.format": args.logFormat ?? "logfmt",
+        "tracing.config": args.tracing && inlineYaml(args.tracing),
         // Go then frees memory before the kernel ends the container at its limit.
         "enable-auto-gomemlimit": true,
         "http-address": `0.0.0.0:${http.port}`,
         "grpc-address": args.grpc ? `0.0.0.0:${ports.grpc}` : undefined,
         ...args.flags,
       }),
+      ...(args.extraArgs ?? []),
     ],
     ports: { [http.name]: http.port, ...(args.grpc ? { grpc: ports.grpc } : {}) },
     probes: {

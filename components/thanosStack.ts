@@ -14,7 +14,7 @@ import { Query, QueryArgs } from "./query";
 import { QueryFrontend, QueryFrontendArgs } from "./queryFrontend";
 import { Ruler, RulerArgs } from "./ruler";
 import { StoreGateway, StoreGatewayArgs } from "./storeGateway";
-import { Placement } from "./tier";
+import { Placement, Scheduling } from "./tier";
 
 /** Where Query Frontend keeps answers. */
 export type ResponseCacheArgs =
@@ -35,17 +35,37 @@ export type ResponseCacheArgs =
       readonly expiration: string;
     };
 
+/** What the stack itself gives to every tier. */
+type Wired =
+  | "placement"
+  | "image"
+  | "configReloaderImage"
+  | "thanos"
+  | "cluster"
+  | "credentials"
+  | "logLevel"
+  | "logFormat";
+
 /** The settings of one environment; `config.ts` fills them in from the Pulumi stack. */
 export interface ThanosStackArgs {
   /** Name of the Pulumi stack. */
   readonly stack: string;
   readonly namespace: string;
+  /** Whether the stack makes the namespace, or finds it. */
+  readonly createNamespace: boolean;
   /** DNS domain of the cluster. */
   readonly clusterDomain: string;
   /** Value of the external label `cluster` on every series. */
   readonly cluster: string;
   readonly images: Readonly<Record<ImageName, string>>;
+  /** Names of the Secrets that open the image registry. */
+  readonly pullSecrets: readonly string[];
+  /** Where pods of all tiers may run. */
+  readonly scheduling: Scheduling;
   readonly logLevel: string;
+  readonly logFormat: string;
+  /** Where traces are sent: Thanos' tracing configuration. @default nowhere */
+  readonly tracing?: object;
   /** Whether bucket, MinIO and namespace survive `destroy`. */
   readonly protectData: boolean;
   readonly objectStore: {
@@ -55,29 +75,22 @@ export interface ThanosStackArgs {
       readonly address: string;
     };
   };
-  readonly prometheus: Pick<
-    PrometheusArgs,
-    | "shards"
-    | "replicas"
-    | "retention"
-    | "scrapeInterval"
-    | "evaluationInterval"
-    | "externalLabels"
-    | "scrapeConfigs"
-    | "rules"
-    | "storage"
-    | "resources"
-    | "sidecarResources"
-  >;
+  readonly prometheus: Omit<PrometheusArgs, Wired | "alertmanagerService">;
   /** `stores`: StoreAPIs outside the cluster, `host:port`. */
-  readonly query: Pick<QueryArgs, "replicas" | "stores" | "timeout" | "maxConcurrent" | "resources">;
-  readonly queryFrontend: Pick<QueryFrontendArgs, "replicas" | "resources"> & {
+  readonly query: Omit<QueryArgs, Wired>;
+  readonly queryFrontend: Omit<
+    QueryFrontendArgs,
+    Wired | "downstreamUrl" | "partialResponse" | "tenancy" | "cache"
+  > & {
     readonly cache: ResponseCacheArgs;
   };
-  readonly storeGateway: Omit<StoreGatewayArgs, "placement" | "thanos" | "credentials">;
-  readonly ruler: Pick<RulerArgs, "replicas" | "evaluationInterval" | "rules" | "storage" | "resources">;
-  readonly compactor: Pick<CompactorArgs, "retention" | "storage" | "resources">;
-  readonly alertmanager: Pick<AlertmanagerArgs, "replicas" | "config" | "storage" | "resources">;
+  readonly storeGateway: Omit<StoreGatewayArgs, Wired>;
+  readonly ruler: Omit<
+    RulerArgs,
+    Wired | "externalLabels" | "queryUrl" | "alertQueryUrl" | "alertmanagerAddress"
+  >;
+  readonly compactor: Omit<CompactorArgs, Wired>;
+  readonly alertmanager: Omit<AlertmanagerArgs, Wired>;
 }
 
 /** Thanos in sidecar mode: every tier, wired by what each publishes. */
@@ -93,27 +106,19 @@ export class ThanosStack extends pulumi.ComponentResource {
     super("thanos:index:ThanosStack", name, {}, opts);
     const child = { parent: this };
     const kept = { parent: this, protect: args.protectData };
-    const { images } = args;
-    const thanos = { image: images.thanos, logLevel: args.logLevel };
+    const { images, logLevel, logFormat, tracing } = args;
+    const thanos = { image: images.thanos, logLevel, logFormat, tracing };
 
-    const namespace = new k8s.core.v1.Namespace(
-      "namespace",
-      {
-        metadata: {
-          name: args.namespace,
-          labels: {
-            "pod-security.kubernetes.io/enforce": "restricted",
-            "pod-security.kubernetes.io/warn": "restricted",
-          },
-        },
-      },
-      kept,
-    );
+    this.namespace = args.createNamespace
+      ? restrictedNamespace(args.namespace, kept)
+      : pulumi.output(args.namespace);
     const placement: Placement = {
-      namespace: namespace.metadata.name,
+      namespace: this.namespace,
       namespaceName: args.namespace,
       domain: `${args.namespace}.svc.${args.clusterDomain}`,
       instance: args.stack,
+      scheduling: args.scheduling,
+      pullSecrets: args.pullSecrets,
     };
 
     const server = new MinioServer(
@@ -139,6 +144,8 @@ export class ThanosStack extends pulumi.ComponentResource {
       {
         placement,
         image: images.alertmanager,
+        logLevel,
+        logFormat,
         configReloaderImage: images.configReloader,
         ...args.alertmanager,
       },
@@ -149,6 +156,8 @@ export class ThanosStack extends pulumi.ComponentResource {
       {
         placement,
         image: images.prometheus,
+        logLevel,
+        logFormat,
         thanos,
         cluster: args.cluster,
         credentials: credentials.sidecar,
@@ -183,9 +192,10 @@ export class ThanosStack extends pulumi.ComponentResource {
       {
         placement,
         thanos,
-        replicas: args.queryFrontend.replicas,
-        resources: args.queryFrontend.resources,
+        ...args.queryFrontend,
         downstreamUrl: query.httpUrl,
+        partialResponse: args.query.partialResponse,
+        tenancy: args.query.tenancy,
         cache: this.responseCache(placement, images.memcached, args.queryFrontend.cache),
       },
       child,
@@ -199,7 +209,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         cluster: args.cluster,
         externalLabels: args.prometheus.externalLabels,
         queryUrl: query.httpUrl,
-        alertQueryUrl: queryFrontend.httpUrl,
+        alertQueryUrl: queryFrontend.externalUrl ?? queryFrontend.httpUrl,
         alertmanagerAddress: alertmanager.address,
         credentials: credentials.ruler,
         ...args.ruler,
@@ -227,7 +237,6 @@ export class ThanosStack extends pulumi.ComponentResource {
       minio: `http://${server.endpoint}`,
     };
     this.bucket = objectStore.bucket;
-    this.namespace = namespace.metadata.name;
     this.readme = readme({
       stack: args.stack,
       namespace: args.namespace,
@@ -264,4 +273,13 @@ export class ThanosStack extends pulumi.ComponentResource {
       expiration: cache.expiration,
     });
   }
+}
+
+/** A namespace that lets in only pods without privileges, and its name. */
+function restrictedNamespace(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+  const labels = {
+    "pod-security.kubernetes.io/enforce": "restricted",
+    "pod-security.kubernetes.io/warn": "restricted",
+  };
+  return new k8s.core.v1.Namespace("namespace", { metadata: { name, labels } }, opts).metadata.name;
 }

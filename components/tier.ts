@@ -1,4 +1,17 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+
+/** Which nodes pods may run on. */
+export interface Scheduling {
+  /** Labels that a node must have. @default any node */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Taints that do not keep the pods away. @default none */
+  readonly tolerations?: k8s.types.input.core.v1.Toleration[];
+  /** @default the cluster's default priority */
+  readonly priorityClassName?: string;
+  /** Whether replicas must be spread evenly over zones, or should where they can. @default "preferred" */
+  readonly zones?: "preferred" | "required";
+}
 
 /** Where a tier is put: the same for all tiers of a stack. */
 export interface Placement {
@@ -10,6 +23,10 @@ export interface Placement {
   readonly domain: string;
   /** Value of `app.kubernetes.io/instance`: the name of the Pulumi stack. */
   readonly instance: string;
+  /** Where pods of all tiers may run; a tier's own scheduling goes before it, key by key. @default anywhere */
+  readonly scheduling?: Scheduling;
+  /** Names of the Secrets that open the image registry. @default none */
+  readonly pullSecrets?: readonly string[];
 }
 
 /** Name and labels of a tier. */

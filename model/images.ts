@@ -14,3 +14,34 @@ export const images = {
 } as const;
 
 export type ImageName = keyof typeof images;
+
+/** An image's parts, by the grammar of distribution/reference: name with its registry, tag, digest. */
+const reference =
+  /^(?<name>[a-z0-9]+(?:[._-][a-z0-9]+)*(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+
+/** What is wrong with an image, and what to write instead; `undefined` when nothing is. */
+export function imageProblem(image: string): string | undefined {
+  const { groups } = reference.exec(image) ?? {};
+  if (!groups) return "no image. Write registry/name:tag, with @sha256:... behind it to pin the content.";
+  if (groups.tag === undefined || groups.tag === "latest")
+    return "an image without a fixed version: two pods could run two versions. Write a tag with the version, such as v0.42.4.";
+  return undefined;
+}
+
+/** The version that an image's tag tells, such as `v0.42.4`; `undefined` when it tells none. */
+export function versionOf(image: string): string | undefined {
+  const tag = reference.exec(image)?.groups?.tag;
+  return /^v?\d+\.\d+\.\d+/.exec(tag ?? "")?.[0].replace(/^v?/, "v");
+}
+
+/**
+ * An image as a mirror has it: the registry's host is replaced by the mirror's address.
+ *
+ * @param mirror `host` or `host/path`; the image itself when there is none.
+ */
+export function mirrored(image: string, mirror: string | undefined): string {
+  if (mirror === undefined) return image;
+  const [host, ...path] = image.split("/");
+  // Only a host has a dot or a port, or is `localhost` (distribution/reference).
+  return [mirror, ...(/[.:]|^localhost$/.test(host) ? [] : [host]), ...path].join("/");
+}

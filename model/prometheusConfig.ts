@@ -7,6 +7,8 @@ export interface PrometheusConfigArgs {
   readonly namespace: string;
   readonly cluster: string;
   readonly shards: number;
+  /** Shards behind those, which scrape nothing but themselves. @default 0 */
+  readonly retiredShards?: number;
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly scrapeInterval: string;
   readonly evaluationInterval: string;
@@ -103,6 +105,23 @@ function annotated(role: "endpointslice" | "pod", object: "service" | "pod"): Sc
   };
 }
 
+/**
+ * What a retired shard scrapes: itself, one series an interval. Without any sample Prometheus never cuts its last
+ * blocks, and they would never reach the bucket (`Head.compactable` of tsdb/head.go).
+ */
+function retired(shards: number, count: number): ScrapeConfig[] {
+  if (count === 0) return [];
+  const numbers = Array.from({ length: count }, (_, i) => String(shards + i));
+  return [
+    {
+      job_name: "retired-shard",
+      static_configs: [{ targets: ["127.0.0.1:9090"], labels: { __tmp_shard: templateVariable("shard") } }],
+      relabel_configs: [{ source_labels: ["__tmp_shard"], regex: numbers.join("|"), action: "keep" }],
+      metric_relabel_configs: [{ source_labels: ["__name__"], regex: "up", action: "keep" }],
+    },
+  ];
+}
+
 function sharded(job: ScrapeConfig, shards: number): ScrapeConfig {
   const own = (job.relabel_configs as Relabeling[] | undefined) ?? [];
   return { ...job, relabel_configs: [...own, ...shardRelabeling(shards)] };
@@ -145,6 +164,9 @@ export function prometheusConfig(args: PrometheusConfigArgs): object {
         },
       ],
     },
-    scrape_configs: jobs.map((job) => sharded(job, args.shards)),
+    scrape_configs: [
+      ...jobs.map((job) => sharded(job, args.shards)),
+      ...retired(args.shards, args.retiredShards ?? 0),
+    ],
   };
 }

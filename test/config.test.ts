@@ -20,35 +20,35 @@ describe("settings", () => {
   const cases: Record<string, [Record<string, unknown>, string]> = {
     "raw retention below 40h": [
       { compactor: { retention: { raw: "39h59m" } } },
-      'thanos:compactor.retention.raw is "39h59m", which is below 40h: blocks would go before 5m downsampling sees them. Use 40h or more, or 0s (for ever).',
+      'thanos:compactor.retention.raw = "39h59m": below 40h, so blocks go before 5m downsampling sees them. Use 40h or more, or 0s (for ever).',
     ],
     "5m retention below 10d": [
       { compactor: { retention: { fiveMinutes: "9d" } } },
-      'thanos:compactor.retention.fiveMinutes is "9d", which is below 10d: blocks would go before 1h downsampling sees them. Use 10d or more, or 0s (for ever).',
+      'thanos:compactor.retention.fiveMinutes = "9d": below 10d, so blocks go before 1h downsampling sees them. Use 10d or more, or 0s (for ever).',
     ],
     "local retention below three blocks": [
       { prometheus: { retention: "1h" } },
-      'thanos:prometheus.retention is "1h", which is below 6h, three blocks: an upload outage of two hours would lose a block for good. Use 6h or more.',
+      'thanos:prometheus.retention = "1h": below 6h, three blocks, so an upload outage of two hours loses a block for good. Use 6h or more.',
     ],
     "a cache of no size": [
       { queryFrontend: { cache: { kind: "in-memory", maxSize: "0MB" } } },
-      'thanos:queryFrontend.cache.maxSize is "0MB", which is no size above zero: a cache without a size is never made. Write it such as 512MB or 1GiB.',
+      'thanos:queryFrontend.cache.maxSize = "0MB": no size above zero, and a cache without a size is never made. Write it such as 512MB or 1GiB.',
     ],
     "an external label that the stack sets": [
       { prometheus: { externalLabels: { prometheus_replica: "a" } } },
-      "thanos:prometheus.externalLabels.prometheus_replica: prometheus_replica is a label that the stack sets itself (cluster, prometheus_shard, prometheus_replica, rule_replica). Choose another name.",
+      "thanos:prometheus.externalLabels.prometheus_replica: a label that the stack sets itself (cluster, prometheus_shard, prometheus_replica, rule_replica). Choose another name.",
     ],
     "a duration of no kind": [
       { prometheus: { scrapeInterval: "30 seconds" } },
-      'thanos:prometheus.scrapeInterval is "30 seconds", which is no duration. Write it as Prometheus does, such as 2h or 90d.',
+      'thanos:prometheus.scrapeInterval = "30 seconds": no duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
     ],
     "an unknown key": [
       { compactor: { replicas: 2 } },
-      "thanos:compactor.replicas is no setting. Look for a slip in its name.",
+      "thanos:compactor.replicas = 2: no setting, since two compactors on one bucket corrupt it. To compact faster raise thanos:compactor.concurrency.",
     ],
     "an address with a scheme": [
       { objectStore: { minio: { address: "http://127.0.0.1:9000" } } },
-      'thanos:objectStore.minio.address is "http://127.0.0.1:9000", which is not host:port. Leave out the scheme, name the port.',
+      'thanos:objectStore.minio.address = "http://127.0.0.1:9000": not host:port. Leave out the scheme, name the port.',
     ],
   };
   for (const [name, [values, message]] of Object.entries(cases)) {

@@ -66,6 +66,8 @@ describe("the dev stack", () => {
 
   it("starts each program with exactly these arguments", () => {
     assert.deepEqual(argsOf("prometheus-shard-1", "prometheus"), [
+      "--log.level=info",
+      "--log.format=logfmt",
       "--config.file=/etc/prometheus/config_out/prometheus.yaml",
       "--storage.tsdb.path=/prometheus",
       "--storage.tsdb.retention.time=2d",
@@ -97,6 +99,7 @@ describe("the dev stack", () => {
       ...thanos("query", 9090, true),
       "--query.replica-label=prometheus_replica",
       "--query.replica-label=rule_replica",
+      "--query.promql-engine=prometheus",
       "--query.auto-downsampling",
       "--query.partial-response",
       "--query.timeout=2m",
@@ -109,11 +112,13 @@ describe("the dev stack", () => {
       ...thanos("query-frontend", 9090, false),
       "--query-frontend.compress-responses",
       "--query-frontend.downstream-url=http://thanos-query.thanos.svc.cluster.local:9090",
-      "--query-frontend.downstream-tripper-config=max_idle_conns_per_host: 100",
+      "--query-frontend.downstream-tripper-config={ max_idle_conns_per_host: 100 }",
       "--query-range.split-interval=12h",
       "--labels.split-interval=12h",
       "--query-range.max-retries-per-request=10",
       "--labels.max-retries-per-request=10",
+      "--query-range.partial-response",
+      "--labels.partial-response",
       "--query-frontend.log-queries-longer-than=10s",
       "--query-range.response-cache-config-file=/etc/thanos/cache/cache.yaml",
       "--labels.response-cache-config-file=/etc/thanos/cache/cache.yaml",
@@ -127,6 +132,7 @@ describe("the dev stack", () => {
       "--chunk-pool-size=512MB",
       "--store.limits.request-series=500000",
       "--store.limits.request-samples=500000000",
+      "--sync-block-duration=15m",
       "--ignore-deletion-marks-delay=24h",
     ]);
     assert.deepEqual(argsOf("thanos-ruler", "thanos-ruler"), [
@@ -135,6 +141,7 @@ describe("the dev stack", () => {
       "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
       "--rule-file=/etc/thanos/rules/*.yaml",
       "--eval-interval=30s",
+      "--tsdb.retention=2d",
       '--label=cluster="dev"',
       '--label=rule_replica="$(POD_NAME)"',
       "--alert.label-drop=rule_replica",
@@ -151,8 +158,14 @@ describe("the dev stack", () => {
       "--retention.resolution-5m=180d",
       "--retention.resolution-1h=360d",
       "--delete-delay=48h",
+      "--consistency-delay=30m",
+      "--compact.concurrency=1",
+      "--downsample.concurrency=1",
     ]);
     assert.deepEqual(argsOf("alertmanager", "alertmanager"), [
+      "--log.level=info",
+      "--log.format=logfmt",
+      "--data.retention=120h",
       "--config.file=/etc/alertmanager/config/alertmanager.yml",
       "--storage.path=/alertmanager",
       "--web.listen-address=0.0.0.0:9093",

@@ -1,0 +1,39 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { metadata, Placement, Tier } from "./tier";
+
+/** A range of replicas in place of a fixed number. */
+export interface Autoscaling {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** Mean use of the CPU request that is aimed at, in percent. */
+  readonly cpuPercent: number;
+}
+
+/** A HorizontalPodAutoscaler for a tier's only workload, which then must leave its `replicas` out. */
+export function autoscaler(
+  tier: Tier,
+  placement: Placement,
+  kind: "Deployment" | "StatefulSet",
+  args: Autoscaling,
+  opts: pulumi.CustomResourceOptions,
+): k8s.autoscaling.v2.HorizontalPodAutoscaler {
+  return new k8s.autoscaling.v2.HorizontalPodAutoscaler(
+    tier.name,
+    {
+      metadata: metadata(tier, placement),
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind, name: tier.name },
+        minReplicas: args.minReplicas,
+        maxReplicas: args.maxReplicas,
+        metrics: [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: args.cpuPercent } },
+          },
+        ],
+      },
+    },
+    opts,
+  );
+}

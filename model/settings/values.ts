@@ -1,0 +1,170 @@
+/** The kinds of value that a setting can have. Each says what is wrong with a value, and what to write instead. */
+import { z } from "zod";
+import { imageProblem } from "../images";
+import { durationSeconds, quantity, sizeBytes } from "../units";
+
+/** Seconds. */
+export const hours = 3600;
+export const days = 24 * hours;
+
+/** What a duration is measured against. */
+export interface DurationRule {
+  /** Smallest value, in seconds. @default 0 */
+  readonly least?: number;
+  /** What is said of a value below it: the rule and the way out. */
+  readonly rule?: string;
+  /** Whether `0s` is taken, beside what `least` allows; it then means for ever. @default false */
+  readonly forever?: boolean;
+}
+
+/** A Prometheus duration, such as `2h` or `90d`. */
+export function duration({ least = 0, rule = "", forever = false }: DurationRule = {}) {
+  return z.string().superRefine((text, context) => {
+    const seconds = durationSeconds(text);
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    if (seconds === undefined) refuse("no duration. Write it as Prometheus does, such as 30s, 2h or 90d.");
+    else if (seconds < least && !(forever && seconds === 0)) refuse(rule);
+  });
+}
+
+/** A duration above zero. */
+export const positiveDuration = (example: string) =>
+  duration({ least: 0.001, rule: `no time at all. Write more than 0s, such as ${example}.` });
+
+/** A Kubernetes quantity above zero. */
+export const amount = z.string().refine((text) => (quantity(text) ?? 0) > 0, {
+  error: "no Kubernetes quantity above zero. Write it such as 500m, 2Gi or 50Gi.",
+});
+
+/** A size of a cache, as Thanos reads it. */
+export const cacheSize = z.string().refine((text) => (sizeBytes(text) ?? 0) > 0, {
+  error: "no size above zero, and a cache without a size is never made. Write it such as 512MB or 1GiB.",
+});
+
+export const replicas = (standard: number) => z.int().min(1).max(100).default(standard);
+
+/** Name of a Kubernetes object that becomes part of DNS names (RFC 1123). */
+export const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+  error: "no DNS label. Use lower-case letters, digits and dashes, at most 63.",
+});
+
+export const hostName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
+    error: "no host name. Write it without a scheme, port and path, such as thanos.example.org.",
+  });
+
+/** `host:port`; `port` may be left out where the protocol has a usual one. */
+export const address = z
+  .string()
+  .regex(/^[^\s/:]+:\d+$/, { error: "not host:port. Leave out the scheme, name the port." });
+export const endpoint = z
+  .string()
+  .regex(/^[^\s/:]+(:\d+)?$/, { error: "not host or host:port. Leave out the scheme and the path." });
+
+/** An image with its version: `registry/name:tag`, and a digest if it is to be pinned by one. */
+export const image = z.string().superRefine((text, context) => {
+  const problem = imageProblem(text);
+  if (problem) context.addIssue({ code: "custom", message: problem });
+});
+
+/** Annotations or other texts by name. */
+export const texts = z.record(z.string().min(1), z.string());
+
+/** Memory and CPU of one container. */
+export const resources = (cpu: string, memory: string) =>
+  z
+    .strictObject({
+      cpu: amount.default(cpu).describe("CPU request"),
+      memory: amount.default(memory).describe("memory request and limit"),
+      cpuLimit: amount
+        .optional()
+        .describe("CPU limit, for a namespace that demands one: throttling makes queries slow"),
+    })
+    .prefault({})
+    .describe("what each pod's main container needs of a node");
+
+/** A data volume of one replica. */
+export const storage = (standard: string) =>
+  z
+    .strictObject({
+      size: amount.default(standard).describe("size of each replica's volume"),
+      className: z.string().min(1).optional().describe("StorageClass; the cluster's default if left out"),
+    })
+    .prefault({})
+    .describe("the data volume of each replica");
+
+/** Where pods may run. */
+export const scheduling = z
+  .strictObject({
+    nodeSelector: texts.optional().describe("labels that a node must have"),
+    tolerations: z
+      .array(
+        z.strictObject({
+          key: z.string().optional(),
+          operator: z.enum(["Exists", "Equal"]).optional(),
+          value: z.string().optional(),
+          effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
+          tolerationSeconds: z.int().optional(),
+        }),
+      )
+      .optional()
+      .describe("taints of nodes that do not keep the pods away, as Kubernetes has them"),
+    priorityClassName: z.string().min(1).optional().describe("PriorityClass of the pods"),
+    zones: z
+      .enum(["preferred", "required"])
+      .optional()
+      .describe(
+        "whether replicas must be spread evenly over `topology.kubernetes.io/zone`, or should where they can",
+      ),
+  })
+  .prefault({});
+
+/** Further arguments of a program. They are checked as a whole, against the flags of its version. */
+export const extraArgs = z
+  .array(z.string())
+  .default([])
+  .describe("further arguments, one word each, checked against the flags of the program's version");
+
+/** How a tier is reached from outside its namespace. */
+export const service = z
+  .strictObject({
+    type: z.enum(["ClusterIP", "NodePort", "LoadBalancer"]).default("ClusterIP"),
+    nodePort: z
+      .int()
+      .min(1)
+      .max(65535)
+      .optional()
+      .describe("port on every node; Kubernetes chooses if left out"),
+    annotations: texts.default({}).describe("such as those that ask for an internal load balancer"),
+    sourceRanges: z
+      .array(z.cidrv4({ error: "no range of addresses. Write it such as 10.0.0.0/8." }))
+      .default([])
+      .describe("addresses that a load balancer lets in; all if empty"),
+  })
+  .prefault({})
+  .describe("the tier's Service");
+
+/** An autoscaler in place of a fixed number of replicas. */
+export const autoscaling = z
+  .strictObject({
+    minReplicas: z.int().min(2).max(100).default(2),
+    maxReplicas: z.int().min(2).max(100),
+    cpuPercent: z.int().min(1).max(1000).default(80).describe("mean use of the CPU request that is aimed at"),
+  })
+  .optional()
+  .describe("a HorizontalPodAutoscaler in place of `replicas`; the cluster needs a metrics server");
+
+/** Rule files by name, without `.yaml`; what is in them is checked as a whole. */
+export const ruleFiles = z
+  .record(dnsLabel, z.looseObject({ groups: z.array(z.looseObject({ name: z.string() })) }))
+  .default({})
+  .describe("rule files by name, each as Prometheus' own file has it");
+
+/** Paths of files in the repository. */
+export const paths = (what: string) =>
+  z
+    .array(z.string().min(1))
+    .default([])
+    .describe(`${what}: paths from the project's folder, of a file or of a folder of \`*.yaml\` files`);
