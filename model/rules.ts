@@ -217,22 +217,52 @@ const nodePorts: Rule = (_, given) =>
     };
   });
 
-const rules: readonly Rule[] = [
-  deletionRace,
-  storeMemory,
-  frontendMemory,
-  itemSize,
-  itemBounds,
-  coverage,
-  lookback,
-  originKept,
-  rulesOfTenants,
-  delayedCompaction,
-  scaledOnce,
-  autoscalingRange,
-  nodePorts,
+/** Every rule, with what it demands in the words of docs/configuration.md. */
+const rules: readonly { readonly demand: string; readonly rule: Rule }[] = [
+  {
+    demand:
+      "`storeGateway.ignoreDeletionMarksDelay` is at most half of `compactor.deleteDelay`: a block leaves the stores before it leaves the bucket",
+    rule: deletionRace,
+  },
+  {
+    demand:
+      "`storeGateway.resources.memory` holds `chunkPoolSize` and `indexCacheSize` together, with a tenth to spare",
+    rule: storeMemory,
+  },
+  {
+    demand: "`queryFrontend.resources.memory` holds an in-memory cache's `maxSize`, with a tenth to spare",
+    rule: frontendMemory,
+  },
+  { demand: "memcached's `maxItemSize` is at most half of its `memory`", rule: itemSize },
+  { demand: "memcached's `maxItemSize` is from 1KiB to 1GiB", rule: itemBounds },
+  {
+    demand:
+      "`prometheus.retention` is at least `storeGateway.leaveToSidecars`, `storeGateway.syncInterval` and 3h30m together: no hole between sidecars and stores",
+    rule: coverage,
+  },
+  {
+    demand:
+      "`prometheus.scrapeInterval` is at most 2m30s, half of the time after which a series is forgotten",
+    rule: lookback,
+  },
+  {
+    demand: "no label is both in `query.replicaLabels` and in `prometheus.externalLabels`",
+    rule: originKept,
+  },
+  { demand: "`query.tenancy.enforce` is off where there are `ruler.rules`", rule: rulesOfTenants },
+  {
+    demand:
+      '`prometheus.localCompaction` is "delayed" only with images of Prometheus 3.9 and Thanos 0.41, or newer',
+    rule: delayedCompaction,
+  },
+  { demand: "no tier has both `replicas` and `autoscaling`", rule: scaledOnce },
+  { demand: "`autoscaling.maxReplicas` is not below `autoscaling.minReplicas`", rule: autoscalingRange },
+  { demand: "`service.nodePort` goes with a Service of type NodePort or LoadBalancer", rule: nodePorts },
 ];
+
+/** What several settings have to keep together, one sentence a rule. */
+export const ruleDemands: readonly string[] = rules.map(({ demand }) => demand);
 
 /** Every rule that the settings break. */
 export const brokenRules = (settings: RuledSettings, given: Given): Broken[] =>
-  rules.flatMap((rule) => rule(settings, given) ?? []);
+  rules.flatMap(({ rule }) => rule(settings, given) ?? []);
