@@ -2,13 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { z } from "zod";
-import { ThanosStackArgs } from "./components/thanosStack";
+import { layoutOf, ThanosStackArgs } from "./components/thanosStack";
 import { yaml } from "./components/files";
+import { Acknowledged, Layout, unacknowledged } from "./model/changes";
 import { ImageName, images, mirrored } from "./model/images";
 import { reservedLabels } from "./model/labels";
 import { brokenRules } from "./model/rules";
 import { objectStore } from "./model/settings/objectStore";
-import { checked } from "./model/settings/problems";
+import { checked, problem } from "./model/settings/problems";
 import * as values from "./model/settings/values";
 import { days, duration, hours, positiveDuration } from "./model/settings/values";
 
@@ -368,7 +369,12 @@ const secretKey = "alertmanagerConfig";
 const silentAlertmanager = yaml({ route: { receiver: "none" }, receivers: [{ name: "none" }] });
 
 /** The settings of a stack, valid as a whole. */
-export type Settings = { readonly thanos: ThanosStackArgs; readonly kubernetes: k8s.ProviderArgs };
+export type Settings = {
+  readonly thanos: ThanosStackArgs;
+  readonly kubernetes: k8s.ProviderArgs;
+  /** Changes that move or strand data, which the user knows of. */
+  readonly acknowledge: Acknowledged;
+};
 
 /**
  * Reads the stack's settings.
@@ -377,7 +383,7 @@ export type Settings = { readonly thanos: ThanosStackArgs; readonly kubernetes: 
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const { alertmanager, cluster, images, ...settings } = parseSettings(plainValues());
+  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(plainValues());
   const config = new pulumi.Config("thanos");
   const kubernetes = new pulumi.Config("kubernetes");
   return {
@@ -398,7 +404,22 @@ export function loadSettings(): Settings {
       enableConfigMapMutable: true,
       enableSecretMutable: true,
     },
+    acknowledge,
   };
+}
+
+/**
+ * Compares the settings with what the last update left.
+ *
+ * @throws RunError as `loadSettings`, for each change that would strand data and is not acknowledged.
+ */
+export async function refuseStranding({ thanos, acknowledge }: Settings): Promise<void> {
+  const self = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const reference = new pulumi.StackReference("before", { name: self });
+  const before = (await reference.getOutputDetails("layout")).value as Layout | undefined;
+  if (before === undefined) return;
+  const problems = unacknowledged(before, layoutOf(thanos), acknowledge);
+  if (problems.length > 0) throw refusal(problems.map(({ key, value, rule }) => problem(key, value, rule)));
 }
 
 /** The images that the cluster is told to pull, and what it needs for that. */
@@ -418,9 +439,13 @@ function resolved({ mirror, pullSecrets, ...references }: z.output<typeof schema
  */
 export function parseSettings(given: Record<string, unknown>): z.output<typeof schema> {
   const { settings, problems } = checked(schema, given, brokenRules, refused);
-  if (problems.length === 0 && settings !== undefined) return settings;
-  throw new pulumi.RunError(["The stack's configuration is not valid:", ...problems].join("\n  "));
+  if (settings === undefined || problems.length > 0) throw refusal(problems);
+  return settings;
 }
+
+/** One error for all problems, without a stack trace. */
+const refusal = (problems: readonly string[]) =>
+  new pulumi.RunError(["The stack's configuration is not valid:", ...problems].join("\n  "));
 
 /** All plain values under `thanos:`; structured ones arrive as JSON. */
 function plainValues(): Record<string, unknown> {

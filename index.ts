@@ -1,12 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import { ThanosStack } from "./components/thanosStack";
-import { loadSettings } from "./config";
+import { loadSettings, refuseStranding } from "./config";
 
-const settings = loadSettings();
-const cluster = new k8s.Provider("cluster", settings.kubernetes);
-const stack = new ThanosStack("thanos", settings.thanos, { providers: [cluster] });
+export = async () => {
+  const settings = loadSettings();
+  await refuseStranding(settings);
 
-export const endpoints = stack.endpoints;
-export const bucket = stack.bucket;
-export const namespace = stack.namespace;
-export const readme = stack.readme;
+  const cluster = new k8s.Provider("cluster", settings.kubernetes);
+  const { endpoints, bucket, namespace, layout, readme } = new ThanosStack("thanos", settings.thanos, {
+    providers: [cluster],
+  });
+  return { endpoints, bucket, namespace, layout, readme };
+};

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { inMemoryResponseCache, memcachedResponseCache } from "../model/cache";
+import { Layout } from "../model/changes";
 import { ImageName } from "../model/images";
 import { readme } from "../model/readme";
 import { sizeBytes } from "../model/units";
@@ -99,6 +100,8 @@ export class ThanosStack extends pulumi.ComponentResource {
   public readonly endpoints: Readonly<Record<string, string>>;
   public readonly bucket: pulumi.Output<string>;
   public readonly namespace: pulumi.Output<string>;
+  /** What holds data: the next update compares itself with it. */
+  public readonly layout: Layout;
   /** How to open the stack's pages, in Markdown. */
   public readonly readme: string;
 
@@ -237,6 +240,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       minio: `http://${server.endpoint}`,
     };
     this.bucket = objectStore.bucket;
+    this.layout = layoutOf(args);
     this.readme = readme({
       stack: args.stack,
       namespace: args.namespace,
@@ -248,6 +252,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       endpoints: this.endpoints,
       bucket: this.bucket,
       namespace: this.namespace,
+      layout: this.layout,
       readme: this.readme,
     });
   }
@@ -273,6 +278,19 @@ export class ThanosStack extends pulumi.ComponentResource {
       expiration: cache.expiration,
     });
   }
+}
+
+/** What holds data in a stack of these settings. */
+export function layoutOf(args: ThanosStackArgs): Layout {
+  const { prometheus, storeGateway, ruler, compactor, alertmanager, objectStore } = args;
+  const withVolumes = { prometheus, storeGateway, ruler, compactor, alertmanager, minio: objectStore.minio };
+  return {
+    shards: prometheus.shards,
+    retiredShards: prometheus.retiredShards,
+    volumes: Object.fromEntries(
+      Object.entries(withVolumes).map(([tier, { storage }]) => [tier, storage.size]),
+    ),
+  };
 }
 
 /** A namespace that lets in only pods without privileges, and its name. */
