@@ -37,7 +37,7 @@ describe("changes of what holds data", () => {
     assert.deepEqual(rules({ shards: 2, retiredShards: 1 }, { shards: 2 }), []);
     assert.match(
       rules({ shards: 1, retiredShards: 1 }, { shards: 1 })[0],
-      /one would end .* retiredShards to 2 /,
+      /one would end .*retiredShards to 2 /,
     );
   });
 
