@@ -4,7 +4,7 @@
  */
 import { versionOf } from "./images";
 import type { Broken, Given } from "./settings/problems";
-import { durationSeconds, quantity, sizeBytes } from "./units";
+import { durationSeconds, durationText, quantity, sizeBytes } from "./units";
 
 interface Resources {
   readonly memory: string;
@@ -44,7 +44,6 @@ export interface RuledSettings {
 type Rule = (settings: RuledSettings, given: Given) => Broken | readonly Broken[] | undefined;
 
 const seconds = (text: string): number => durationSeconds(text) ?? 0;
-const hoursOf = (value: number): string => `${Math.round(value / 36) / 100}h`;
 const bytes = (text: string): number => sizeBytes(text) ?? quantity(text) ?? 0;
 const mebibytes = (value: number): string => `${Math.ceil(value / 2 ** 20)}Mi`;
 
@@ -60,7 +59,7 @@ const deletionRace: Rule = ({ storeGateway, compactor }) =>
     ? {
         key: "storeGateway.ignoreDeletionMarksDelay",
         value: storeGateway.ignoreDeletionMarksDelay,
-        rule: `more than half of thanos:compactor.deleteDelay (${compactor.deleteDelay}), so blocks are deleted that Store Gateways still serve. Use ${hoursOf(seconds(compactor.deleteDelay) / 2)} or less.`,
+        rule: `more than half of thanos:compactor.deleteDelay (${compactor.deleteDelay}), so blocks are deleted that Store Gateways still serve. Use ${durationText(seconds(compactor.deleteDelay) / 2)} or less.`,
         with: ["compactor.deleteDelay"],
       }
     : undefined;
@@ -122,7 +121,7 @@ const coverage: Rule = ({ prometheus, storeGateway }) => {
   return {
     key: "prometheus.retention",
     value: prometheus.retention,
-    rule: `below what Store Gateways leave to the sidecars: thanos:storeGateway.leaveToSidecars (${storeGateway.leaveToSidecars}), syncInterval (${storeGateway.syncInterval}) and the time until a block is uploaded (3h30m), so answers have a hole between the two. Use ${hoursOf(needed)} or more, or make these shorter.`,
+    rule: `below what Store Gateways leave to the sidecars: thanos:storeGateway.leaveToSidecars (${storeGateway.leaveToSidecars}), syncInterval (${storeGateway.syncInterval}) and the time until a block is uploaded (3h30m), so answers have a hole between the two. Use ${durationText(needed)} or more, or make these shorter.`,
     with: ["storeGateway.leaveToSidecars", "storeGateway.syncInterval"],
   };
 };
@@ -202,6 +201,7 @@ const autoscalingRange: Rule = (_, given) =>
       key: `${tier}.autoscaling.maxReplicas`,
       value: maxReplicas,
       rule: `below minReplicas (${minReplicas}). Use ${minReplicas} or more.`,
+      with: [`${tier}.autoscaling.minReplicas`],
     };
   });
 

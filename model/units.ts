@@ -14,6 +14,14 @@ export function durationSeconds(text: string): number | undefined {
   return secondsPerUnit.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0);
 }
 
+/** A duration as Prometheus writes it, such as `1h30m`, in whole seconds. */
+export function durationText(seconds: number): string {
+  const [hours, minutes, rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
+  return (
+    [hours && `${hours}h`, minutes && `${minutes}m`, rest && `${rest}s`].filter(Boolean).join("") || "0s"
+  );
+}
+
 const byteUnits: Record<string, number> = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40 };
 for (const [unit, bytes] of Object.entries({ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }))
   byteUnits[unit] = bytes;

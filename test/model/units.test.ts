@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { durationSeconds, quantity, sizeBytes } from "../../model/units";
+import fc from "fast-check";
+import { durationSeconds, durationText, quantity, sizeBytes } from "../../model/units";
 
 describe("units", () => {
   const cases = <T>(read: (text: string) => T, table: Record<string, T>) =>
@@ -49,4 +50,11 @@ describe("units", () => {
       "2GiB": undefined,
       "2gb": undefined,
     }));
+
+  it("writes a duration that it reads as the same", () =>
+    fc.assert(
+      fc.property(fc.nat({ max: 1e8 }), (seconds) =>
+        assert.equal(durationSeconds(durationText(seconds)), seconds),
+      ),
+    ));
 });
