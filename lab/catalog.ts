@@ -123,6 +123,18 @@ export const tools: readonly Tool[] = [
   }),
 ];
 
+/** A Thanos of before the one that the stack runs: only its help is read, for the catalogue of flags. */
+const olderThanos = (minor: string): Tool =>
+  tool(`thanos-${minor}`, {
+    module: "github.com/thanos-io/thanos",
+    binaries: { [`thanos-${minor}`]: "github.com/thanos-io/thanos/cmd/thanos" },
+    tags: ["netgo", "slicelabels"],
+    stamps: prometheusStamp,
+  });
+
+/** Other supported minor versions of Thanos. No cluster needs them, so only `npm run flags` builds them. */
+export const olderTools: readonly Tool[] = ["0.40", "0.41"].map(olderThanos);
+
 /**
  * The tool of that name.
  * @throws if there is none.

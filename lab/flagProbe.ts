@@ -1,0 +1,175 @@
+/**
+ * Reads a program's flags from its real binary: names, defaults and deprecations from the man page that it prints,
+ * types and repeatability by trying. A try never starts the program: each has an impossible log level behind what is
+ * tried, and kingpin sets values in the order of the arguments (`setValues` of github.com/alecthomas/kingpin v2.4.0).
+ */
+import { spawn } from "node:child_process";
+import type { Flag, FlagType } from "../model/flagCatalogue/catalogue";
+import { run } from "./processes";
+
+/** A program to ask. */
+export interface Asked {
+  readonly binary: string;
+  /** Its subcommand, for a program that has some. */
+  readonly command?: string;
+}
+
+const impossible = "--log.level=no-such-level";
+const limitMs = 20_000;
+
+/** What the program says to arguments that it refuses. */
+function refusal({ binary, command }: Asked, ...args: string[]): Promise<string> {
+  const words = [...(command ? [command] : []), ...args];
+  return new Promise((resolve, reject) => {
+    const child = spawn(binary, words, { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    const limit = setTimeout(() => child.kill("SIGKILL"), limitMs);
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      clearTimeout(limit);
+      if (code) resolve(said);
+      else
+        reject(
+          new Error(`${[binary, ...words].join(" ")} was not refused, or not within ${limitMs / 1000} s`),
+        );
+    });
+  });
+}
+
+/** The flags of a man page that belong to the program: those of all its commands, and those of its own command. */
+export function manualFlags(manual: string, command?: string): Map<string, { shown: string; help: string }> {
+  const sections = manual.split(/^\.(?:SH|SS).*\n/m);
+  const mine = sections.filter(
+    (section, i) => i > 0 && (section.startsWith(`\\fB${command} [`) || /^\.TP\n\\fB-/.test(section)),
+  );
+  const flags = new Map<string, { shown: string; help: string }>();
+  for (const entry of mine.flatMap((section) => section.split(/^\.TP\n/m))) {
+    const [, shown, help] = /^\\fB(-.*)\\fR\n([^]*)$/.exec(entry) ?? [];
+    const [, name] = /--([^=\s]+)/.exec(shown ?? "") ?? [];
+    if (name) flags.set(name, { shown, help: help.replace(/\s+/g, " ").trim() });
+  }
+  return flags;
+}
+
+/** Names that are hidden flags if they are flags at all: what stands in a source text near the word `Hidden`. */
+export function hiddenCandidates(source: string): string[] {
+  const lines = source.split("\n");
+  const near = lines.flatMap((line, at) =>
+    /Hidden/.test(line) ? lines.slice(Math.max(0, at - 12), at + 3) : [],
+  );
+  const names = near.flatMap((line) => [...line.matchAll(/"([a-z][a-z0-9]*(?:[._-][a-z0-9_]+)+)"/g)]);
+  return [
+    ...new Set(names.flatMap(([, name]) => [name, ...(name.endsWith("config") ? [`${name}-file`] : [])])),
+  ];
+}
+
+/** Each flag of the program, by name. */
+export async function probeFlags(asked: Asked, candidates: readonly string[]): Promise<Record<string, Flag>> {
+  const manual = manualFlags(await run([asked.binary, "--help-man"]), asked.command);
+  const flags: Record<string, Flag> = {};
+  const names = [...new Set([...manual.keys(), ...candidates])].sort();
+  await twoAtATime(names, async (name) => {
+    const entry = manual.get(name);
+    const takesValue = entry ? entry.shown.includes("=") : await hiddenTakesValue(asked, name);
+    if (takesValue === undefined) return;
+    const typed = takesValue ? await typeOf(asked, name, entry) : { type: "bool" as const };
+    flags[name] = {
+      ...typed,
+      ...(await repeatable(asked, name, typed)),
+      ...(entry ? documented(name, entry) : { hidden: true }),
+    };
+  });
+  return Object.fromEntries(names.filter((name) => name in flags).map((name) => [name, flags[name]]));
+}
+
+/** Whether a flag that is not in the help takes a value; `undefined` when there is no such flag. */
+async function hiddenTakesValue(asked: Asked, name: string): Promise<boolean | undefined> {
+  const said = await refusal(asked, `--${name}`, "--no-such-flag");
+  if (said.includes(`unknown long flag '--${name}'`)) return undefined;
+  if (said.includes(`expected argument for flag '--${name}'`)) return true;
+  if (said.includes("unknown long flag '--no-such-flag'")) return false;
+  throw new Error(`${asked.binary} says of --${name} what is not understood: ${said.slice(-300)}`);
+}
+
+const typeByRefusal: readonly (readonly [RegExp, FlagType])[] = [
+  [/not a valid duration string/, "duration"],
+  [/time: invalid duration/, "goDuration"],
+  [/units: /, "bytes"],
+  [/strconv\.Parse(Int|Uint)/, "int"],
+  // kingpin reads most whole numbers as it reads any number.
+  [/strconv\.ParseFloat/, "number"],
+];
+
+async function typeOf(
+  asked: Asked,
+  name: string,
+  entry?: { shown: string; help: string },
+): Promise<Pick<Flag, "type" | "values">> {
+  const said = await refusal(asked, `--${name}=?`, impossible);
+  const [, oneOf] = /enum value must be one of (\S+), got '\?'/.exec(said) ?? [];
+  if (oneOf) return { type: "enum", values: oneOf.split(",").sort() };
+  // Prometheus and Alertmanager keep these out of kingpin's enums; their help lists them.
+  const [, listed] = /One of: \[([^\]]+)\]/.exec(entry?.help ?? "") ?? [];
+  if (/unrecognized log (level|format) \?/.test(said) && listed) {
+    return { type: "enum", values: listed.split(/,\s*/).sort() };
+  }
+  const type = typeByRefusal.find(([pattern]) => pattern.test(said))?.[1];
+  if (type === "duration" && /=\d{4}-.*Z$/.test(entry?.shown ?? "")) return { type: "time" };
+  return { type: type ?? (entry?.shown.endsWith("=<content>") ? "yaml" : "string") };
+}
+
+const samples: Partial<Record<FlagType, string>> = {
+  duration: "1h",
+  goDuration: "1h",
+  time: "1h",
+  bytes: "1MB",
+};
+
+async function repeatable(
+  asked: Asked,
+  name: string,
+  { type, values }: Flag,
+): Promise<Pick<Flag, "repeatable">> {
+  if (name === "help" || name === "version") return {};
+  // An address is what every other kind of text may be as well.
+  const sample = values?.[0] ?? samples[type] ?? (type === "int" || type === "number" ? "1" : "dns+host:1");
+  const word = type === "bool" ? `--${name}` : `--${name}=${sample}`;
+  const said = await refusal(asked, word, word, impossible);
+  if (said.includes("cannot be repeated")) return {};
+  if (/(no-such-level|unknown type for remote write)/.test(said)) return { repeatable: true };
+  throw new Error(`${asked.binary} refuses ${word}, which is meant to be right: ${said.slice(-300)}`);
+}
+
+/** What the help says of a flag. */
+function documented(name: string, { shown, help }: { shown: string; help: string }): Partial<Flag> {
+  const [, short] = /^-(\w),/.exec(shown) ?? [];
+  const [, value] = /=(.*)$/.exec(shown) ?? [];
+  // Without a default, the value is shown as the flag's name in capitals, or as <what it is>.
+  const placeholder = value === undefined || value.startsWith("<") || value === name.toUpperCase();
+  const deprecated = deprecation(help);
+  return {
+    ...(short ? { short } : {}),
+    ...(placeholder ? {} : { default: value.replace(/\.\.\.$/, "").replace(/^"(.*)"$/, "$1") }),
+    ...(deprecated ? { deprecated } : {}),
+  };
+}
+
+/** What a help says of a flag's deprecation: "deprecated", with what it advises to use, or with the last good version. */
+export function deprecation(help: string): string | undefined {
+  const sentences = help.split(/(?<=\.)\s+(?=[A-Z])/);
+  const advice = sentences.map(
+    (sentence) => /deprecated[,:]? (?:use|set|in favor of)\b.*/i.exec(sentence)?.[0],
+  );
+  const said =
+    advice.find((each) => each !== undefined) ?? /deprecated(?: after v[\d.]*\d)?/i.exec(help)?.[0];
+  return said?.replace(/^deprecated/i, "deprecated").replace(/\.$/, "");
+}
+
+async function twoAtATime<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const worker = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await work(item);
+  };
+  await Promise.all([worker(), worker()]);
+}

@@ -1,0 +1,22 @@
+/** A container's argument passes no shell: a quote in it becomes part of the value, which then means something else. */
+
+const label = /^[a-zA-Z_]\w*="([^"'\n]*)"$/;
+
+/**
+ * What is wrong with the quotes of a flag's value, and the way out; `undefined` when nothing is.
+ * Thanos itself unquotes `--label` alone, and refuses it without quotes (`parseFlagLabels` of cmd/thanos/rule.go).
+ *
+ * @param document whether the value is a YAML document, where quotes and lines are part of the text.
+ */
+export function quoteProblem(name: string, value: string, document = false): string | undefined {
+  if (name === "label") {
+    return label.test(value)
+      ? undefined
+      : `--label=${oneLine(value)} has not the form that Thanos reads. Write --label=name="value", with these quotes and no others.`;
+  }
+  if (document || !/^["']|["']$|\n/.test(value)) return undefined;
+  const plain = value.replace(/^["']|["']$/g, "").replace(/\n/g, " ");
+  return `--${name}=${oneLine(value)} has a quote or a line break, which no shell removes. Write --${name}=${plain}.`;
+}
+
+const oneLine = (value: string): string => value.replace(/\n/g, "\\n");
