@@ -24,7 +24,7 @@ const labelName = z
   });
 const labelValue = z.string().regex(/^[^"'\\\n$]+$/, {
   error:
-    "no value for an external label: it is empty, or has a quote, a backslash, a dollar sign or a line break in it.",
+    "no value for an external label: it is empty, or has a quote, a backslash, a dollar sign or a line break in it. Write it without these.",
 });
 const interval = (standard: string) => positiveDuration("30s").default(standard);
 /** What every tier has alike. */
@@ -77,8 +77,12 @@ export const schema = z.strictObject({
     .describe("whether namespace, bucket and MinIO are protected from `pulumi destroy`"),
   tracing: z
     .strictObject({
-      type: z.enum(["OTLP", "JAEGER", "GOOGLE_CLOUD", "ELASTIC_APM", "LIGHTSTEP"]),
-      config: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      type: z
+        .enum(["OTLP", "JAEGER", "GOOGLE_CLOUD", "ELASTIC_APM", "LIGHTSTEP"])
+        .describe("protocol of what receives them"),
+      config: z
+        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+        .describe("its settings, by Thanos' own names"),
     })
     .optional()
     .describe("where every Thanos sends its traces, as Thanos' own `--tracing.config` has it"),
@@ -101,7 +105,7 @@ export const schema = z.strictObject({
     .strictObject({
       shards: z.int().min(1).optional().describe("the new number of shards"),
       volumes: z
-        .record(z.string(), values.amount)
+        .record(z.string(), values.bytes)
         .default({})
         .describe("the new size of a tier's volume, by tier, such as `prometheus: 100Gi`"),
     })
@@ -112,7 +116,8 @@ export const schema = z.strictObject({
       mirror: z
         .string()
         .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
-          error: "no address of a registry. Write host/path without a scheme and a slash at the end.",
+          error:
+            "no address of a registry. Write host/path, without a scheme and without a slash at the end.",
         })
         .optional()
         .describe("registry that has copies of all images: it takes the place of each image's own registry"),
@@ -195,8 +200,11 @@ export const schema = z.strictObject({
         .strictObject({
           header: z
             .string()
-            .regex(/^[A-Za-z0-9-]+$/, { error: "no name of an HTTP header." })
-            .default("THANOS-TENANT"),
+            .regex(/^[A-Za-z0-9-]+$/, {
+              error: "no name of an HTTP header. Use letters, digits and dashes.",
+            })
+            .default("THANOS-TENANT")
+            .describe("header with the tenant's name"),
           defaultTenant: z
             .string()
             .min(1)
@@ -229,16 +237,16 @@ export const schema = z.strictObject({
       service,
       ingress: z
         .strictObject({
-          host: hostName,
+          host: hostName.describe("name by which users reach it"),
           className: z.string().min(1).optional().describe("IngressClass; the cluster's default if left out"),
           tlsSecret: dnsLabel.optional().describe("Secret with the certificate; without it there is no TLS"),
-          annotations: texts.default({}),
+          annotations: texts.default({}).describe("such as those that ask for a password"),
         })
         .optional()
         .describe("an Ingress to it. Thanos asks nobody for a password: let the ingress controller do that"),
       gateway: z
         .strictObject({
-          host: hostName,
+          host: hostName.describe("name by which users reach it"),
           name: dnsLabel.describe("name of the Gateway"),
           namespace: dnsLabel.optional().describe("its namespace; the stack's own if left out"),
           section: z.string().min(1).optional().describe("its listener; any if left out"),

@@ -1,6 +1,8 @@
 /** Durations, byte sizes and quantities, read as Prometheus, Thanos and Kubernetes read them. */
 
-const durationPattern = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
+/** What a duration looks like, beside `0`. */
+export const durationPattern =
+  /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 const secondsPerUnit = [365 * 86400, 7 * 86400, 86400, 3600, 60, 1, 0.001];
 
 /**
@@ -26,9 +28,12 @@ const byteUnits: Record<string, number> = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 
 for (const [unit, bytes] of Object.entries({ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }))
   byteUnits[unit] = bytes;
 
+/** What a size looks like. */
+export const sizePattern = /^(\d+(?:\.\d+)?)([KMGT]i?B|B)$/;
+
 /** Bytes of a Thanos size such as `250MB` or `1GiB`, both base 2 (alecthomas/units); `undefined` when it is not one. */
 export function sizeBytes(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)([KMGT]?i?B)$/.exec(text);
+  const match = sizePattern.exec(text);
   const unit = match && byteUnits[match[2]];
   return unit ? Number(match[1]) * unit : undefined;
 }
@@ -46,8 +51,11 @@ const quantitySuffixes: Record<string, number> = {
   Ti: 2 ** 40,
 };
 
+/** What a quantity looks like. */
+export const quantityPattern = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+
 /** Value of a Kubernetes quantity such as `500m`, `2Gi` or `1.5`; `undefined` when it is not one. */
 export function quantity(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/.exec(text);
+  const match = quantityPattern.exec(text);
   return match ? Number(match[1]) * quantitySuffixes[match[2] ?? ""] : undefined;
 }

@@ -1,7 +1,14 @@
 /** The kinds of value that a setting can have. Each says what is wrong with a value, and what to write instead. */
 import { z } from "zod";
 import { imageProblem } from "../images";
-import { durationSeconds, quantity, sizeBytes } from "../units";
+import {
+  durationPattern,
+  durationSeconds,
+  quantity,
+  quantityPattern,
+  sizeBytes,
+  sizePattern,
+} from "../units";
 
 /** Seconds. */
 export const hours = 3600;
@@ -17,31 +24,60 @@ export interface DurationRule {
   readonly forever?: boolean;
 }
 
+/** For editors, which check no more than the form of a text. */
+const looksLike = ({ source }: RegExp) => ({ pattern: source });
+
 /** A Prometheus duration, such as `2h` or `90d`. */
 export function duration({ least = 0, rule = "", forever = false }: DurationRule = {}) {
-  return z.string().superRefine((text, context) => {
-    const seconds = durationSeconds(text);
-    const refuse = (message: string) => context.addIssue({ code: "custom", message });
-    if (seconds === undefined) refuse("no duration. Write it as Prometheus does, such as 30s, 2h or 90d.");
-    else if (seconds < least && !(forever && seconds === 0)) refuse(rule);
-  });
+  const error = "no duration. Write it as Prometheus does, such as 30s, 2h or 90d.";
+  return z
+    .string({ error })
+    .superRefine((text, context) => {
+      const seconds = durationSeconds(text);
+      const refuse = (message: string) => context.addIssue({ code: "custom", message });
+      if (seconds === undefined) refuse(error);
+      else if (seconds < least && !(forever && seconds === 0)) refuse(rule);
+    })
+    .meta(looksLike(new RegExp(`^(?=.)(?:0|${durationPattern.source.slice(1, -1)})$`)));
 }
 
 /** A duration above zero. */
 export const positiveDuration = (example: string) =>
   duration({ least: 0.001, rule: `no time at all. Write more than 0s, such as ${example}.` });
 
-/** A Kubernetes quantity above zero. */
-export const amount = z.string().refine((text) => (quantity(text) ?? 0) > 0, {
-  error: "no Kubernetes quantity above zero. Write it such as 500m, 2Gi or 50Gi.",
-});
+/** A Kubernetes quantity of CPU above zero. */
+export const cpu = z
+  .string()
+  .refine((text) => (quantity(text) ?? 0) > 0, {
+    error: "no Kubernetes quantity above zero. Write it in cores, such as 500m (a half) or 2.",
+  })
+  .meta(looksLike(quantityPattern));
+
+const noBytes =
+  'no Kubernetes quantity of bytes from 1Mi up ("m" is a thousandth). Write it with its unit, such as 512Mi or 50Gi.';
+
+/** A Kubernetes quantity of memory or of disk; a plain number or `512m` is a slip, and would be less than a kilobyte. */
+export const bytes = z
+  .string({ error: noBytes })
+  .refine((text) => (quantity(text) ?? 0) >= 2 ** 20, { error: noBytes })
+  .meta(looksLike(quantityPattern));
+
+const noSize =
+  "no size above zero, and a cache without a size is never made. Write it such as 512MB or 1GiB.";
 
 /** A size of a cache, as Thanos reads it. */
-export const cacheSize = z.string().refine((text) => (sizeBytes(text) ?? 0) > 0, {
-  error: "no size above zero, and a cache without a size is never made. Write it such as 512MB or 1GiB.",
-});
+export const cacheSize = z
+  .string({ error: noSize })
+  .refine((text) => (sizeBytes(text) ?? 0) > 0, { error: noSize })
+  .meta(looksLike(sizePattern));
 
-export const replicas = (standard: number) => z.int().min(1).max(100).default(standard);
+export const replicas = (standard: number) =>
+  z
+    .int()
+    .min(1)
+    .max(100)
+    .default(standard)
+    .describe("number of pods, on different nodes where there are enough");
 
 /** Name of a Kubernetes object that becomes part of DNS names (RFC 1123). */
 export const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
@@ -73,12 +109,12 @@ export const image = z.string().superRefine((text, context) => {
 export const texts = z.record(z.string().min(1), z.string());
 
 /** Memory and CPU of one container. */
-export const resources = (cpu: string, memory: string) =>
+export const resources = (standardCpu: string, standardMemory: string) =>
   z
     .strictObject({
-      cpu: amount.default(cpu).describe("CPU request"),
-      memory: amount.default(memory).describe("memory request and limit"),
-      cpuLimit: amount
+      cpu: cpu.default(standardCpu).describe("CPU request"),
+      memory: bytes.default(standardMemory).describe("memory request and limit"),
+      cpuLimit: cpu
         .optional()
         .describe("CPU limit, for a namespace that demands one: throttling makes queries slow"),
     })
@@ -89,7 +125,7 @@ export const resources = (cpu: string, memory: string) =>
 export const storage = (standard: string) =>
   z
     .strictObject({
-      size: amount.default(standard).describe("size of each replica's volume"),
+      size: bytes.default(standard).describe("size of each replica's volume"),
       className: z.string().min(1).optional().describe("StorageClass; the cluster's default if left out"),
     })
     .prefault({})
@@ -102,11 +138,20 @@ export const scheduling = z
     tolerations: z
       .array(
         z.strictObject({
-          key: z.string().optional(),
-          operator: z.enum(["Exists", "Equal"]).optional(),
-          value: z.string().optional(),
-          effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).optional(),
-          tolerationSeconds: z.int().optional(),
+          key: z.string().optional().describe("key of the taint; all keys if left out"),
+          operator: z
+            .enum(["Exists", "Equal"])
+            .optional()
+            .describe("whether any value of the taint is tolerated, or one; one if left out"),
+          value: z.string().optional().describe("value of the taint"),
+          effect: z
+            .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+            .optional()
+            .describe("effect of the taint; every one if left out"),
+          tolerationSeconds: z
+            .int()
+            .optional()
+            .describe("seconds that a pod stays after the taint comes; for ever if left out"),
         }),
       )
       .optional()
@@ -130,7 +175,10 @@ export const extraArgs = z
 /** How a tier is reached from outside its namespace. */
 export const service = z
   .strictObject({
-    type: z.enum(["ClusterIP", "NodePort", "LoadBalancer"]).default("ClusterIP"),
+    type: z
+      .enum(["ClusterIP", "NodePort", "LoadBalancer"])
+      .default("ClusterIP")
+      .describe("from where it can be reached: the cluster, its nodes, or a load balancer"),
     nodePort: z
       .int()
       .min(1)
@@ -149,8 +197,8 @@ export const service = z
 /** An autoscaler in place of a fixed number of replicas. */
 export const autoscaling = z
   .strictObject({
-    minReplicas: z.int().min(2).max(100).default(2),
-    maxReplicas: z.int().min(2).max(100),
+    minReplicas: z.int().min(2).max(100).default(2).describe("fewest pods"),
+    maxReplicas: z.int().min(2).max(100).describe("most pods"),
     cpuPercent: z.int().min(1).max(1000).default(80).describe("mean use of the CPU request that is aimed at"),
   })
   .optional()
