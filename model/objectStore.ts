@@ -4,39 +4,83 @@
 export const roles = ["sidecar", "store", "ruler", "compactor"] as const;
 export type Role = (typeof roles)[number];
 
-/** A bucket as the tiers reach it. */
-export interface Bucket {
-  readonly bucket: string;
-  /** `host:port`, without a scheme. */
-  readonly endpoint: string;
-  /** Plain HTTP. */
-  readonly insecure: boolean;
+/** What there is of a kind for each role. */
+export type ByRole<T> = Readonly<Record<Role, T>>;
+
+/** Makes what there is for each role. */
+export const byRole = <T>(make: (role: Role) => T): ByRole<T> =>
+  Object.fromEntries(roles.map((role) => [role, make(role)])) as ByRole<T>;
+
+/** The key of a user of an S3. */
+export interface AccessKey {
+  readonly accessKey: string;
+  readonly secretKey: string;
 }
 
-/** Thanos' object-store configuration (`--objstore.config-file`), with one role's key. */
-export const objstoreConfig = (bucket: Bucket, accessKey: string, secretKey: string): object => ({
+/** An S3 as the pods reach it. */
+export interface S3Endpoint {
+  /** `host` or `host:port`, without a scheme. */
+  readonly endpoint: string;
+  /** @default asked of the S3 */
+  readonly region?: string;
+  /** Plain HTTP. @default false */
+  readonly insecure?: boolean;
+  /** Where a URL names the bucket. @default "auto" */
+  readonly bucketLookup?: "auto" | "virtual-hosted" | "path";
+  /** How the S3 encrypts what it keeps. @default as the bucket is set up */
+  readonly encryption?:
+    | { readonly type: "SSE-S3" }
+    | { readonly type: "SSE-KMS"; readonly kmsKeyId: string };
+}
+
+/** A bucket as the tiers reach it. */
+export interface Bucket extends S3Endpoint {
+  readonly bucket: string;
+  /** Folder in the bucket. @default the whole bucket */
+  readonly prefix?: string;
+}
+
+/**
+ * Thanos' object-store configuration (`--objstore.config-file`). Its names are those of thanos-io/objstore's
+ * `providers/s3`, which refuses any other.
+ *
+ * @param key the role's; without one, the AWS SDK finds the identity that the cloud gave the pod.
+ */
+export const objstoreConfig = (bucket: Bucket, key: AccessKey | undefined): object => ({
   type: "S3",
+  ...(bucket.prefix && { prefix: bucket.prefix }),
   config: {
     bucket: bucket.bucket,
     endpoint: bucket.endpoint,
-    access_key: accessKey,
-    secret_key: secretKey,
-    insecure: bucket.insecure,
-    signature_version2: false,
+    ...(bucket.region && { region: bucket.region }),
+    ...(key ? { access_key: key.accessKey, secret_key: key.secretKey } : { aws_sdk_auth: true }),
+    insecure: bucket.insecure ?? false,
+    bucket_lookup_type: bucket.bucketLookup ?? "auto",
+    ...(bucket.encryption && {
+      sse_config: {
+        type: bucket.encryption.type,
+        ...("kmsKeyId" in bucket.encryption && { kms_key_id: bucket.encryption.kmsKeyId }),
+      },
+    }),
   },
 });
 
 const read = ["s3:GetObject"];
 const write = ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
-const objectActions: Record<Role, string[]> = {
+const objectActions: ByRole<readonly string[]> = {
   store: read,
   sidecar: write,
   ruler: write,
   compactor: [...write, "s3:DeleteObject"],
 };
 
-/** The least-privilege IAM policy of a role. Only the Compactor deletes blocks (Thanos docs/components/compact.md). */
-export const rolePolicy = (role: Role, bucket: string): object => ({
+/**
+ * The least-privilege IAM policy of a role. Only the Compactor deletes blocks (Thanos docs/components/compact.md).
+ *
+ * Listing is not bound to the prefix: S3 answers "forbidden" and not "not found" for an object that is not there unless
+ * the whole bucket may be listed, and Thanos asks for such objects all the time.
+ */
+export const rolePolicy = (role: Role, bucket: string, prefix?: string): object => ({
   Version: "2012-10-17",
   Statement: [
     {
@@ -44,6 +88,10 @@ export const rolePolicy = (role: Role, bucket: string): object => ({
       Action: ["s3:ListBucket", "s3:GetBucketLocation"],
       Resource: [`arn:aws:s3:::${bucket}`],
     },
-    { Effect: "Allow", Action: objectActions[role], Resource: [`arn:aws:s3:::${bucket}/*`] },
+    {
+      Effect: "Allow",
+      Action: objectActions[role],
+      Resource: [`arn:aws:s3:::${prefix ? `${bucket}/${prefix}` : bucket}/*`],
+    },
   ],
 });
