@@ -6,7 +6,7 @@ import { layoutOf, ThanosStackArgs } from "./components/thanosStack";
 import { yaml } from "./components/files";
 import { Acknowledged, Layout, unacknowledged } from "./model/changes";
 import { ImageName, images, mirrored } from "./model/images";
-import { reservedLabels } from "./model/labels";
+import { clusterLabel, replicaLabels, reservedLabels, shardLabel } from "./model/labels";
 import { brokenRules } from "./model/rules";
 import { objectStore } from "./model/settings/objectStore";
 import { checked, problem } from "./model/settings/problems";
@@ -16,11 +16,19 @@ import { days, duration, hours, positiveDuration } from "./model/settings/values
 const { autoscaling, cacheSize, dnsLabel, extraArgs, hostName, paths, replicas, resources } = values;
 const { ruleFiles, scheduling, service, storage, texts } = values;
 
-const labelName = z
+const labelSyntax = z
   .string()
-  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: "no label name. Use letters, digits and underscores." })
-  .refine((name) => !reservedLabels.includes(name), {
-    error: `a label that the stack sets itself (${reservedLabels.join(", ")}). Choose another name.`,
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: "no label name. Use letters, digits and underscores." });
+const labelName = labelSyntax.refine((name) => !reservedLabels.includes(name), {
+  error: `a label that the stack sets itself (${reservedLabels.join(", ")}). Choose another name.`,
+});
+const replicaLabel = labelSyntax
+  .refine((name) => name !== clusterLabel && name !== shardLabel, {
+    error:
+      "a label that says where a series comes from: without it, series of two shards or clusters look like copies of one. Take it out.",
+  })
+  .refine((name) => !Object.values<string>(replicaLabels).includes(name), {
+    error: "one of the stack's own, which Query knows already. Take it out.",
   });
 const labelValue = z.string().regex(/^[^"'\\\n$]+$/, {
   error:
@@ -182,7 +190,7 @@ export const schema = z.strictObject({
       autoscaling,
       stores: z.array(z.string().min(1)).default([]).describe("StoreAPIs outside the cluster, `host:port`"),
       replicaLabels: z
-        .array(labelName)
+        .array(replicaLabel)
         .default([])
         .describe("labels that tell replicas apart in those, beside the stack's own"),
       timeout: positiveDuration("2m").default("2m").describe("longest run of one query"),
