@@ -387,7 +387,7 @@ export const secretSettings = {
 /** Whether a setting is a secret of the stack, whatever it is: a slip in a secret's name must not print it. */
 function isSecret(name: string): boolean {
   // Part of the runtime, though not of its types.
-  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
   return isConfigSecret(prefix + name);
 }
 
