@@ -1,26 +1,34 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { z } from "zod";
 import { layoutOf, ThanosStackArgs } from "./components/thanosStack";
 import { yaml } from "./components/files";
 import { Acknowledged, Layout, unacknowledged } from "./model/changes";
 import { ImageName, images, mirrored } from "./model/images";
-import { reservedLabels } from "./model/labels";
+import { clusterLabel, replicaLabels, reservedLabels, shardLabel } from "./model/labels";
 import { brokenRules } from "./model/rules";
 import { objectStore } from "./model/settings/objectStore";
-import { checked, problem } from "./model/settings/problems";
+import { checked, Given, problem } from "./model/settings/problems";
+import { ownSettings, prefix, withTextsRead } from "./model/settings/stackFile";
 import * as values from "./model/settings/values";
 import { days, duration, hours, positiveDuration } from "./model/settings/values";
 
 const { autoscaling, cacheSize, dnsLabel, extraArgs, hostName, paths, replicas, resources } = values;
 const { ruleFiles, scheduling, service, storage, texts } = values;
 
-const labelName = z
+const labelSyntax = z
   .string()
-  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: "no label name. Use letters, digits and underscores." })
-  .refine((name) => !reservedLabels.includes(name), {
-    error: `a label that the stack sets itself (${reservedLabels.join(", ")}). Choose another name.`,
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, { error: "no label name. Use letters, digits and underscores." });
+const labelName = labelSyntax.refine((name) => !reservedLabels.includes(name), {
+  error: `a label that the stack sets itself (${reservedLabels.join(", ")}). Choose another name.`,
+});
+const replicaLabel = labelSyntax
+  .refine((name) => name !== clusterLabel && name !== shardLabel, {
+    error:
+      "a label that says where a series comes from: without it, series of two shards or clusters look like copies of one. Take it out.",
+  })
+  .refine((name) => !Object.values<string>(replicaLabels).includes(name), {
+    error: "one of the stack's own, which Query knows already. Take it out.",
   });
 const labelValue = z.string().regex(/^[^"'\\\n$]+$/, {
   error:
@@ -182,7 +190,7 @@ export const schema = z.strictObject({
       autoscaling,
       stores: z.array(z.string().min(1)).default([]).describe("StoreAPIs outside the cluster, `host:port`"),
       replicaLabels: z
-        .array(labelName)
+        .array(replicaLabel)
         .default([])
         .describe("labels that tell replicas apart in those, beside the stack's own"),
       timeout: positiveDuration("2m").default("2m").describe("longest run of one query"),
@@ -370,8 +378,18 @@ const refused = {
     "no setting, since two compactors on one bucket corrupt it. To compact faster raise thanos:compactor.concurrency.",
 };
 
-/** The one setting that is secret: Alertmanager's whole configuration, as YAML text. */
-const secretKey = "alertmanagerConfig";
+/** Settings that are secret, with what each is. They are read by themselves, so that no message can show them. */
+export const secretSettings = {
+  alertmanagerConfig:
+    "Alertmanager's whole configuration, as YAML text. Without it alerts are seen in Alertmanager and nobody is told",
+};
+
+/** Whether a setting is a secret of the stack, whatever it is: a slip in a secret's name must not print it. */
+function isSecret(name: string): boolean {
+  // Part of the runtime, though not of its types.
+  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+  return isConfigSecret(prefix + name);
+}
 
 /** A receiver that drops everything: alerts are seen in Alertmanager until somebody is to be told. */
 const silentAlertmanager = yaml({ route: { receiver: "none" }, receivers: [{ name: "none" }] });
@@ -391,7 +409,7 @@ export type Settings = {
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(plainValues());
+  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(plainValues(), isSecret);
   const config = new pulumi.Config("thanos");
   const kubernetes = new pulumi.Config("kubernetes");
   return {
@@ -402,7 +420,7 @@ export function loadSettings(): Settings {
       ...resolved(images),
       alertmanager: {
         ...alertmanager,
-        config: config.getSecret(secretKey) ?? pulumi.secret(silentAlertmanager),
+        config: config.getSecret("alertmanagerConfig") ?? pulumi.secret(silentAlertmanager),
       },
     },
     kubernetes: {
@@ -440,13 +458,29 @@ function resolved({ mirror, pullSecrets, ...references }: z.output<typeof schema
   };
 }
 
+/** Every image that the stack pulls, as it is written in the pods: what a registry without the internet must have. */
+export function stackImages({ images, queryFrontend }: z.output<typeof schema>): string[] {
+  const unused: readonly string[] = queryFrontend.cache.kind === "memcached" ? [] : ["memcached"];
+  return Object.entries(resolved(images).images)
+    .filter(([name]) => !unused.includes(name))
+    .map(([, image]) => image);
+}
+
 /**
  * Checks plain settings and fills in defaults.
  *
+ * @param given settings by name; a text is read as YAML where the setting is none, as Pulumi has texts only.
+ * @param secret whether a setting is secret, so its value must not be in a message. @default none is
  * @throws RunError as `loadSettings`.
  */
-export function parseSettings(given: Record<string, unknown>): z.output<typeof schema> {
-  const { settings, problems } = checked(schema, given, brokenRules, refused);
+export function parseSettings(
+  given: Given,
+  secret: (name: string) => boolean = () => false,
+): z.output<typeof schema> {
+  const { settings, problems } = checked(schema, withTextsRead(schema, given), brokenRules, {
+    refused,
+    secret,
+  });
   if (settings === undefined || problems.length > 0) throw refusal(problems);
   return settings;
 }
@@ -455,12 +489,10 @@ export function parseSettings(given: Record<string, unknown>): z.output<typeof s
 const refusal = (problems: readonly string[]) =>
   new pulumi.RunError(["The stack's configuration is not valid:", ...problems].join("\n  "));
 
-/** All plain values under `thanos:`; structured ones arrive as JSON. */
-function plainValues(): Record<string, unknown> {
-  const prefix = "thanos:";
-  return Object.fromEntries(
-    Object.entries(pulumi.runtime.allConfig())
-      .filter(([key]) => key.startsWith(prefix) && key !== prefix + secretKey)
-      .map(([key, text]) => [key.slice(prefix.length), parse(text) as unknown]),
+/** All plain values under `thanos:`, as texts. */
+const plainValues = (): Given =>
+  Object.fromEntries(
+    Object.entries(ownSettings(pulumi.runtime.allConfig())).filter(
+      ([name]) => !Object.hasOwn(secretSettings, name),
+    ),
   );
-}

@@ -17,19 +17,26 @@ export interface Broken {
   readonly with?: readonly string[];
 }
 
+/** What is told of some settings in a way of their own. */
+export interface Telling {
+  /** Keys that there are not, with the reason. @default none */
+  readonly refused?: Readonly<Record<string, string>>;
+  /** Whether the value of a setting, by its name on top, must not be shown. @default all are shown */
+  readonly secret?: (name: string) => boolean;
+}
+
 /**
  * Checks settings and fills in defaults.
  *
  * @param rules what several settings have to keep together; asked also when single settings are wrong, with the
  * defaults in the place of those.
- * @param refused keys that there are not, with the reason. @default none
  * @returns the settings, unless some are wrong, and each problem as `thanos:key = value: rule. Way out.`
  */
 export function checked<S extends z.ZodType>(
   schema: S,
   given: Given,
   rules: (settings: z.output<S>, given: Given) => readonly Broken[],
-  refused: Readonly<Record<string, string>> = {},
+  { refused = {}, secret = () => false }: Telling = {},
 ): { settings?: z.output<S>; problems: string[] } {
   const parsed = schema.safeParse(given, { error: wording });
   const issues = parsed.success ? [] : parsed.error.issues;
@@ -39,16 +46,17 @@ export function checked<S extends z.ZodType>(
   const broken = settings === undefined ? [] : rules(settings, given);
   const problems = [
     ...issues.flatMap((issue) => problemsOf(issue, given, schema, refused)),
-    ...broken
-      .filter(({ key, with: others = [] }) => ![key, ...others].some(touched))
-      .map(({ key, value, rule }) => problem(key, value, rule)),
-  ];
+    ...broken.filter(({ key, with: others = [] }) => ![key, ...others].some(touched)),
+  ].map(({ key, value, rule }) => problem(key, secret(nameOf(key)) ? undefined : value, rule));
   return { ...(parsed.success ? { settings } : {}), problems };
 }
 
 /** One problem, in the form that all have. */
 export const problem = (key: string, value: unknown, rule: string): string =>
   `thanos:${key}${value === undefined ? "" : ` = ${shortened(JSON.stringify(value))}`}: ${rule}`;
+
+/** The name on top of a key. */
+const nameOf = (key: string): string => key.split(/[.[]/, 1)[0];
 
 /** Most characters of a value in a message. */
 const shown = 100;
@@ -90,20 +98,21 @@ function problemsOf(
   given: Given,
   schema: z.ZodType,
   refused: Readonly<Record<string, string>>,
-): string[] {
+): Broken[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((name) => {
       const path = [...issue.path, name];
       const key = keyOf(path);
-      return problem(key, at(given, path), refused[key] ?? unknownKey(schema, given, issue.path, name));
+      const rule = refused[key] ?? unknownKey(schema, given, issue.path, name);
+      return { key, value: at(given, path), rule };
     });
   }
   const key = keyOf(issue.path);
   // What a record's key breaks is told by an issue inside.
   if (issue.code === "invalid_key")
-    return issue.issues.map((inner) => problem(key, undefined, inner.message));
+    return issue.issues.map(({ message }) => ({ key, value: undefined, rule: message }));
   const value = at(given, issue.path);
-  return [problem(key, value, value === undefined ? missing(issue) : issue.message)];
+  return [{ key, value, rule: value === undefined ? missing(issue) : issue.message }];
 }
 
 function missing(issue: z.core.$ZodIssue): string {

@@ -4,6 +4,7 @@ import { imageProblem } from "../images";
 import {
   durationPattern,
   durationSeconds,
+  durationText,
   quantity,
   quantityPattern,
   sizeBytes,
@@ -24,8 +25,13 @@ export interface DurationRule {
   readonly forever?: boolean;
 }
 
-/** For editors, which check no more than the form of a text. */
-const looksLike = ({ source }: RegExp) => ({ pattern: source });
+/**
+ * What docs and editors say of a kind of value.
+ *
+ * @param title the kind, with its unit and bounds.
+ * @param form what a value looks like: editors check no more than that. @default any text
+ */
+const kind = (title: string, form?: RegExp) => ({ title, ...(form ? { pattern: form.source } : {}) });
 
 /** A Prometheus duration, such as `2h` or `90d`. */
 export function duration({ least = 0, rule = "", forever = false }: DurationRule = {}) {
@@ -38,7 +44,14 @@ export function duration({ least = 0, rule = "", forever = false }: DurationRule
       if (seconds === undefined) refuse(error);
       else if (seconds < least && !(forever && seconds === 0)) refuse(rule);
     })
-    .meta(looksLike(new RegExp(`^(?=.)(?:0|${durationPattern.source.slice(1, -1)})$`)));
+    .meta(
+      kind(
+        ["duration", least >= 1 && `${durationText(least)} or more`, forever && "or 0s"]
+          .filter(Boolean)
+          .join(", "),
+        new RegExp(`^(?=.)(?:0|${durationPattern.source.slice(1, -1)})$`),
+      ),
+    );
 }
 
 /** A duration above zero. */
@@ -51,7 +64,7 @@ export const cpu = z
   .refine((text) => (quantity(text) ?? 0) > 0, {
     error: "no Kubernetes quantity above zero. Write it in cores, such as 500m (a half) or 2.",
   })
-  .meta(looksLike(quantityPattern));
+  .meta(kind("cores, as a Kubernetes quantity", quantityPattern));
 
 const noBytes =
   'no Kubernetes quantity of bytes from 1Mi up ("m" is a thousandth). Write it with its unit, such as 512Mi or 50Gi.';
@@ -60,7 +73,7 @@ const noBytes =
 export const bytes = z
   .string({ error: noBytes })
   .refine((text) => (quantity(text) ?? 0) >= 2 ** 20, { error: noBytes })
-  .meta(looksLike(quantityPattern));
+  .meta(kind("bytes, as a Kubernetes quantity such as 2Gi", quantityPattern));
 
 const noSize =
   "no size above zero, and a cache without a size is never made. Write it such as 512MB or 1GiB.";
@@ -69,7 +82,7 @@ const noSize =
 export const cacheSize = z
   .string({ error: noSize })
   .refine((text) => (sizeBytes(text) ?? 0) > 0, { error: noSize })
-  .meta(looksLike(sizePattern));
+  .meta(kind("bytes, such as 512MB or 1GiB (both base 2)", sizePattern));
 
 export const replicas = (standard: number) =>
   z
@@ -80,30 +93,39 @@ export const replicas = (standard: number) =>
     .describe("number of pods, on different nodes where there are enough");
 
 /** Name of a Kubernetes object that becomes part of DNS names (RFC 1123). */
-export const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
-  error: "no DNS label. Use lower-case letters, digits and dashes, at most 63.",
-});
+export const dnsLabel = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+    error: "no DNS label. Use lower-case letters, digits and dashes, at most 63.",
+  })
+  .meta(kind("DNS label"));
 
 export const hostName = z
   .string()
   .max(253)
   .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
     error: "no host name. Write it without a scheme, port and path, such as thanos.example.org.",
-  });
+  })
+  .meta(kind("host name"));
 
 /** `host:port`; `port` may be left out where the protocol has a usual one. */
 export const address = z
   .string()
-  .regex(/^[^\s/:]+:\d+$/, { error: "not host:port. Leave out the scheme, name the port." });
+  .regex(/^[^\s/:]+:\d+$/, { error: "not host:port. Leave out the scheme, name the port." })
+  .meta(kind("host:port"));
 export const endpoint = z
   .string()
-  .regex(/^[^\s/:]+(:\d+)?$/, { error: "not host or host:port. Leave out the scheme and the path." });
+  .regex(/^[^\s/:]+(:\d+)?$/, { error: "not host or host:port. Leave out the scheme and the path." })
+  .meta(kind("host or host:port"));
 
 /** An image with its version: `registry/name:tag`, and a digest if it is to be pinned by one. */
-export const image = z.string().superRefine((text, context) => {
-  const problem = imageProblem(text);
-  if (problem) context.addIssue({ code: "custom", message: problem });
-});
+export const image = z
+  .string()
+  .superRefine((text, context) => {
+    const problem = imageProblem(text);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  })
+  .meta(kind("image with its tag"));
 
 /** Annotations or other texts by name. */
 export const texts = z.record(z.string().min(1), z.string());
