@@ -20,6 +20,8 @@ async function compared(settings: Record<string, unknown>, layout: unknown): Pro
     },
     "thanos",
     "dev",
+    false,
+    "organization",
   );
   await refuseStranding(loadSettings());
 }
