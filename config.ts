@@ -7,8 +7,9 @@ import { Acknowledged, Layout, unacknowledged } from "./model/changes";
 import { ImageName, images, mirrored } from "./model/images";
 import { clusterLabel, replicaLabels, reservedLabels, shardLabel } from "./model/labels";
 import { brokenRules } from "./model/rules";
-import { objectStore } from "./model/settings/objectStore";
-import { checked, Given, problem } from "./model/settings/problems";
+import { s3Keys, s3KeysSetting } from "./model/s3Keys";
+import { objectStore, ObjectStoreSettings } from "./model/settings/objectStore";
+import { Broken, checked, Given, problem } from "./model/settings/problems";
 import { ownSettings, prefix, withTextsRead } from "./model/settings/stackFile";
 import * as values from "./model/settings/values";
 import { days, duration, hours, positiveDuration } from "./model/settings/values";
@@ -112,6 +113,7 @@ export const schema = z.strictObject({
   acknowledge: z
     .strictObject({
       shards: z.int().min(1).optional().describe("the new number of shards"),
+      objectStore: z.string().min(1).optional().describe("where blocks are kept from now on"),
       volumes: z
         .record(z.string(), values.bytes)
         .default({})
@@ -380,6 +382,8 @@ const refused = {
 
 /** Settings that are secret, with what each is. They are read by themselves, so that no message can show them. */
 export const secretSettings = {
+  s3Keys:
+    'keys of an S3 whose `objectStore.s3.credentials` is "config", by role or as `default` for those without their own: each has `accessKey` and `secretKey`',
   alertmanagerConfig:
     "Alertmanager's whole configuration, as YAML text. Without it alerts are seen in Alertmanager and nobody is told",
 };
@@ -409,12 +413,20 @@ export type Settings = {
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(plainValues(), isSecret);
+  const keysOf = (objectStore: ObjectStoreSettings) =>
+    s3Keys(objectStore, pulumi.runtime.allConfig()[prefix + s3KeysSetting], isSecret(s3KeysSetting));
+  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(
+    plainValues(),
+    isSecret,
+    ({ objectStore }) => keysOf(objectStore).problems,
+  );
+  const { keys } = keysOf(settings.objectStore);
   const config = new pulumi.Config("thanos");
   const kubernetes = new pulumi.Config("kubernetes");
   return {
     thanos: {
       ...settings,
+      s3Keys: keys && pulumi.secret(keys),
       stack,
       cluster: cluster ?? stack,
       ...resolved(images),
@@ -459,8 +471,11 @@ function resolved({ mirror, pullSecrets, ...references }: z.output<typeof schema
 }
 
 /** Every image that the stack pulls, as it is written in the pods: what a registry without the internet must have. */
-export function stackImages({ images, queryFrontend }: z.output<typeof schema>): string[] {
-  const unused: readonly string[] = queryFrontend.cache.kind === "memcached" ? [] : ["memcached"];
+export function stackImages({ images, objectStore, queryFrontend }: z.output<typeof schema>): string[] {
+  const unused = [
+    ...(queryFrontend.cache.kind === "memcached" ? [] : ["memcached"]),
+    ...(objectStore.s3 ? ["minio"] : []),
+  ];
   return Object.entries(resolved(images).images)
     .filter(([name]) => !unused.includes(name))
     .map(([, image]) => image);
@@ -471,16 +486,20 @@ export function stackImages({ images, queryFrontend }: z.output<typeof schema>):
  *
  * @param given settings by name; a text is read as YAML where the setting is none, as Pulumi has texts only.
  * @param secret whether a setting is secret, so its value must not be in a message. @default none is
+ * @param more what is wrong with the secrets that go with the settings. @default nothing
  * @throws RunError as `loadSettings`.
  */
 export function parseSettings(
   given: Given,
   secret: (name: string) => boolean = () => false,
+  more: (settings: z.output<typeof schema>) => readonly Broken[] = () => [],
 ): z.output<typeof schema> {
-  const { settings, problems } = checked(schema, withTextsRead(schema, given), brokenRules, {
-    refused,
-    secret,
-  });
+  const { settings, problems } = checked(
+    schema,
+    withTextsRead(schema, given),
+    (valid, written) => [...brokenRules(valid, written), ...more(valid)],
+    { refused, secret },
+  );
   if (settings === undefined || problems.length > 0) throw refusal(problems);
   return settings;
 }

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
-import { Credentials } from "./objectStore";
+import { Credentials, identityAccount, objstoreFiles } from "./credentials";
 import { service } from "./service";
-import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanos";
 import { pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 
@@ -47,7 +47,7 @@ export class Compactor extends pulumi.ComponentResource {
     const { placement } = args;
 
     service(tier, placement, { ports: { http: ports.http } }, child);
-    const objstore = objstoreFiles(args.credentials.secret);
+    const objstore = objstoreFiles(args.credentials);
     statefulSet(
       tier,
       placement,
@@ -82,8 +82,9 @@ export class Compactor extends pulumi.ComponentResource {
               mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
             }),
           ],
+          serviceAccountName: identityAccount(tier, placement, args.credentials, child),
           scheduling: args.scheduling,
-          rollOn: { objstore: args.credentials.key },
+          rollOn: { objstore: args.credentials.version },
           volumes: [objstore.volume],
         }),
         storage: args.storage,

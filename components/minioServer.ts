@@ -2,25 +2,42 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { ports, serviceHost } from "../model/addresses";
-import { service } from "./service";
+import { disruptionBudget, service, ServiceExposure } from "./service";
 import { container, pod, Resources } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
-import { metadata, Placement } from "./tier";
+import { metadata, Placement, Scheduling } from "./tier";
 import { secretVolume } from "./files";
 
 export interface MinioServerArgs {
   readonly placement: Placement;
   readonly image: pulumi.Input<string>;
+  /** 1, or 4 to 16 that share the data by erasure code. MinIO can't change it later. */
+  readonly servers: number;
   readonly storage: Storage;
   readonly resources: Resources;
-  /** Port on every node that leads to the S3 API: Pulumi makes bucket and users through it. */
-  readonly nodePort: number;
+  /** @default the placement's */
+  readonly scheduling?: Scheduling;
+  /** How Pulumi reaches the S3 API, through which it makes bucket and users. */
+  readonly service: ServiceExposure;
 }
 
+/** Port on every node where the settings name none. */
+const standardNodePort = 30900;
+
+/**
+ * Seconds until the other servers have found one that comes back: cluster DNS' cache and MinIO's own, 30 s each
+ * (`dns-cache-ttl` of cmd/server-main.go), and a look for offline peers.
+ */
+const reunion = 75;
+
+const headless = "minio-headless";
 const tier = { name: "minio", app: "minio", component: "object-store" } as const;
 const rootFolder = "/etc/minio/root";
 
-/** MinIO in the cluster, for an environment that has no S3 of its own. One server with one volume: no redundancy. */
+/**
+ * MinIO in the cluster, for an environment that has no S3 of its own: one server on one volume without redundancy, or
+ * at least four on as many nodes that go on when one is lost.
+ */
 export class MinioServer extends pulumi.ComponentResource {
   /** Address for tiers in the cluster, `host:port`. */
   public readonly endpoint: string;
@@ -51,23 +68,31 @@ export class MinioServer extends pulumi.ComponentResource {
       placement,
       {
         ports: { api: ports.minioApi, console: ports.minioConsole },
-        exposure: { type: "NodePort", nodePort: args.nodePort, annotations: {}, sourceRanges: [] },
+        exposure: {
+          ...args.service,
+          nodePort:
+            args.service.nodePort ?? (args.service.type === "NodePort" ? standardNodePort : undefined),
+        },
       },
       child,
     );
     service(
       tier,
       placement,
-      { name: "minio-headless", ports: { api: ports.minioApi }, headless: true, publishNotReady: true },
+      { name: headless, ports: { api: ports.minioApi }, headless: true, publishNotReady: true },
       child,
     );
 
+    const distributed = args.servers > 1;
+    if (distributed) disruptionBudget(tier, placement, child);
+    const peers = `http://minio-{0...${args.servers - 1}}.${serviceHost(headless, placement.domain)}`;
     this.workload = statefulSet(
       tier,
       placement,
       {
-        replicas: 1,
-        serviceName: "minio-headless",
+        replicas: args.servers,
+        serviceName: headless,
+        minReadySeconds: distributed ? reunion : undefined,
         template: pod(tier, placement, {
           rollOn: { root: password.result },
           containers: [
@@ -76,7 +101,7 @@ export class MinioServer extends pulumi.ComponentResource {
               image: args.image,
               args: [
                 "server",
-                "/data",
+                distributed ? `${peers}:${ports.minioApi}/data` : "/data",
                 `--address=:${ports.minioApi}`,
                 `--console-address=:${ports.minioConsole}`,
                 "--certs-dir=/tmp/certs",
@@ -89,7 +114,8 @@ export class MinioServer extends pulumi.ComponentResource {
                 { name: "MINIO_UPDATE", value: "off" },
               ],
               ports: { api: ports.minioApi, console: ports.minioConsole },
-              probes: { port: "api", liveness: "/minio/health/live", readiness: "/minio/health/ready" },
+              // The page that is called `ready` answers before the server knows its drives and users.
+              probes: { port: "api", liveness: "/minio/health/live", readiness: "/minio/health/cluster" },
               resources: args.resources,
               mounts: [
                 { name: dataVolume, mountPath: "/data" },
@@ -99,10 +125,13 @@ export class MinioServer extends pulumi.ComponentResource {
             }),
           ],
           volumes: [{ name: "tmp", emptyDir: {} }, secretVolume("root", root.metadata.name)],
+          scheduling: args.scheduling,
+          spreadOverNodes: distributed,
         }),
         storage: args.storage,
       },
-      child,
+      // An update takes the servers one by one.
+      distributed ? { ...child, customTimeouts: { update: `${args.servers * 5}m` } } : child,
     );
 
     this.endpoint = `${serviceHost(tier.name, placement.domain)}:${ports.minioApi}`;

@@ -1,106 +1,86 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as minio from "@pulumi/minio";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
-import { objstoreConfig, Role, rolePolicy, roles } from "../model/objectStore";
+import { AccessKey, Bucket, ByRole, byRole, objstoreConfig, Role } from "../model/objectStore";
+import type { ObjectStoreSettings } from "../model/settings/objectStore";
+import { Credentials } from "./credentials";
 import { yaml } from "./files";
+import { minioBucket } from "./minioBucket";
 import { MinioServer } from "./minioServer";
 import { metadata, Placement } from "./tier";
 
 export interface ObjectStoreArgs {
   readonly placement: Placement;
-  readonly bucket: string;
-  /** The server that holds the bucket. */
-  readonly server: MinioServer;
-  /** `host:port` of the server's S3 API as the machine that runs Pulumi reaches it. */
-  readonly address: string;
+  readonly settings: ObjectStoreSettings;
+  /** The server that holds the bucket. @default none: the settings have an S3 outside of the stack */
+  readonly server?: MinioServer;
+  /** Keys of the roles, for an S3 that has them from the configuration. */
+  readonly s3Keys?: pulumi.Input<ByRole<AccessKey>>;
   /** Whether the bucket survives `destroy`. */
   readonly protect: boolean;
 }
 
-/** One role's way into the bucket. */
-export interface Credentials {
-  /** Holds `objstore.yml`, Thanos' object-store configuration. */
-  readonly secret: k8s.core.v1.Secret;
-  /** Changes with the key: pods that use the Secret roll on it. */
-  readonly key: pulumi.Output<string>;
-}
-
 const tier = { name: "thanos-objstore", app: "thanos", component: "object-store" } as const;
 
-/**
- * The bucket, and for each role a user of its own that may do what the role needs and no more.
- *
- * The keys are generated, secret in Pulumi's state, and reach the pods as files.
- */
+/** The bucket, and each role's way into it, as files. */
 export class ObjectStore extends pulumi.ComponentResource {
   public readonly bucket: pulumi.Output<string>;
-  public readonly credentials: Readonly<Record<Role, Credentials>>;
+  public readonly credentials: ByRole<Credentials>;
 
   constructor(name: string, args: ObjectStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:ObjectStore", name, {}, opts);
+    const { placement, settings, server } = args;
+    const { bucket, prefix, keys, minio, s3 } = settings;
 
-    const provider = new minio.Provider(
-      "minio",
-      {
-        minioServer: args.address,
-        minioUser: args.server.rootUser,
-        minioPassword: pulumi.secret(args.server.rootPassword),
-        minioSsl: false,
-      },
-      { parent: this },
-    );
-    // Bucket and users live inside the server: they come after it, and go with it.
-    const inServer: pulumi.CustomResourceOptions = {
-      parent: this,
-      provider,
-      dependsOn: args.server.workload,
-      deletedWith: args.server.workload,
-    };
-    const bucket = new minio.S3Bucket(
-      "bucket",
-      { bucket: args.bucket, acl: "private" },
-      { ...inServer, protect: args.protect },
-    );
-    this.bucket = bucket.bucket;
-
-    const credentialsOf = (role: Role): Credentials => {
-      const user = `thanos-${role}`;
-      const key = new random.RandomPassword(user, { length: 40, special: false }, { parent: this });
-      const account = new minio.IamUser(user, { name: user, secret: key.result }, inServer);
-      const policy = new minio.IamPolicy(
-        user,
-        { name: user, policy: JSON.stringify(rolePolicy(role, args.bucket)) },
-        inServer,
+    this.bucket = pulumi.output(bucket);
+    if (server) {
+      const store = minioBucket({ ...settings, server, address: minio.address, protect: args.protect }, this);
+      this.bucket = store.bucket.bucket;
+      const place = { bucket, prefix, endpoint: server.endpoint, insecure: true };
+      this.credentials = byRole((role) => {
+        const { key, ready } = store.keys[role];
+        return this.secret(role, placement, place, key, ready);
+      });
+    } else if (s3?.credentials === "config" && args.s3Keys) {
+      const s3Keys = pulumi.secret(args.s3Keys);
+      this.credentials = byRole((role) =>
+        this.secret(role, placement, { bucket, prefix, ...s3 }, s3Keys[role]),
       );
-      const attachment = new minio.IamUserPolicyAttachment(
-        user,
-        { userName: account.name, policyName: policy.name },
-        inServer,
+    } else if (s3?.credentials === "secrets") {
+      // What is in them is not ours to read, so their pods roll on the number.
+      this.credentials = byRole((role) => ({
+        secretName: s3.names[role],
+        version: `${s3.names[role]} ${keys[role]}`,
+      }));
+    } else if (s3?.credentials === "workloadIdentity") {
+      const { common, ...own } = s3.serviceAccountAnnotations;
+      this.credentials = byRole((role) => ({
+        ...this.secret(role, placement, { bucket, prefix, ...s3 }, undefined),
+        identity: { ...common, ...own[role] },
+      }));
+    } else {
+      throw new pulumi.RunError(
+        `Object store ${name} has neither a server nor a way into an S3: pass server, or settings.s3 (and s3Keys where its credentials are "config").`,
       );
-      const file = key.result.apply((secretKey) =>
-        yaml(
-          objstoreConfig(
-            { bucket: args.bucket, endpoint: args.server.endpoint, insecure: true },
-            user,
-            secretKey,
-          ),
-        ),
-      );
-      const secretName = `thanos-objstore-${role}`;
-      const secret = new k8s.core.v1.Secret(
-        secretName,
-        { metadata: metadata(tier, args.placement, secretName), stringData: { "objstore.yml": file } },
-        // Whoever mounts it finds the bucket and its rights there.
-        { parent: this, dependsOn: [bucket, attachment] },
-      );
-      return { secret, key: key.result };
-    };
-    this.credentials = Object.fromEntries(roles.map((role) => [role, credentialsOf(role)])) as Record<
-      Role,
-      Credentials
-    >;
+    }
 
     this.registerOutputs({ bucket: this.bucket });
+  }
+
+  /** @param ready what must be there before a pod that mounts the Secret starts. */
+  private secret(
+    role: Role,
+    placement: Placement,
+    bucket: Bucket,
+    key: pulumi.Input<AccessKey> | undefined,
+    ready: pulumi.Resource[] = [],
+  ): Credentials {
+    const file = pulumi.output(key).apply((plain) => yaml(objstoreConfig(bucket, plain)));
+    const name = `thanos-objstore-${role}`;
+    const secret = new k8s.core.v1.Secret(
+      name,
+      { metadata: metadata(tier, placement, name), stringData: { "objstore.yml": file } },
+      { parent: this, dependsOn: ready },
+    );
+    return { secretName: secret.metadata.name, version: file };
   }
 }

@@ -124,12 +124,16 @@ export interface PodArgs {
   readonly labels?: Readonly<Record<string, string>>;
   /** Text whose change must roll the pods, such as configuration that the program reads only once. */
   readonly rollOn?: Readonly<Record<string, pulumi.Input<string>>>;
-  /** A service account is mounted only into pods that call the API. @default no token at all */
+  /** @default the namespace's own */
   readonly serviceAccountName?: pulumi.Input<string>;
+  /** Whether the pod calls the Kubernetes API, and so gets the service account's token. @default false */
+  readonly callsApi?: boolean;
   /** @default the placement's */
   readonly scheduling?: Scheduling;
   /** @default replicas keep apart where they can */
   readonly affinity?: Affinity;
+  /** Whether no node may have two of these pods while another node that they fit on has none. @default false */
+  readonly spreadOverNodes?: boolean;
   /** Seconds from TERM to KILL. @default 120 */
   readonly terminationGracePeriodSeconds?: number;
 }
@@ -137,6 +141,12 @@ export interface PodArgs {
 /** A pod that satisfies the `restricted` Pod Security Standard. */
 export function pod(tier: Tier, placement: Placement, args: PodArgs): PodTemplate {
   const selector = selectorOf(tier, placement);
+  const spread = (topologyKey: string, required: boolean) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: required ? "DoNotSchedule" : "ScheduleAnyway",
+    labelSelector: { matchLabels: { ...selector, ...args.labels } },
+  });
   const uid = uids[tier.app];
   const { nodeSelector, tolerations, priorityClassName, zones } = {
     ...placement.scheduling,
@@ -159,7 +169,7 @@ export function pod(tier: Tier, placement: Placement, args: PodArgs): PodTemplat
         fsGroupChangePolicy: "OnRootMismatch",
         seccompProfile: { type: "RuntimeDefault" },
       },
-      automountServiceAccountToken: args.serviceAccountName !== undefined,
+      automountServiceAccountToken: args.callsApi ?? false,
       serviceAccountName: args.serviceAccountName,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 120,
@@ -169,12 +179,8 @@ export function pod(tier: Tier, placement: Placement, args: PodArgs): PodTemplat
       priorityClassName,
       affinity: args.affinity ?? softAntiAffinity(selector),
       topologySpreadConstraints: [
-        {
-          maxSkew: 1,
-          topologyKey: "topology.kubernetes.io/zone",
-          whenUnsatisfiable: zones === "required" ? "DoNotSchedule" : "ScheduleAnyway",
-          labelSelector: { matchLabels: { ...selector, ...args.labels } },
-        },
+        spread("topology.kubernetes.io/zone", zones === "required"),
+        ...(args.spreadOverNodes ? [spread("kubernetes.io/hostname", true)] : []),
       ],
       initContainers: args.sidecars?.map((sidecar) => ({ ...sidecar, restartPolicy: "Always" })),
       containers: args.containers,

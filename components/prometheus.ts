@@ -5,9 +5,9 @@ import { renderFlags } from "../model/flags";
 import { templateVariables } from "../model/labels";
 import { prometheusConfig, ScrapeConfig } from "../model/prometheusConfig";
 import { configMap, configVolume, RuleFiles, rulesConfigMap, yaml } from "./files";
-import { Credentials } from "./objectStore";
+import { Credentials, objstoreFiles, serviceAccount } from "./credentials";
 import { disruptionBudget, service } from "./service";
-import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanos";
 import { container, fieldEnv, hardAntiAffinity, pod, Resources, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 import { metadata, Placement, selectorOf } from "./tier";
@@ -64,7 +64,7 @@ export class Prometheus extends pulumi.ComponentResource {
     const child = { parent: this };
     const { placement } = args;
 
-    const serviceAccount = this.discoveryAccount(placement);
+    const account = this.discoveryAccount(placement, args.credentials);
     const config = configMap(
       "prometheus-config",
       tier,
@@ -99,7 +99,7 @@ export class Prometheus extends pulumi.ComponentResource {
           replicas: args.replicas,
           discovered: true,
           matchLabels: labels,
-          template: this.pods(args, shard, labels, serviceAccount, config, rules),
+          template: this.pods(args, shard, labels, account, config, rules),
           storage: args.storage,
         },
         child,
@@ -115,20 +115,9 @@ export class Prometheus extends pulumi.ComponentResource {
   }
 
   /** The account that may look up targets; a ClusterRole, as annotated pods and Services are in all namespaces. */
-  private discoveryAccount(placement: Placement): k8s.core.v1.ServiceAccount {
+  private discoveryAccount(placement: Placement, { identity }: Credentials): k8s.core.v1.ServiceAccount {
     const child = { parent: this };
-    const account = new k8s.core.v1.ServiceAccount(
-      "prometheus",
-      {
-        metadata: {
-          ...metadata(tier, placement),
-          // A provider of before Kubernetes 1.24 would wait for a token Secret that no longer comes.
-          annotations: { "pulumi.com/skipAwait": "true" },
-        },
-        automountServiceAccountToken: false,
-      },
-      child,
-    );
+    const account = serviceAccount(tier, placement, identity ?? {}, child);
     const clusterName = pulumi.interpolate`${placement.namespace}-prometheus`;
     const { labels } = metadata(tier, placement);
     const role = new k8s.rbac.v1.ClusterRole(
@@ -160,11 +149,11 @@ export class Prometheus extends pulumi.ComponentResource {
     args: PrometheusArgs,
     shard: number,
     labels: Record<string, string>,
-    serviceAccount: k8s.core.v1.ServiceAccount,
+    account: k8s.core.v1.ServiceAccount,
     config: k8s.core.v1.ConfigMap,
     rules: k8s.core.v1.ConfigMap,
   ): k8s.types.input.core.v1.PodTemplateSpec {
-    const objstore = objstoreFiles(args.credentials.secret);
+    const objstore = objstoreFiles(args.credentials);
     const shared = [
       { name: dataVolume, mountPath: "/prometheus" },
       { name: "config-out", mountPath: "/etc/prometheus/config_out" },
@@ -235,10 +224,11 @@ export class Prometheus extends pulumi.ComponentResource {
       // writes when it stops can still be uploaded.
       sidecars: [sidecar],
       containers: [prometheus],
-      serviceAccountName: serviceAccount.metadata.name,
+      serviceAccountName: account.metadata.name,
+      callsApi: true,
       scheduling: args.scheduling,
       affinity: hardAntiAffinity({ ...selectorOf(tier, args.placement), ...labels }),
-      rollOn: { objstore: args.credentials.key },
+      rollOn: { objstore: args.credentials.version },
       terminationGracePeriodSeconds: 600,
       volumes: [
         { name: "config-out", emptyDir: {} },

@@ -4,9 +4,9 @@ import { labelFlag } from "../model/flags";
 import { replicaLabels, rulerExternalLabels, templateVariables } from "../model/labels";
 import { configReloader } from "./configReloader";
 import { configVolume, RuleFiles, rulesConfigMap } from "./files";
-import { Credentials } from "./objectStore";
+import { Credentials, identityAccount, objstoreFiles } from "./credentials";
 import { disruptionBudget, service } from "./service";
-import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanos";
 import { fieldEnv, pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 import { Placement } from "./tier";
@@ -54,7 +54,7 @@ export class Ruler extends pulumi.ComponentResource {
     service(tier, placement, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
     if (args.replicas > 1) disruptionBudget(tier, placement, child);
 
-    const objstore = objstoreFiles(args.credentials.secret);
+    const objstore = objstoreFiles(args.credentials);
     const rulesMount = { name: "rules", mountPath: rulesFolder, readOnly: true };
     statefulSet(
       tier,
@@ -96,8 +96,9 @@ export class Ruler extends pulumi.ComponentResource {
               reloadUrl: `http://127.0.0.1:${ports.http}/-/reload`,
             }),
           ],
+          serviceAccountName: identityAccount(tier, placement, args.credentials, child),
           scheduling: args.scheduling,
-          rollOn: { objstore: args.credentials.key },
+          rollOn: { objstore: args.credentials.version },
           volumes: [configVolume("rules", rules), objstore.volume],
         }),
         storage: args.storage,

@@ -26,6 +26,8 @@ export interface StatefulSetArgs {
    * next one: otherwise answers have gaps without a warning, and Query Frontend keeps them. @default false
    */
   readonly discovered?: boolean;
+  /** Seconds that a new pod must have been ready before the next one is taken. @default by `discovered` */
+  readonly minReadySeconds?: number;
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
   /** @default no data volume */
   readonly storage?: Storage;
@@ -50,7 +52,7 @@ export function statefulSet(
         replicas: args.replicas,
         serviceName: args.serviceName ?? tier.name,
         podManagementPolicy: "Parallel",
-        minReadySeconds: args.discovered ? discoverySeconds : undefined,
+        minReadySeconds: args.minReadySeconds ?? (args.discovered ? discoverySeconds : undefined),
         selector: { matchLabels: { ...selectorOf(tier, placement), ...args.matchLabels } },
         template: args.template,
         ...(args.storage && volumeClaim(tier, placement, args.storage)),

@@ -4,9 +4,9 @@ import { inMemoryIndexCache } from "../model/cache";
 import { durationSeconds } from "../model/units";
 import { Autoscaling, autoscaler } from "./autoscaler";
 import { configMap, configVolume, yaml } from "./files";
-import { Credentials } from "./objectStore";
+import { Credentials, identityAccount, objstoreFiles } from "./credentials";
 import { disruptionBudget, service } from "./service";
-import { objstoreFiles, thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanos";
 import { pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 
@@ -53,7 +53,7 @@ export class StoreGateway extends pulumi.ComponentResource {
     if (args.autoscaling) autoscaler(tier, placement, "StatefulSet", args.autoscaling, child);
     if (args.autoscaling || args.replicas > 1) disruptionBudget(tier, placement, child);
 
-    const objstore = objstoreFiles(args.credentials.secret);
+    const objstore = objstoreFiles(args.credentials);
     statefulSet(
       tier,
       placement,
@@ -91,8 +91,9 @@ export class StoreGateway extends pulumi.ComponentResource {
               ],
             }),
           ],
+          serviceAccountName: identityAccount(tier, placement, args.credentials, child),
           scheduling: args.scheduling,
-          rollOn: { objstore: args.credentials.key, cache: cacheText },
+          rollOn: { objstore: args.credentials.version, cache: cacheText },
           volumes: [configVolume("cache", cache), objstore.volume],
         }),
         storage: args.storage,

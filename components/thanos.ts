@@ -71,16 +71,3 @@ export function thanosContainer(args: ThanosContainerArgs): k8s.types.input.core
     env: args.env,
   });
 }
-
-/** A role's object-store Secret as a volume, its mount, and the path that `--objstore.config-file` gets. */
-export function objstoreFiles(secret: k8s.core.v1.Secret): {
-  path: string;
-  volume: k8s.types.input.core.v1.Volume;
-  mount: k8s.types.input.core.v1.VolumeMount;
-} {
-  return {
-    path: "/etc/thanos/objstore/objstore.yml",
-    volume: { name: "objstore", secret: { secretName: secret.metadata.name, defaultMode: 0o440 } },
-    mount: { name: "objstore", mountPath: "/etc/thanos/objstore", readOnly: true },
-  };
-}

@@ -3,12 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { inMemoryResponseCache, memcachedResponseCache } from "../model/cache";
 import { Layout } from "../model/changes";
 import { ImageName } from "../model/images";
+import { AccessKey, ByRole, placeOf } from "../model/objectStore";
 import { readme } from "../model/readme";
+import type { ObjectStoreSettings } from "../model/settings/objectStore";
 import { sizeBytes } from "../model/units";
 import { Alertmanager, AlertmanagerArgs } from "./alertmanager";
 import { Compactor, CompactorArgs } from "./compactor";
 import { Memcached } from "./memcached";
-import { MinioServer, MinioServerArgs } from "./minioServer";
+import { MinioServer } from "./minioServer";
 import { ObjectStore } from "./objectStore";
 import { Prometheus, PrometheusArgs } from "./prometheus";
 import { Query, QueryArgs } from "./query";
@@ -69,13 +71,9 @@ export interface ThanosStackArgs {
   readonly tracing?: object;
   /** Whether bucket, MinIO and namespace survive `destroy`. */
   readonly protectData: boolean;
-  readonly objectStore: {
-    readonly bucket: string;
-    /** `address`: `host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it. */
-    readonly minio: Pick<MinioServerArgs, "storage" | "resources" | "nodePort"> & {
-      readonly address: string;
-    };
-  };
+  readonly objectStore: ObjectStoreSettings;
+  /** Keys of the roles, for an S3 outside of the stack that has them from the configuration. */
+  readonly s3Keys?: pulumi.Input<ByRole<AccessKey>>;
   readonly prometheus: Omit<PrometheusArgs, Wired | "alertmanagerService">;
   /** `stores`: StoreAPIs outside the cluster, `host:port`. */
   readonly query: Omit<QueryArgs, Wired>;
@@ -124,18 +122,17 @@ export class ThanosStack extends pulumi.ComponentResource {
       pullSecrets: args.pullSecrets,
     };
 
-    const server = new MinioServer(
-      "minio",
-      { placement, image: images.minio, ...args.objectStore.minio },
-      kept,
-    );
+    const { minio, s3 } = args.objectStore;
+    const server = s3
+      ? undefined
+      : new MinioServer("minio", { placement, image: images.minio, ...minio }, kept);
     const objectStore = new ObjectStore(
       "object-store",
       {
         placement,
+        settings: args.objectStore,
         server,
-        bucket: args.objectStore.bucket,
-        address: args.objectStore.minio.address,
+        s3Keys: args.s3Keys,
         protect: args.protectData,
       },
       child,
@@ -237,7 +234,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       ruler: ruler.httpUrl,
       compactor: compactor.httpUrl,
       alertmanager: alertmanager.httpUrl,
-      minio: `http://${server.endpoint}`,
+      ...(server && { minio: `http://${server.endpoint}` }),
     };
     this.bucket = objectStore.bucket;
     this.layout = layoutOf(args);
@@ -245,7 +242,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       stack: args.stack,
       namespace: args.namespace,
       bucket: args.objectStore.bucket,
-      minioRootUser: server.rootUser,
+      minioRootUser: server?.rootUser,
       endpoints: this.endpoints,
     });
     this.registerOutputs({
@@ -283,10 +280,13 @@ export class ThanosStack extends pulumi.ComponentResource {
 /** What holds data in a stack of these settings. */
 export function layoutOf(args: ThanosStackArgs): Layout {
   const { prometheus, storeGateway, ruler, compactor, alertmanager, objectStore } = args;
-  const withVolumes = { prometheus, storeGateway, ruler, compactor, alertmanager, minio: objectStore.minio };
+  const { minio, s3 } = objectStore;
+  const withVolumes = { prometheus, storeGateway, ruler, compactor, alertmanager, ...(s3 ? {} : { minio }) };
   return {
     shards: prometheus.shards,
     retiredShards: prometheus.retiredShards,
+    objectStore: placeOf(objectStore),
+    ...(s3 ? {} : { minioServers: minio.servers }),
     volumes: Object.fromEntries(
       Object.entries(withVolumes).map(([tier, { storage }]) => [tier, storage.size]),
     ),

@@ -6,6 +6,8 @@ import { quantity } from "./units";
 export interface Layout {
   readonly shards: number;
   readonly retiredShards: number;
+  /** Where the blocks are, such as `minio/thanos`. @default not known: the layout is of an older program */
+  readonly objectStore?: string;
   /** Servers of MinIO; none where the object store is not the stack's own. */
   readonly minioServers?: number;
   /** Size of each replica's data volume, by tier. */
@@ -15,6 +17,7 @@ export interface Layout {
 /** Changes that the user knows of: `thanos:acknowledge`. */
 export interface Acknowledged {
   readonly shards?: number;
+  readonly objectStore?: string;
   readonly volumes: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +33,9 @@ const volumeKey = (tier: string): string =>
 export function unacknowledged(before: Layout, after: Layout, acknowledged: Acknowledged): Broken[] {
   return [
     ...shardChanges(before, after, acknowledged),
-    ...serverChanges(before, after),
+    ...(before.objectStore === after.objectStore || before.objectStore === undefined
+      ? serverChanges(before, after)
+      : storeChanges(before.objectStore, after, acknowledged)),
     ...volumeChanges(before, after, acknowledged),
   ];
 }
@@ -57,9 +62,22 @@ function shardChanges(before: Layout, after: Layout, acknowledged: Acknowledged)
   ];
 }
 
+/** Blocks do not move by themselves, and Query says nothing of those that it does not see. */
+function storeChanges(before: string, after: Layout, acknowledged: Acknowledged): Broken[] {
+  if (acknowledged.objectStore === after.objectStore) return [];
+  return [
+    {
+      key: "objectStore",
+      value: after.objectStore,
+      rule: `the stack's blocks are in ${before}, and stay there. Follow "Move to another object store" in docs/operations.md, then set thanos:acknowledge.objectStore to ${after.objectStore}.`,
+    },
+  ];
+}
+
 /** MinIO places each object by the number of drives, and can't change that of a pool. */
 function serverChanges(before: Layout, after: Layout): Broken[] {
-  if (before.minioServers === undefined || before.minioServers === after.minioServers) return [];
+  if (before.minioServers === undefined || after.minioServers === undefined) return [];
+  if (before.minioServers === after.minioServers) return [];
   return [
     {
       key: "objectStore.minio.servers",

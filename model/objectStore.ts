@@ -1,4 +1,5 @@
 /** The object store as Thanos is told of it, and what each role may do in it. */
+import type { ObjectStoreSettings } from "./settings/objectStore";
 
 /** Who holds a key of its own. Only the Compactor may delete; see docs/architecture.md. */
 export const roles = ["sidecar", "store", "ruler", "compactor"] as const;
@@ -28,9 +29,7 @@ export interface S3Endpoint {
   /** Where a URL names the bucket. @default "auto" */
   readonly bucketLookup?: "auto" | "virtual-hosted" | "path";
   /** How the S3 encrypts what it keeps. @default as the bucket is set up */
-  readonly encryption?:
-    | { readonly type: "SSE-S3" }
-    | { readonly type: "SSE-KMS"; readonly kmsKeyId: string };
+  readonly encryption?: { readonly type: "SSE-S3" } | { readonly type: "SSE-KMS"; readonly kmsKeyId: string };
 }
 
 /** A bucket as the tiers reach it. */
@@ -95,3 +94,9 @@ export const rolePolicy = (role: Role, bucket: string, prefix?: string): object 
     },
   ],
 });
+
+/** Where a stack's blocks are, in one word for people; of a Secret only its name is known. */
+export function placeOf({ bucket, prefix, s3 }: ObjectStoreSettings): string {
+  if (s3?.credentials === "secrets") return `secret/${s3.names.sidecar}`;
+  return [s3?.endpoint ?? "minio", bucket, prefix].filter(Boolean).join("/");
+}

@@ -3,8 +3,8 @@ export interface ReadmeArgs {
   readonly stack: string;
   readonly namespace: string;
   readonly bucket: string;
-  /** Who may open MinIO's console. */
-  readonly minioRootUser: string;
+  /** Who may open MinIO's console. @default there is none: blocks are in an S3 outside of the stack */
+  readonly minioRootUser?: string;
   /** Addresses by tier, as the stack's output `endpoints` has them. */
   readonly endpoints: Readonly<Record<string, string>>;
 }
@@ -26,12 +26,13 @@ const pages = [
   ],
   ["Prometheus, shard 0", "pod/prometheus-shard-0-0", "9090:9090", "http://127.0.0.1:9090/targets"],
   ["Alertmanager", "svc/alertmanager", "9093:9093", "http://127.0.0.1:9093"],
-  ["MinIO console", "svc/minio", "9001:9001", "http://127.0.0.1:9001"],
 ] as const;
+const minioPage = ["MinIO console", "svc/minio", "9001:9001", "http://127.0.0.1:9001"] as const;
 
 /** The stack's `readme` output, in Markdown: Pulumi Cloud shows it, `pulumi stack output readme` prints it. */
 export function readme(args: ReadmeArgs): string {
-  const open = pages.map(
+  const hasMinio = args.minioRootUser !== undefined;
+  const open = [...pages, ...(hasMinio ? [minioPage] : [])].map(
     ([title, target, port, url]) =>
       `- ${title}: <${url}>\n  \`kubectl -n ${args.namespace} port-forward ${target} ${port}\``,
   );
@@ -42,7 +43,11 @@ export function readme(args: ReadmeArgs): string {
     `Namespace \`${args.namespace}\`, bucket \`${args.bucket}\`.`,
     "## Open a page\nRun the command, then follow the link.\n",
     ...open,
-    `\nMinIO's console asks for the root user, \`${args.minioRootUser}\`, and its password: \`${password}\`.`,
+    ...(hasMinio
+      ? [
+          `\nMinIO's console asks for the root user, \`${args.minioRootUser}\`, and its password: \`${password}\`.`,
+        ]
+      : []),
     "\n## Addresses inside the cluster\n",
     "| tier | address |\n|---|---|",
     ...addresses,

@@ -3,6 +3,8 @@
  * that are valid one by one.
  */
 import { versionOf } from "./images";
+import { objectStoreRules } from "./objectStoreRules";
+import type { ObjectStoreSettings } from "./settings/objectStore";
 import type { Broken, Given } from "./settings/problems";
 import { durationSeconds, durationText, quantity, sizeBytes } from "./units";
 
@@ -37,6 +39,7 @@ export interface RuledSettings {
     readonly leaveToSidecars: string;
     readonly resources: Resources;
   };
+  readonly objectStore: ObjectStoreSettings;
   readonly ruler: { readonly rules: object };
   readonly compactor: { readonly deleteDelay: string; readonly consistencyDelay: string };
 }
@@ -258,6 +261,7 @@ const rules: readonly { readonly demand: string; readonly rule: Rule }[] = [
   { demand: "no tier has both `replicas` and `autoscaling`", rule: scaledOnce },
   { demand: "`autoscaling.maxReplicas` is not below `autoscaling.minReplicas`", rule: autoscalingRange },
   { demand: "`service.nodePort` goes with a Service of type NodePort or LoadBalancer", rule: nodePorts },
+  ...objectStoreRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */

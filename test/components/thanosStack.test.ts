@@ -270,10 +270,10 @@ describe("the dev stack", () => {
         {
           bucket: "thanos",
           endpoint: "minio.thanos.svc.cluster.local:9000",
-          access_key: `thanos-${role}`,
+          access_key: `thanos-${role}-1`,
           secret_key: undefined,
           insecure: true,
-          signature_version2: false,
+          bucket_lookup_type: "auto",
         },
       );
       return config.config.secret_key;

@@ -1,0 +1,77 @@
+import * as minio from "@pulumi/minio";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { AccessKey, ByRole, byRole, Role, rolePolicy } from "../model/objectStore";
+import { MinioServer } from "./minioServer";
+
+export interface MinioBucketArgs {
+  readonly server: MinioServer;
+  /** `host:port` of the server's S3 API as the machine that runs Pulumi reaches it. */
+  readonly address: string;
+  readonly bucket: string;
+  /** Folder in the bucket that the roles may use. @default the whole bucket */
+  readonly prefix?: string;
+  /** Number of each role's key; another number is another key. */
+  readonly keys: ByRole<number>;
+  /** Whether the bucket survives `destroy`. */
+  readonly protect: boolean;
+}
+
+/** A role's key, and what must be there before it opens anything. */
+export interface RoleKey {
+  readonly key: pulumi.Output<AccessKey>;
+  readonly ready: pulumi.Resource[];
+}
+
+/**
+ * The bucket in MinIO, and for each role a user of its own that may do what the role needs and no more. Keys are
+ * generated and secret in Pulumi's state.
+ *
+ * A user is named after its key's number. So a rotated key is another user beside the old one, and Pulumi deletes the old
+ * one at the end of the update: when every pod runs with the new key, and not at all when a pod does not come up.
+ */
+export function minioBucket(
+  args: MinioBucketArgs,
+  parent: pulumi.Resource,
+): { bucket: minio.S3Bucket; keys: ByRole<RoleKey> } {
+  const { workload } = args.server;
+  const provider = new minio.Provider(
+    "minio",
+    {
+      minioServer: args.address,
+      minioUser: args.server.rootUser,
+      minioPassword: pulumi.secret(args.server.rootPassword),
+      minioSsl: false,
+    },
+    { parent },
+  );
+  // Bucket and users live inside the server: they come after it, and go with it.
+  const inServer = { parent, provider, dependsOn: workload, deletedWith: workload };
+  const bucket = new minio.S3Bucket(
+    "bucket",
+    { bucket: args.bucket, acl: "private" },
+    { ...inServer, protect: args.protect },
+  );
+
+  const roleKey = (role: Role): RoleKey => {
+    const policyName = `thanos-${role}`;
+    const policy = new minio.IamPolicy(
+      policyName,
+      { name: policyName, policy: JSON.stringify(rolePolicy(role, args.bucket, args.prefix)) },
+      inServer,
+    );
+    const user = `${policyName}-${args.keys[role]}`;
+    const secret = new random.RandomPassword(user, { length: 40, special: false }, { parent });
+    const account = new minio.IamUser(user, { name: user, secret: secret.result }, inServer);
+    const attachment = new minio.IamUserPolicyAttachment(
+      user,
+      { userName: account.name, policyName: policy.name },
+      inServer,
+    );
+    return {
+      key: secret.result.apply((secretKey) => ({ accessKey: user, secretKey })),
+      ready: [bucket, attachment],
+    };
+  };
+  return { bucket, keys: byRole(roleKey) };
+}
