@@ -7,6 +7,7 @@ import { Acknowledged, Layout, unacknowledged } from "./model/changes";
 import { ImageName, images, mirrored } from "./model/images";
 import { clusterLabel, replicaLabels, reservedLabels, shardLabel } from "./model/labels";
 import { brokenRules } from "./model/rules";
+import { argumentProblems } from "./model/settings/arguments";
 import { objectStore } from "./model/settings/objectStore";
 import { checked, Given, problem } from "./model/settings/problems";
 import { ownSettings, prefix, withTextsRead } from "./model/settings/stackFile";
@@ -409,7 +410,11 @@ export type Settings = {
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(plainValues(), isSecret);
+  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(
+    plainValues(),
+    isSecret,
+    (line) => void pulumi.log.warn(line),
+  );
   const config = new pulumi.Config("thanos");
   const kubernetes = new pulumi.Config("kubernetes");
   return {
@@ -471,16 +476,23 @@ export function stackImages({ images, queryFrontend }: z.output<typeof schema>):
  *
  * @param given settings by name; a text is read as YAML where the setting is none, as Pulumi has texts only.
  * @param secret whether a setting is secret, so its value must not be in a message. @default none is
+ * @param warn is told what is unwise, though nothing is wrong with it. @default nobody is
  * @throws RunError as `loadSettings`.
  */
 export function parseSettings(
   given: Given,
   secret: (name: string) => boolean = () => false,
+  warn: (line: string) => void = () => {},
 ): z.output<typeof schema> {
-  const { settings, problems } = checked(schema, withTextsRead(schema, given), brokenRules, {
+  const rules = (settings: z.output<typeof schema>, written: Given) => [
+    ...brokenRules(settings, written),
+    ...argumentProblems(settings),
+  ];
+  const { settings, problems, warnings } = checked(schema, withTextsRead(schema, given), rules, {
     refused,
     secret,
   });
+  warnings.forEach(warn);
   if (settings === undefined || problems.length > 0) throw refusal(problems);
   return settings;
 }
