@@ -16,8 +16,8 @@ help: ## list the targets
 up: node_modules ## bring up the stack, on an embedded cluster where this machine has none; ends with the endpoints
 	@$(lab) up
 
-preview: node_modules ## show what `up` would change, judged by the policies
-	@$(lab) preview
+preview: node_modules ## show what `up` would change, judged by the policies, and in short; MARKDOWN=FILE writes that for a comment
+	@$(lab) preview $(if $(MARKDOWN),--markdown $(MARKDOWN))
 
 test: node_modules ## types, lint, unit and policy tests; needs no cluster
 	npm run types

@@ -8,6 +8,7 @@ import { ImageName, images, mirrored } from "./model/images";
 import { clusterLabel, replicaLabels, reservedLabels, shardLabel } from "./model/labels";
 import { brokenRules } from "./model/rules";
 import { s3Keys, s3KeysSetting } from "./model/s3Keys";
+import { argumentProblems } from "./model/settings/arguments";
 import { objectStore, ObjectStoreSettings } from "./model/settings/objectStore";
 import { Broken, checked, Given, problem } from "./model/settings/problems";
 import { ownSettings, prefix, withTextsRead } from "./model/settings/stackFile";
@@ -418,6 +419,7 @@ export function loadSettings(): Settings {
   const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(
     plainValues(),
     isSecret,
+    (line) => void pulumi.log.warn(line),
     ({ objectStore }) => keysOf(objectStore).problems,
   );
   const { keys } = keysOf(settings.objectStore);
@@ -486,20 +488,26 @@ export function stackImages({ images, objectStore, queryFrontend }: z.output<typ
  *
  * @param given settings by name; a text is read as YAML where the setting is none, as Pulumi has texts only.
  * @param secret whether a setting is secret, so its value must not be in a message. @default none is
- * @param more what is wrong with the secrets that go with the settings. @default nothing
+ * @param warn is told what is unwise, though nothing is wrong with it. @default nobody is
+ * @param secretProblems what is wrong with the secrets that go with the settings. @default nothing
  * @throws RunError as `loadSettings`.
  */
 export function parseSettings(
   given: Given,
   secret: (name: string) => boolean = () => false,
-  more: (settings: z.output<typeof schema>) => readonly Broken[] = () => [],
+  warn: (line: string) => void = () => {},
+  secretProblems: (settings: z.output<typeof schema>) => readonly Broken[] = () => [],
 ): z.output<typeof schema> {
-  const { settings, problems } = checked(
-    schema,
-    withTextsRead(schema, given),
-    (valid, written) => [...brokenRules(valid, written), ...more(valid)],
-    { refused, secret },
-  );
+  const rules = (settings: z.output<typeof schema>, written: Given) => [
+    ...brokenRules(settings, written),
+    ...argumentProblems(settings),
+    ...secretProblems(settings),
+  ];
+  const { settings, problems, warnings } = checked(schema, withTextsRead(schema, given), rules, {
+    refused,
+    secret,
+  });
+  warnings.forEach(warn);
   if (settings === undefined || problems.length > 0) throw refusal(problems);
   return settings;
 }

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { alertmanagerAddress, ports, serviceHost } from "../model/addresses";
-import { renderFlags } from "../model/flags";
+import { programArguments } from "./arguments";
 import { configReloader } from "./configReloader";
 import { secretVolume } from "./files";
 import { disruptionBudget, service } from "./service";
@@ -10,7 +10,7 @@ import { dataVolume, statefulSet, Storage } from "./statefulSet";
 import { metadata } from "./tier";
 
 export interface AlertmanagerArgs extends TierArgs {
-  readonly image: pulumi.Input<string>;
+  readonly image: string;
   readonly configReloaderImage: pulumi.Input<string>;
   readonly replicas: number;
   /** Alertmanager's whole configuration file; secret, as receivers have keys in it. */
@@ -73,8 +73,10 @@ export class Alertmanager extends pulumi.ComponentResource {
             container({
               name: "alertmanager",
               image: args.image,
-              args: [
-                ...renderFlags({
+              args: programArguments(
+                "alertmanager",
+                args.image,
+                {
                   "log.level": args.logLevel,
                   "log.format": args.logFormat,
                   "data.retention": args.retention,
@@ -86,9 +88,9 @@ export class Alertmanager extends pulumi.ComponentResource {
                   "cluster.peer": peers.map((peer) => `${peer}:${ports.alertmanagerCluster}`),
                   // A pod that moved to another node comes back under a new address.
                   "cluster.reconnect-timeout": "5m",
-                }),
-                ...(args.extraArgs ?? []),
-              ],
+                },
+                args.extraArgs,
+              ),
               env: [fieldEnv("POD_IP", "status.podIP")],
               ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
               probes: { port: "http", liveness: "/-/healthy", readiness: "/-/ready" },

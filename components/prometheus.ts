@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvAddress } from "../model/addresses";
-import { renderFlags } from "../model/flags";
 import { templateVariables } from "../model/labels";
 import { prometheusConfig, ScrapeConfig } from "../model/prometheusConfig";
+import { programArguments } from "./arguments";
 import { configMap, configVolume, RuleFiles, rulesConfigMap, yaml } from "./files";
 import { Credentials, objstoreFiles, serviceAccount } from "./credentials";
 import { disruptionBudget, service } from "./service";
@@ -13,7 +13,7 @@ import { dataVolume, statefulSet, Storage } from "./statefulSet";
 import { metadata, Placement, selectorOf } from "./tier";
 
 export interface PrometheusArgs extends TierArgs {
-  readonly image: pulumi.Input<string>;
+  readonly image: string;
   readonly thanos: ThanosImageArgs;
   /** Each target is scraped by exactly one shard. */
   readonly shards: number;
@@ -188,8 +188,10 @@ export class Prometheus extends pulumi.ComponentResource {
     const prometheus = container({
       name: "prometheus",
       image: args.image,
-      args: [
-        ...renderFlags({
+      args: programArguments(
+        "prometheus",
+        args.image,
+        {
           "log.level": args.logLevel,
           "log.format": args.logFormat,
           "config.file": rendered,
@@ -203,9 +205,9 @@ export class Prometheus extends pulumi.ComponentResource {
           "web.route-prefix": "/",
           "web.enable-lifecycle": true,
           "web.listen-address": `0.0.0.0:${ports.web}`,
-        }),
-        ...(args.extraArgs ?? []),
-      ],
+        },
+        args.extraArgs,
+      ),
       ports: { http: ports.web },
       // Replaying the write-ahead log of a large shard takes minutes.
       probes: {

@@ -1,14 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
-import { Flags, renderFlags } from "../model/flags";
+import { Flags } from "../model/flags";
+import { programArguments } from "./arguments";
 import { inlineYaml } from "./files";
 import { container, Resources } from "./pod";
 
 /** What all Thanos containers are given alike. */
 export interface ThanosImageArgs {
   /** Image of Thanos, with its tag. */
-  readonly image: pulumi.Input<string>;
+  readonly image: string;
   /** `debug`, `info`, `warn` or `error`. @default "info" */
   readonly logLevel?: string;
   /** `logfmt` or `json`. @default "logfmt" */
@@ -46,17 +46,21 @@ export function thanosContainer(args: ThanosContainerArgs): k8s.types.input.core
     image: args.image,
     args: [
       args.command,
-      ...renderFlags({
-        "log.level": args.logLevel ?? "info",
-        "log.format": args.logFormat ?? "logfmt",
-        "tracing.config": args.tracing && inlineYaml(args.tracing),
-        // Go then frees memory before the kernel ends the container at its limit.
-        "enable-auto-gomemlimit": true,
-        "http-address": `0.0.0.0:${http.port}`,
-        "grpc-address": args.grpc ? `0.0.0.0:${ports.grpc}` : undefined,
-        ...args.flags,
-      }),
-      ...(args.extraArgs ?? []),
+      ...programArguments(
+        args.command,
+        args.image,
+        {
+          "log.level": args.logLevel ?? "info",
+          "log.format": args.logFormat ?? "logfmt",
+          "tracing.config": args.tracing && inlineYaml(args.tracing),
+          // Go then frees memory before the kernel ends the container at its limit.
+          "enable-auto-gomemlimit": true,
+          "http-address": `0.0.0.0:${http.port}`,
+          "grpc-address": args.grpc ? `0.0.0.0:${ports.grpc}` : undefined,
+          ...args.flags,
+        },
+        args.extraArgs,
+      ),
     ],
     ports: { [http.name]: http.port, ...(args.grpc ? { grpc: ports.grpc } : {}) },
     probes: {

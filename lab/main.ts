@@ -6,6 +6,7 @@ import { binDir, stateDir } from "./paths";
 import { Interrupted, invocation, pulumi } from "./pulumi";
 import { hasState, isOwnBackend } from "./pulumi/backend";
 import { ensurePulumi } from "./pulumi/components";
+import { preview } from "./preview";
 import { targetOf } from "./target";
 import { ensureUp, up } from "./up";
 
@@ -64,7 +65,7 @@ async function down(): Promise<number> {
 async function environment(): Promise<number> {
   const { env } = await invocation([], stack);
   if (targetOf(stack).lab) console.log(`export PATH="$PATH:${binDir}"`);
-  for (const [name, value] of Object.entries(env))
+  for (const [name, value] of Object.entries(env).filter(([each]) => each !== "PATH"))
     console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
   return 0;
 }
@@ -74,7 +75,7 @@ type Command = (args: readonly string[]) => Promise<number> | number;
 const commands: Readonly<Record<string, Command>> = {
   up: async () => (await up(stack), 0),
   ensure: async () => (await ensureUp(stack), 0),
-  preview: (args) => withPulumi(["preview", "--policy-pack", "policies", ...args]),
+  preview: (args) => preview(stack, args),
   destroy: (args) => withPulumi(["destroy", "--yes", "--exclude-protected", ...args]),
   down,
   status,

@@ -18,14 +18,13 @@ export interface Target {
 /** The settings file of a stack, as it is checked in. */
 export const stackFile = (stack: string): string => join(projectDir, `Pulumi.${stack}.yaml`);
 
-/** The text of a settings file's plain value; undefined when it is not set. */
-function plainSetting(stack: string, key: string): string | undefined {
+/** The value of a setting in a stack's file, an encrypted one as `{secure: ...}`; undefined when it is not set. */
+export function setting(stack: string, key: string): unknown {
   if (!existsSync(stackFile(stack))) return undefined;
   const settings = parse(readFileSync(stackFile(stack), "utf8")) as {
     config?: Record<string, unknown>;
   } | null;
-  const value = settings?.config?.[key];
-  return typeof value === "string" ? value : undefined;
+  return settings?.config?.[key];
 }
 
 /** Finds out which cluster a stack is for. A machine with a cluster of its own uses that and gets no lab. */
@@ -34,11 +33,12 @@ export function targetOf(
   env: NodeJS.ProcessEnv = process.env,
   defaultKubeconfig = join(homedir(), ".kube", "config"),
 ): Target {
-  const context = plainSetting(stack, "kubernetes:context");
+  const set = setting(stack, "kubernetes:context");
+  const context = typeof set === "string" ? set : undefined;
   const kubectlFlags = context ? ["--context", context] : [];
   const user = (reason: string): Target => ({ lab: false, reason, kubectlFlags });
   if (context) return user(`kubernetes:context of stack ${stack} is ${context}`);
-  if (plainSetting(stack, "kubernetes:kubeconfig"))
+  if (setting(stack, "kubernetes:kubeconfig") !== undefined)
     return user(`kubernetes:kubeconfig of stack ${stack} is set`);
   const named = (env.KUBECONFIG ?? "").split(delimiter).filter(Boolean);
   const others = named.filter((file) => resolve(file) !== kubeconfigPath);

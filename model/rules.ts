@@ -255,7 +255,7 @@ const rules: readonly { readonly demand: string; readonly rule: Rule }[] = [
   { demand: "`query.tenancy.enforce` is off where there are `ruler.rules`", rule: rulesOfTenants },
   {
     demand:
-      '`prometheus.localCompaction` is "delayed" only with images of Prometheus 3.9 and Thanos 0.41, or newer',
+      "`prometheus.localCompaction` is `delayed` only with images of Prometheus 3.9 and Thanos 0.41, or newer",
     rule: delayedCompaction,
   },
   { demand: "no tier has both `replicas` and `autoscaling`", rule: scaledOnce },

@@ -16,8 +16,9 @@ export function durationSeconds(text: string): number | undefined {
   return secondsPerUnit.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0);
 }
 
-/** A duration as Prometheus writes it, such as `1h30m`, in whole seconds. */
+/** A duration as Prometheus reads it, such as `1h30m` or `10d`, in whole seconds. */
 export function durationText(seconds: number): string {
+  if (seconds >= 86400 && seconds % 86400 === 0) return `${seconds / 86400}d`;
   const [hours, minutes, rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor);
   return (
     [hours && `${hours}h`, minutes && `${minutes}m`, rest && `${rest}s`].filter(Boolean).join("") || "0s"

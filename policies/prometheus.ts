@@ -1,14 +1,7 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { runsPrometheus } from "./programs";
-import { selectorMismatch } from "./selectors";
-import { firstKnown } from "./unknowns";
-import {
-  findContainer,
-  readWorkload,
-  type PodAffinityTerm,
-  type Workload,
-  type WorkloadKind,
-} from "./workloads";
+import { resourcePolicy } from "./policy";
+import { selectorMismatch } from "./reading/selectors";
+import { firstKnown } from "./reading/unknowns";
+import { replicasOf, type PodAffinityTerm, type Workload, type WorkloadKind } from "./reading/workloads";
 
 const node = "kubernetes.io/hostname";
 const replicated: readonly WorkloadKind[] = [
@@ -16,40 +9,35 @@ const replicated: readonly WorkloadKind[] = [
   "Deployment",
   "ReplicaSet",
   "ReplicationController",
+  "Rollout",
 ];
 /** Labels that Kubernetes adds to the pods, of which the first two have another value in every replica. */
 const perReplica = ["statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index"];
 const added = [...perReplica, "pod-template-hash", "controller-revision-hash"];
 
-const wayOut =
-  `Give the pods a term in affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution with topologyKey ` +
-  `${node} and a labelSelector of their own labels.`;
-
 /** Replicas of Prometheus never share a node, or one lost node leaves a gap that no other replica fills. */
-export const prometheusHardAntiAffinity: ResourceValidationPolicy = {
+export const prometheusHardAntiAffinity = resourcePolicy({
   name: "prometheus-hard-anti-affinity",
   displayName: "Replicas of Prometheus are on different nodes",
-  description:
+  severity: "high",
+  level: "mandatory",
+  rule:
     "A workload with two or more replicas of Prometheus has a required pod anti-affinity on the node, in its own " +
     "namespace, whose selector matches its own pods.",
-  enforcementLevel: "mandatory",
-  severity: "high",
+  why: "One lost node can then take all replicas with it.",
+  source: "Kubernetes, docs on inter-pod anti-affinity: a preferred term is only weighed",
+  remedy:
+    `Give the pods a term in affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution with topologyKey ` +
+    `${node} and a labelSelector of their own labels.`,
   tags: ["prometheus", "scheduling", "reliability"],
-  remediationSteps: wayOut,
-  validateResource: (resource, reportViolation) => {
-    const workload = readWorkload(resource);
-    if (!workload || !replicated.includes(workload.kind)) return;
-    const container = findContainer(workload, runsPrometheus);
-    if (!container) return;
-    const replicas = workload.spec.replicas ?? 1;
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: ({ workload }) => {
+    if (!replicated.includes(workload.kind)) return undefined;
+    const replicas = replicasOf(workload);
     const fault = replicas > 1 ? antiAffinityFault(workload) : undefined;
-    if (fault === undefined) return;
-    reportViolation(
-      `${workload.title} runs Prometheus in its container "${container.name}" with replicas: ${replicas}, but ${fault}. ` +
-        `One lost node can then take all replicas with it. ${wayOut}`,
-    );
+    return fault && `has replicas: ${replicas}, but ${fault}`;
   },
-};
+});
 
 /** Why the scheduler may put two pods of the workload on one node, or `undefined` if it never does. */
 function antiAffinityFault(workload: Workload): string | undefined {

@@ -2,13 +2,13 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { claimStateDir } from "../cluster/state";
 import { processesIn, signal } from "../cluster/cgroups";
 import { bin, kubeconfigPath, projectDir, stateDir } from "../paths";
 import { run } from "../processes";
-import { cliPath, pulumiHome } from "./programs";
+import { cliPath, pulumiHome, validatorDir } from "./programs";
 import { settingsDir, writeWorkingCopy } from "./settings";
 
 const ownBackend = join(stateDir, "pulumi");
@@ -18,19 +18,26 @@ const passphraseFile = join(stateDir, "pulumi-passphrase");
 export const isOwnBackend = (env = process.env): boolean =>
   !env.PULUMI_BACKEND_URL && !env.PULUMI_ACCESS_TOKEN;
 
+/** Variables under which the lab's CLI runs with the plugins that the lab has found or made. */
+export const cliEnvironment = (stack: string, env = process.env): Record<string, string> => ({
+  PULUMI_STACK: stack,
+  PULUMI_HOME: pulumiHome,
+  PULUMI_SKIP_UPDATE_CHECK: "true",
+  // All plugins are there: a look for others would only wait for a network that may not be.
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  // Last, so that what the user has installed goes before it.
+  PATH: [env.PATH, validatorDir].filter(Boolean).join(delimiter),
+});
+
 /** Variables under which `pulumi` works with the lab. A backend and a passphrase of the user's go before ours. */
 export function labEnvironment(stack: string, env = process.env): Record<string, string> {
   const passphrase =
     env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   return {
+    ...cliEnvironment(stack, env),
     KUBECONFIG: kubeconfigPath,
-    PULUMI_STACK: stack,
-    PULUMI_HOME: pulumiHome,
     ...(isOwnBackend(env) ? { PULUMI_BACKEND_URL: `file://${ownBackend}` } : {}),
     ...(isOwnBackend(env) && !passphrase ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // All plugins are there: a look for others would only wait for a network that may not be.
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
 }
 

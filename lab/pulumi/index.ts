@@ -4,7 +4,7 @@ import { createCgroups, entrances } from "../cluster/cgroups";
 import { projectDir } from "../paths";
 import { run } from "../processes";
 import { ensureStack, labEnvironment, pulumiMachine } from "./backend";
-import { cliPath, onPath } from "./programs";
+import { cliPath, linkValidators, onPath } from "./programs";
 import { workingCopy } from "./settings";
 import { targetOf } from "../target";
 
@@ -59,6 +59,7 @@ export async function invocation(args: readonly string[], stack: string): Promis
     return { command: [cli, ...args], env: { PULUMI_STACK: stack } };
   }
   await ensureStack(stack);
+  linkValidators();
   return { command: [cliPath(), ...withSettings(args, workingCopy(stack))], env: labEnvironment(stack) };
 }
 
@@ -81,13 +82,19 @@ export class Interrupted extends Error {
  * @throws Interrupted when it ended after a signal.
  */
 export async function pulumi(args: readonly string[], stack: string, interactive = false): Promise<number> {
-  const { command, env } = await invocation(args, stack);
-  const { lab } = targetOf(stack);
-  if (lab) createCgroups(pulumiMachine);
-  const [file, ...rest] = lab ? ["sh", "-euc", enterCgroup, "sh", ...command] : command;
+  return execute(await invocation(args, stack), { inLab: targetOf(stack).lab, interactive });
+}
+
+/** As `pulumi`, for an invocation that is made already. `inLab` puts it and its plugins into a cgroup of the lab. */
+export async function execute(
+  { command, env }: Invocation,
+  { inLab, interactive = false }: { readonly inLab: boolean; readonly interactive?: boolean },
+): Promise<number> {
+  if (inLab) createCgroups(pulumiMachine);
+  const [file, ...rest] = inLab ? ["sh", "-euc", enterCgroup, "sh", ...command] : command;
   const child = spawn(file, rest, {
     cwd: projectDir,
-    env: { ...process.env, ...env, ...(lab ? { CGROUPS: entrances(pulumiMachine).join(" ") } : {}) },
+    env: { ...process.env, ...env, ...(inLab ? { CGROUPS: entrances(pulumiMachine).join(" ") } : {}) },
     stdio: [interactive ? "inherit" : "ignore", "inherit", "inherit"],
     // A group of its own: a terminal's Ctrl-C would reach it beside ours, and two make it give up at once.
     detached: !interactive,

@@ -1,5 +1,14 @@
 /** Where the programs of Pulumi are: those that the user has installed, and those that the lab has built. */
-import { accessSync, constants, existsSync, realpathSync, renameSync, statSync, symlinkSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { Tool } from "../catalog";
 import { partialPath } from "../partial";
@@ -9,6 +18,20 @@ import { buildTool } from "../toolchain";
 
 /** Pulumi's own folder for the lab: its plugins are apart from the user's, so no stand-in is ever taken for a real one. */
 export const pulumiHome = join(cacheDir, "pulumi-home");
+
+/**
+ * Links to the programs with which the stack's own program checks files, where the lab has built them: a folder of their
+ * own, since Pulumi would take the lab's language host for that of a CLI of the user's if it were on PATH.
+ */
+export const validatorDir = join(cacheDir, "validators");
+const validators = ["promtool", "amtool", "thanos"];
+
+/** Puts what is built of the validators where `pulumi` finds it. */
+export function linkValidators(): void {
+  mkdirSync(validatorDir, { recursive: true });
+  for (const name of validators.filter((each) => existsSync(bin(each))))
+    link(bin(name), join(validatorDir, name));
+}
 
 /** The language host of Node.js programs. */
 export const languageHost = "pulumi-language-nodejs";
@@ -37,7 +60,7 @@ export const buildStandIns = (task: Reported): Promise<unknown> => (building ??=
 export function onPath(name: string): string | undefined {
   return (process.env.PATH ?? "")
     .split(delimiter)
-    .filter((folder) => folder && folder !== binDir && folder !== pluginDir)
+    .filter((folder) => folder && ![binDir, pluginDir, validatorDir].includes(folder))
     .map((folder) => join(folder, name))
     .find((path) => {
       try {

@@ -100,13 +100,23 @@ async function install(
 /** A file in a plugin's folder that tells the lab's own make from an installed one. */
 const mark = "STAND-IN";
 
+/** The folder of a plugin under Pulumi's own for the lab. */
+const pluginFolder = (name: string): string => join("plugins", `resource-${name}-v${pluginVersion(name)}`);
+
+/** The plugins that are the lab's own make here, each with what it is. */
+export const standInsHere = (): string[] =>
+  resourcePlugins
+    .map((name) => [name, join(pulumiHome, pluginFolder(name), mark)])
+    .filter(([, file]) => existsSync(file))
+    .map(([name, file]) => `${name} (${readFileSync(file, "utf8")})`);
+
 /** Makes a resource plugin usable and says where it is from. */
 export async function ensureResourcePlugin(name: string, task: Reported): Promise<string> {
   const program = `pulumi-resource-${name}`;
   const path = onPath(program);
   if (path) return `on PATH, ${path}`;
   const version = pluginVersion(name);
-  const folder = join("plugins", `resource-${name}-v${version}`);
+  const folder = pluginFolder(name);
   const ours = join(pulumiHome, folder);
   if (existsSync(join(ours, program)) && !existsSync(join(ours, mark))) return `${version}, installed`;
 

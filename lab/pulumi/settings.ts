@@ -14,8 +14,10 @@ export const settingsDir = join(stateDir, "pulumi-settings");
 /** The working copy of a stack's settings. */
 export const workingCopy = (stack: string): string => join(settingsDir, `Pulumi.${stack}.yaml`);
 
-type Mapping = Record<string, unknown>;
-const isMapping = (value: unknown): value is Mapping =>
+/** Keys and values of YAML. */
+export type Mapping = Record<string, unknown>;
+/** True for keys and values, false for a list, a scalar or nothing. */
+export const isMapping = (value: unknown): value is Mapping =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Lays one value over another: mappings are merged key by key, anything else is replaced, and null takes a key away. */
@@ -49,21 +51,36 @@ export function settings(checkedIn: Mapping, before: Mapping, over: Mapping): Ma
 }
 
 /**
- * Writes the working copy of a stack's settings.
+ * The settings of a stack as they are checked in, with those of `THANOS_STACK_OVERRIDES` over them.
  *
+ * @param before the working copy of the last run, whose salt is kept. @default none
  * @throws Error when the stack has no settings, or a file is not a mapping.
  */
-export function writeWorkingCopy(stack: string, overrides = process.env.THANOS_STACK_OVERRIDES): void {
+export function stackSettings(
+  stack: string,
+  before: Mapping = {},
+  overrides = process.env.THANOS_STACK_OVERRIDES,
+): Mapping {
   const checkedIn = stackFile(stack);
   if (!existsSync(checkedIn)) {
     throw new Error(
       `Stack ${stack} has no settings: ${checkedIn} does not exist. Write it, or name another stack by STACK=.`,
     );
   }
-  mkdirSync(settingsDir, { recursive: true });
-  copyFileSync(join(projectDir, "Pulumi.yaml"), join(settingsDir, "Pulumi.yaml"));
+  return settings(readMapping(checkedIn), before, overrides ? readMapping(overrides) : {});
+}
+
+/** Writes settings of a stack, and the project that they belong to, into a folder. Returns their file. */
+export function writeSettings(folder: string, stack: string, of: Mapping): string {
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(projectDir, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+  const file = join(folder, `Pulumi.${stack}.yaml`);
+  writeFileSync(file, stringify(of));
+  return file;
+}
+
+/** Writes the working copy of a stack's settings. @throws Error as `stackSettings` does. */
+export function writeWorkingCopy(stack: string): void {
   const copy = workingCopy(stack);
-  const before = existsSync(copy) ? readMapping(copy) : {};
-  const over = overrides ? readMapping(overrides) : {};
-  writeFileSync(copy, stringify(settings(readMapping(checkedIn), before, over)));
+  writeSettings(settingsDir, stack, stackSettings(stack, existsSync(copy) ? readMapping(copy) : {}));
 }

@@ -12,7 +12,7 @@ import { valueProblem } from "./values";
 import { catalogueOf, flagVersion, supportedVersions } from "./versions";
 
 export type { Catalogue, Flag, FlagType, Program } from "./catalogue";
-export { catalogueOf, supportedVersions } from "./versions";
+export { catalogueOf, flagVersion, supportedVersions } from "./versions";
 
 /** What is wrong with one flag. */
 export interface FlagFinding {

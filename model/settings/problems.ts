@@ -15,6 +15,8 @@ export interface Broken {
   readonly rule: string;
   /** Other settings that the rule reads. A rule is not told when one of them is wrong in itself. */
   readonly with?: readonly string[];
+  /** A warning is told and stops nothing. @default "error" */
+  readonly level?: "error" | "warning";
 }
 
 /** What is told of some settings in a way of their own. */
@@ -30,25 +32,29 @@ export interface Telling {
  *
  * @param rules what several settings have to keep together; asked also when single settings are wrong, with the
  * defaults in the place of those.
- * @returns the settings, unless some are wrong, and each problem as `thanos:key = value: rule. Way out.`
+ * @returns the settings, unless some are wrong, and each problem and warning as `thanos:key = value: rule. Way out.`
  */
 export function checked<S extends z.ZodType>(
   schema: S,
   given: Given,
   rules: (settings: z.output<S>, given: Given) => readonly Broken[],
   { refused = {}, secret = () => false }: Telling = {},
-): { settings?: z.output<S>; problems: string[] } {
+): { settings?: z.output<S>; problems: string[]; warnings: string[] } {
   const parsed = schema.safeParse(given, { error: wording });
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = issues.map((issue) => issue.path);
   const settings = parsed.success ? parsed.data : withoutWrong(schema, given, wrong);
   const touched = (key: string) => wrong.some((path) => covers(keyOf(path), key));
   const broken = settings === undefined ? [] : rules(settings, given);
-  const problems = [
+  const found: Broken[] = [
     ...issues.flatMap((issue) => problemsOf(issue, given, schema, refused)),
     ...broken.filter(({ key, with: others = [] }) => ![key, ...others].some(touched)),
-  ].map(({ key, value, rule }) => problem(key, secret(nameOf(key)) ? undefined : value, rule));
-  return { ...(parsed.success ? { settings } : {}), problems };
+  ];
+  const told = (level: "error" | "warning") =>
+    found
+      .filter((each) => (each.level ?? "error") === level)
+      .map(({ key, value, rule }) => problem(key, secret(nameOf(key)) ? undefined : value, rule));
+  return { ...(parsed.success ? { settings } : {}), problems: told("error"), warnings: told("warning") };
 }
 
 /** One problem, in the form that all have. */

@@ -1,16 +1,29 @@
-import { readArguments, type Arguments } from "../model/arguments";
+import { readArguments, type Arguments } from "../../model/arguments";
 import { simpleCommands } from "./shell";
-import { isUnknown, orUnknown, type UnknownValue } from "./unknowns";
+import { isUnknown, known, orUnknown, type Known, type UnknownValue } from "./unknowns";
+import { withVariables, type Variable } from "./variables";
+import type { Mount } from "./volumes";
 
-/** The part of a container that says what it runs. */
+/** The part of a container that policies read. */
 export interface Container {
   readonly name?: string | null;
   readonly image?: string | null;
   readonly command?: readonly unknown[] | null;
   readonly args?: readonly unknown[] | null;
+  readonly env?: readonly Variable[] | null;
+  readonly volumeMounts?: readonly Mount[] | null;
+  readonly ports?:
+    readonly { readonly name?: string | null; readonly containerPort?: number | null }[] | null;
+  readonly resources?: {
+    readonly limits?: Readonly<Record<string, string | number>> | null;
+    readonly requests?: Readonly<Record<string, string | number>> | null;
+  } | null;
+  readonly securityContext?: Readonly<Record<string, unknown>> | null;
+  readonly restartPolicy?: string | null;
+  readonly startupProbe?: unknown;
+  readonly readinessProbe?: unknown;
+  readonly livenessProbe?: unknown;
 }
-
-type Known<T> = T | UnknownValue;
 
 /** A program that a container starts. */
 export interface Program {
@@ -20,6 +33,8 @@ export interface Program {
   readonly words: readonly Known<string>[];
   /** The container leaves `command` out, so the image's entrypoint runs: which one that is can only be inferred. */
   readonly byImage: boolean;
+  /** It stands in the script of a shell, which may change the words further. */
+  readonly byShell: boolean;
 }
 
 /** Flags that no other program has: they tell Thanos also under another name. */
@@ -42,18 +57,19 @@ const shells = new Set(["sh", "ash", "bash", "dash"]);
 
 /**
  * The programs that a container starts: the one named by `command` (or the image's entrypoint) with `args`, looking
- * through wrappers such as `tini`, and each simple command of an `sh -c` script. Not readable, and therefore never
- * found: a script in a file, a program's name in a shell variable, and arguments in an `@file`.
+ * through wrappers such as `tini`, and each simple command of an `sh -c` script. Variables that the container itself
+ * gives a value are put in. Not readable, and therefore never found: a script in a file, and a program's name in a
+ * shell variable.
  */
 export function programs(container: Container): Program[] {
-  const command = readWords(() => container.command);
-  const args = readWords(() => container.args);
+  const command = readWords(container, "command");
+  const args = readWords(container, "args");
   if (command.length > 0) return started([...command, ...args]);
   const image = orUnknown(() =>
     baseName((container.image ?? "").replace(/@.*$/, "").replace(/:[^/:]*$/, "")),
   );
   const inArgs = started(args).filter((program) => !isUnknown(program.name));
-  return [{ name: image, words: args, byImage: true }, ...inArgs];
+  return [{ name: image, words: args, byImage: true, byShell: false }, ...inArgs];
 }
 
 /**
@@ -94,42 +110,50 @@ function unknownSubcommand({ words }: Program): UnknownValue | undefined {
   return [...before.flags.keys()].every((flag) => thanosOwnFlags.test(flag)) ? unknown : undefined;
 }
 
-function argumentsOf({ words }: Pick<Program, "words">): Arguments {
-  return readArguments(words.map((word) => (isUnknown(word) ? undefined : word)));
+/**
+ * Whether the program is the one of this name, such as `alertmanager` or `memcached`.
+ *
+ * @throws UnknownValueError if that hangs on a value that is not known yet.
+ */
+export function runsProgram(program: Program, name: string): boolean {
+  // Of an image that is still to be built nothing can be said; to ask about every such container would be noise.
+  if (program.byImage && isUnknown(program.name)) return false;
+  return known(program.name) === name;
 }
 
-function known<T>(value: Known<T>): T {
-  if (isUnknown(value)) throw value;
-  return value;
+function argumentsOf({ words }: Pick<Program, "words">): Arguments {
+  return readArguments(words.map((word) => (isUnknown(word) ? undefined : word)));
 }
 
 function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-function readWords(list: () => readonly unknown[] | null | undefined): Known<string>[] {
-  const words = orUnknown(list);
+function readWords(container: Container, field: "command" | "args"): Known<string>[] {
+  const words = orUnknown(() => container[field]);
   if (isUnknown(words)) return [words];
-  return Array.from({ length: words?.length ?? 0 }, (_, at) => orUnknown(() => String(words?.[at])));
+  return Array.from({ length: words?.length ?? 0 }, (_, at) =>
+    orUnknown(() => withVariables(String(words?.[at]), container.env)),
+  );
 }
 
 /** The programs that this command line starts. */
-function started(words: readonly Known<string>[]): Program[] {
+function started(words: readonly Known<string>[], byShell = false): Program[] {
   const [first, ...rest] = words;
   if (first === undefined) return [];
-  if (isUnknown(first)) return [{ name: first, words: rest, byImage: false }];
-  if (/^\w+=/.test(first)) return started(rest);
+  if (isUnknown(first)) return [{ name: first, words: rest, byImage: false, byShell }];
+  if (/^\w+=/.test(first)) return started(rest, byShell);
   const name = baseName(first);
   if (shells.has(name)) {
     const option = rest.findIndex((word) => !isUnknown(word) && /^-[a-z]*c[a-z]*$/.test(word));
     const script = option < 0 ? undefined : rest[option + 1];
-    if (script === undefined) return [];
-    if (isUnknown(script)) return [{ name: script, words: [script], byImage: false }];
-    return simpleCommands(script).flatMap(started);
+    if (script === undefined) return [{ name, words: rest, byImage: false, byShell: true }];
+    if (isUnknown(script)) return [{ name: script, words: [script], byImage: false, byShell: true }];
+    return simpleCommands(script).flatMap((line) => started(line, true));
   }
-  if (userWrappers.has(name)) return started(rest.slice(1));
-  if (!wrappers.has(name)) return [{ name, words: rest, byImage: false }];
+  if (userWrappers.has(name)) return started(rest.slice(1), byShell);
+  if (!wrappers.has(name)) return [{ name, words: rest, byImage: false, byShell }];
   const isOption = (word: Known<string>) => !isUnknown(word) && /^(-.*|\d+[smhd]?)$/.test(word);
   const next = rest.findIndex((word) => !isOption(word));
-  return next < 0 ? [] : started(rest.slice(next));
+  return next < 0 ? [] : started(rest.slice(next), byShell);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compactorSingleReplica } from "../../policies/compactor";
+import { compactorNotAutoscaled, compactorSingleReplica } from "../../policies/compactor";
 import { policies } from "../../policies/pack";
 import { judge, kubernetesObject, unknown, workload, type FakeResource } from "../support/policy";
 
@@ -8,7 +8,7 @@ const why = "Two compactors on one bucket write overlapping blocks, which have t
 const faster =
   "to compact faster raise --compact.concurrency, or split the blocks between workloads by --selector.relabel-config.";
 const message = (kind: string, fault: string, wayOut: string) =>
-  `${kind} monitoring/subject ${fault}, and its container "main" runs \`thanos compact\`. ${why} ${wayOut}`;
+  `${kind} monitoring/subject (\`thanos compact\` in container "main") ${fault}. ${why} ${wayOut}`;
 const replicas = (count: number) => [`has replicas: ${count}`, `Set replicas to 1; ${faster}`] as const;
 const recreate = { strategy: { type: "Recreate" } };
 
@@ -45,7 +45,7 @@ describe("compactor-single-replica", () => {
     },
   };
   for (const [title, resource] of Object.entries(good)) {
-    it(`accepts ${title}`, () => assert.deepEqual(judge(policies, resource), {}));
+    it(`accepts ${title}`, () => assert.deepEqual(judge([compactorSingleReplica], resource), {}));
   }
 
   const rolling = (type: string) =>
@@ -111,6 +111,16 @@ describe("compactor-single-replica", () => {
       "DaemonSet",
       ["starts one pod on every node", "Use a StatefulSet with replicas: 1."],
     ],
+    [
+      "Rollout of Argo",
+      workload("Rollout", compact, { spec: { replicas: 2 } }),
+      "Rollout",
+      replicas(2),
+      [
+        "is rolled out by Argo, which starts the new pod beside the old one",
+        "Use a StatefulSet with replicas: 1.",
+      ],
+    ],
     ["Job of two at a time", workload("Job", compact, { spec: { parallelism: 2 } }), "Job", parallelism],
     [
       "CronJob with its policy unset",
@@ -153,7 +163,7 @@ describe("compactor-single-replica", () => {
   ];
   for (const [title, resource, kind, ...faults] of bad) {
     it(`refuses ${title}`, () =>
-      assert.deepEqual(judge(policies, resource), {
+      assert.deepEqual(judge([compactorSingleReplica], resource), {
         "compactor-single-replica": faults.map(([fault, wayOut]) => message(kind, fault, wayOut)),
       }));
   }
@@ -162,7 +172,7 @@ describe("compactor-single-replica", () => {
     it(`reads a Deployment of ${apiVersion}`, () => {
       const resource = workload("Deployment", compact, { spec: { replicas: 2, ...recreate } });
       resource.type = `kubernetes:${apiVersion}:Deployment`;
-      assert.deepEqual(Object.keys(judge(policies, resource)), ["compactor-single-replica"]);
+      assert.deepEqual(Object.keys(judge([compactorSingleReplica], resource)), ["compactor-single-replica"]);
     });
   }
 
@@ -170,8 +180,8 @@ describe("compactor-single-replica", () => {
     const resource = workload("StatefulSet", compact, { spec: { replicas: 2 } });
     resource.props.metadata = undefined;
     assert.match(
-      judge(policies, resource)["compactor-single-replica"]?.[0] ?? "",
-      /^StatefulSet subject-resource has/,
+      judge([compactorSingleReplica], resource)["compactor-single-replica"]?.[0] ?? "",
+      /^StatefulSet subject-resource \(.*\) has/,
     );
   });
 });
@@ -194,14 +204,6 @@ describe("compactor-single-replica, with values that a preview does not know", (
       { ...compact, args: [unknown("String"), "compact"] },
       { spec: two },
     ),
-    "another container's arguments": workload(
-      "StatefulSet",
-      { command: ["sh", "-c", unknown("String")] },
-      {
-        spec: two,
-        pod: { initContainers: [{ name: "main", ...compact }] },
-      },
-    ),
     "the pod's labels": workload("StatefulSet", compact, { spec: two, labels: unknown("Object") }),
   };
   for (const [title, resource] of Object.entries(fires)) {
@@ -211,18 +213,32 @@ describe("compactor-single-replica, with values that a preview does not know", (
       }));
   }
 
+  it("judges what is known of a pod, and says that it can't tell what another of its containers runs", () => {
+    const resource = workload(
+      "StatefulSet",
+      { command: ["sh", "-c", unknown("String")] },
+      { spec: two, pod: { initContainers: [{ name: "main", ...compact }] } },
+    );
+    assert.deepEqual(judge([compactorSingleReplica], resource), {
+      "compactor-single-replica": [
+        message("StatefulSet", ...replicas(2)),
+        "unknown: spec.template.spec.containers.0.command.2",
+      ],
+    });
+  });
+
   it("names the workload by its resource while its name and namespace are unknown", () => {
     const resource = workload("StatefulSet", compact, { spec: two });
     resource.props.metadata = { name: unknown("String"), namespace: unknown("String") };
     assert.match(
-      judge(policies, resource)["compactor-single-replica"]?.[0] ?? "",
-      /^StatefulSet subject-resource has replicas: 2,/,
+      judge([compactorSingleReplica], resource)["compactor-single-replica"]?.[0] ?? "",
+      /^StatefulSet subject-resource \(.*\) has replicas: 2\./,
     );
   });
 
   it("judges the strategy while the replicas are unknown, and says what it could not judge", () => {
     const resource = workload("Deployment", compact, { spec: { replicas: unknown("Number") } });
-    const messages = judge(policies, resource)["compactor-single-replica"];
+    const messages = judge([compactorSingleReplica], resource)["compactor-single-replica"];
     assert.equal(messages?.length, 2);
     assert.match(messages[0] ?? "", /has strategy\.type: RollingUpdate/);
     assert.equal(messages[1], "unknown: spec.replicas");
@@ -254,7 +270,7 @@ describe("compactor-single-replica, with values that a preview does not know", (
   for (const [title, resource, path] of undecided) {
     it(`says that it could not judge when ${title} decides`, () =>
       assert.ok(
-        judge(policies, resource)["compactor-single-replica"]?.includes(
+        judge([compactorSingleReplica], resource)["compactor-single-replica"]?.includes(
           `unknown: spec.template.spec.containers.0.${path}`,
         ),
       ));
@@ -308,28 +324,31 @@ describe("compactor-not-autoscaled", () => {
   ) => kubernetesObject(apiVersion, kind, { scaleTargetRef }, { name: "scaler", namespace });
   const finding = (kind: string, scaled = "StatefulSet") => ({
     "compactor-not-autoscaled": [
-      `${kind} monitoring/scaler scales ${scaled} monitoring/subject, which runs \`thanos compact\`. ${why} ` +
-        `Delete the autoscaler; ${faster}`,
+      `${kind} monitoring/scaler scales ${scaled} monitoring/subject (\`thanos compact\` in container "main"). ${why} ` +
+        `Delete the autoscaler; ${faster} A VerticalPodAutoscaler is fine.`,
     ],
   });
 
   for (const version of ["autoscaling/v1", "autoscaling/v2beta2", "autoscaling/v2"]) {
     it(`refuses a HorizontalPodAutoscaler of ${version}`, () =>
       assert.deepEqual(
-        judge(policies, autoscaler(version, "HorizontalPodAutoscaler", target), compactor),
+        judge([compactorNotAutoscaled], autoscaler(version, "HorizontalPodAutoscaler", target), compactor),
         finding("HorizontalPodAutoscaler"),
       ));
   }
   it("refuses a ScaledObject", () =>
     assert.deepEqual(
-      judge(policies, autoscaler("keda.sh/v1alpha1", "ScaledObject", target), compactor),
+      judge([compactorNotAutoscaled], autoscaler("keda.sh/v1alpha1", "ScaledObject", target), compactor),
       finding("ScaledObject"),
     ));
   it("takes a ScaledObject's target for a Deployment if it names no kind", () => {
     const scaled = autoscaler("keda.sh/v1alpha1", "ScaledObject", { name: "subject" });
     const deployment = workload("Deployment", compact, { spec: recreate });
-    assert.deepEqual(judge(policies, scaled, compactor), {});
-    assert.deepEqual(judge(policies, scaled, deployment), finding("ScaledObject", "Deployment"));
+    assert.deepEqual(judge([compactorNotAutoscaled], scaled, compactor), {});
+    assert.deepEqual(
+      judge([compactorNotAutoscaled], scaled, deployment),
+      finding("ScaledObject", "Deployment"),
+    );
   });
 
   const accepted: Record<string, FakeResource> = {
@@ -343,12 +362,13 @@ describe("compactor-not-autoscaled", () => {
     "resources, not replicas": autoscaler("autoscaling.k8s.io/v1", "VerticalPodAutoscaler", target),
   };
   for (const [title, resource] of Object.entries(accepted)) {
-    it(`accepts one that scales ${title}`, () => assert.deepEqual(judge(policies, resource, compactor), {}));
+    it(`accepts one that scales ${title}`, () =>
+      assert.deepEqual(judge([compactorNotAutoscaled], resource, compactor), {}));
   }
   it("accepts one that scales another tier", () =>
     assert.deepEqual(
       judge(
-        policies,
+        [compactorNotAutoscaled],
         autoscaler("autoscaling/v2", "HorizontalPodAutoscaler", target),
         workload("StatefulSet", { ...compact, args: ["store"] }),
       ),
@@ -359,11 +379,11 @@ describe("compactor-not-autoscaled", () => {
     const inDefault = workload("StatefulSet", compact);
     inDefault.props.metadata = { name: "subject", namespace: "default" };
     const scaler = autoscaler("autoscaling/v2", "HorizontalPodAutoscaler", target, null);
-    assert.equal(judge(policies, scaler, inDefault)["compactor-not-autoscaled"]?.length, 1);
+    assert.equal(judge([compactorNotAutoscaled], scaler, inDefault)["compactor-not-autoscaled"]?.length, 1);
   });
   it("judges while the namespace is unknown", () => {
     const found = judge(
-      policies,
+      [compactorNotAutoscaled],
       autoscaler("autoscaling/v2", "HorizontalPodAutoscaler", target, unknown("String")),
       compactor,
     );
@@ -374,7 +394,7 @@ describe("compactor-not-autoscaled", () => {
   });
   it("judges every autoscaler, and says which it could not judge", () => {
     const found = judge(
-      policies,
+      [compactorNotAutoscaled],
       autoscaler("autoscaling/v2", "HorizontalPodAutoscaler", {
         kind: "StatefulSet",
         name: unknown("String"),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { PodAffinityTerm } from "../../policies/workloads";
-import { policies } from "../../policies/pack";
+import type { PodAffinityTerm } from "../../policies/reading/workloads";
+import { prometheusHardAntiAffinity } from "../../policies/prometheus";
 import { judge, unknown, workload, type FakeResource } from "../support/policy";
 
 const prometheus = {
@@ -32,7 +32,7 @@ const pair = (
 
 const finding = (fault: string, kind = "StatefulSet", replicas = 2) => ({
   "prometheus-hard-anti-affinity": [
-    `${kind} monitoring/subject runs Prometheus in its container "main" with replicas: ${replicas}, but ${fault}. ` +
+    `${kind} monitoring/subject (\`prometheus\` in container "main") has replicas: ${replicas}, but ${fault}. ` +
       "One lost node can then take all replicas with it. Give the pods a term in " +
       "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution with topologyKey kubernetes.io/hostname " +
       "and a labelSelector of their own labels.",
@@ -93,7 +93,7 @@ describe("prometheus-hard-anti-affinity", () => {
     "another program": pair({}, { container: { image: "quay.io/prometheus/alertmanager:v0.31.1" } }),
   };
   for (const [title, resource] of Object.entries(good)) {
-    it(`accepts ${title}`, () => assert.deepEqual(judge(policies, resource), {}));
+    it(`accepts ${title}`, () => assert.deepEqual(judge([prometheusHardAntiAffinity], resource), {}));
   }
 
   const bad: [string, object, string][] = [
@@ -186,12 +186,13 @@ describe("prometheus-hard-anti-affinity", () => {
     ],
   ];
   for (const [title, pod, fault] of bad) {
-    it(`refuses ${title}`, () => assert.deepEqual(judge(policies, pair(pod)), finding(fault)));
+    it(`refuses ${title}`, () =>
+      assert.deepEqual(judge([prometheusHardAntiAffinity], pair(pod)), finding(fault)));
   }
   for (const kind of ["Deployment", "ReplicaSet", "ReplicationController"]) {
     it(`refuses a ${kind} of three without anti-affinity`, () =>
       assert.deepEqual(
-        judge(policies, pair({}, { kind, replicas: 3 })),
+        judge([prometheusHardAntiAffinity], pair({}, { kind, replicas: 3 })),
         finding("it has no pod anti-affinity", kind, 3),
       ));
   }
@@ -199,7 +200,7 @@ describe("prometheus-hard-anti-affinity", () => {
     const inDefault = (namespaces: string[]) => {
       const resource = pair(required({ ...term, namespaces }));
       resource.props.metadata = { name: "subject" };
-      return judge(policies, resource);
+      return judge([prometheusHardAntiAffinity], resource);
     };
     assert.deepEqual(inDefault(["default"]), {});
     assert.match(inDefault(["x"])["prometheus-hard-anti-affinity"]?.[0] ?? "", /but not its own, default\./);
@@ -211,20 +212,23 @@ describe("prometheus-hard-anti-affinity, with values that a preview does not kno
     const container = { image: unknown("String"), args: [...prometheus.args, unknown("String")] };
     const known = pair(required(term), { container });
     known.props.metadata = unknown("Object");
-    assert.deepEqual(judge(policies, known), {});
+    assert.deepEqual(judge([prometheusHardAntiAffinity], known), {});
     const some = workload("StatefulSet", container, {
       spec: { replicas: 2 },
       pod: required({ ...term, labelSelector: { matchLabels: { app: "x" } } }),
       labels: { app: "y", instance: unknown("String") },
     });
     assert.match(
-      judge(policies, some)["prometheus-hard-anti-affinity"]?.[0] ?? "",
+      judge([prometheusHardAntiAffinity], some)["prometheus-hard-anti-affinity"]?.[0] ?? "",
       /it asks for app=x, the labels have app=y/,
     );
   });
 
   it("accepts one good term whatever another one may be", () =>
-    assert.deepEqual(judge(policies, pair(required({ ...term, topologyKey: unknown("String") }, term))), {}));
+    assert.deepEqual(
+      judge([prometheusHardAntiAffinity], pair(required({ ...term, topologyKey: unknown("String") }, term))),
+      {},
+    ));
 
   const undecided: [string, FakeResource, string][] = [
     ["the replicas", pair({}, { replicas: unknown("Number") }), "spec.replicas"],
@@ -246,6 +250,8 @@ describe("prometheus-hard-anti-affinity, with values that a preview does not kno
   ];
   for (const [title, resource, path] of undecided) {
     it(`says that it could not judge when ${title} decides`, () =>
-      assert.deepEqual(judge(policies, resource), { "prometheus-hard-anti-affinity": [`unknown: ${path}`] }));
+      assert.deepEqual(judge([prometheusHardAntiAffinity], resource), {
+        "prometheus-hard-anti-affinity": [`unknown: ${path}`],
+      }));
   }
 });

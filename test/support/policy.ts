@@ -1,7 +1,7 @@
 import * as sdk from "@pulumi/policy";
 import * as proxy from "@pulumi/policy/proxy";
-import { isUnknown } from "../../policies/unknowns";
-import type { Labels } from "../../policies/selectors";
+import { isUnknown } from "../../policies/reading/unknowns";
+import type { Labels } from "../../policies/reading/selectors";
 
 // The SDK's type declarations leave these out: they are marked internal, though its own tests and ours need them.
 const { unknownCheckingProxy } = sdk as unknown as { unknownCheckingProxy: <T>(value: T) => T };
@@ -19,6 +19,7 @@ export interface FakeResource {
   type: string;
   name: string;
   props: Record<string, unknown>;
+  opts?: { protect?: boolean };
 }
 
 /** A Kubernetes object in the given group and version. */
@@ -55,35 +56,65 @@ export function workload(
   return kubernetesObject(versions[kind] ?? "apps/v1", kind, whole);
 }
 
+/** What a team sets of policies: as in a file for `--policy-pack-config`, without levels. */
+export type PolicySettings = Readonly<Record<string, object>>;
+
 /**
  * Runs policies over a stack as the SDK does, and returns the messages of each policy that has any. A policy that
- * met an unknown value gives `unknown: PATH`, which the SDK shows as an advisory "can't run policy".
+ * met an unknown value gives `unknown: PATH`, or `unreadable: REASON` for what will not be known later either; the SDK
+ * shows both as an advisory "can't run policy".
  */
 export function judge(policies: sdk.Policies, ...resources: FakeResource[]): Record<string, string[]> {
+  return judgeWith({}, policies, resources);
+}
+
+/**
+ * As `judge`, with settings.
+ *
+ * @param alone resources that policies of one resource judge.
+ * @default alone all of them
+ */
+export function judgeWith(
+  settings: PolicySettings,
+  policies: sdk.Policies,
+  resources: readonly FakeResource[],
+  alone: readonly FakeResource[] = resources,
+): Record<string, string[]> {
   const messages: Record<string, string[]> = {};
-  const seen = resources.map((resource) => ({
-    ...resource,
-    urn: `urn:${resource.name}`,
-    props: unknownCheckingProxy(resource.props),
-  }));
+  const seen = new Map(
+    resources.map((resource) => [
+      resource,
+      { opts: {}, ...resource, urn: urnOf(resource), props: unknownCheckingProxy(resource.props) },
+    ]),
+  );
   for (const policy of policies) {
-    const report = (message: string) => void (messages[policy.name] ??= []).push(message);
+    const getConfig = () => settings[policy.name] ?? {};
+    const report = (message: string, urn?: string) => {
+      if (urn !== undefined && !resources.some((resource) => urnOf(resource) === urn))
+        throw new Error(`${policy.name} reports a resource that the stack does not have: ${urn}`);
+      (messages[policy.name] ??= []).push(message);
+    };
     const run = (validate: () => void) => {
       try {
         validate();
       } catch (error) {
         if (!isUnknown(error)) throw error;
-        report(`unknown: ${error.props.join(".")}`);
+        report(error.props.length > 0 ? `unknown: ${error.props.join(".")}` : `unreadable: ${error.message}`);
       }
     };
     if ("validateStack" in policy) {
-      run(() => void policy.validateStack({ resources: seen } as unknown as sdk.StackValidationArgs, report));
+      const args = { resources: [...seen.values()], getConfig };
+      run(() => void policy.validateStack(args as unknown as sdk.StackValidationArgs, report));
     } else {
       const validations = [policy.validateResource ?? []].flat();
-      for (const resource of seen)
-        for (const validate of validations)
-          run(() => void validate(resource as unknown as sdk.ResourceValidationArgs, report));
+      for (const resource of alone)
+        for (const validate of validations) {
+          const args = { ...seen.get(resource), getConfig };
+          run(() => void validate(args as unknown as sdk.ResourceValidationArgs, report));
+        }
     }
   }
   return messages;
 }
+
+const urnOf = ({ type, name }: FakeResource) => `urn:${type}::${name}`;

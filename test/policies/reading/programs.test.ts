@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { programs, runsPrometheus, runsThanos, type Container } from "../../policies/programs";
-import { simpleCommands } from "../../policies/shell";
+import { programs, runsPrometheus, runsThanos, type Container } from "../../../policies/reading/programs";
+import { simpleCommands } from "../../../policies/reading/shell";
 
 const compacts = (container: Container) =>
   programs(container).some((program) => runsThanos(program, "compact"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { selectorMismatch, type LabelRequirement } from "../../policies/selectors";
+import { selectorMismatch, type LabelRequirement } from "../../../policies/reading/selectors";
 
 const key = fc.constantFrom("app", "team", "shard");
 const value = fc.constantFrom("", "a", "b", "c");

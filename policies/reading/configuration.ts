@@ -1,0 +1,83 @@
+import { parse } from "yaml";
+import { fileAt, type MountedFile } from "./files";
+import type { Stack } from "./stack";
+import type { Tier } from "./tiers";
+import { isUnknown, known, unreadable, withMessage, type Known } from "./unknowns";
+import { withVariables } from "./variables";
+
+/** Configuration that a tier gets as a file or in its arguments. */
+export interface Configuration {
+  /** Where it stands, for messages; equal for two tiers that have one and the same. */
+  readonly source: string;
+  /** Whether it stands in the arguments themselves. */
+  readonly isInline: boolean;
+  /**
+   * Its content as data, `$(NAME)` put in where the container gives it a value. May hold a secret.
+   *
+   * @throws UnknownValueError if it is not known yet, not in this stack, or no YAML.
+   */
+  data(): unknown;
+}
+
+/**
+ * The configuration of a pair of flags of Thanos: `--NAME` with the content, `--NAME-file` with a path.
+ *
+ * @param name such as `objstore.config`, `selector.relabel-config` or `query-range.response-cache-config`.
+ * @returns `undefined` if the tier has neither flag.
+ * @throws UnknownValueError if that is not known yet.
+ */
+export function configurationOf(stack: Stack, tier: Tier, name: string): Configuration | undefined {
+  if (tier.flags.has(name)) {
+    const text = tier.flags.value(name) ?? "";
+    return configuration(`${tier.title} --${name}`, true, tier, () => text);
+  }
+  const path = tier.flags.value(`${name}-file`);
+  return path === undefined ? undefined : configurationAt(stack, tier, path);
+}
+
+/** The configuration in the file at this path of the tier's container. */
+export function configurationAt(stack: Stack, tier: Tier, path: string): Configuration {
+  const file = fileAt(stack, tier, path);
+  const source = file?.source ?? `${tier.title} ${path}`;
+  return configuration(source, false, tier, () => contentOf(file, path));
+}
+
+/** A configuration's content as an object; anything else gives an empty one. */
+export function fieldsOf(data: unknown): Readonly<Record<string, unknown>> {
+  return typeof data === "object" && data !== null && !Array.isArray(data)
+    ? (data as Record<string, unknown>)
+    : {};
+}
+
+/** @throws UnknownValueError if the file is not known yet or not in this stack. */
+function contentOf(file: MountedFile | undefined, path: string): string {
+  if (!file) throw unreadable(`the file ${path} is from no ConfigMap and no Secret of this stack`);
+  const { text, source } = file;
+  if (isUnknown(text)) throw withMessage(text, `the content of ${source} is not known yet`);
+  if (text === undefined) throw unreadable(`${source} is not in this stack`);
+  return text;
+}
+
+function configuration(source: string, isInline: boolean, tier: Tier, read: () => string): Configuration {
+  return {
+    source,
+    isInline,
+    data: () => known(parsed(withVariables(read(), tier.container.env), source)),
+  };
+}
+
+const cache = new Map<string, { readonly data: unknown } | undefined>();
+
+/** The text as data. Each policy sees resources anew, so what was parsed is kept by the text. */
+function parsed(text: string, source: string): Known<unknown> {
+  if (!cache.has(text)) {
+    try {
+      cache.set(text, { data: parse(text) as unknown });
+    } catch {
+      // The parser's message quotes the text, which may be a secret.
+      cache.set(text, undefined);
+    }
+  }
+  const found = cache.get(text);
+  return found ? found.data : unreadable(`${source} is no YAML`);
+}
