@@ -6,6 +6,7 @@ import { schema, secretSettings } from "../config";
 import { ruleDemands } from "../model/rules";
 import { settingsMarkdown } from "../model/settings/documentation";
 import { settingsSchema, stackFileSchema } from "../model/settings/jsonSchema";
+import { policiesMarkdown } from "../policies/documentation";
 
 /** Each page by its name in this folder, as it has to be. */
 export async function pages(): Promise<Record<string, string>> {
@@ -13,6 +14,7 @@ export async function pages(): Promise<Record<string, string>> {
   const raw: Record<string, string> = {
     "configuration.md": settingsMarkdown({ settings, secrets: secretSettings, demands: ruleDemands }),
     "configuration.schema.json": JSON.stringify(stackFileSchema(schema, secretSettings)),
+    "policies.md": policiesMarkdown(),
   };
   const formatted = Object.entries(raw).map(async ([name, text]) => {
     const filepath = join(__dirname, name);

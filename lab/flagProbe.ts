@@ -96,7 +96,8 @@ const typeByRefusal: readonly (readonly [RegExp, FlagType])[] = [
   [/not a valid duration string/, "duration"],
   [/time: invalid duration/, "goDuration"],
   [/units: /, "bytes"],
-  [/strconv\.Parse(Int|Uint)/, "int"],
+  [/strconv\.ParseUint/, "uint"],
+  [/strconv\.ParseInt/, "int"],
   // kingpin reads most whole numbers as it reads any number.
   [/strconv\.ParseFloat/, "number"],
 ];
@@ -133,7 +134,7 @@ async function repeatable(
 ): Promise<Pick<Flag, "repeatable">> {
   if (name === "help" || name === "version") return {};
   // An address is what every other kind of text may be as well.
-  const sample = values?.[0] ?? samples[type] ?? (type === "int" || type === "number" ? "1" : "dns+host:1");
+  const sample = values?.[0] ?? samples[type] ?? (/^(u?int|number)$/.test(type) ? "1" : "dns+host:1");
   const word = type === "bool" ? `--${name}` : `--${name}=${sample}`;
   const said = await refusal(asked, word, word, impossible);
   if (said.includes("cannot be repeated")) return {};

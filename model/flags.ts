@@ -1,3 +1,5 @@
+import { quoteProblem } from "./flagCatalogue/quotes";
+
 /** One flag's value: `true` is a bare switch, `false` and `undefined` leave the flag out, a list repeats it. */
 export type FlagValue = string | number | boolean | undefined | readonly string[];
 
@@ -29,11 +31,7 @@ export function labelFlag(name: string, value: string): string {
 
 function checked(name: string, value: string): string {
   if (value === "") throw new Error(`--${name} is empty: leave the flag out, or give it a value.`);
-  const quotes = name === "label" ? value.replace(/^[a-zA-Z_]\w*="([^"'\n]*)"$/, "$1") : value;
-  if (/["'\n]/.test(quotes)) {
-    throw new Error(
-      `--${name}=${value} has a quote or a line break, which no shell will remove: write the plain value.`,
-    );
-  }
+  const problem = quoteProblem(name, value);
+  if (problem !== undefined) throw new Error(problem);
   return value;
 }

@@ -105,6 +105,18 @@ function annotated(role: "endpointslice" | "pod", object: "service" | "pod"): Sc
   };
 }
 
+/** The jobs of every stack. */
+const ownJobs = (namespace: string): ScrapeConfig[] => [
+  ownTiers(namespace),
+  minio(namespace),
+  annotated("endpointslice", "service"),
+  annotated("pod", "pod"),
+];
+const retiredJob = "retired-shard";
+
+/** Names of the stack's own jobs; a user's job must have another one. */
+export const ownJobNames: readonly string[] = [...ownJobs("").map((job) => job.job_name), retiredJob];
+
 /**
  * What a retired shard scrapes: itself, one series an interval. Without any sample Prometheus never cuts its last
  * blocks, and they would never reach the bucket (`Head.compactable` of tsdb/head.go).
@@ -114,7 +126,7 @@ function retired(shards: number, count: number): ScrapeConfig[] {
   const numbers = Array.from({ length: count }, (_, i) => String(shards + i));
   return [
     {
-      job_name: "retired-shard",
+      job_name: retiredJob,
       static_configs: [{ targets: ["127.0.0.1:9090"], labels: { __tmp_shard: templateVariable("shard") } }],
       relabel_configs: [{ source_labels: ["__tmp_shard"], regex: numbers.join("|"), action: "keep" }],
       metric_relabel_configs: [{ source_labels: ["__name__"], regex: "up", action: "keep" }],
@@ -133,13 +145,7 @@ function sharded(job: ScrapeConfig, shards: number): ScrapeConfig {
  * Alertmanagers are found through the Kubernetes API rather than by DNS: every one of them must get every alert.
  */
 export function prometheusConfig(args: PrometheusConfigArgs): object {
-  const jobs = [
-    ownTiers(args.namespace),
-    minio(args.namespace),
-    annotated("endpointslice", "service"),
-    annotated("pod", "pod"),
-    ...args.scrapeConfigs,
-  ];
+  const jobs = [...ownJobs(args.namespace), ...args.scrapeConfigs];
   return {
     global: {
       scrape_interval: args.scrapeInterval,

@@ -9,15 +9,25 @@ export const thanosCommands = ["sidecar", "query", "query-frontend", "store", "r
 /**
  * What a flag's value must be:
  * - `bool`: nothing, the flag is a switch, and `--no-<name>` turns it off
- * - `duration`: a duration of Prometheus, such as `2d`; `goDuration`: one of Go, such as `48h`, without days
+ * - `duration`: a duration of Prometheus, such as `2d`; `goDuration`: one of Go, such as `1.5h`, with weeks and days, without years
  * - `time`: a time as of RFC 3339, or a duration of Prometheus before or after now
  * - `bytes`: a size, such as `250MB`
- * - `int`: a whole number; `number`: any
+ * - `int`: a whole number; `uint`: one that is not below 0; `number`: any
  * - `enum`: one of `values`
  * - `yaml`: a document; `string`: anything else
  */
 export type FlagType =
-  "bool" | "duration" | "goDuration" | "time" | "bytes" | "int" | "number" | "enum" | "yaml" | "string";
+  | "bool"
+  | "duration"
+  | "goDuration"
+  | "time"
+  | "bytes"
+  | "int"
+  | "uint"
+  | "number"
+  | "enum"
+  | "yaml"
+  | "string";
 
 /** One flag. */
 export interface Flag {

@@ -8,7 +8,8 @@ import type { Program } from "./catalogue";
 /** A flag's values by its name, a switch being "true" or "false". */
 type Given = Arguments["flags"];
 
-interface Harm {
+/** One way to do harm. */
+export interface Harm {
   readonly program: Program;
   readonly flag: string;
   readonly level: "error" | "warning";
@@ -23,7 +24,8 @@ const off: Harm["when"] = (values) => values.includes("false");
 const uploads: readonly Program[] = ["sidecar", "rule"];
 const thanos: readonly Program[] = ["sidecar", "query", "query-frontend", "store", "rule", "compact"];
 
-const harms: readonly Harm[] = [
+/** All that is known to do harm. */
+export const harms: readonly Harm[] = [
   // tsdb/db.go: the lock is the only thing that keeps two of them off one folder.
   {
     program: "prometheus",

@@ -17,7 +17,8 @@ const stores = "Use thanos:query.stores.";
 const requestLogging = { since: "v0.33.0", wayOut: "Use --request.logging-config." };
 const receivePool = { since: "v0.24.0", wayOut: "Use --prometheus.http-client." };
 
-const removed: Readonly<Record<Program, Readonly<Record<string, Removed>>>> = {
+/** By program and flag. */
+export const removed: Readonly<Record<Program, Readonly<Record<string, Removed>>>> = {
   sidecar: {
     "receive.connection-pool-size": receivePool,
     "receive.connection-pool-size-per-host": receivePool,

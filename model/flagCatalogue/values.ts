@@ -2,11 +2,20 @@
 import { durationSeconds, sizeBytes } from "../units";
 import type { Flag, FlagType } from "./catalogue";
 
-/** `time.ParseDuration` of Go: no days or weeks. */
-const goDuration = /^[-+]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+)$/;
+/** As kingpin reads a `time.Duration`: github.com/xhit/go-str2duration v2, Go's own with days and weeks. */
+const goDuration = /^[-+]?(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w))+)$/;
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/;
 
-const isNumber = (text: string): boolean => text.trim() !== "" && Number.isFinite(Number(text));
+/** Parts of a size stand one behind the other; peta and exa are units beside those that the stack's settings have. */
+function isSize(text: string): boolean {
+  const parts = text.match(/[\d.]+[A-Za-z]+/g) ?? [];
+  return (
+    text === "0" ||
+    (parts.length > 0 &&
+      parts.join("") === text &&
+      parts.every((part) => sizeBytes(part.replace(/[PE](i?B)$/, "T$1")) !== undefined))
+  );
+}
 
 interface Rule {
   readonly accepts: (text: string) => boolean;
@@ -21,19 +30,22 @@ const rules: Partial<Record<FlagType, Rule>> = {
   },
   goDuration: {
     accepts: (text) => goDuration.test(text),
-    rule: "no duration of Go, which this flag takes: it has no days. Write one such as 90s, 2h or 48h.",
+    rule: "no duration. Write one such as 90s, 2h or 1d12h; there are no years here.",
   },
   time: {
-    accepts: (text) => rfc3339.test(text) || durationSeconds(text.replace(/^[-+]/, "")) !== undefined,
+    accepts: (text) => rfc3339.test(text) || durationSeconds(text.replace(/^-/, "")) !== undefined,
     rule: "no time. Write one such as 2026-01-31T00:00:00Z, or a duration from now such as -2h.",
   },
-  bytes: {
-    // Peta and exa are units of the programs beside those that sizes of the stack come in.
-    accepts: (text) => sizeBytes(text.replace(/[PE](i?B)$/, "T$1")) !== undefined,
-    rule: "no size. Write one such as 250MB or 2GiB.",
+  bytes: { accepts: isSize, rule: "no size. Write one such as 250MB or 2GiB." },
+  int: { accepts: (text) => /^-?\d+$/.test(text), rule: "no whole number. Write one such as 20." },
+  uint: {
+    accepts: (text) => /^\d+$/.test(text),
+    rule: "no whole number of 0 or more. Write one such as 20.",
   },
-  int: { accepts: (text) => /^[-+]?\d+$/.test(text), rule: "no whole number. Write one such as 20." },
-  number: { accepts: isNumber, rule: "no number. Write one such as 20." },
+  number: {
+    accepts: (text) => /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text),
+    rule: "no number. Write one such as 20.",
+  },
 };
 
 /**

@@ -1,0 +1,354 @@
+import assert from "node:assert/strict";
+import {
+  catalogueOf,
+  checkFlags,
+  readFlags,
+  supportedVersions,
+  type Flag,
+  type Program,
+} from "../../model/flagCatalogue";
+import { harms } from "../../model/flagCatalogue/harmful";
+import { removed } from "../../model/flagCatalogue/removed";
+
+const versions = { prometheus: "v3.16.0", alertmanager: "v0.31.1" } as const;
+const versionOf = (program: Program) => (program in versions ? versions[program as "prometheus"] : "v0.42.4");
+const programs: readonly Program[] = [
+  "sidecar",
+  "query",
+  "query-frontend",
+  "store",
+  "rule",
+  "compact",
+  "prometheus",
+  "alertmanager",
+];
+
+/** What is said of arguments, as `level: message`. */
+const said = (program: Program, words: readonly string[], version = versionOf(program)) =>
+  checkFlags(program, version, words).map(({ level, message }) => `${level}: ${message}`);
+
+/** Arguments of a program, and all that is to be said of them. */
+const cases: Readonly<Record<string, readonly [Program, readonly string[], readonly string[]]>> = {
+  "nothing of what is right": [
+    "query",
+    [
+      "--query.timeout=1m30s",
+      "--query.lookback-delta=1.5h",
+      "--no-query.auto-downsampling",
+      "--query.replica-label=a",
+      "--query.replica-label=b",
+      "--query.mode",
+      "distributed",
+    ],
+    [],
+  ],
+  "a flag with a slip in it": [
+    "query",
+    ["--query.timout=1m"],
+    ["error: --query.timout is no flag of thanos query v0.42. Did you mean --query.timeout?"],
+  ],
+  "a flag like no other": [
+    "prometheus",
+    ["--shards=3"],
+    ["error: --shards is no flag of prometheus v3. Leave it out."],
+  ],
+  "the guide's --store (S3)": [
+    "query",
+    ["--store=10.0.0.1:10901"],
+    ["error: --store was removed in v0.38.0. Use thanos:query.stores."],
+  ],
+  "the guide's index header (S4)": [
+    "store",
+    ["--experimental.enable-index-header"],
+    [
+      "error: --experimental.enable-index-header was removed in v0.12.0. Leave it out: index headers are always in use.",
+    ],
+  ],
+  "the guide's missing lock (S2)": [
+    "prometheus",
+    ["--storage.tsdb.no-lockfile"],
+    [
+      "error: --storage.tsdb.no-lockfile lets two Prometheus write into one folder, and both lose what they wrote. Leave it out.",
+    ],
+  ],
+  "the guide's malformed index (S8)": [
+    "compact",
+    ["--debug.accept-malformed-index"],
+    [
+      "error: --debug.accept-malformed-index compacts blocks whose index is damaged, and hides that they are. Leave it out, and see which block it is with `thanos tools bucket verify`.",
+    ],
+  ],
+  "a flag of Prometheus 2": [
+    "prometheus",
+    ["--storage.tsdb.retention=15d", "--alertmanager.timeout=10s"],
+    [
+      "error: --storage.tsdb.retention was removed in v3.0.0. Use --storage.tsdb.retention.time.",
+      "error: --alertmanager.timeout was removed in v3.0.0. Use `timeout` of alerting.alertmanagers in the configuration file.",
+    ],
+  ],
+  "a flag of the days of gossip": [
+    "sidecar",
+    ["--cluster.peers=a:10900"],
+    [
+      "error: --cluster.peers was removed in v0.5.0. Leave it out: addresses of StoreAPIs are thanos:query.stores.",
+    ],
+  ],
+  "a deprecated flag whose help names another": [
+    "store",
+    ["--store.grpc.series-sample-limit=5"],
+    ["warning: --store.grpc.series-sample-limit is deprecated: use store.limits.request-samples."],
+  ],
+  "a deprecated flag whose help names none": [
+    "query",
+    ["--endpoint=10.0.0.1:10901", "--grpc-compression=snappy"],
+    [
+      "warning: --endpoint is deprecated. Use thanos:query.stores, which is written to --endpoint.sd-config-file.",
+      "warning: --grpc-compression is deprecated after v0.43.0. Use default_client_config in the file of --endpoint.sd-config-file.",
+    ],
+  ],
+  "a hidden flag": [
+    "store",
+    ["--debug.series-batch-size=5"],
+    [
+      "warning: --debug.series-batch-size is hidden from the help: it may change or go without notice. Leave it out if you can.",
+    ],
+  ],
+  "no hidden flag that upstream's documents tell to use": [
+    "prometheus",
+    ["--storage.tsdb.min-block-duration=2h", "--storage.tsdb.max-block-duration=2h"],
+    [],
+  ],
+  "quotes around a value": [
+    "rule",
+    ['--alert.label-drop="rule_replica"', "--alert.query-url='http://a'"],
+    [
+      'error: --alert.label-drop="rule_replica" has a quote or a line break, which no shell removes. Write --alert.label-drop=rule_replica.',
+      "error: --alert.query-url='http://a' has a quote or a line break, which no shell removes. Write --alert.query-url=http://a.",
+    ],
+  ],
+  "quotes around a whole word": [
+    "compact",
+    ['"--wait"'],
+    ['error: "\\"--wait\\"" has quotes, which no shell removes. Write it without.'],
+  ],
+  "a Ruler's label without its quotes": [
+    "rule",
+    ["--label=replica=a", '--label=cluster="b"'],
+    [
+      'error: --label=replica=a has not the form that Thanos reads. Write --label=name="value", with these quotes and no others.',
+    ],
+  ],
+  "no quotes inside a document": [
+    "query",
+    ['--tracing.config={"type": "OTLP", "config": "a"', "--query.mode=local"],
+    [],
+  ],
+  "values of a wrong type": [
+    "store",
+    ["--chunk-pool-size=2G", "--sync-block-duration=2 minutes", "--store.limits.request-series=-1"],
+    [
+      "error: --chunk-pool-size=2G is no size. Write one such as 250MB or 2GiB.",
+      "error: --sync-block-duration=2 minutes is no duration. Write one such as 90s, 2h or 1d12h; there are no years here.",
+      "error: --store.limits.request-series=-1 is no whole number of 0 or more. Write one such as 20.",
+    ],
+  ],
+  "a duration in years where there are none": [
+    "compact",
+    ["--consistency-delay=1y", "--retention.resolution-raw=1y"],
+    [
+      "error: --consistency-delay=1y is no duration. Write one such as 90s, 2h or 1d12h; there are no years here.",
+    ],
+  ],
+  "more values of a wrong type": [
+    "compact",
+    ["--min-time=yesterday", "--compact.concurrency=many", "--max-time=-2w", "--hash-func=MD5"],
+    [
+      "error: --min-time=yesterday is no time. Write one such as 2026-01-31T00:00:00Z, or a duration from now such as -2h.",
+      "error: --compact.concurrency=many is no number. Write one such as 20.",
+      "error: --hash-func=MD5 is none of SHA256. Use one of these.",
+    ],
+  ],
+  "nothing of a value that Kubernetes fills in": ["query", ["--query.timeout=$(TIMEOUT)"], []],
+  "a value given to a switch": [
+    "compact",
+    ["--wait=true"],
+    ["error: --wait=true gives a value to a switch. Write --wait or --no-wait."],
+  ],
+  "a value given to a switch that is turned off": [
+    "compact",
+    ["--no-wait=false"],
+    ["error: --no-wait gives a value to a switch. Write --wait or --no-wait."],
+  ],
+  "a word behind a switch": [
+    "compact",
+    ["--wait", "true"],
+    ['error: "true" is no flag. Write --name=value, as one word.'],
+  ],
+  "a flag turned off that is no switch": [
+    "query",
+    ["--no-query.timeout"],
+    [
+      "error: --no-query.timeout is no flag, since --query.timeout is no switch. Leave it out, or write --query.timeout=value.",
+    ],
+  ],
+  "a flag without its value": [
+    "query",
+    ["--query.mode", "--query.timeout"],
+    [
+      "error: --query.mode has no value. Write --query.mode=value.",
+      "error: --query.timeout has no value. Write --query.timeout=value.",
+    ],
+  ],
+  "a flag that is there twice": [
+    "query",
+    ["--query.timeout=1m", "--query.timeout=2m"],
+    ["error: --query.timeout is there 2 times and may be there once. Keep one."],
+  ],
+  "a flag and its value in one word": [
+    "query",
+    ["--query.timeout 2m"],
+    ['error: "--query.timeout 2m" is one word to the program. Write --query.timeout=2m.'],
+  ],
+  "one dash": [
+    "query",
+    ["-query.timeout=2m", "-z"],
+    [
+      'error: "-query.timeout=2m" has one dash. Write --query.timeout=2m.',
+      "error: -z is no flag. Leave it out.",
+    ],
+  ],
+  "a file of flags": [
+    "query",
+    ["@flags.txt"],
+    ["error: @flags.txt takes flags from a file that no preview sees. Write them out."],
+  ],
+  "a compactor that goes on after damage": [
+    "compact",
+    ["--no-debug.halt-on-error"],
+    [
+      "error: --debug.halt-on-error turned off makes the compactor go on, again and again, after an error that needs a person. Leave it on: alert on thanos_compact_halted.",
+    ],
+  ],
+  "replicas merged sample to sample": [
+    "compact",
+    ["--deduplication.replica-label=prometheus_replica"],
+    [
+      "error: --deduplication.replica-label without --deduplication.func=penalty merges Prometheus replicas one sample to one, which can't be undone: their samples never match. Use thanos:compactor.deduplicate.",
+    ],
+  ],
+  "no replicas merged by penalty": [
+    "compact",
+    ["--deduplication.replica-label=prometheus_replica", "--deduplication.func=penalty"],
+    [],
+  ],
+  "deletion at once": [
+    "compact",
+    ["--delete-delay=0s"],
+    ["error: --delete-delay of 0 deletes blocks that Store Gateways still serve. Use 48h, Thanos' own."],
+  ],
+  "a flag that ends the program": [
+    "alertmanager",
+    ["--version"],
+    ["error: --version makes the program print it and end. Leave it out."],
+  ],
+};
+
+describe("the catalogue of flags", () => {
+  for (const [what, [program, words, messages]] of Object.entries(cases)) {
+    it(`says ${what}`, () => assert.deepEqual(said(program, words), messages));
+  }
+
+  it("says which version a flag came with", () => {
+    assert.deepEqual(said("query", ["--grpc-server-tls-ciphers=a"], "v0.41.0"), [
+      "error: --grpc-server-tls-ciphers is no flag of thanos query v0.41: it came with v0.42. Raise thanos:images.thanos, or leave it out.",
+    ]);
+  });
+
+  it("says until which version a flag was there", () => {
+    const flag = ["--debug.advertise-compatibility-label"];
+    assert.deepEqual(said("store", flag), [
+      "error: --debug.advertise-compatibility-label is no flag of thanos store v0.42: it was there until v0.41. Leave it out: only a Query of before v0.8.0 needed that label.",
+    ]);
+    assert.match(said("store", flag, "v0.41.0")[0], /^warning: .* is hidden/);
+  });
+
+  it("says which versions it knows", () => {
+    assert.deepEqual(said("query", [], "v0.39.2"), [
+      "error: thanos query v0.39 is no version whose flags are known: those are v0.40, v0.41, v0.42. Use an image of one of them.",
+    ]);
+    assert.deepEqual(said("prometheus", [], "v2.55.1"), [
+      "error: prometheus v2 is no version whose flags are known: those are v3. Use an image of one of them.",
+    ]);
+  });
+
+  it("knows every patch of a minor version", () => {
+    assert.equal(catalogueOf("query", "v0.40.9"), catalogueOf("query", "0.40.1"));
+    assert.equal(catalogueOf("prometheus", "v3.5.0"), catalogueOf("prometheus", "v3.16.0"));
+    assert.deepEqual(supportedVersions("query"), ["v0.40", "v0.41", "v0.42"]);
+  });
+
+  it("reads a flag's one-letter form as the flag", () => {
+    const catalogue = catalogueOf("compact", "v0.42.4");
+    assert.ok(catalogue);
+    assert.deepEqual([...readFlags(catalogue, ["-w"]).flags], [["wait", ["true"]]]);
+    assert.deepEqual(said("compact", ["-w"]), []);
+  });
+
+  it("has in each version, of each program, flags of the forms that it declares", () => {
+    const types = new Set([
+      "bool",
+      "duration",
+      "goDuration",
+      "time",
+      "bytes",
+      "int",
+      "uint",
+      "number",
+      "enum",
+    ]);
+    for (const program of programs) {
+      for (const version of supportedVersions(program)) {
+        const flags = Object.entries(catalogueOf(program, version)?.flags ?? {});
+        assert.ok(flags.length > 35, `${program} ${version}: ${flags.length}`);
+        for (const [name, flag] of flags) {
+          assert.ok(types.has(flag.type) || flag.type === "yaml" || flag.type === "string", name);
+          assert.equal(flag.type === "enum", (flag.values?.length ?? 0) > 0, `${program} --${name}`);
+        }
+      }
+    }
+  });
+
+  it("takes every flag's own default", () => {
+    const wrong = programs.flatMap((program) =>
+      Object.entries<Flag>(catalogueOf(program, versionOf(program))?.flags ?? {})
+        .filter(([, flag]) => flag.type !== "bool" && flag.default !== undefined && flag.default !== "")
+        .flatMap(([name, flag]) => checkFlags(program, versionOf(program), [`--${name}=${flag.default}`]))
+        .filter(({ level }) => level === "error")
+        .map(({ message }) => message),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it("tells only of removed flags that are gone, and of replacements that are there", () => {
+    for (const program of programs) {
+      const flags = catalogueOf(program, versionOf(program))?.flags ?? {};
+      for (const [name, { wayOut }] of Object.entries(removed[program])) {
+        assert.ok(!(name in flags), `${program} --${name}`);
+        for (const [, other] of wayOut.matchAll(/--([\w.-]+\w)/g))
+          assert.ok(other in flags, `${program} --${other}`);
+      }
+    }
+  });
+
+  it("tells of harm only by flags that there are", () => {
+    for (const { program, flag } of harms) {
+      const versions = supportedVersions(program).map(
+        (version) => catalogueOf(program, version)?.flags ?? {},
+      );
+      assert.ok(
+        versions.some((flags) => flag in flags),
+        `${program} --${flag}`,
+      );
+    }
+  });
+});

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { policies } from "../../policies/pack";
+import { judgeWith, unknown, type FakeResource } from "../support/policy";
+import { commandMutations } from "./mutations/commands";
+import { compactorMutations } from "./mutations/compactor";
+import { NoTarget, StackCopy, type Mutation } from "./mutations/mutation";
+import { prometheusMutations } from "./mutations/prometheus";
+import { retentionMutations } from "./mutations/retention";
+import { shippedStacks, type ShippedStack } from "./mutations/stacks";
+
+const mutations: readonly Mutation[] = [
+  ...commandMutations,
+  ...compactorMutations,
+  ...retentionMutations,
+  ...prometheusMutations,
+];
+
+type Path = readonly (string | number)[];
+
+describe("the policy pack on this repository's environments", () => {
+  let stacks: readonly ShippedStack[];
+  const kills = new Map(policies.map(({ name }) => [name, 0]));
+
+  before("make them", async function () {
+    this.timeout(60_000);
+    stacks = await shippedStacks();
+  });
+
+  it("has nothing to say of any", () => {
+    for (const { name, policySettings, resources } of stacks) {
+      assert.ok(resources.length > 50, `${name} has resources`);
+      assert.deepEqual(judgeWith(policySettings, policies, resources), {}, name);
+    }
+  });
+
+  describe("changed in one thing, is refused by the policies that are for it and no other", () => {
+    for (const mutation of mutations) {
+      it(mutation.name, () => {
+        const { stack, found, copy } = apply(stacks, mutation);
+        assert.deepEqual(
+          Object.keys(found).sort(),
+          [...mutation.fires].sort(),
+          `${stack.name}: ${JSON.stringify(found, null, 2)}`,
+        );
+        for (const name of mutation.fires) kills.set(name, (kills.get(name) ?? 0) + 1);
+        hasNoSecret(Object.values(found).flat(), copy.resources);
+        for (const name of mutation.fires) reportsUnknown(stack, mutation, copy, name);
+      });
+    }
+  });
+
+  it("never takes a value that is not known for a fault, nor fails on it", () => {
+    const [stack] = stacks;
+    const leaves = stack.resources.flatMap(({ props }, at) =>
+      leavesOf(props).map((path) => [at, path] as const),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...leaves), ([at, path]) => {
+        const resources = stack.resources.map((one, index) => (index === at ? unknownAt(one, path) : one));
+        const found = judgeWith(stack.policySettings, policies, resources, [resources[at]]);
+        for (const message of Object.values(found).flat()) assert.match(message, /^(unknown|unreadable): /);
+        hasNoSecret(Object.values(found).flat(), stack.resources);
+      }),
+      { numRuns: 150 },
+    );
+  }).timeout(60_000);
+
+  describe("as a whole", () => {
+    it("refuses at least one mutation by each policy", () => {
+      const unproven = policies.map(({ name }) => name).filter((name) => !kills.get(name));
+      assert.deepEqual(
+        unproven,
+        [],
+        "these policies refuse no mutation: write one in test/policies/mutations/",
+      );
+    });
+
+    after("coverage", () => {
+      const width = Math.max(...policies.map(({ name }) => name.length));
+      console.log("\n    policy, its level, and mutations that it refuses");
+      for (const { name, enforcementLevel } of policies)
+        console.log(`    ${name.padEnd(width)}  ${String(enforcementLevel).padEnd(9)}  ${kills.get(name)}`);
+    });
+  });
+});
+
+/** What the pack says of the first shipped stack that the mutation can change. */
+function apply(stacks: readonly ShippedStack[], mutation: Mutation) {
+  const missing: string[] = [];
+  for (const stack of stacks) {
+    const copy = new StackCopy(stack.resources);
+    try {
+      mutation.change(copy);
+    } catch (error) {
+      if (!(error instanceof NoTarget)) throw error;
+      missing.push(`${stack.name}: ${error.message}`);
+      continue;
+    }
+    const settings = { ...stack.policySettings, ...mutation.settings };
+    return { stack, copy, found: judgeWith(settings, policies, copy.resources, [...copy.touched]) };
+  }
+  throw new Error(`No environment has what "${mutation.name}" changes: ${missing.join(" ")}`);
+}
+
+/** Where a mutation changes one value: while that is unknown, the policy does not pass, it says that it can't judge. */
+function reportsUnknown(stack: ShippedStack, mutation: Mutation, copy: StackCopy, policy: string): void {
+  const [changed, ...others] = [...copy.touched].filter((resource) => !sameAsBefore(stack, resource));
+  const before = stack.resources.find(({ type, name }) => type === changed?.type && name === changed.name);
+  if (!changed || !before || others.length > 0 || copy.resources.length !== stack.resources.length) return;
+  const paths = leavesOf(changed.props).filter(
+    (path) => valueAt(changed.props, path) !== valueAt(before.props, path),
+  );
+  if (paths.length !== 1) return;
+  const resources = copy.resources.map((one) => (one === changed ? unknownAt(one, paths[0]) : one));
+  const settings = { ...stack.policySettings, ...mutation.settings };
+  const alone = resources.filter((one) => !copy.resources.includes(one));
+  const found = judgeWith(
+    settings,
+    policies.filter(({ name }) => name === policy),
+    resources,
+    alone,
+  );
+  assert.match(
+    found[policy]?.[0] ?? "",
+    /^(unknown|unreadable): /,
+    `${policy} passes ${paths[0].join(".")} for good`,
+  );
+}
+
+function sameAsBefore(stack: ShippedStack, resource: FakeResource): boolean {
+  const text = JSON.stringify(resource);
+  return stack.resources.some((one) => one.name === resource.name && JSON.stringify(one) === text);
+}
+
+/** Passwords and keys of the stack, and the texts of its Secrets, are in no message. */
+function hasNoSecret(messages: readonly string[], resources: readonly FakeResource[]): void {
+  const secrets = resources
+    .filter(({ type }) => type.endsWith(":Secret"))
+    .flatMap(({ props }: any) => Object.values<string>({ ...props.stringData, ...props.data }))
+    .flatMap((text) => [text, ...(text.match(/(?<=_key: ).+/g) ?? [])])
+    .filter((text) => /secret|generated|password/.test(text));
+  assert.ok(secrets.length > 0, "the stack has secrets to look for");
+  for (const message of messages)
+    for (const secret of secrets)
+      assert.ok(!message.includes(secret), `a secret is in: ${message.slice(0, 60)}...`);
+}
+
+function leavesOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== "object" || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leavesOf(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+}
+
+function valueAt(value: any, path: Path): unknown {
+  return path.reduce((inner, key) => inner?.[key], value);
+}
+
+function unknownAt(resource: FakeResource, path: Path): FakeResource {
+  const copy = structuredClone(resource);
+  const parent = valueAt(copy.props, path.slice(0, -1)) as Record<string | number, unknown>;
+  parent[path[path.length - 1]] = unknown("String");
+  return copy;
+}
