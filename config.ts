@@ -505,6 +505,7 @@ export function parseSettings(
   ];
   const { settings, problems, warnings } = checked(schema, withTextsRead(schema, given), rules, {
     refused,
+    onTop: Object.keys(secretSettings),
     secret,
   });
   warnings.forEach(warn);

@@ -16,8 +16,12 @@ interface StatefulSet {
   };
 }
 
+/** A list of a resource's inputs; one that is not known yet, which is a text in events, is taken to be empty. */
+export const list = <T>(value: readonly T[] | undefined): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [];
+
 const templates = ({ spec }: StatefulSet): string[] =>
-  (spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? "?");
+  list(spec?.volumeClaimTemplates).map(({ metadata }) => metadata?.name ?? "?");
 
 /** Names of the claims of a StatefulSet's pods, such as `data-minio-0`; a range where there are several. */
 function claims(set: StatefulSet, from = 0): string {

@@ -1,5 +1,5 @@
 /** What a preview comes to, from the events of Pulumi's engine: pure, so that it is tested with events of real runs. */
-import { dataSentence, type Operation } from "./data";
+import { dataSentence, list, type Operation } from "./data";
 
 /** What is read of a resource's state in an event. Values of secrets are not in it. */
 export interface ResourceState {
@@ -146,7 +146,7 @@ interface Workload {
 /** Images of a workload of any kind; those that are not known yet are left out. */
 function imagesOf({ spec }: Workload): string[] {
   const pod = spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec ?? spec;
-  return [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])]
+  return [...list(pod?.initContainers), ...list(pod?.containers)]
     .map(({ image }) => image)
     .filter((image) => typeof image === "string");
 }

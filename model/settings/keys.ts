@@ -85,12 +85,23 @@ export function nearest(name: string, names: readonly string[]): string | undefi
 
 const either = (keys: readonly string[]): string => keys.map((key) => `thanos:${key}`).join(" or ");
 
-/** What is said of a key that there is not: which one may be meant, where there is one, or which there are. */
-export function unknownKey(schema: z.ZodType, given: unknown, path: Path, name: string): string {
+/**
+ * What is said of a key that there is not: which one may be meant, where there is one, or which there are.
+ *
+ * @param onTop names that are settings too, though not of this schema.
+ */
+export function unknownKey(
+  schema: z.ZodType,
+  given: unknown,
+  path: Path,
+  name: string,
+  onTop: readonly string[],
+): string {
   const forms = formsAt(schema, path);
   const chosen = forms.filter(({ key, value }) => key === undefined || at(given, [...path, key]) === value);
   const siblings = [
     ...new Set((chosen.length > 0 ? chosen : forms).flatMap(({ object }) => Object.keys(object.shape))),
+    ...(path.length === 0 ? onTop : []),
   ];
   const has = `${path.length === 0 ? "There are" : `thanos:${keyOf(path)} has`} ${siblings.join(", ")}.`;
 

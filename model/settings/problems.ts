@@ -23,6 +23,8 @@ export interface Broken {
 export interface Telling {
   /** Keys that there are not, with the reason. @default none */
   readonly refused?: Readonly<Record<string, string>>;
+  /** Settings that are read elsewhere, so not in the schema. @default none */
+  readonly onTop?: readonly string[];
   /** Whether the value of a setting, by its name on top, must not be shown. @default all are shown */
   readonly secret?: (name: string) => boolean;
 }
@@ -38,7 +40,7 @@ export function checked<S extends z.ZodType>(
   schema: S,
   given: Given,
   rules: (settings: z.output<S>, given: Given) => readonly Broken[],
-  { refused = {}, secret = () => false }: Telling = {},
+  { refused = {}, onTop = [], secret = () => false }: Telling = {},
 ): { settings?: z.output<S>; problems: string[]; warnings: string[] } {
   const parsed = schema.safeParse(given, { error: wording });
   const issues = parsed.success ? [] : parsed.error.issues;
@@ -47,7 +49,7 @@ export function checked<S extends z.ZodType>(
   const touched = (key: string) => wrong.some((path) => covers(keyOf(path), key));
   const broken = settings === undefined ? [] : rules(settings, given);
   const found: Broken[] = [
-    ...issues.flatMap((issue) => problemsOf(issue, given, schema, refused)),
+    ...issues.flatMap((issue) => problemsOf(issue, given, schema, { refused, onTop })),
     ...broken.filter(({ key, with: others = [] }) => ![key, ...others].some(touched)),
   ];
   const told = (level: "error" | "warning") =>
@@ -103,13 +105,13 @@ function problemsOf(
   issue: z.core.$ZodIssue,
   given: Given,
   schema: z.ZodType,
-  refused: Readonly<Record<string, string>>,
+  { refused, onTop }: Required<Pick<Telling, "refused" | "onTop">>,
 ): Broken[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((name) => {
       const path = [...issue.path, name];
       const key = keyOf(path);
-      const rule = refused[key] ?? unknownKey(schema, given, issue.path, name);
+      const rule = refused[key] ?? unknownKey(schema, given, issue.path, name, onTop);
       return { key, value: at(given, path), rule };
     });
   }
