@@ -28,7 +28,8 @@ export const addedJob = "e2e-added";
 /** Name of the series that the change adds a recording rule for. */
 export const addedRule = "e2e:added";
 
-const changes: Overrides = {
+/** The settings after the change. */
+export const changedSettings: Overrides = {
   ...settings,
   "thanos:prometheus": {
     scrapeConfigs: [
@@ -45,7 +46,7 @@ let outside: OutsideStore | undefined;
 async function apply() {
   outside = await OutsideStore.start();
   const before = { query: await runningPods("query"), prometheus: await runningPods("prometheus") };
-  await up(changes);
+  await up(changedSettings);
   await readyPods("query-frontend", expectedPods["query-frontend"]);
   return before;
 }

@@ -1,6 +1,6 @@
 import { Client } from "minio";
 import { parse } from "yaml";
-import type { Role } from "../../model/objectStore";
+import type { AccessKey, Role } from "../../model/objectStore";
 import { secretData } from "./kubernetes";
 
 /** `host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it: the stack's default setting. */
@@ -10,15 +10,17 @@ const address = { endPoint: "127.0.0.1", port: 30900, useSSL: false, pathStyle: 
 export const bucket = "thanos";
 
 /** The key that one role's pods have. */
-export async function keyOf(role: Role): Promise<{ accessKey: string; secretKey: string }> {
+export async function keyOf(role: Role): Promise<AccessKey> {
   const file = (await secretData(`thanos-objstore-${role}`))["objstore.yml"];
   const { config } = parse(file) as { config: { access_key: string; secret_key: string } };
   return { accessKey: config.access_key, secretKey: config.secret_key };
 }
 
+/** An S3 client with a key. */
+export const clientWith = (key: AccessKey): Client => new Client({ ...address, ...key, region: "us-east-1" });
+
 /** An S3 client with the key of a role. */
-export const clientOf = async (role: Role): Promise<Client> =>
-  new Client({ ...address, ...(await keyOf(role)), region: "us-east-1" });
+export const clientOf = async (role: Role): Promise<Client> => clientWith(await keyOf(role));
 
 /** What a block's `meta.json` says, as far as the tests look at it. Times are milliseconds since 1970. */
 export interface BlockMeta {

@@ -30,3 +30,28 @@ export async function eventually<T>(
     await pause(every);
   }
 }
+
+/**
+ * Calls `look` again and again while the work is under way, and once more at its end.
+ *
+ * @param every pause between two looks, in milliseconds.
+ * @throws the work's error, or else the first of `look`, which ends the looking and not the work.
+ */
+export async function during<T>(work: Promise<T>, look: () => Promise<void>, every: number): Promise<T> {
+  let over = false;
+  const end = work.then(
+    () => (over = true),
+    () => (over = true),
+  );
+  const looking = (async () => {
+    while (!over) {
+      await look();
+      await Promise.race([end, pause(every)]);
+    }
+    await look();
+  })();
+  const [done, seen] = await Promise.allSettled([work, looking]);
+  if (done.status === "rejected") throw done.reason;
+  if (seen.status === "rejected") throw seen.reason;
+  return done.value;
+}

@@ -22,8 +22,13 @@ export interface Program<T> {
  * Runs a program against mocks. Secrets keep Pulumi's marker in `inputs`, so a test can see that they stayed secret.
  *
  * @param config settings under `thanos:`, by key; structured ones as objects.
+ * @param secrets keys of those that are secret. @default none
  */
-export async function run<T>(program: () => T, config: Record<string, unknown> = {}): Promise<Program<T>> {
+export async function run<T>(
+  program: () => T,
+  config: Record<string, unknown> = {},
+  secrets: readonly string[] = [],
+): Promise<Program<T>> {
   const resources: Registered[] = [];
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
@@ -32,6 +37,7 @@ export async function run<T>(program: () => T, config: Record<string, unknown> =
         typeof value === "string" ? value : JSON.stringify(value),
       ]),
     ),
+    secrets.map((key) => `thanos:${key}`),
   );
   await pulumi.runtime.setMocks(
     {

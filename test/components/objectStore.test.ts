@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { ThanosStack } from "../../components/thanosStack";
+import { loadSettings } from "../../config";
+import { Role, roles } from "../../model/objectStore";
+import { Program, Registered, run } from "../support/mocks";
+
+const start = () => new ThanosStack("thanos", loadSettings().thanos);
+const withStore = (objectStore: object, s3Keys?: object) =>
+  run(start, { prometheus: { shards: 2 }, objectStore, ...(s3Keys && { s3Keys }) }, ["s3Keys"]);
+
+const statefulSet = "kubernetes:apps/v1:StatefulSet";
+/** The StatefulSets whose pods use a role's key. */
+const users: Record<Role, string[]> = {
+  sidecar: ["prometheus-shard-0", "prometheus-shard-1"],
+  store: ["thanos-store"],
+  ruler: ["thanos-ruler"],
+  compactor: ["thanos-compactor"],
+};
+
+const plain = (value: any): any =>
+  pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
+const podOf = (program: Program<unknown>, name: string) =>
+  program.resource(statefulSet, name).inputs.spec.template;
+
+/** The file that a role's pods read. */
+function objstore(program: Program<unknown>, role: Role): any {
+  const { stringData } = program.resource("kubernetes:core/v1:Secret", `thanos-objstore-${role}`).inputs;
+  return parse(plain(plain(stringData)["objstore.yml"]) as string);
+}
+
+/** Resources of one program that the other has not, or has otherwise; each as its last type and name. */
+function changed(before: Program<unknown>, after: Program<unknown>): string[] {
+  const key = ({ type, name }: Registered) => `${type.split(":").at(-1)} ${name}`;
+  const old = new Map(before.resources.map((each) => [key(each), JSON.stringify(each.inputs)]));
+  return after.resources
+    .filter((each) => old.get(key(each)) !== JSON.stringify(each.inputs))
+    .map(key)
+    .sort();
+}
+
+const minioTypes = (program: Program<unknown>) =>
+  program.resources.filter(({ type, name }) => type.includes("minio") || name.startsWith("minio"));
+
+describe("an S3 with keys from the secret configuration", () => {
+  const s3 = { credentials: "config", endpoint: "s3.example.org", region: "eu-central-1" };
+  const key = (name: string) => ({ accessKey: `id-of-${name}`, secretKey: `secret-of-${name}-0123456789` });
+  const keys = { default: key("all"), compactor: key("compactor") };
+  let program: Program<ThanosStack>;
+  before(async () => (program = await withStore({ bucket: "blocks", prefix: "dev/a", s3 }, keys)));
+
+  it("gives each role its own key, or else the common one", () => {
+    for (const role of roles) {
+      const name = role === "compactor" ? "compactor" : "all";
+      assert.deepEqual(objstore(program, role), {
+        type: "S3",
+        prefix: "dev/a",
+        config: {
+          bucket: "blocks",
+          endpoint: "s3.example.org",
+          region: "eu-central-1",
+          access_key: `id-of-${name}`,
+          secret_key: `secret-of-${name}-0123456789`,
+          insecure: false,
+          bucket_lookup_type: "auto",
+        },
+      });
+    }
+  });
+
+  it("makes no MinIO, no bucket and no user, and tells of none", () => {
+    assert.deepEqual(minioTypes(program), []);
+    assert.equal(program.result.endpoints.minio, undefined);
+    assert.doesNotMatch(program.result.readme, /minio/i);
+    assert.equal(program.result.layout.minioServers, undefined);
+    assert.equal(program.result.layout.objectStore, "s3.example.org/blocks/dev/a");
+    assert.ok(!("minio" in program.result.layout.volumes));
+  });
+
+  it("keeps every key out of what is not secret", () => {
+    for (const { type, name, inputs } of program.resources) {
+      const text = JSON.stringify(inputs, (_, value) =>
+        pulumi.runtime.isRpcSecret(value) ? "[secret]" : (value as unknown),
+      );
+      assert.doesNotMatch(text, /(id|secret)-of-/, `${type} ${name} holds a key in plain text`);
+    }
+  });
+
+  it("rolls only the pods of the role whose key is another", async () => {
+    const other = await withStore(
+      { bucket: "blocks", prefix: "dev/a", s3 },
+      { ...keys, compactor: key("new") },
+    );
+    assert.deepEqual(changed(program, other), [
+      "Secret thanos-objstore-compactor",
+      "StatefulSet thanos-compactor",
+    ]);
+  });
+
+  it("asks for encryption as the settings say", async () => {
+    const encryption = { type: "SSE-KMS", kmsKeyId: "key-1" };
+    const encrypted = await withStore({ s3: { ...s3, encryption } }, keys);
+    assert.deepEqual(objstore(encrypted, "sidecar").config.sse_config, {
+      type: "SSE-KMS",
+      kms_key_id: "key-1",
+    });
+  });
+
+  it("is refused at once when a role has no key, without a value", async () => {
+    await assert.rejects(withStore({ s3 }, { compactor: key("compactor") }), (error: Error) => {
+      assert.equal(error.message.match(/thanos:s3Keys\.(sidecar|store|ruler): missing/g)?.length, 3);
+      assert.doesNotMatch(error.message, /-of-/);
+      return true;
+    });
+  });
+});
+
+describe("an S3 with Secrets that are there before", () => {
+  const s3 = { credentials: "secrets", names: { compactor: "deleter" } };
+  let program: Program<ThanosStack>;
+  before(async () => (program = await withStore({ s3 })));
+
+  it("mounts each role's Secret and makes none", () => {
+    for (const role of roles) {
+      for (const name of users[role]) {
+        const { volumes } = podOf(program, name).spec;
+        assert.equal(
+          volumes.find((volume: any) => volume.name === "objstore").secret.secretName,
+          role === "compactor" ? "deleter" : `thanos-objstore-${role}`,
+        );
+      }
+    }
+    assert.deepEqual(
+      program.ofType("kubernetes:core/v1:Secret").filter(({ name }) => name.includes("objstore")),
+      [],
+    );
+    assert.deepEqual(minioTypes(program), []);
+  });
+
+  it("rolls only the pods of the role whose key has another number", async () => {
+    assert.deepEqual(
+      changed(program, await withStore({ s3, keys: { sidecar: 2 } })),
+      users.sidecar.map((name) => `StatefulSet ${name}`),
+    );
+  });
+});
+
+describe("an S3 with identities of the cloud", () => {
+  const annotation = "eks.amazonaws.com/role-arn";
+  const s3 = {
+    credentials: "workloadIdentity",
+    endpoint: "s3.eu-central-1.amazonaws.com",
+    region: "eu-central-1",
+    serviceAccountAnnotations: {
+      common: { team: "monitoring" },
+      ...Object.fromEntries(roles.map((role) => [role, { [annotation]: `arn:aws:iam::1:role/${role}` }])),
+    },
+  };
+  const accounts: Record<Role, string> = {
+    sidecar: "prometheus",
+    store: "thanos-store",
+    ruler: "thanos-ruler",
+    compactor: "thanos-compactor",
+  };
+  let program: Program<ThanosStack>;
+  before(async () => (program = await withStore({ s3 })));
+
+  it("gives each role a service account with its identity, and files without keys", () => {
+    for (const role of roles) {
+      const account = program.resource("kubernetes:core/v1:ServiceAccount", accounts[role]).inputs;
+      assert.equal(account.metadata.annotations[annotation], `arn:aws:iam::1:role/${role}`);
+      assert.equal(account.metadata.annotations.team, "monitoring");
+      for (const name of users[role])
+        assert.equal(podOf(program, name).spec.serviceAccountName, accounts[role]);
+      assert.deepEqual(objstore(program, role).config, {
+        bucket: "thanos",
+        endpoint: "s3.eu-central-1.amazonaws.com",
+        region: "eu-central-1",
+        aws_sdk_auth: true,
+        insecure: false,
+        bucket_lookup_type: "auto",
+      });
+    }
+  });
+
+  it("gives a token for the Kubernetes API to Prometheus alone", () => {
+    const withToken = program
+      .ofType(statefulSet)
+      .filter(({ inputs }) => inputs.spec.template.spec.automountServiceAccountToken)
+      .map(({ name }) => name);
+    assert.deepEqual(withToken.sort(), users.sidecar);
+  });
+});
+
+describe("MinIO in the cluster", () => {
+  it("makes a rotated key as another user, and rolls only the pods that use it", async () => {
+    const [first, second] = [await withStore({}), await withStore({ keys: { sidecar: 2 } })];
+    assert.deepEqual(changed(first, second), [
+      "IamUser thanos-sidecar-2",
+      "IamUserPolicyAttachment thanos-sidecar-2",
+      "RandomPassword thanos-sidecar-2",
+      "Secret thanos-objstore-sidecar",
+      "StatefulSet prometheus-shard-0",
+      "StatefulSet prometheus-shard-1",
+    ]);
+    assert.equal(objstore(first, "sidecar").config.access_key, "thanos-sidecar-1");
+    assert.equal(objstore(second, "sidecar").config.access_key, "thanos-sidecar-2");
+    assert.deepEqual(
+      first
+        .ofType("minio:index/iamUser:IamUser")
+        .filter(
+          ({ name }) => !second.ofType("minio:index/iamUser:IamUser").some((user) => user.name === name),
+        )
+        .map(({ name }) => name),
+      ["thanos-sidecar-1"],
+      "what Pulumi deletes at the end of the update",
+    );
+  });
+
+  it("binds each role to the folder of the settings", async () => {
+    const program = await withStore({ prefix: "dev" });
+    for (const role of roles) {
+      const { policy } = program.resource("minio:index/iamPolicy:IamPolicy", `thanos-${role}`).inputs;
+      const [, objects] = JSON.parse(policy as string).Statement;
+      assert.deepEqual(objects.Resource, ["arn:aws:s3:::thanos/dev/*"]);
+      assert.equal(objstore(program, role).prefix, "dev");
+    }
+  });
+
+  it("runs four servers that know each other, on different nodes where there are enough", async () => {
+    const program = await withStore({ minio: { servers: 4 } });
+    const { spec } = program.resource(statefulSet, "minio").inputs;
+    assert.equal(spec.replicas, 4);
+    assert.equal(spec.serviceName, "minio-headless");
+    const [container] = spec.template.spec.containers;
+    assert.deepEqual(container.args.slice(0, 2), [
+      "server",
+      "http://minio-{0...3}.minio-headless.thanos.svc.cluster.local:9000/data",
+    ]);
+    const spread = spec.template.spec.topologySpreadConstraints.find(
+      ({ topologyKey }: any) => topologyKey === "kubernetes.io/hostname",
+    );
+    assert.equal(spread.whenUnsatisfiable, "DoNotSchedule");
+    for (const [label, value] of Object.entries(spread.labelSelector.matchLabels))
+      assert.equal(spec.template.metadata.labels[label], value);
+    const budget = program.resource("kubernetes:policy/v1:PodDisruptionBudget", "minio").inputs.spec;
+    assert.equal(budget.maxUnavailable, 1);
+    assert.equal(program.result.layout.minioServers, 4);
+    const headless = program.resource("kubernetes:core/v1:Service", "minio-headless").inputs.spec;
+    assert.equal(headless.publishNotReadyAddresses, true, "servers find each other before they are ready");
+  });
+
+  it("runs one server that waits for no other", async () => {
+    const { spec } = (await withStore({})).resource(statefulSet, "minio").inputs;
+    assert.deepEqual(spec.template.spec.containers[0].args.slice(0, 2), ["server", "/data"]);
+  });
+
+  it("is reached as the settings say", async () => {
+    const port = async (service: object) => {
+      const { spec } = (await withStore({ minio: { service } })).resource(
+        "kubernetes:core/v1:Service",
+        "minio",
+      ).inputs;
+      return [spec.type, spec.ports[0].nodePort];
+    };
+    assert.deepEqual(await port({}), ["NodePort", 30900]);
+    assert.deepEqual(await port({ nodePort: 31000 }), ["NodePort", 31000]);
+    assert.deepEqual(await port({ type: "LoadBalancer" }), ["LoadBalancer", undefined]);
+    assert.deepEqual(await port({ type: "ClusterIP" }), ["ClusterIP", undefined]);
+  });
+});
