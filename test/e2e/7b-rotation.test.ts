@@ -90,7 +90,7 @@ describe("7b. A key is rotated by one setting", () => {
     );
     fresh = await keys();
     console.log(
-      `      rotated in ${Math.round((Date.now() - started) / 1000)} s, ${watch.put.length} blocks uploaded meanwhile (${run})`,
+      `      rotated in ${Math.round((Date.now() - started) / 1000)} s, ${watch.put.length} blocks put on the disks meanwhile (${run})`,
     );
   });
 

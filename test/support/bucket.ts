@@ -9,15 +9,16 @@ const address = { endPoint: "127.0.0.1", port: 30900, useSSL: false, pathStyle: 
 /** The stack's bucket. */
 export const bucket = "thanos";
 
-/** The key that one role's pods have. */
-export async function keyOf(role: Role): Promise<AccessKey> {
-  const file = (await secretData(`thanos-objstore-${role}`))["objstore.yml"];
+/** The key that one role's pods have. @param of namespace of the stack. */
+export async function keyOf(role: Role, of?: string): Promise<AccessKey> {
+  const file = (await secretData(`thanos-objstore-${role}`, of))["objstore.yml"];
   const { config } = parse(file) as { config: { access_key: string; secret_key: string } };
   return { accessKey: config.access_key, secretKey: config.secret_key };
 }
 
-/** An S3 client with a key. */
-export const clientWith = (key: AccessKey): Client => new Client({ ...address, ...key, region: "us-east-1" });
+/** An S3 client with a key. @param port node port of the MinIO. */
+export const clientWith = (key: AccessKey, port = address.port): Client =>
+  new Client({ ...address, port, ...key, region: "us-east-1" });
 
 /** An S3 client with the key of a role. */
 export const clientOf = async (role: Role): Promise<Client> => clientWith(await keyOf(role));

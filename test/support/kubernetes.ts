@@ -11,6 +11,8 @@ export interface Pod {
   readonly name: string;
   readonly uid: string;
   readonly ip: string;
+  /** The node that it runs on. */
+  readonly node: string;
   readonly ready: boolean;
   /** Restarts of all its containers, native sidecars among them. */
   readonly restarts: number;
@@ -26,6 +28,7 @@ interface PodObject {
     readonly uid: string;
     readonly deletionTimestamp?: string;
   };
+  readonly spec: { readonly nodeName?: string };
   readonly status: {
     readonly podIP?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
@@ -34,13 +37,14 @@ interface PodObject {
   };
 }
 
-function readPod({ metadata, status }: PodObject): Pod {
+function readPod({ metadata, spec, status }: PodObject): Pod {
   const containers = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
   return {
     namespace: metadata.namespace,
     name: metadata.name,
     uid: metadata.uid,
     ip: status.podIP ?? "",
+    node: spec.nodeName ?? "",
     ready:
       !metadata.deletionTimestamp &&
       status.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true,
@@ -110,10 +114,8 @@ export async function restartPods(component: string): Promise<Pod[]> {
 }
 
 /** Values of a Secret by key, decoded. */
-export async function secretData(name: string): Promise<Record<string, string>> {
-  const { data = {} } = await get<{ data?: Record<string, string> }>(
-    objectPath("v1", "secrets", namespace, name),
-  );
+export async function secretData(name: string, of = namespace): Promise<Record<string, string>> {
+  const { data = {} } = await get<{ data?: Record<string, string> }>(objectPath("v1", "secrets", of, name));
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]),
   );

@@ -38,6 +38,11 @@ export class Metrics {
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" "))), 0);
   }
 
+  /** Whether there is a sample of that name. */
+  has(name: string): boolean {
+    return this.text.split("\n").some((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  }
+
   /** The only sample of that name. @throws Error when there is none. */
   value(name: string): number {
     const line = this.text.split("\n").find((each) => each.startsWith(`${name} `));
