@@ -149,7 +149,7 @@ export class Place {
   }
 
   private emptyOr(otherwise: string): string {
-    return this.value === null ? "nothing is written behind the key" : otherwise;
+    return this.value === null ? "nothing is written there" : otherwise;
   }
 }
 

@@ -35,7 +35,7 @@ describe("Alertmanager's configuration", () => {
     nothing: [
       "",
       [
-        `${key}: nothing is written behind the key. Write Alertmanager's configuration as \`key: value\` lines.`,
+        `${key}: nothing is written there. Write Alertmanager's configuration as \`key: value\` lines.`,
       ],
     ],
     "a slip at the top": [
