@@ -8,7 +8,9 @@ import { ImageName, images, mirrored } from "./model/images";
 import { clusterLabel, replicaLabels, reservedLabels, shardLabel } from "./model/labels";
 import { brokenRules } from "./model/rules";
 import { s3Keys, s3KeysSetting } from "./model/s3Keys";
+import { alertmanagerProblems } from "./model/files/alertmanager";
 import { argumentProblems } from "./model/settings/arguments";
+import { withFiles } from "./model/settings/files";
 import { objectStore, ObjectStoreSettings } from "./model/settings/objectStore";
 import { Broken, checked, Given, problem } from "./model/settings/problems";
 import { ownSettings, prefix, withTextsRead } from "./model/settings/stackFile";
@@ -381,11 +383,13 @@ const refused = {
     "no setting, since two compactors on one bucket corrupt it. To compact faster raise thanos:compactor.concurrency.",
 };
 
+const alertmanagerSetting = "alertmanagerConfig";
+
 /** Settings that are secret, with what each is. They are read by themselves, so that no message can show them. */
 export const secretSettings = {
   s3Keys:
     'keys of an S3 whose `objectStore.s3.credentials` is "config", by role or as `default` for those without their own: each has `accessKey` and `secretKey`',
-  alertmanagerConfig:
+  [alertmanagerSetting]:
     "Alertmanager's whole configuration, as YAML text. Without it alerts are seen in Alertmanager and nobody is told",
 };
 
@@ -414,16 +418,18 @@ export type Settings = {
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
+  const alertmanagerText = pulumi.runtime.allConfig()[prefix + alertmanagerSetting] ?? silentAlertmanager;
   const keysOf = (objectStore: ObjectStoreSettings) =>
     s3Keys(objectStore, pulumi.runtime.allConfig()[prefix + s3KeysSetting], isSecret(s3KeysSetting));
-  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(
-    plainValues(),
-    isSecret,
-    (line) => void pulumi.log.warn(line),
-    ({ objectStore }) => keysOf(objectStore).problems,
-  );
+  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(plainValues(), {
+    secret: isSecret,
+    warn: (line) => void pulumi.log.warn(line),
+    secretProblems: ({ objectStore }) => [
+      ...keysOf(objectStore).problems,
+      ...alertmanagerProblems(alertmanagerText),
+    ],
+  });
   const { keys } = keysOf(settings.objectStore);
-  const config = new pulumi.Config("thanos");
   const kubernetes = new pulumi.Config("kubernetes");
   return {
     thanos: {
@@ -434,7 +440,7 @@ export function loadSettings(): Settings {
       ...resolved(images),
       alertmanager: {
         ...alertmanager,
-        config: config.getSecret("alertmanagerConfig") ?? pulumi.secret(silentAlertmanager),
+        config: pulumi.secret(alertmanagerText),
       },
     },
     kubernetes: {
@@ -483,34 +489,45 @@ export function stackImages({ images, objectStore, queryFrontend }: z.output<typ
     .map(([, image]) => image);
 }
 
+/** What goes with the settings while they are read. */
+export interface Reading {
+  /** Whether a setting is secret, so its value must not be in a message. @default none is */
+  readonly secret?: (name: string) => boolean;
+  /** Is told what is unwise, though nothing is wrong with it. @default nobody is */
+  readonly warn?: (line: string) => void;
+  /** What is wrong with the secrets that go with the settings. @default nothing */
+  readonly secretProblems?: (settings: z.output<typeof schema>) => readonly Broken[];
+}
+
 /**
- * Checks plain settings and fills in defaults.
+ * Checks plain settings, fills in defaults, and adds what is in the files that they name.
  *
  * @param given settings by name; a text is read as YAML where the setting is none, as Pulumi has texts only.
- * @param secret whether a setting is secret, so its value must not be in a message. @default none is
- * @param warn is told what is unwise, though nothing is wrong with it. @default nobody is
- * @param secretProblems what is wrong with the secrets that go with the settings. @default nothing
  * @throws RunError as `loadSettings`.
  */
 export function parseSettings(
   given: Given,
-  secret: (name: string) => boolean = () => false,
-  warn: (line: string) => void = () => {},
-  secretProblems: (settings: z.output<typeof schema>) => readonly Broken[] = () => [],
+  { secret, warn = () => {}, secretProblems = () => [] }: Reading = {},
 ): z.output<typeof schema> {
-  const rules = (settings: z.output<typeof schema>, written: Given) => [
-    ...brokenRules(settings, written),
-    ...argumentProblems(settings),
-    ...secretProblems(settings),
-  ];
-  const { settings, problems, warnings } = checked(schema, withTextsRead(schema, given), rules, {
+  let whole: z.output<typeof schema> | undefined;
+  const rules = (settings: z.output<typeof schema>, written: Given) => {
+    const files = withFiles(settings, __dirname);
+    whole = files.settings;
+    return [
+      ...brokenRules(whole, written),
+      ...argumentProblems(whole),
+      ...files.problems,
+      ...secretProblems(whole),
+    ];
+  };
+  const { problems, warnings } = checked(schema, withTextsRead(schema, given), rules, {
     refused,
     onTop: Object.keys(secretSettings),
     secret,
   });
   warnings.forEach(warn);
-  if (settings === undefined || problems.length > 0) throw refusal(problems);
-  return settings;
+  if (whole === undefined || problems.length > 0) throw refusal(problems);
+  return whole;
 }
 
 /** One error for all problems, without a stack: Node 20 takes a quarter of a minute to colour one with Pulumi's frames. */
