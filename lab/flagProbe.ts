@@ -14,11 +14,15 @@ export interface Asked {
   readonly command?: string;
 }
 
-const impossible = "--log.level=no-such-level";
+/** Stops a program as soon as it has read and set all that stands before it. */
+export const impossible = "--log.level=no-such-level";
 const limitMs = 20_000;
 
-/** What the program says to arguments that it refuses. */
-function refusal({ binary, command }: Asked, ...args: string[]): Promise<string> {
+/**
+ * What the program says to arguments that it refuses.
+ * @throws if it does not refuse them.
+ */
+export function refusal({ binary, command }: Asked, ...args: string[]): Promise<string> {
   const words = [...(command ? [command] : []), ...args];
   return new Promise((resolve, reject) => {
     const child = spawn(binary, words, { stdio: ["ignore", "ignore", "pipe"] });
