@@ -95,9 +95,7 @@ describe("files that settings name", () => {
     "it is no YAML": [
       { "a.yaml": "groups:\n- name: a\n name: b\n" },
       ["a.yaml"],
-      [
-        '["a.yaml"]: not YAML at line 3, column 1: Sequence item without - indicator. Correct it there.',
-      ],
+      ['["a.yaml"]: not YAML at line 3, column 1: Sequence item without - indicator. Correct it there.'],
     ],
     "it has two documents": [
       { "a.yaml": "groups: []\n---\ngroups: []\n" },

@@ -122,6 +122,12 @@ describe("scrape jobs", () => {
       relabeled("{action: hashmod, source_labels: [a], target_label: __tmp}"),
       [`${at(".relabel_configs[0].modulus")}: hashmod divides by it. Write a whole number above 0.`],
     ],
+    "a label to drop by its value": [
+      relabeled("{action: labeldrop, source_labels: [a], regex: b}"),
+      [
+        `${at(".relabel_configs[0].source_labels")}: the action labeldrop has no use for it, and the file is not loaded. Leave it out.`,
+      ],
+    ],
     "an expression that is open": [
       relabeled('{source_labels: [a], regex: "(a|b", target_label: c}'),
       [
