@@ -23,7 +23,9 @@ export class Silent extends Error {
     readonly missing: boolean,
     why: string,
   ) {
-    super(`${tool.name} gave no answer: ${why}. What only it knows was not checked. Run it by hand, or take it off PATH.`);
+    super(
+      `${tool.name} gave no answer: ${why}. What only it knows was not checked. Run it by hand, or take it off PATH.`,
+    );
   }
 }
 

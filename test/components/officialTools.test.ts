@@ -70,7 +70,10 @@ describe("what official tools say", () => {
        fs.writeFileSync(out, [fs.readFileSync("/dev/stdin", "utf8"), mode("."), mode("one.yaml"), fs.readdirSync("."), process.env.HOME === process.cwd()].join(" "));`,
     );
     ask();
-    assert.equal(noted("amtool"), "secret: hunter2 700 600 one.yaml,prometheus-shard-0.yaml,three.yaml,two.yaml true");
+    assert.equal(
+      noted("amtool"),
+      "secret: hunter2 700 600 one.yaml,prometheus-shard-0.yaml,three.yaml,two.yaml true",
+    );
   });
 
   it("is told with the file that it is about", () => {

@@ -46,6 +46,10 @@ describe("scrape jobs", () => {
       job("metric_path: /x"),
       [`${at(".metric_path")} = "/x": no key of a scrape job. Did you mean metrics_path?`],
     ],
+    "a slip in the name of a secret, whose value is not shown": [
+      job("bearer_tokn: hunter2"),
+      [`${at(".bearer_tokn")}: no key of a scrape job. Did you mean bearer_token?`],
+    ],
     "an interval that is no duration": [
       job("scrape_interval: 1 min"),
       [
