@@ -14,11 +14,15 @@ export interface Asked {
   readonly command?: string;
 }
 
-const impossible = "--log.level=no-such-level";
+/** Stops a program as soon as it has read and set all that stands before it. */
+export const impossible = "--log.level=no-such-level";
 const limitMs = 20_000;
 
-/** What the program says to arguments that it refuses. */
-function refusal({ binary, command }: Asked, ...args: string[]): Promise<string> {
+/**
+ * What the program says to arguments that it refuses.
+ * @throws if it does not refuse them.
+ */
+export function refusal({ binary, command }: Asked, ...args: string[]): Promise<string> {
   const words = [...(command ? [command] : []), ...args];
   return new Promise((resolve, reject) => {
     const child = spawn(binary, words, { stdio: ["ignore", "ignore", "pipe"] });
@@ -117,6 +121,8 @@ async function typeOf(
   }
   const type = typeByRefusal.find(([pattern]) => pattern.test(said))?.[1];
   if (type === "duration" && /=\d{4}-.*Z$/.test(entry?.shown ?? "")) return { type: "time" };
+  const features = name === "enable-feature" ? featuresOf(entry?.help ?? "") : [];
+  if (features.length > 0) return { type: "features", values: features };
   return { type: type ?? (entry?.shown.endsWith("=<content>") ? "yaml" : "string") };
 }
 
@@ -140,6 +146,13 @@ async function repeatable(
   if (said.includes("cannot be repeated")) return {};
   if (/(no-such-level|unknown type for remote write)/.test(said)) return { repeatable: true };
   throw new Error(`${asked.binary} refuses ${word}, which is meant to be right: ${said.slice(-300)}`);
+}
+
+/** Names of the features that a help lists. */
+export function featuresOf(help: string): string[] {
+  const [, names] =
+    /(?:Valid options(?: for now)?:|list of features is) ([a-z0-9-]+(?:, [a-z0-9-]+)*)/.exec(help) ?? [];
+  return names?.split(", ").sort() ?? [];
 }
 
 /** What the help says of a flag. */

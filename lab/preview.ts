@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execute } from "./pulumi";
+import { execute, policyFlags } from "./pulumi";
 import { basisOf } from "./pulumi/basis";
 import { markdown, text } from "./pulumi/report";
 import { parseEvents, summarize } from "./pulumi/summary";
@@ -32,7 +32,7 @@ export async function preview(stack: string, args: readonly string[]): Promise<n
     const eventLog = join(folder, "events.jsonl");
     const basis = await basisOf(
       stack,
-      ["preview", "--policy-pack", "policies", "--event-log", eventLog, ...rest],
+      ["preview", ...policyFlags(stack), "--event-log", eventLog, ...rest],
       folder,
     );
     console.log(`${basis.notes.join("\n")}\n`);

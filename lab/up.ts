@@ -7,7 +7,7 @@ import { imageTask } from "./images";
 import { firstAnswer, outputs } from "./outcome";
 import { preflight } from "./preflight";
 import { elapsed } from "./progress";
-import { ask, Interrupted, pulumi } from "./pulumi";
+import { ask, Interrupted, policyFlags, pulumi } from "./pulumi";
 import { ensureStack, hasState, isOwnBackend, repair } from "./pulumi/backend";
 import { ensurePulumi, pulumiTasks } from "./pulumi/components";
 import { targetOf } from "./target";
@@ -45,7 +45,7 @@ const prepare = (): Promise<unknown> =>
 
 /** Runs `pulumi up` with the policies; a first preview is shown, and stops what is wrong before anything is changed. */
 async function deploy(stack: string): Promise<void> {
-  const code = await pulumi(["up", "--yes", "--skip-preview=false", "--policy-pack", "policies"], stack);
+  const code = await pulumi(["up", "--yes", "--skip-preview=false", ...policyFlags(stack)], stack);
   if (code !== 0)
     throw new Error(`\`pulumi up\` of stack ${stack} exited with ${code}: what is wrong is said above.`);
 }

@@ -3,6 +3,7 @@
  * that are valid one by one.
  */
 import { versionOf } from "./images";
+import { labelContract, LabelSettings } from "./labelContract";
 import { objectStoreRules } from "./objectStoreRules";
 import type { ObjectStoreSettings } from "./settings/objectStore";
 import type { Broken, Given } from "./settings/problems";
@@ -13,16 +14,14 @@ interface Resources {
 }
 
 /** The settings that the rules read. */
-export interface RuledSettings {
+export type RuledSettings = LabelSettings & {
   readonly images: { readonly thanos: string; readonly prometheus: string };
   readonly prometheus: {
     readonly retention: string;
     readonly localCompaction: "off" | "delayed";
     readonly scrapeInterval: string;
-    readonly externalLabels: Readonly<Record<string, string>>;
   };
   readonly query: {
-    readonly replicaLabels: readonly string[];
     readonly tenancy?: { readonly enforce: boolean };
   };
   readonly queryFrontend: {
@@ -42,7 +41,7 @@ export interface RuledSettings {
   readonly objectStore: ObjectStoreSettings;
   readonly ruler: { readonly rules: object };
   readonly compactor: { readonly deleteDelay: string; readonly consistencyDelay: string };
-}
+};
 
 type Rule = (settings: RuledSettings, given: Given) => Broken | readonly Broken[] | undefined;
 
@@ -251,6 +250,11 @@ const rules: readonly { readonly demand: string; readonly rule: Rule }[] = [
   {
     demand: "no label is both in `query.replicaLabels` and in `prometheus.externalLabels`",
     rule: originKept,
+  },
+  {
+    demand:
+      "every Prometheus and every Ruler has external labels of its own, and without replica labels those of its shard",
+    rule: labelContract,
   },
   { demand: "`query.tenancy.enforce` is off where there are `ruler.rules`", rule: rulesOfTenants },
   {

@@ -139,13 +139,14 @@ function valuesOf<S extends Settings>({ settings }: Documentation<S>, given: obj
 }
 
 function metadata(documentation: Documentation) {
-  const { name, displayName, severity, level, rule, why, source, remedy, tags, settings } = documentation;
+  const { name, displayName, severity, level, rule, source, remedy, tags, settings } = documentation;
   return {
     name,
     displayName,
     severity,
     enforcementLevel: level,
-    description: `${rule} ${why} (${source})`,
+    // The message has `why`, and the CLI prints both.
+    description: `${rule} (${source})`,
     remediationSteps: remedy,
     tags: [...tags],
     url: `docs/policies.md#${name}`,

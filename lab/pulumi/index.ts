@@ -1,5 +1,7 @@
 /** Runs Pulumi against the cluster of a stack: against the lab with all that a bare machine lacks, else as it is installed. */
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { createCgroups, entrances } from "../cluster/cgroups";
 import { projectDir } from "../paths";
 import { run } from "../processes";
@@ -33,6 +35,13 @@ export function withSettings(args: readonly string[], file: string): string[] {
   if (!readsSettings.includes(args[at]) || args.some((arg) => arg.startsWith("--config-file")))
     return [...args];
   return [...args.slice(0, at + 1), "--config-file", file, ...args.slice(at + 1)];
+}
+
+/** Flags of `pulumi` that have the policies judge a stack, at the levels of its environment where it has its own. */
+export function policyFlags(stack: string): string[] {
+  const levels = join("policies", `${stack}.json`);
+  const own = existsSync(join(projectDir, levels)) ? ["--policy-pack-config", levels] : [];
+  return ["--policy-pack", "policies", ...own];
 }
 
 /** How `pulumi` is to be run for a stack. */

@@ -83,9 +83,8 @@ export async function offlineStack(
   folder: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<OfflineStack> {
-  const passphrase = [env.PULUMI_CONFIG_PASSPHRASE, env.PULUMI_CONFIG_PASSPHRASE_FILE].some(
-    (each) => each !== undefined,
-  );
+  // A CI that has no such secret sets an empty variable.
+  const passphrase = Boolean(env.PULUMI_CONFIG_PASSPHRASE || env.PULUMI_CONFIG_PASSPHRASE_FILE);
   const { settings, replaced, dropped } = readable(stackSettings(stack), passphrase);
   const settingsFile = writeSettings(folder, stack, settings);
   const state = join(folder, "state");

@@ -82,7 +82,11 @@ function configuration(file: Place): void {
   file
     .at("templates")
     .list()
-    .forEach((each) => each.text());
+    .forEach((each) =>
+      each.warn(
+        "the pods have no such file, and a notification that uses a template of it fails. Write the text into the receiver.",
+      ),
+    );
 }
 
 function receiverNames(place: Place): string[] {

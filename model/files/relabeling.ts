@@ -28,12 +28,28 @@ export function relabeling(place: Place, ofTargets: boolean, reserved: readonly 
   if (ofTargets) sharding(rules);
 }
 
+/** Keys that an action refuses. Source: `Config.Validate` of model/relabel. */
+const unused: Readonly<Record<string, readonly string[]>> = {
+  ...byAction(
+    ["labeldrop", "labelkeep"],
+    ["source_labels", "separator", "modulus", "target_label", "replacement"],
+  ),
+  ...byAction(["keepequal", "dropequal"], ["separator", "regex", "modulus", "replacement"]),
+  ...byAction(["lowercase", "uppercase"], ["replacement"]),
+};
+function byAction(of: readonly string[], keys: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(of.map((action) => [action, keys]));
+}
+
 function oneRule(rule: Place, reserved: readonly string[]): void {
   if (rule.keys("a relabeling rule", keys) === undefined) return;
   rule.at("action").text();
   const action = actionOf(rule);
   if (!actions.includes(action)) return void rule.at("action").choice(actions, action);
 
+  for (const key of unused[action] ?? [])
+    if (!rule.at(key).missing)
+      rule.at(key).error(`the action ${action} has no use for it, and the file is not loaded. Leave it out.`);
   rule
     .at("source_labels")
     .list()

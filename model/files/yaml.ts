@@ -11,17 +11,21 @@ export interface YamlFault {
   readonly column: number;
 }
 
-/** What is in a YAML text of one document, merge keys (`<<`) resolved, or why it can't be read. */
+/** What is in a YAML text of one document, aliases and merge keys (`<<`) resolved, or why it can't be read. */
 export function readYaml(text: string): { content?: unknown; fault?: YamlFault } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
-    return { fault: { code: error.code, message: error.message, line, column: col } };
+    // The library's own words are for programmers here.
+    const message =
+      error.code === "MULTIPLE_DOCS" ? "a second document begins" : error.message.replace(/[.:]?\s*$/, "");
+    return { fault: { code: error.code, message, line, column: col } };
   }
   try {
-    return { content: document.toJS() };
+    // Aliases become copies: Ruler takes no aliases, and they would be written again for what is shared.
+    return { content: JSON.parse(JSON.stringify(document.toJS())) as unknown };
   } catch (error) {
     // Aliases are resolved last: one that stands for nothing, or for too much, is found only here.
     return { fault: { code: "BAD_ALIAS", message: String(error), line: 1, column: 1 } };

@@ -13,7 +13,7 @@ export const thanosCommands = ["sidecar", "query", "query-frontend", "store", "r
  * - `time`: a time as of RFC 3339, or a duration of Prometheus before or after now
  * - `bytes`: a size, such as `250MB`
  * - `int`: a whole number; `uint`: one that is not below 0; `number`: any
- * - `enum`: one of `values`
+ * - `enum`: one of `values`; `features`: some of them, with commas between, and others do nothing
  * - `yaml`: a document; `string`: anything else
  */
 export type FlagType =
@@ -26,13 +26,14 @@ export type FlagType =
   | "uint"
   | "number"
   | "enum"
+  | "features"
   | "yaml"
   | "string";
 
 /** One flag. */
 export interface Flag {
   readonly type: FlagType;
-  /** All that an `enum` may be. */
+  /** All that an `enum` may be, or the features that the help lists. */
   readonly values?: readonly string[];
   /** Whether it may stand more than once. @default false */
   readonly repeatable?: boolean;

@@ -78,7 +78,7 @@ export function readFlags(catalogue: Catalogue, words: readonly string[]): Flags
   const shorts = new Map(names.map((name) => [catalogue.flags[name].short, name]));
   const findings: FlagFinding[] = [];
   const readable = words.flatMap((word) => {
-    const problem = wordProblem(word, shorts);
+    const problem = wordProblem(word, shorts, switches);
     if (problem === undefined) return [/^-\w$/.test(word) ? `--${shorts.get(word[1])}` : word];
     findings.push(problem);
     return [];
@@ -96,12 +96,19 @@ export function readFlags(catalogue: Catalogue, words: readonly string[]): Flags
 }
 
 /** What keeps a single word from being read as a flag or a value. */
-function wordProblem(word: string, shorts: ReadonlyMap<string | undefined, string>): FlagFinding | undefined {
+function wordProblem(
+  word: string,
+  shorts: ReadonlyMap<string | undefined, string>,
+  switches: ReadonlySet<string>,
+): FlagFinding | undefined {
   const quoted = JSON.stringify(word);
   if (/^["']-/.test(word))
     return error("", `${quoted} has quotes, which no shell removes. Write it without.`);
   const [, spaced, rest] = /^--([^\s=]+)\s+(.*)$/s.exec(word) ?? [];
-  if (spaced) return error(spaced, `${quoted} is one word to the program. Write --${spaced}=${rest}.`);
+  if (spaced) {
+    const wayOut = switches.has(spaced) ? `--${spaced} or --no-${spaced}` : `--${spaced}=${rest}`;
+    return error(spaced, `${quoted} is one word to the program. Write ${wayOut}.`);
+  }
   const [, single] = /^-([A-Za-z][\w.-]+.*)$/s.exec(word) ?? [];
   if (single) return error(single, `${quoted} has one dash. Write --${single}.`);
   if (/^-\w$/.test(word) && !shorts.has(word[1])) return error(word[1], `${word} is no flag. Leave it out.`);
@@ -127,12 +134,36 @@ function checkFlag(
   const repeated = !flag.repeatable && values.length > 1;
   return [
     ...statusOf(program, name, flag, given),
+    ...(flag.type === "features" ? unknownFeatures(name, flag, values) : []),
     ...wrong.filter((problem) => problem !== undefined).map((problem) => error(name, problem)),
     ...(repeated
       ? [error(name, `--${name} is there ${values.length} times and may be there once. Keep one.`)]
       : []),
   ];
 }
+
+/** Names of features that the help does not list: most programs let them pass and do nothing. */
+function unknownFeatures(
+  name: string,
+  { values = [] }: Flag,
+  given: readonly (string | undefined)[],
+): FlagFinding[] {
+  return given
+    .flatMap((value) => value?.split(",") ?? [])
+    .filter((feature) => feature !== "" && !values.includes(feature))
+    .map((feature) => {
+      const nearest = closest(feature, values);
+      const wayOut = isNear(feature, nearest) ? `Did you mean ${nearest}?` : "Leave it out.";
+      return warning(
+        name,
+        `--${name}=${feature} is no feature that the help lists, so it may do nothing. ${wayOut}`,
+      );
+    });
+}
+
+/** Whether one name may be a slip for the other. */
+const isNear = (name: string, other: string): boolean =>
+  distance(name, other) <= Math.max(2, name.length / 3);
 
 /** A switch that is given a value, or another flag that is given none. */
 function shapeProblem(name: string, flag: Flag, words: readonly string[]): string | undefined {

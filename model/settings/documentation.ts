@@ -209,11 +209,12 @@ const introduction = (secrets: Readonly<Record<string, string>>): string[] => [
   "",
   "## Secrets and the cluster",
   "",
+  "A secret is encrypted in the file by `pulumi config set --secret KEY < FILE`; one value inside of it by `pulumi config set --secret --path KEY.NAME`.",
+  "",
   "| setting | meaning |",
   "| --- | --- |",
   ...Object.entries(secrets).map(
-    ([name, about]) =>
-      `| ${code(prefix + name)} | ${cell(sentence(about))} Secret: ${code(`pulumi config set --secret ${prefix}${name} < FILE`)} |`,
+    ([name, about]) => `| ${code(prefix + name)} | ${cell(sentence(about))} Secret. |`,
   ),
   "| `kubernetes:context` | Context of the kubeconfig file that is used; the current one if left out. |",
   "| `kubernetes:kubeconfig` | Path or content of a kubeconfig file; `KUBECONFIG` or `~/.kube/config` if left out. Content is secret. |",

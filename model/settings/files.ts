@@ -1,26 +1,16 @@
 /** Files of the repository that settings name: rule files and scrape jobs. They are read, joined and checked. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
 import type { FileProblem } from "../files/place";
 import { ruleProblems } from "../files/rules";
 import { Job, scrapeProblems } from "../files/scrapeConfigs";
-import { readYaml } from "../files/yaml";
 import { reservedLabels } from "../labels";
-import { keyOf, nearest, Path } from "./keys";
+import type { ScrapeConfig } from "../prometheusConfig";
+import { keyOf, Path } from "./keys";
+import { ReadFile, readFiles, wrong } from "./reading";
 import { dnsLabel } from "./values";
 
-/** A file that could be read. */
-export interface ReadFile {
-  /** Its key, such as `["ruler", "ruleFiles", "rules/slo.yaml"]`. */
-  readonly path: Path;
-  /** Name without folder and ending. */
-  readonly name: string;
-  readonly content: unknown;
-}
-
-type RuleFiles = Readonly<Record<string, { readonly groups: readonly { readonly name: string }[] }>>;
+type Rules = Readonly<Record<string, { readonly groups: readonly { readonly name: string }[] }>>;
 interface WithRules {
-  readonly rules: RuleFiles;
+  readonly rules: Rules;
   readonly ruleFiles: readonly string[];
 }
 
@@ -29,7 +19,7 @@ export interface FileSettings {
   readonly prometheus: WithRules & {
     readonly scrapeInterval: string;
     readonly externalLabels: Readonly<Record<string, string>>;
-    readonly scrapeConfigs: readonly { readonly job_name: string }[];
+    readonly scrapeConfigs: readonly ScrapeConfig[];
     readonly scrapeConfigFiles: readonly string[];
   };
   readonly ruler: WithRules;
@@ -45,165 +35,72 @@ export function withFiles<S extends FileSettings>(
   settings: S,
   folder: string,
 ): { settings: S; problems: FileProblem[] } {
-  const problems: FileProblem[] = [];
-  const read = (paths: readonly string[], ...key: Path): ReadFile[] => {
-    const found = readFiles(paths, key, folder);
-    problems.push(...found.problems);
-    return found.files;
-  };
   const { prometheus, ruler } = settings;
-  const rules = (tier: WithRules, name: "prometheus" | "ruler"): RuleFiles => {
-    const joined = joinRules(tier.rules, name, read(tier.ruleFiles, name, "ruleFiles"));
-    problems.push(...joined.problems);
-    problems.push(
-      ...joined.files.flatMap(({ content, path }) =>
-        ruleProblems(content, path, { forRuler: name === "ruler" }),
-      ),
-    );
-    return Object.fromEntries(joined.files.map((file) => [file.name, file.content])) as RuleFiles;
-  };
-  const jobs = joinJobs(
-    prometheus.scrapeConfigs,
-    read(prometheus.scrapeConfigFiles, "prometheus", "scrapeConfigFiles"),
-  );
-  problems.push(
-    ...jobs.problems,
-    ...scrapeProblems(jobs.jobs, {
-      scrapeInterval: prometheus.scrapeInterval,
-      externalLabels: [...reservedLabels, ...Object.keys(prometheus.externalLabels)],
-    }),
-  );
-  const scrapeConfigs = jobs.jobs.map(({ content }) => content);
+  const own = rulesOf(prometheus, "prometheus", folder);
+  const rulers = rulesOf(ruler, "ruler", folder);
+  const { jobs, problems } = jobsOf(prometheus, folder);
   return {
     settings: {
       ...settings,
-      prometheus: { ...prometheus, rules: rules(prometheus, "prometheus"), scrapeConfigs },
-      ruler: { ...ruler, rules: rules(ruler, "ruler") },
+      prometheus: { ...prometheus, rules: own.rules, scrapeConfigs: jobs },
+      ruler: { ...ruler, rules: rulers.rules },
     },
-    problems,
+    problems: [...problems, ...own.problems, ...rulers.problems],
   };
 }
 
-const error = (path: Path, rule: string): FileProblem => ({
-  key: keyOf(path),
-  value: undefined,
-  rule,
-  level: "error",
-});
-
-/**
- * Reads YAML files.
- *
- * @param paths of files, or of folders whose `*.yaml` and `*.yml` are taken in the order of their names.
- * @param key of the setting that names them.
- * @param folder to which they are relative.
- */
-export function readFiles(
-  paths: readonly string[],
-  key: Path,
+/** Rule files of a tier by name, those of its settings and of the repository. */
+function rulesOf(
+  { rules, ruleFiles }: WithRules,
+  tier: "prometheus" | "ruler",
   folder: string,
-): { files: ReadFile[]; problems: FileProblem[] } {
-  const problems: FileProblem[] = [];
-  const files: ReadFile[] = [];
-  for (const [i, path] of paths.entries()) {
-    const refuse = (rule: string): never[] => {
-      problems.push({ ...error([...key, i], rule), value: path });
-      return [];
-    };
-    for (const file of filesAt(path, folder, refuse)) {
-      const { content, fault } = readYaml(readFileSync(join(folder, file), "utf8"));
-      const at = [...key, file];
-      if (fault === undefined) files.push({ path: at, name: basename(file, extname(file)), content });
-      else
-        problems.push(
-          error(
-            at,
-            `not YAML at line ${fault.line}, column ${fault.column}: ${fault.message}. Correct it there.`,
-          ),
-        );
-    }
-  }
-  return { files, problems };
-}
-
-/** The files that a path stands for, each from the project's folder. */
-function filesAt(path: string, folder: string, refuse: (rule: string) => never[]): string[] {
-  const whole = resolve(folder, path);
-  const outside = (place: string, of: string) => {
-    const way = relative(of, place);
-    return way === ".." || way.startsWith("../") || isAbsolute(way);
-  };
-  const refuseOutside = () =>
-    refuse(
-      "outside of the project's folder, so others who check it out do not have it. Put it into the project.",
-    );
-  if (isAbsolute(path) || outside(whole, folder)) return refuseOutside();
-  if (!existsSync(whole)) return refuse(missing(path, whole));
-  // A link may lead out too.
-  if (outside(realpathSync(whole), realpathSync(folder))) return refuseOutside();
-  if (!statSync(whole).isDirectory()) return [relative(folder, whole)];
-  const inside = readdirSync(whole, { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
-    .map((entry) => entry.name)
-    .sort();
-  if (inside.length === 0)
-    refuse("a folder without any *.yaml or *.yml file. Name another one, or take it out.");
-  return inside.map((name) => relative(folder, join(whole, name)));
-}
-
-function missing(path: string, whole: string): string {
-  const parent = dirname(whole);
-  const meant = existsSync(parent) ? nearest(basename(whole), readdirSync(parent)) : undefined;
-  return meant === undefined
-    ? "no such file or folder. Write its path from the project's folder."
-    : `no such file or folder. Did you mean ${join(dirname(path), meant)}?`;
-}
-
-/** Rule files of the settings and of the repository; each name is one file in the pods. */
-function joinRules(
-  rules: RuleFiles,
-  tier: string,
-  read: readonly ReadFile[],
-): { files: ReadFile[]; problems: FileProblem[] } {
-  const files = Object.entries(rules).map(([name, content]): ReadFile => {
+): { rules: Rules; problems: FileProblem[] } {
+  const { files, problems } = readFiles(ruleFiles, [tier, "ruleFiles"], folder);
+  const all = Object.entries(rules).map(([name, content]): ReadFile => {
     return { path: [tier, "rules", name], name, content };
   });
-  const problems: FileProblem[] = [];
-  for (const file of read) {
-    const other = files.find(({ name }) => name === file.name);
+  for (const file of files) {
+    const same = all.find(({ name }) => name === file.name);
     if (!dnsLabel.safeParse(file.name).success)
       problems.push(
-        error(
+        wrong(
           file.path,
-          "its name becomes a file in the pods. Name it with lower-case letters, digits and dashes.",
+          "its name is a file's in the pods. Name it with lower-case letters, digits and dashes.",
         ),
       );
-    else if (other !== undefined)
+    else if (same !== undefined)
       problems.push(
-        error(
+        wrong(
           file.path,
-          `thanos:${keyOf(other.path)} has the same name, and only one of them is kept. Rename one.`,
+          `thanos:${keyOf(same.path)} has the same name, and the pods have one of each. Rename it.`,
         ),
       );
-    else files.push(file);
+    else all.push(file);
   }
-  return { files, problems };
+  problems.push(
+    ...all.flatMap(({ content, path }) => ruleProblems(content, path, { forRuler: tier === "ruler" })),
+  );
+  return { rules: Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules, problems };
 }
 
-/** Scrape jobs of the settings and of the repository. A file has a list of jobs. */
-function joinJobs(
-  jobs: readonly { readonly job_name: string }[],
-  read: readonly ReadFile[],
-): { jobs: (Job & { readonly content: { readonly job_name: string } })[]; problems: FileProblem[] } {
-  const all = jobs.map((content, i) => ({ content, path: ["prometheus", "scrapeConfigs", i] as Path }));
-  const problems: FileProblem[] = [];
-  for (const { path, content } of read) {
-    if (Array.isArray(content))
-      all.push(...(content as typeof jobs).map((job, i) => ({ content: job, path: [...path, i] })));
+/** Scrape jobs of the settings and of the repository. A file of these has a list of jobs. */
+function jobsOf(
+  { scrapeConfigs, scrapeConfigFiles, scrapeInterval, externalLabels }: FileSettings["prometheus"],
+  folder: string,
+): { jobs: ScrapeConfig[]; problems: FileProblem[] } {
+  const { files, problems } = readFiles(scrapeConfigFiles, ["prometheus", "scrapeConfigFiles"], folder);
+  const listed = (jobs: readonly unknown[], path: Path): Job[] =>
+    jobs.map((content, i) => ({ content, path: [...path, i] }));
+  const all = listed(scrapeConfigs, ["prometheus", "scrapeConfigs"]);
+  for (const { path, content } of files)
+    if (Array.isArray(content)) all.push(...listed(content, path));
     else
-      problems.push(
-        error(path, "not a list of scrape jobs. Write each job behind a dash, `- job_name: ...`."),
-      );
-  }
-  return { jobs: all, problems };
+      problems.push(wrong(path, "not a list of scrape jobs. Write each behind a dash: `- job_name: ...`."));
+  problems.push(
+    ...scrapeProblems(all, {
+      scrapeInterval,
+      externalLabels: [...reservedLabels, ...Object.keys(externalLabels)],
+    }),
+  );
+  return { jobs: all.map(({ content }) => content as ScrapeConfig), problems };
 }

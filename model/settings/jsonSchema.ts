@@ -19,6 +19,7 @@ export interface JsonSchema {
   readonly additionalProperties?: JsonSchema | boolean;
   readonly propertyNames?: JsonSchema;
   readonly required?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
 }
 
@@ -34,13 +35,18 @@ export const settingsSchema = (schema: z.ZodObject): JsonSchema =>
     },
   }) as JsonSchema;
 
-/** A secret, as Pulumi writes it. */
-const secret = (description: string): JsonSchema => ({
-  description: `${description}. Set it by \`pulumi config set --secret\``,
+/** A secret text, as Pulumi writes it. */
+const secure: JsonSchema = {
   type: "object",
   properties: { secure: { type: "string" } },
   required: ["secure"],
   additionalProperties: false,
+};
+
+/** A secret setting: one text, or texts by two names where it was set by `--path`. */
+const secret = (description: string): JsonSchema => ({
+  description: `${description}. Set it by \`pulumi config set --secret\``,
+  anyOf: [secure, { type: "object", additionalProperties: { type: "object", additionalProperties: secure } }],
 });
 
 /** `pulumi config set` writes a switch as a text. */

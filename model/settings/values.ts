@@ -238,3 +238,15 @@ export const paths = (what: string) =>
     .array(z.string().min(1))
     .default([])
     .describe(`${what}: paths from the project's folder, of a file or of a folder of \`*.yaml\` files`);
+
+/** How often something is done. */
+export const interval = (standard: string) => positiveDuration("30s").default(standard);
+
+/** What every tier has alike. @param cpu default CPU request @param memory default memory */
+export const tier = (cpu: string, memory: string) => ({
+  resources: resources(cpu, memory),
+  scheduling: scheduling.describe(
+    "where the tier's pods may run; goes before the stack's `scheduling`, key by key",
+  ),
+  extraArgs,
+});

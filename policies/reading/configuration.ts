@@ -1,8 +1,8 @@
-import { parse } from "yaml";
-import { fileAt, type MountedFile } from "./files";
+import { contentOf, dataOf } from "./content";
+import { fileAt } from "./files";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
-import { isUnknown, known, unreadable, withMessage, type Known } from "./unknowns";
+import { unreadable } from "./unknowns";
 import { withVariables } from "./variables";
 
 /** Configuration that a tier gets as a file or in its arguments. */
@@ -39,7 +39,10 @@ export function configurationOf(stack: Stack, tier: Tier, name: string): Configu
 export function configurationAt(stack: Stack, tier: Tier, path: string): Configuration {
   const file = fileAt(stack, tier, path);
   const source = file?.source ?? `${tier.title} ${path}`;
-  return configuration(source, false, tier, () => contentOf(file, path));
+  return configuration(source, false, tier, () => {
+    if (!file) throw unreadable(`the file ${path} is from no ConfigMap and no Secret of this stack`);
+    return contentOf(file);
+  });
 }
 
 /** A configuration's content as an object; anything else gives an empty one. */
@@ -49,35 +52,10 @@ export function fieldsOf(data: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
-/** @throws UnknownValueError if the file is not known yet or not in this stack. */
-function contentOf(file: MountedFile | undefined, path: string): string {
-  if (!file) throw unreadable(`the file ${path} is from no ConfigMap and no Secret of this stack`);
-  const { text, source } = file;
-  if (isUnknown(text)) throw withMessage(text, `the content of ${source} is not known yet`);
-  if (text === undefined) throw unreadable(`${source} is not in this stack`);
-  return text;
-}
-
 function configuration(source: string, isInline: boolean, tier: Tier, read: () => string): Configuration {
   return {
     source,
     isInline,
-    data: () => known(parsed(withVariables(read(), tier.container.env), source)),
+    data: () => dataOf(withVariables(read(), tier.container.env), source),
   };
-}
-
-const cache = new Map<string, { readonly data: unknown } | undefined>();
-
-/** The text as data. Each policy sees resources anew, so what was parsed is kept by the text. */
-function parsed(text: string, source: string): Known<unknown> {
-  if (!cache.has(text)) {
-    try {
-      cache.set(text, { data: parse(text) as unknown });
-    } catch {
-      // The parser's message quotes the text, which may be a secret.
-      cache.set(text, undefined);
-    }
-  }
-  const found = cache.get(text);
-  return found ? found.data : unreadable(`${source} is no YAML`);
 }

@@ -209,6 +209,19 @@ const cases: Readonly<Record<string, readonly [Program, readonly string[], reado
     ["--query.timeout 2m"],
     ['error: "--query.timeout 2m" is one word to the program. Write --query.timeout=2m.'],
   ],
+  "a switch and a value in one word": [
+    "compact",
+    ["--wait true"],
+    ['error: "--wait true" is one word to the program. Write --wait or --no-wait.'],
+  ],
+  "features that do nothing": [
+    "prometheus",
+    ["--enable-feature=exemplar-storage,zstd-scrap", "--enable-feature=remote-write-receiver"],
+    [
+      "warning: --enable-feature=zstd-scrap is no feature that the help lists, so it may do nothing. Did you mean zstd-scrape?",
+      "warning: --enable-feature=remote-write-receiver is no feature that the help lists, so it may do nothing. Leave it out.",
+    ],
+  ],
   "one dash": [
     "query",
     ["-query.timeout=2m", "-z"],
@@ -305,6 +318,7 @@ describe("the catalogue of flags", () => {
       "uint",
       "number",
       "enum",
+      "features",
     ]);
     for (const program of programs) {
       for (const version of supportedVersions(program)) {
@@ -312,7 +326,11 @@ describe("the catalogue of flags", () => {
         assert.ok(flags.length > 35, `${program} ${version}: ${flags.length}`);
         for (const [name, flag] of flags) {
           assert.ok(types.has(flag.type) || flag.type === "yaml" || flag.type === "string", name);
-          assert.equal(flag.type === "enum", (flag.values?.length ?? 0) > 0, `${program} --${name}`);
+          assert.equal(
+            flag.type === "enum" || flag.type === "features",
+            (flag.values?.length ?? 0) > 0,
+            `${program} --${name}`,
+          );
         }
       }
     }

@@ -1,6 +1,7 @@
 import * as sdk from "@pulumi/policy";
 import * as proxy from "@pulumi/policy/proxy";
 import { isUnknown } from "../../policies/reading/unknowns";
+import type { Resource } from "../../policies/reading/kubernetes";
 import type { Labels } from "../../policies/reading/selectors";
 
 // The SDK's type declarations leave these out: they are marked internal, though its own tests and ours need them.
@@ -81,12 +82,7 @@ export function judgeWith(
   alone: readonly FakeResource[] = resources,
 ): Record<string, string[]> {
   const messages: Record<string, string[]> = {};
-  const seen = new Map(
-    resources.map((resource) => [
-      resource,
-      { opts: {}, ...resource, urn: urnOf(resource), props: unknownCheckingProxy(resource.props) },
-    ]),
-  );
+  const seen = new Map(resources.map((resource) => [resource, asSeen(resource)]));
   for (const policy of policies) {
     const getConfig = () => settings[policy.name] ?? {};
     const report = (message: string, urn?: string) => {
@@ -115,6 +111,11 @@ export function judgeWith(
     }
   }
   return messages;
+}
+
+/** The resource as a policy sees it: a value that is not known yet throws when it is touched. */
+export function asSeen(resource: FakeResource): Resource {
+  return { opts: {}, ...resource, urn: urnOf(resource), props: unknownCheckingProxy(resource.props) };
 }
 
 const urnOf = ({ type, name }: FakeResource) => `urn:${type}::${name}`;

@@ -34,9 +34,7 @@ describe("Alertmanager's configuration", () => {
     ],
     nothing: [
       "",
-      [
-        `${key}: nothing is written behind the key. Write Alertmanager's configuration as \`key: value\` lines.`,
-      ],
+      [`${key}: nothing is written there. Write Alertmanager's configuration as \`key: value\` lines.`],
     ],
     "a slip at the top": [
       top("recievers: []"),
@@ -163,6 +161,12 @@ describe("Alertmanager's configuration", () => {
         `${key}.time_intervals[0].time_intervals[0].weekday: no key of a span of time. Did you mean weekdays?`,
       ],
     ],
+    "templates, of which the pods have none": [
+      top("templates: [/etc/hunter2/*.tmpl]"),
+      [
+        `warning: ${key}.templates[0]: the pods have no such file, and a notification that uses a template of it fails. Write the text into the receiver.`,
+      ],
+    ],
     "an inhibition of everything": [
       top("inhibit_rules: [{source_matchers: [a=b], equal: [cluster]}]"),
       [
@@ -184,7 +188,6 @@ describe("Alertmanager's configuration", () => {
     assert.deepEqual(
       told(`
 global: {resolve_timeout: 5m, slack_api_url_file: /etc/slack}
-templates: ["/etc/alertmanager/*.tmpl"]
 route:
   receiver: none
   group_by: [alertname, cluster]

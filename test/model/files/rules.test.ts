@@ -121,7 +121,7 @@ describe("rule files", () => {
     ],
     "a label that is empty": [
       rules("{alert: A, expr: up, labels: {severity: }}"),
-      [`${at(".rules[0].labels.severity")}: alert A: nothing is written behind the key. Write one text.`],
+      [`${at(".rules[0].labels.severity")}: alert A: nothing is written there. Write one text.`],
     ],
     "a label that is a list": [
       rules("{alert: A, expr: up, labels: {team: [a]}}"),

@@ -46,6 +46,10 @@ describe("scrape jobs", () => {
       job("metric_path: /x"),
       [`${at(".metric_path")} = "/x": no key of a scrape job. Did you mean metrics_path?`],
     ],
+    "a slip in the name of a secret, whose value is not shown": [
+      job("bearer_tokn: hunter2"),
+      [`${at(".bearer_tokn")}: no key of a scrape job. Did you mean bearer_token?`],
+    ],
     "an interval that is no duration": [
       job("scrape_interval: 1 min"),
       [
@@ -121,6 +125,12 @@ describe("scrape jobs", () => {
     "a hash without a divisor": [
       relabeled("{action: hashmod, source_labels: [a], target_label: __tmp}"),
       [`${at(".relabel_configs[0].modulus")}: hashmod divides by it. Write a whole number above 0.`],
+    ],
+    "a label to drop by its value": [
+      relabeled("{action: labeldrop, source_labels: [a], regex: b}"),
+      [
+        `${at(".relabel_configs[0].source_labels")}: the action labeldrop has no use for it, and the file is not loaded. Leave it out.`,
+      ],
     ],
     "an expression that is open": [
       relabeled('{source_labels: [a], regex: "(a|b", target_label: c}'),

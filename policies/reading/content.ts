@@ -1,0 +1,35 @@
+import { parse } from "yaml";
+import type { MountedFile } from "./files";
+import { isUnknown, unreadable, withMessage } from "./unknowns";
+
+/**
+ * A mounted file's text.
+ *
+ * @throws UnknownValueError if it is not known yet, or not in this stack.
+ */
+export function contentOf({ source, text }: MountedFile): string {
+  if (isUnknown(text)) throw withMessage(text, `the content of ${source} is not known yet`);
+  if (text === undefined) throw unreadable(`${source} is not in this stack`);
+  return text;
+}
+
+const cache = new Map<string, { readonly data: unknown } | undefined>();
+
+/**
+ * A YAML text as data. Each policy gets resources anew, so what was parsed is kept by the text.
+ *
+ * @throws UnknownValueError if it is no YAML.
+ */
+export function dataOf(text: string, source: string): unknown {
+  if (!cache.has(text)) {
+    try {
+      cache.set(text, { data: parse(text) as unknown });
+    } catch {
+      // The parser's message quotes the text, which may be a secret.
+      cache.set(text, undefined);
+    }
+  }
+  const found = cache.get(text);
+  if (!found) throw unreadable(`${source} is no YAML`);
+  return found.data;
+}
