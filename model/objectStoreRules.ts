@@ -14,7 +14,7 @@ interface Written {
   readonly minio?: { readonly service?: { readonly nodePort?: unknown } };
   readonly keys?: Readonly<Record<string, unknown>>;
 }
-const written = (given: Given): Written => (given.objectStore ?? {});
+const written = (given: Given): Written => given.objectStore ?? {};
 
 const oneStore: Rule = ({ objectStore }, given) =>
   objectStore.s3 !== undefined && written(given).minio !== undefined
