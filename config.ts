@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { layoutOf, ThanosStackArgs } from "./components/thanosStack";
 import { yaml } from "./components/files";
+import { officialProblems, rendered } from "./components/officialTools";
 import { Acknowledged, Layout, unacknowledged } from "./model/changes";
 import { alertmanagerProblems } from "./model/files/alertmanager";
 import { ImageName, mirrored } from "./model/images";
@@ -21,6 +22,7 @@ import { query } from "./model/settings/query";
 import { queryFrontend } from "./model/settings/queryFrontend";
 import { ruler } from "./model/settings/ruler";
 import { ownSettings, prefix, withTextsRead } from "./model/settings/stackFile";
+import { sizeProblems } from "./model/settings/sizes";
 import { storeGateway } from "./model/settings/storeGateway";
 import { bytes, dnsLabel, hostName, scheduling } from "./model/settings/values";
 
@@ -123,6 +125,9 @@ export type Settings = {
   readonly acknowledge: Acknowledged;
 };
 
+const alertmanagerConfig = (): string =>
+  pulumi.runtime.allConfig()[prefix + alertmanagerSetting] ?? silentAlertmanager;
+
 /**
  * Reads the stack's settings.
  *
@@ -130,7 +135,7 @@ export type Settings = {
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const alertmanagerText = pulumi.runtime.allConfig()[prefix + alertmanagerSetting] ?? silentAlertmanager;
+  const alertmanagerText = alertmanagerConfig();
   const keysOf = (objectStore: ObjectStoreSettings) =>
     s3Keys(objectStore, pulumi.runtime.allConfig()[prefix + s3KeysSetting], isSecret(s3KeysSetting));
   const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(plainValues(), {
@@ -178,6 +183,21 @@ export async function refuseStranding({ thanos, acknowledge }: Settings): Promis
   if (before === undefined) return;
   const problems = unacknowledged(before, layoutOf(thanos), acknowledge);
   if (problems.length > 0) throw refusal(problems.map(({ key, value, rule }) => problem(key, value, rule)));
+}
+
+/**
+ * Asks promtool, thanos and amtool what they think of the files that the settings make, where they are installed.
+ *
+ * @throws RunError as `loadSettings`.
+ */
+export function refuseBadFiles({ thanos }: Settings): void {
+  const { problems, missing } = officialProblems(rendered(thanos, alertmanagerConfig()));
+  const told = (level: "error" | "warning") =>
+    problems.filter((each) => each.level === level).map(({ key, value, rule }) => problem(key, value, rule));
+  told("warning").forEach((line) => void pulumi.log.warn(line));
+  if (told("error").length > 0) throw refusal(told("error"));
+  if (missing.length > 0)
+    void pulumi.log.info(`Not installed here: ${missing.join(", ")}. PromQL and the like were not checked.`);
 }
 
 /** The images that the cluster is told to pull, and what it needs for that. */
@@ -228,6 +248,7 @@ export function parseSettings(
     return [
       ...brokenRules(whole, written),
       ...argumentProblems(whole),
+      ...sizeProblems(whole),
       ...files.problems,
       ...secretProblems(whole),
     ];

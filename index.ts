@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import { ThanosStack } from "./components/thanosStack";
-import { loadSettings, refuseStranding } from "./config";
+import { loadSettings, refuseBadFiles, refuseStranding } from "./config";
 
 export = async () => {
   const settings = loadSettings();
+  refuseBadFiles(settings);
   await refuseStranding(settings);
 
   const cluster = new k8s.Provider("cluster", settings.kubernetes);

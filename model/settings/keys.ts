@@ -112,18 +112,15 @@ export function unknownKey(
   const sibling = nearest(name, siblings);
   if (sibling !== undefined) return `no such setting. Did you mean ${either([keyOf([...path, sibling])])}?`;
 
-  const elsewhere = [
-    ...new Set(
-      allKeys(schema)
-        .filter((key) => key.at(-1) === name)
-        .map(keyOf),
-    ),
-  ];
-  if (elsewhere.length > 0) return `no such setting here. There is ${either(elsewhere)}.`;
-
   const alike = siblings.filter((each) => name.length > 2 && partOf(name, each));
   if (alike.length > 0)
     return `no such setting. Did you mean ${either(alike.map((each) => keyOf([...path, each])))}?`;
+
+  const same = allKeys(schema).filter((key) => key.at(-1) === name);
+  const elsewhere = [...new Set(same.map(keyOf))];
+  const inside = elsewhere.filter((key) => within(key, keyOf(path)));
+  if (elsewhere.length > 0)
+    return `no such setting here. There is ${either(inside.length > 0 ? inside : elsewhere)}.`;
   return `no such setting. ${has}`;
 }
 

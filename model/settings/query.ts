@@ -1,14 +1,14 @@
 /** Settings of Query. */
 import { z } from "zod";
 import { replicaLabel } from "./labels";
-import { autoscaling, replicas, service, positiveDuration, tier } from "./values";
+import { autoscaling, positiveDuration, replicas, service, storeAddress, tier } from "./values";
 
 /** `thanos:query`. */
 export const query = z
   .strictObject({
     replicas: replicas(2),
     autoscaling,
-    stores: z.array(z.string().min(1)).default([]).describe("StoreAPIs outside the cluster, `host:port`"),
+    stores: z.array(storeAddress).default([]).describe("StoreAPIs outside the cluster"),
     replicaLabels: z
       .array(replicaLabel)
       .default([])

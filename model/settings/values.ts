@@ -113,6 +113,16 @@ export const address = z
   .string()
   .regex(/^[^\s/:]+:\d+$/, { error: "not host:port. Leave out the scheme, name the port." })
   .meta(kind("host:port"));
+
+/** An endpoint as Thanos looks one up: `host:port`, or a DNS name whose addresses or SRV records are used. */
+export const storeAddress = z
+  .string()
+  .regex(/^((dns\+)?([^\s/:+]+|\[[0-9a-f:.]+\]):\d+|dnssrv(noa)?\+[^\s/:+]+)$/, {
+    error:
+      "no address of a StoreAPI. Write host:port without a scheme, or dns+host:port, or dnssrv+ with the name of SRV records.",
+  })
+  .meta(kind("host:port, `dns+` host:port, or `dnssrv+` name"));
+
 export const endpoint = z
   .string()
   .regex(/^[^\s/:]+(:\d+)?$/, { error: "not host or host:port. Leave out the scheme and the path." })

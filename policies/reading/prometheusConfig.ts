@@ -1,12 +1,13 @@
 import { versionOf } from "../../model/images";
-import { contentOf, fieldsOf, parsed } from "./configuration";
+import { fieldsOf } from "./configuration";
+import { contentOf, dataOf } from "./content";
 import { Flags } from "./flags";
 import { fileAt, type MountedFile } from "./files";
 import { hasVariable, inPod, type Pod, type PodText } from "./pods";
 import { programs, type Container } from "./programs";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
-import { isUnknown, known, orUnknown, type UnknownValue } from "./unknowns";
+import { isUnknown, orUnknown, unreadable, type UnknownValue } from "./unknowns";
 import { placeOf } from "./volumes";
 
 /** The configuration file of a Prometheus, or the template from which a container beside it renders that file. */
@@ -20,7 +21,7 @@ export interface PrometheusConfig {
    *
    * @throws UnknownValueError if it is not known yet, not in this stack, or no YAML.
    */
-  data(): Readonly<Record<string, unknown>>;
+  readonly data: () => Readonly<Record<string, unknown>>;
   /** One text of it as it is in a pod. */
   inPod(text: string, pod: Pod): PodText;
 }
@@ -56,7 +57,7 @@ export function prometheusConfigOf(stack: Stack, tier: Tier): PrometheusConfig {
   return {
     source: file?.source ?? at,
     renderer: template?.renderer,
-    data: () => fieldsOf(dataOf(file, at)),
+    data: () => fieldsOf(dataIn(file, at)),
     inPod: (text, pod) => (template ? inPod(text, template.renderer, pod) : { text, passing: [] }),
   };
 }
@@ -92,8 +93,9 @@ function expand(text: string, { container }: Tier, pod: Pod): PodText {
   return inPod(text, container, pod, () => "", /\$(?:\{\w+\}|\w+)/g);
 }
 
-function dataOf(file: MountedFile | undefined, path: string): unknown {
-  return known(parsed(contentOf(file, path), file?.source ?? path));
+function dataIn(file: MountedFile | undefined, path: string): unknown {
+  if (!file) throw unreadable(`the file ${path} is from no ConfigMap and no Secret of this stack`);
+  return dataOf(contentOf(file), file.source);
 }
 
 interface Template {

@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pluginDir, projectDir } from "../../lab/paths";
 import { recordedCluster, userBackend } from "../../lab/pulumi/basis";
 import { placeholder, readable } from "../../lab/pulumi/offline";
-import { cliPath } from "../../lab/pulumi/programs";
+import { cliEnvironment } from "../../lab/pulumi/backend";
+import { cliPath, linkValidators, validatorDir } from "../../lab/pulumi/programs";
 import { answers, serverOf } from "../../lab/pulumi/reachable";
 
 describe("settings without the key of their encryption", () => {
@@ -115,12 +124,27 @@ describe("what a preview is compared with", () => {
   });
 });
 
+describe("the programs that check files", () => {
+  it("are found after the user's own, and no language host of the lab's with them", () => {
+    linkValidators();
+    const { PATH } = cliEnvironment("dev", { PATH: "/usr/bin:/bin" });
+    assert.equal(PATH, `/usr/bin:/bin:${validatorDir}`);
+    assert.deepEqual(
+      readdirSync(validatorDir).filter((name) => !["promtool", "amtool", "thanos"].includes(name)),
+      [],
+    );
+  });
+});
+
 describe("a preview with nothing at hand", () => {
   it("shows everything as new, and leaves nothing behind", function () {
     const built = [cliPath(), join(pluginDir, "pulumi-resource-random")].every(existsSync);
     if (!built) this.skip();
     this.timeout(120_000);
     const folder = mkdtempSync(join(tmpdir(), "preview-test-"));
+    // What is compiled already need not be compiled again.
+    for (const cache of readdirSync(tmpdir()).filter((name) => /^(ts-node|tsx)-/.test(name)))
+      symlinkSync(join(tmpdir(), cache), join(folder, cache));
     const settings = join(projectDir, "Pulumi.dev.yaml");
     const before = readFileSync(settings, "utf8");
     try {
@@ -142,7 +166,7 @@ describe("a preview with nothing at hand", () => {
       });
       assert.equal(done.status, 0, done.stdout + done.stderr);
       assert.match(done.stdout, /^No state and no cluster at hand: everything is shown as new\.$/m);
-      assert.match(done.stdout, /^\d\d objects created, 0 changed, 0 replaced, 0 deleted, 0 as they are$/m);
+      assert.match(done.stdout, /^\d+ objects created, 0 changed, 0 replaced, 0 deleted, 0 as they are$/m);
       assert.match(readFileSync(file, "utf8"), /^### Preview of stack `dev`: ok\n/);
       const left = readdirSync(folder).filter((name) => /^(thanos-preview-|lab$)/.test(name));
       assert.deepEqual(left, []);

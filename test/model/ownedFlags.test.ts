@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings, schema } from "../../config";
@@ -11,6 +13,7 @@ import {
   type Program,
 } from "../../model/flagCatalogue";
 import { checkExtraArguments, ownedFlags } from "../../model/ownedFlags";
+import { readStackFile } from "../../model/settings/stackFile";
 import { run } from "../support/mocks";
 import { Rendered, renderedFlags } from "../support/renderedFlags";
 
@@ -18,9 +21,13 @@ const version = "v0.42.4";
 const messages = (program: Program, ...words: string[]) =>
   checkExtraArguments(program, version, words).map(({ level, message }) => `${level}: ${message}`);
 
+const project = join(__dirname, "..", "..");
+const examples = readdirSync(project).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+
 /** Settings that between them turn on whatever of the stack sets a flag. */
 const stacks: Readonly<Record<string, Record<string, unknown>>> = {
   "of the defaults": {},
+  ...Object.fromEntries(examples.map((name) => [`of ${name}`, readStackFile(join(project, name))])),
   "with everything on": {
     tracing: { type: "OTLP", config: { endpoint: "tempo:4317" } },
     logFormat: "json",

@@ -43,11 +43,11 @@ function containers(program: Program<unknown>, { name, inputs }: Registered): Re
   });
 }
 
+/** A Secret that somebody else puts into the namespace has no files here. */
 function filesOf(program: Program<unknown>, { configMap, secret }: any): Record<string, string> {
-  const inputsOf = (kind: string, name: string) =>
-    program.resource(`kubernetes:core/v1:${kind}`, name).inputs;
-  if (configMap) return inputsOf("ConfigMap", configMap.name).data;
-  if (!secret) return {};
-  const data = inputsOf("Secret", secret.secretName).stringData;
+  const kind = configMap ? "ConfigMap" : "Secret";
+  const name: string | undefined = configMap?.name ?? secret?.secretName;
+  const found = program.ofType(`kubernetes:core/v1:${kind}`).find((resource) => resource.name === name);
+  const data = found?.inputs.data ?? found?.inputs.stringData ?? {};
   return pulumi.runtime.isRpcSecret(data) ? pulumi.runtime.unwrapRpcSecret(data) : data;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { bin } from "../../lab/paths";
 import type { Program as Command } from "../../model/flagCatalogue";
 import type { Rendered } from "./renderedFlags";
@@ -41,11 +41,9 @@ export async function trial(container: Rendered): Promise<{ runs: boolean; said:
 
 /** The arguments with paths below a folder, in which all that they name is there. */
 function prepared({ words, folders, command }: Rendered, folder: string): string[] {
-  const bucket = `type: FILESYSTEM\nconfig:\n  directory: ${join(folder, "bucket")}\n`;
   for (const [path, files] of Object.entries(folders)) {
     mkdirSync(join(folder, path), { recursive: true });
-    for (const [name, text] of Object.entries(files))
-      writeFileSync(join(folder, path, name), name === "objstore.yml" ? bucket : text);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, path, name), text);
   }
   // The longest first: a folder may lie in another.
   const paths = Object.keys(folders).sort((one, other) => other.length - one.length);
@@ -54,12 +52,14 @@ function prepared({ words, folders, command }: Rendered, folder: string): string
     const path = paths.find((each) => value === each || value.startsWith(`${each}/`));
     return (path ? `${name}=${join(folder, value)}` : word).replaceAll("$(POD_IP)", "127.0.0.1");
   });
+  const fileOf = (flag: string) =>
+    moved.find((word) => word.startsWith(`--${flag}=`))?.slice(flag.length + "--=".length);
+  const bucket = fileOf("objstore.config-file");
+  if (bucket) writeFileSync(bucket, `type: FILESYSTEM\nconfig:\n  directory: ${join(folder, "bucket")}\n`);
   // What the sidecar renders for Prometheus.
-  const configFile = moved.find((word) => word.startsWith("--config.file="))?.slice("--config.file=".length);
-  if (command === "prometheus" && configFile && !existsSync(configFile)) {
-    mkdirSync(dirname(configFile), { recursive: true });
-    writeFileSync(configFile, "global:\n  external_labels:\n    cluster: trial\n");
-  }
+  const rendered = command === "prometheus" ? fileOf("config.file") : undefined;
+  if (rendered && !existsSync(rendered))
+    writeFileSync(rendered, "global:\n  external_labels:\n    cluster: trial\n");
   return moved;
 }
 

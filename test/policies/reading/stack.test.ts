@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { endpointsOf } from "../../../policies/reading/endpoints";
 import { bucketOf, isSameBucket } from "../../../policies/reading/objectStore";
-import { prometheusConfigOf, ruleFilesOf } from "../../../policies/reading/prometheusConfig";
+import { ruleFilesOf } from "../../../policies/reading/ruleFiles";
 import {
   budgetOf,
   isHeadless,
@@ -191,19 +191,6 @@ describe("the shipped stacks, as policies read them", () => {
         assert.ok(workloadsBehind(stack, service).length > 0, endpoint.address);
       }
     }
-  });
-
-  it("each shard's configuration is rendered with its own number", async () => {
-    const [{ resources }] = await shippedStacks();
-    const stack = stackOf(...resources);
-    const labels = tiers(stack, "prometheus").map(
-      (tier) => (prometheusConfigOf(stack, tier).data as any).global.external_labels,
-    );
-    assert.deepEqual(
-      labels.map((each) => [each.prometheus_shard, each.prometheus_replica]),
-      labels.map((_, shard) => [shard, "$(POD_NAME)"]),
-    );
-    assert.ok(labels.length >= 2);
   });
 
   it("every tier is found, with its budget where it has one", async () => {

@@ -1,0 +1,70 @@
+/** The table of a run: what the model predicts beside what was seen. */
+import { cpus, totalmem } from "node:os";
+import { blockBytes, HeadLoad, sizePrometheus } from "../model/sizing";
+import { constants } from "../model/sizingConstants";
+import { cell, table } from "./output";
+
+/** Highest values and the line of the write-ahead log, as they were seen while the load ran. */
+export interface Seen {
+  resident: number;
+  heap: number;
+  headSeries: number;
+  wal: number;
+  headChunks: number;
+  samples: number;
+  seconds: number;
+  /** Size of the log and samples in it, each time it was looked at before the first block. */
+  readonly log: [samples: number, bytes: number][];
+}
+
+/** A block as its meta file and its folder say. */
+export interface Block {
+  readonly numSamples: number;
+  readonly numSeries: number;
+  /** Bytes. */
+  readonly index: number;
+  /** Bytes. */
+  readonly chunks: number;
+}
+
+/** Predicted and measured figures, then the model's constants as this run has them. */
+export function comparison(load: HeadLoad, seen: Seen, block: Block, queried: number): string {
+  const model = sizePrometheus(load);
+  // The first block may lack the first seconds, so the model is asked for as many samples as are in it.
+  const span = (block.numSamples / load.series) * load.scrapeInterval;
+  const rows: [what: string, unit: "bytes" | "number", predicted: number, measured: number][] = [
+    ["samples a second", "number", model.samplesPerSecond, seen.samples / seen.seconds],
+    ["series in the head", "number", model.headSeries, seen.headSeries],
+    ["resident memory", "bytes", model.resident, seen.resident],
+    ["memory limit; resident with queries", "bytes", model.memory, queried],
+    ["write-ahead log", "bytes", model.wal, seen.wal],
+    ["chunks of the head", "bytes", model.head, seen.headChunks],
+    ["first block", "bytes", blockBytes(load, span, span), block.index + block.chunks],
+  ];
+  const [early, late] = [seen.log[Math.floor(seen.log.length / 4)], seen.log[seen.log.length - 1]];
+  const walPerSample = (late[1] - early[1]) / (late[0] - early[0]);
+  const base = constants.prometheusBaseMemory.value;
+  const found: [string, number][] = [
+    ["walBytesPerSample", walPerSample],
+    ["walBytesPerSeries", (late[1] - walPerSample * late[0]) / seen.headSeries],
+    ["chunkBytesPerSample", block.chunks / block.numSamples],
+    ["indexBytesPerSeries", block.index / block.numSeries],
+    ["memoryPerSeries", (seen.resident - base) / seen.headSeries],
+    ["samples of a series in the block", block.numSamples / block.numSeries],
+    ["Go heap in use / resident", seen.heap / seen.resident],
+  ];
+  return [
+    `${load.series} series every ${load.scrapeInterval} s, ${load.churnPerHour} new an hour for each, blocks of ${load.blockDuration} s; ` +
+      `${cpus().length} cores, ${cell("bytes", totalmem())}`,
+    table(
+      rows.map(([what, unit, predicted, measured]) => [
+        what,
+        cell(unit, predicted),
+        cell(unit, measured),
+        (predicted / measured).toFixed(2),
+      ]),
+      ["", "predicted", "measured", "ratio"],
+    ),
+    table(found.map(([name, value]) => [name, value.toFixed(2)])),
+  ].join("\n\n");
+}
