@@ -33,9 +33,8 @@ const volumeKey = (tier: string): string =>
 export function unacknowledged(before: Layout, after: Layout, acknowledged: Acknowledged): Broken[] {
   return [
     ...shardChanges(before, after, acknowledged),
-    ...(before.objectStore === after.objectStore || before.objectStore === undefined
-      ? serverChanges(before, after)
-      : storeChanges(before.objectStore, after, acknowledged)),
+    ...storeChanges(before, after, acknowledged),
+    ...serverChanges(before, after),
     ...volumeChanges(before, after, acknowledged),
   ];
 }
@@ -63,13 +62,14 @@ function shardChanges(before: Layout, after: Layout, acknowledged: Acknowledged)
 }
 
 /** Blocks do not move by themselves, and Query says nothing of those that it does not see. */
-function storeChanges(before: string, after: Layout, acknowledged: Acknowledged): Broken[] {
+function storeChanges(before: Layout, after: Layout, acknowledged: Acknowledged): Broken[] {
+  if (before.objectStore === undefined || before.objectStore === after.objectStore) return [];
   if (acknowledged.objectStore === after.objectStore) return [];
   return [
     {
       key: "objectStore",
       value: after.objectStore,
-      rule: `the stack's blocks are in ${before}, and stay there. Follow "Move to another object store" in docs/operations.md, then set thanos:acknowledge.objectStore to ${after.objectStore}.`,
+      rule: `the stack's blocks are in ${before.objectStore}, and stay there. Follow "Move to another object store" in docs/operations.md, then set thanos:acknowledge.objectStore to ${after.objectStore}.`,
     },
   ];
 }

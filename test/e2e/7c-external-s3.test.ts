@@ -1,7 +1,11 @@
 import "./suite";
 import assert from "node:assert/strict";
+import { stringify } from "yaml";
+import { bin } from "../../lab/paths";
+import { run } from "../../lab/processes";
 import { targetOf } from "../../lab/target";
 import { ports } from "../../model/addresses";
+import { objstoreConfig } from "../../model/objectStore";
 import { get, ignoreMissing, list, objectPath } from "../support/api";
 import { DiskBlock, diskMetric, diskValue, evenMinute, putBlock } from "../support/diskBlocks";
 import { eventually } from "../support/eventually";
@@ -120,4 +124,28 @@ describe("7c. A second stack keeps its blocks in an S3 outside of the cluster", 
     );
     assert.ok(minio?.blocks(prefix).includes(block.ulid), "the block went with the stack");
   });
+});
+
+describe("7c. The real Thanos takes each form of the object store's file", () => {
+  const key = { accessKey: "access", secretKey: "0123456789abcdef" };
+  // A bucket's name that is too short is the first thing that is wrong once a file has been read, and needs no network.
+  const place = { bucket: "b", endpoint: "s3.example.org", region: "eu-central-1" };
+  const forms: Record<string, object> = {
+    "a key": objstoreConfig({ ...place, prefix: "a/b", insecure: true, bucketLookup: "path" }, key),
+    "an identity of the cloud": objstoreConfig({ ...place, bucketLookup: "virtual-hosted" }, undefined),
+    "keys of the S3's own": objstoreConfig({ ...place, encryption: { type: "SSE-S3" } }, key),
+    "a key management service": objstoreConfig(
+      { ...place, encryption: { type: "SSE-KMS", kmsKeyId: "k" } },
+      key,
+    ),
+  };
+  const list = (form: object): Promise<string> =>
+    run([bin("thanos"), "tools", "bucket", "ls", `--objstore.config=${stringify(form)}`]);
+
+  for (const [name, form] of Object.entries(forms)) {
+    it(name, () => assert.rejects(list(form), /Bucket name cannot be shorter than 3 characters/));
+  }
+
+  it("and refuses a field that it does not know", () =>
+    assert.rejects(list({ ...forms["a key"], unknown: 1 }), /field unknown not found/));
 });

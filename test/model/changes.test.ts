@@ -4,6 +4,7 @@ import { Layout, unacknowledged } from "../../model/changes";
 const before: Layout = {
   shards: 3,
   retiredShards: 0,
+  objectStore: "minio/thanos",
   minioServers: 4,
   volumes: { prometheus: "50Gi", compactor: "100Gi", minio: "1Ti" },
 };
@@ -63,4 +64,23 @@ describe("changes of what holds data", () => {
       rules({ minioServers: 8 })[0],
       /^objectStore\.minio\.servers: the stack runs 4, .* Set it to 4, /,
     ));
+
+  it("refuse another place of the blocks until exactly that one is acknowledged", () => {
+    const place = "s3.example.org/thanos";
+    const moved = { objectStore: place, minioServers: undefined };
+    const rule = `objectStore: the stack's blocks are in minio/thanos, and stay there. Follow "Move to another object store" in docs/operations.md, then set thanos:acknowledge.objectStore to ${place}.`;
+    assert.deepEqual(rules(moved), [rule]);
+    assert.deepEqual(rules(moved, { objectStore: "s3.example.org/other" }), [rule]);
+    assert.deepEqual(rules(moved, { objectStore: place }), []);
+  });
+
+  it("refuse another number of MinIO servers also when the bucket is another", () => {
+    const moved = { objectStore: "minio/other", minioServers: 8 };
+    assert.match(rules(moved, { objectStore: "minio/other" })[0], /^objectStore\.minio\.servers: /);
+  });
+
+  it("know nothing of the place that an older program left", () => {
+    const old: Layout = { ...before, objectStore: undefined };
+    assert.deepEqual(unacknowledged(old, before, { volumes: {} }), []);
+  });
 });
