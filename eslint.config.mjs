@@ -17,7 +17,7 @@ const layer = (files, forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "docs/", "lab/plugins/", "lab/tools/"] },
+  { ignores: ["node_modules/", "lab/plugins/", "lab/tools/"] },
   ...tseslint.configs.recommendedTypeChecked,
   prettier,
   {

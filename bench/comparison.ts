@@ -46,7 +46,6 @@ export function comparison(load: HeadLoad, seen: Seen, block: Block, queried: nu
   const base = constants.prometheusBaseMemory.value;
   const found: [string, number][] = [
     ["walBytesPerSample", walPerSample],
-    ["walBytesPerSeries", (late[1] - walPerSample * late[0]) / seen.headSeries],
     ["chunkBytesPerSample", block.chunks / block.numSamples],
     ["indexBytesPerSeries", block.index / block.numSeries],
     ["memoryPerSeries", (seen.resident - base) / seen.headSeries],

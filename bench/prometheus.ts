@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     await sleep(seconds("block") * 1000 - (Date.now() % (seconds("block") * 1000)));
     prometheus = await start(folder, port, exporter.port);
     const data = join(folder, "data");
-    const seen = await watch(port, data, seconds("limit"));
+    const seen = await watch(prometheus, port, data, seconds("limit"));
     const block = await blockOf(data);
     const queried = await residentWithQueries(port);
     console.log(comparison(load, seen, block, queried));
@@ -93,7 +93,7 @@ async function start(folder: string, port: number, exporterPort: number): Promis
 }
 
 /** Looks every two seconds until there is a block; what follows the cut is part of it. */
-async function watch(port: number, data: string, limit: number): Promise<Seen> {
+async function watch(prometheus: ChildProcess, port: number, data: string, limit: number): Promise<Seen> {
   const seen: Seen = {
     resident: 0,
     heap: 0,
@@ -111,11 +111,16 @@ async function watch(port: number, data: string, limit: number): Promise<Seen> {
     const passed = (Date.now() - began) / 1000;
     if (passed > limit)
       throw new Error(`No block was cut within ${limit} s: raise --limit or lower --block.`);
+    if (prometheus.exitCode !== null) {
+      throw new Error(
+        `Prometheus ended with ${prometheus.exitCode}. Where there is none yet, make up builds it.`,
+      );
+    }
     const now = await metrics(port).catch(() => undefined);
     if (!now) continue;
-    const samples = now.prometheus_tsdb_head_samples_appended_total;
+    const samples = now.prometheus_tsdb_head_samples_appended_total ?? 0;
     const wal = now.prometheus_tsdb_wal_storage_size_bytes;
-    if (!first.at) Object.assign(first, { samples, at: Date.now() });
+    if (!first.samples) Object.assign(first, { samples, at: Date.now() });
     seen.resident = Math.max(seen.resident, now.process_resident_memory_bytes);
     seen.heap = Math.max(seen.heap, now.go_memstats_heap_inuse_bytes);
     seen.headSeries = Math.max(seen.headSeries, now.prometheus_tsdb_head_series);
@@ -124,7 +129,7 @@ async function watch(port: number, data: string, limit: number): Promise<Seen> {
     seen.seconds = (Date.now() - first.at) / 1000;
     seen.samples = samples - first.samples;
     if (now.prometheus_tsdb_compactions_total > 0) after++;
-    else seen.log.push([samples, wal]);
+    else if (samples > 0) seen.log.push([samples, wal]);
   }
   return seen;
 }

@@ -50,7 +50,7 @@ export const constants = {
   indexBytesPerSeries: {
     value: 200,
     unit: "bytes of a block's index for a series",
-    source: "measured, bench/README.md",
+    source: "158 measured with seven labels a series (bench/README.md), rounded up for longer ones",
   },
   walBytesPerSample: {
     value: 6.5,
@@ -58,17 +58,22 @@ export const constants = {
     source:
       "13 bytes uncompressed (Robust Perception, how much space does the WAL take up), halved by compression (Prometheus' docs/storage.md)",
   },
-  prometheusBaseMemory: { value: 200 * MiB, unit: "bytes", source: "measured, bench/README.md" },
+  prometheusBaseMemory: {
+    value: 150 * MiB,
+    unit: "bytes resident without series",
+    source: "145 MiB measured (bench/README.md)",
+  },
   memoryPerSeries: {
-    value: 4 * 1024,
+    value: 3 * 1024,
     unit: "bytes resident for a series in the head, its newest samples included",
-    source: "measured, bench/README.md; Robust Perception's rule for Prometheus 2.20 is 3 kB",
+    source:
+      "Robust Perception's rule, `around 3kB per series in the head`; 2.4 kB measured with seven labels a series (bench/README.md)",
   },
   memoryHeadroom: {
-    value: 2,
+    value: 2.5,
     unit: "memory limit / resident without queries",
     source:
-      "assumption: as much again for queries, head compaction and replay; it meets the 7-9 KiB a series that others plan with",
+      "for queries, head compaction and replay: with it a series has 7.5 KiB, and others plan with 7-9 KiB; queries that touch every series took 1.2 to 1.7 (bench/README.md)",
   },
   diskFilled: {
     value: 0.8,

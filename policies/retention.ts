@@ -97,9 +97,17 @@ export const deletionIsDelayed = resourcePolicy({
   subjects: compactors,
   judge: ({ flags }, { settings: { minimumHours } }) =>
     flags.seconds("delete-delay", "48h") < minimumHours * hour
-      ? `has --delete-delay=${flags.value("delete-delay")}, below ${minimumHours}h`
+      ? {
+          is: `has ${given(flags, "delete-delay", "48h")}, below ${minimumHours}h`,
+          wayOut: `Set --delete-delay to ${minimumHours}h or more; its default is 48h.`,
+        }
       : undefined,
 });
+
+/** A flag as a message shows it, with the default where it is not given. */
+function given(flags: Flags, flag: string, standard: string): string {
+  return `--${flag}=${flags.value(flag) ?? `${standard} (the default)`}`;
+}
 
 /** The Store Gateways of a bucket have left a marked block well before its compactor deletes it. */
 export const deletionAfterStoresIgnoreIt = stackPolicy({
@@ -121,11 +129,9 @@ export const deletionAfterStoresIgnoreIt = stackPolicy({
       return isSameBucket(bucketOf(stack, store), bucketOf(stack, compactor)) ? compactor : undefined;
     });
     if (!tooEarly) return undefined;
-    const delay = (flags: Flags, flag: string, standard: string) =>
-      `--${flag}=${flags.value(flag) ?? `${standard} (the default)`}`;
     return (
-      `has ${delay(store.flags, "ignore-deletion-marks-delay", "24h")}, more than half of ` +
-      `${delay(tooEarly.flags, "delete-delay", "48h")} of ${tooEarly.title}`
+      `has ${given(store.flags, "ignore-deletion-marks-delay", "24h")}, more than half of ` +
+      `${given(tooEarly.flags, "delete-delay", "48h")} of ${tooEarly.title}`
     );
   },
 });

@@ -48,12 +48,12 @@ export function headline({ created, changed, replaced, deleted, unchanged, error
 }
 
 /** The policies' verdict, in one line. */
-export function verdict({ violations, policies }: Summary): string {
+export function verdict({ violations, policies, errors }: Summary): string {
   if (policies === 0) return "Policies: none was asked.";
   const count = (level: string): number => violations.filter((each) => each.level === level).length;
   const found = levels.filter(count).map((level) => `${count(level)} ${level}`);
   return found.length === 0
-    ? `Policies: ${policies} judged, all kept.`
+    ? `Policies: ${policies} judged, ${errors.length > 0 ? "none violated so far" : "all kept"}.`
     : `Policies: ${policies} judged, violated: ${found.join(", ")}.`;
 }
 

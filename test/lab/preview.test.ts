@@ -96,6 +96,7 @@ describe("the summary of a preview that fails", () => {
   it("has the program's error, and does not pass what is known until then for the whole", () => {
     const summary = summarize(recorded("error"));
     assert.equal(summary.errors.length, 1);
+    assert.equal(verdict(summary), "Policies: 2 judged, none violated so far.");
     const said = text({ stack: "dev", notes: [], failed: true }, summary);
     assert.match(said, /It failed; as far as it came: 0 objects created/);
     assert.match(said, /\nErrors\n {2}The stack's.*\n {4}thanos:prometheus.retention is 1/);

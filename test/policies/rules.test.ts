@@ -187,6 +187,11 @@ const cases: Record<string, Case[]> = {
   "deletion-is-delayed": [
     [undefined, [compactor()]],
     [undefined, [compactor("--delete-delay=24h")]],
+    [
+      /has --delete-delay=48h \(the default\), below 72h\. .* Set --delete-delay to 72h or more/,
+      [compactor()],
+      { minimumHours: 72 },
+    ],
     [/has --delete-delay=23h, below 24h/, [compactor("--delete-delay=23h")]],
     [/has --delete-delay=24h, below 48h/, [compactor("--delete-delay=24h")], { minimumHours: 48 }],
   ],
