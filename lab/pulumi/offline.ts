@@ -13,9 +13,18 @@ const readByProgram: readonly string[] = ["thanos:alertmanagerConfig"];
 /** What stands for an encrypted value. */
 export const placeholder = "placeholder-of-an-encrypted-value";
 
+/**
+ * Settings that the program takes only when they are encrypted, and only in their own form, with a text of that form.
+ */
+const takenEncrypted: Readonly<Record<string, string>> = {
+  "thanos:s3Keys": JSON.stringify({ default: { accessKey: placeholder, secretKey: placeholder } }),
+};
+
 /** Settings that need no key, and what was done to them. */
 export interface Readable {
   readonly settings: Mapping;
+  /** Settings to be encrypted with another key, with the text that stands for each. */
+  readonly encrypt: Readonly<Record<string, string>>;
   /** Encrypted settings that a placeholder stands for. */
   readonly replaced: readonly string[];
   /** What was left out. */
@@ -49,15 +58,21 @@ export function readable(of: Mapping, passphrase: boolean): Readable {
   delete rest.encryptedkey;
   const dropped = environment === undefined ? [] : ["environment"];
   if (passphrase && encryptionsalt !== undefined && (secretsprovider ?? "passphrase") === "passphrase") {
-    return { settings: { ...rest, encryptionsalt, config }, replaced: [], dropped };
+    return { settings: { ...rest, encryptionsalt, config }, encrypt: {}, replaced: [], dropped };
   }
   const replaced: string[] = [];
   const kept: Mapping = {};
+  const encrypt: Record<string, string> = {};
   for (const [key, value] of Object.entries(isMapping(config) ? config : {})) {
     if (isEncrypted(value) && readByProgram.includes(key)) dropped.push(key);
-    else kept[key] = withPlaceholders(value, key, replaced);
+    else {
+      const before = replaced.length;
+      const opened = withPlaceholders(value, key, replaced);
+      if (replaced.length > before && Object.hasOwn(takenEncrypted, key)) encrypt[key] = takenEncrypted[key];
+      else kept[key] = opened;
+    }
   }
-  return { settings: { ...rest, config: kept }, replaced, dropped };
+  return { settings: { ...rest, config: kept }, encrypt, replaced, dropped };
 }
 
 /** A kubeconfig of a cluster that does not answer: without one, the provider would look for others. */
@@ -85,7 +100,7 @@ export async function offlineStack(
 ): Promise<OfflineStack> {
   // A CI that has no such secret sets an empty variable.
   const passphrase = Boolean(env.PULUMI_CONFIG_PASSPHRASE || env.PULUMI_CONFIG_PASSPHRASE_FILE);
-  const { settings, replaced, dropped } = readable(stackSettings(stack), passphrase);
+  const { settings, encrypt, replaced, dropped } = readable(stackSettings(stack), passphrase);
   const settingsFile = writeSettings(folder, stack, settings);
   const state = join(folder, "state");
   mkdirSync(state);
@@ -100,6 +115,20 @@ export async function offlineStack(
   // In the folder of the settings, since it is there that the salt is written.
   const init = [cliPath(), "stack", "init", stack, "--no-select", "--non-interactive", "--cwd", folder];
   await run(init, { cwd: projectDir, env: variables });
+  for (const [key, input] of Object.entries(encrypt)) {
+    const set = [
+      cliPath(),
+      "config",
+      "set",
+      "--secret",
+      "--stack",
+      stack,
+      "--config-file",
+      settingsFile,
+      key,
+    ];
+    await run(set, { cwd: projectDir, env: variables, input });
+  }
   const notes = [
     ...(replaced.length > 0
       ? [`Encrypted, and the key is not at hand: a placeholder stands for ${replaced.join(", ")}.`]

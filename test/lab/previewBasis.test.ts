@@ -26,6 +26,7 @@ describe("settings without the key of their encryption", () => {
     config: {
       "thanos:alertmanagerConfig": { secure: "v1:a" },
       "thanos:objectStore": { s3: { keys: [{ secret: { secure: "v1:b" } }], bucket: "blocks" } },
+      "thanos:s3Keys": { default: { accessKey: { secure: "v1:c" } } },
       "thanos:cluster": "prod",
     },
   };
@@ -38,14 +39,22 @@ describe("settings without the key of their encryption", () => {
           "thanos:cluster": "prod",
         },
       },
-      replaced: ["thanos:objectStore.s3.keys[0].secret"],
+      encrypt: {
+        "thanos:s3Keys": JSON.stringify({ default: { accessKey: placeholder, secretKey: placeholder } }),
+      },
+      replaced: ["thanos:objectStore.s3.keys[0].secret", "thanos:s3Keys.default.accessKey"],
       dropped: ["environment", "thanos:alertmanagerConfig"],
     });
   });
 
   it("stay encrypted where the passphrase is at hand, but for a key service, which is asked for nothing", () => {
     const { environment, ...rest } = encrypted;
-    assert.deepEqual(readable(encrypted, true), { settings: rest, replaced: [], dropped: ["environment"] });
+    assert.deepEqual(readable(encrypted, true), {
+      settings: rest,
+      encrypt: {},
+      replaced: [],
+      dropped: ["environment"],
+    });
     assert.deepEqual(environment, ["prod"]);
     const service = { ...rest, secretsprovider: "awskms://alias/key", encryptedkey: "x" };
     assert.deepEqual(readable(service, true), {
@@ -56,7 +65,7 @@ describe("settings without the key of their encryption", () => {
 
   it("are as they are where nothing is encrypted", () => {
     const plain = { config: { "thanos:prometheus": { shards: 3 } } };
-    assert.deepEqual(readable(plain, false), { settings: plain, replaced: [], dropped: [] });
+    assert.deepEqual(readable(plain, false), { settings: plain, encrypt: {}, replaced: [], dropped: [] });
   });
 });
 
