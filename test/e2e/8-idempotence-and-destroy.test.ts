@@ -6,7 +6,7 @@ import { eventually } from "../support/eventually";
 import { KubernetesObject, list } from "../support/api";
 import { namespace, readyPods } from "../support/kubernetes";
 import { removeTestNamespace } from "../support/receiver";
-import { make, pulumi, up } from "../support/stack";
+import { make, Overrides, pulumi, up } from "../support/stack";
 import { query } from "../support/thanosApi";
 import { expectedPods } from "./suite";
 
@@ -65,6 +65,18 @@ describe("8. Nothing changes by itself, and nothing is lost", () => {
 
   it("a second `pulumi up` changes nothing", async () => {
     await pulumi(["up", "--yes", "--skip-preview", "--non-interactive", "--expect-no-changes"]);
+  });
+
+  it("a change that would strand data is refused, with the runbook's name, until it is acknowledged", async () => {
+    const preview = (overrides: Overrides) => pulumi(["preview", "--non-interactive"], overrides);
+    const fourShards = { "thanos:prometheus": { shards: 4, storage: { size: "60Gi" } } };
+    await assert.rejects(preview(fourShards), (error: Error) => {
+      assert.match(error.message, /thanos:prometheus\.shards = 4: .*"Change the number of shards"/);
+      assert.match(error.message, /thanos:prometheus\.storage\.size = "60Gi": .*"Grow a volume"/);
+      return true;
+    });
+    const acknowledged = { "thanos:acknowledge": { shards: 4, volumes: { prometheus: "60Gi" } } };
+    assert.match(await preview({ ...fourShards, ...acknowledged }), /prometheus-shard-3/);
   });
 
   it("`make destroy` leaves nothing but what is protected on purpose", async () => {
