@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { ensureStorage } from "../../lab/cluster/storage";
 import { projectDir } from "../../lab/paths";
 import { run } from "../../lab/processes";
 import { labEnvironment } from "../../lab/pulumi/backend";
@@ -33,6 +34,8 @@ export class SecondStack {
     config: Overrides,
     secrets: Readonly<Record<string, string>> = {},
   ): Promise<SecondStack> {
+    // The lab has a pool of volumes, and offers those of a stack that is gone only when it is told to.
+    await ensureStorage();
     const stack = new SecondStack(name, mkdtempSync(join(tmpdir(), `thanos-stack-${name}-`)));
     copyFileSync(join(projectDir, "Pulumi.yaml"), join(stack.folder, "Pulumi.yaml"));
     writeFileSync(stack.file, stringify({ config }));
