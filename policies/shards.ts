@@ -32,22 +32,25 @@ function podShards(stack: Stack, tier: Tier): PodShard[] {
 const list = (numbers: readonly number[]) => numbers.join(", ");
 
 /** Why the pods that divide this job's targets do not scrape each once. */
-function faultOf(own: PodShard, tier: Tier, { all, unknown }: Shards): string | undefined {
+function faultOf(own: PodShard, { all, unknown }: Shards): string | undefined {
   const together = all.filter(({ key }) => key === own.key);
-  const other = together.find(({ modulus }) => modulus !== own.modulus);
+  // Of two that do not fit, the later one is reported.
+  const before = together.slice(0, together.indexOf(own));
+  const other = before.find(({ modulus }) => modulus !== own.modulus);
   if (other) {
     return `divides the targets of job ${own.job} by modulus ${own.modulus}, ${other.tier.title} by ${other.modulus}`;
   }
-  const kept = new Map(together.map((one) => [list(one.kept), one]));
-  const overlap = [...kept.values()].find(
+  const overlap = before.find(
     (one) => list(one.kept) !== list(own.kept) && one.kept.some((number) => own.kept.includes(number)),
   );
   if (overlap) {
     return `keeps the numbers ${list(own.kept)} of job ${own.job}, and ${overlap.tier.title} keeps ${list(overlap.kept)}`;
   }
-  // Said once, and not where the other shards may be in other stacks.
+  // Said once, not where moduli differ, and not where the other shards may be in other stacks.
+  if (before.length > 0 || together.some(({ modulus }) => modulus !== own.modulus)) return undefined;
   const tiers = new Set(together.map((one) => one.tier));
-  if (together[0].tier !== tier || (kept.size < 2 && tiers.size !== own.modulus)) return undefined;
+  const kept = new Set(together.map((one) => list(one.kept)));
+  if (kept.size < 2 && tiers.size !== own.modulus) return undefined;
   const numbers = Array.from({ length: own.modulus }, (_, number) => number);
   const missing = numbers.filter((number) => !together.some((one) => one.kept.includes(number)));
   if (missing.length === 0) return undefined;
@@ -69,9 +72,12 @@ export const shardsComplete = stackPolicy({
   tags: [...tags, "data-loss"],
   subjects: (stack) => stack.tiers("prometheus"),
   judge: (tier, { stack }) => {
-    const own = podShards(stack, tier);
+    if (podShards(stack, tier).length === 0) return undefined;
     const shards = shardsOf(stack);
-    return firstKnown(own, (shard) => faultOf(shard, tier, shards));
+    return firstKnown(
+      shards.all.filter((shard) => shard.tier === tier),
+      (shard) => faultOf(shard, shards),
+    );
   },
 });
 
