@@ -61,19 +61,19 @@ export const constants = {
   prometheusBaseMemory: {
     value: 150 * MiB,
     unit: "bytes resident without series",
-    source: "145 MiB measured (bench/README.md)",
+    source: "120 to 145 MiB measured (bench/README.md)",
   },
   memoryPerSeries: {
     value: 3 * 1024,
     unit: "bytes resident for a series in the head, its newest samples included",
     source:
-      "Robust Perception's rule, `around 3kB per series in the head`; 2.4 kB measured with seven labels a series (bench/README.md)",
+      "Robust Perception's rule, `around 3kB per series in the head`; 2.3 to 2.4 kB measured with seven labels a series (bench/README.md)",
   },
   memoryHeadroom: {
     value: 2.5,
     unit: "memory limit / resident without queries",
     source:
-      "for queries, head compaction and replay: with it a series has 7.5 KiB, and others plan with 7-9 KiB; queries that touch every series took 1.2 to 1.7 (bench/README.md)",
+      "for queries, head compaction and replay: with it a series has 7.5 KiB, and others plan with 7-9 KiB; queries that touch every series took 1.2 to 1.6 (bench/README.md)",
   },
   diskFilled: {
     value: 0.8,

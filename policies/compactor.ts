@@ -123,12 +123,15 @@ export const compactorOnePerBucket = stackPolicy({
     const others = compactors(stack).slice(0, compactors(stack).indexOf(tier));
     const clash = firstKnown(others, (other) => {
       if (!isSameBucket(bucketOf(stack, other), bucketOf(stack, tier))) return undefined;
-      return selection(stack, other) === selection(stack, tier) ? other : undefined;
+      const [selected, ours] = [selection(stack, other), selection(stack, tier)];
+      return selected === ours || selected === "" || ours === "" ? other : undefined;
     });
     if (!clash) return undefined;
-    const selected =
-      selection(stack, tier) === "" ? "every block" : "the same blocks by --selector.relabel-config";
-    return `works on the same bucket as ${clash.title}, and both take ${selected}`;
+    const whole = [clash, tier].filter((one) => selection(stack, one) === "").length;
+    const selected = ["both take the same blocks by --selector.relabel-config", "one takes every block"][
+      whole
+    ];
+    return `works on the same bucket as ${clash.title}, and ${selected ?? "both take every block"}`;
   },
 });
 

@@ -1,14 +1,9 @@
 import { compactors } from "./compactor";
 import { resourcePolicy, stackPolicy } from "./policy";
-import type { Flags } from "./reading/flags";
+import { labelNames as labels } from "./reading/flags";
 import { firstKnown } from "./reading/unknowns";
 
 const tags = ["thanos", "compactor", "deduplication"];
-
-/** Labels of a flag that may be repeated and may hold several, parted by commas. */
-function labels(flags: Flags, flag: string): string[] {
-  return flags.values(flag).flatMap((value) => value.split(",").map((label) => label.trim()));
-}
 
 /** Merging replicas in the bucket is a decision, not an accident. */
 export const deduplicationOptIn = resourcePolicy({

@@ -9,8 +9,44 @@ import {
   compactorWaits,
 } from "./compactor";
 import { deduplicationKnownToQuery, deduplicationOptIn } from "./deduplication";
+import {
+  dataAccessMode,
+  dataClaimsRetained,
+  dataLocked,
+  dataOnClaimedDisk,
+  dataOneWriter,
+  prometheusGracePeriod,
+} from "./disks";
+import {
+  externalLabelsSet,
+  externalLabelsStable,
+  externalLabelsUnique,
+  rulerLabelsQuoted,
+  templateVariablesSet,
+} from "./externalLabels";
+import {
+  localCompactionWaits,
+  prometheusRetentionCoversNight,
+  prometheusRetentionCoversOutage,
+  rulerRetentionCoversOutage,
+} from "./localBlocks";
 import type { GuardPolicy } from "./policy";
 import { prometheusHardAntiAffinity } from "./prometheus";
+import { prometheusAdminApiOff, prometheusLifecycleInside } from "./prometheusAccess";
+import {
+  labelNamesUnquoted,
+  labelsBeyondReplica,
+  prometheusAlertsWithoutReplica,
+  queryKnowsReplicaLabels,
+  rulerAlertsWithoutReplica,
+} from "./replicaLabels";
+import {
+  deduplicationPenaltyInBucket,
+  deduplicationPenaltyInQuery,
+  replicasScrapeAlike,
+  shardsDifferInBucket,
+  shardsDifferInQuery,
+} from "./replicas";
 import {
   deletionAfterStoresIgnoreIt,
   deletionIsDelayed,
@@ -24,6 +60,8 @@ import {
   compactorScratchPersistent,
   compactorScratchSize,
 } from "./scratch";
+import { shardHashTemporary, shardsComplete } from "./shards";
+import { sidecarOwnPrometheus, sidecarSharesData, sidecarUploads } from "./sidecar";
 
 /** The policies of the pack, by subject. */
 export const policies: GuardPolicy[] = [
@@ -52,5 +90,44 @@ export const policies: GuardPolicy[] = [
   deduplicationOptIn,
   deduplicationKnownToQuery,
 
+  deduplicationPenaltyInBucket,
+  deduplicationPenaltyInQuery,
+
   prometheusHardAntiAffinity,
+  prometheusGracePeriod,
+  prometheusAdminApiOff,
+  prometheusLifecycleInside,
+
+  sidecarUploads,
+  sidecarSharesData,
+  sidecarOwnPrometheus,
+
+  localCompactionWaits,
+  prometheusRetentionCoversOutage,
+  prometheusRetentionCoversNight,
+  rulerRetentionCoversOutage,
+
+  dataOnClaimedDisk,
+  dataOneWriter,
+  dataAccessMode,
+  dataLocked,
+  dataClaimsRetained,
+
+  externalLabelsSet,
+  externalLabelsUnique,
+  externalLabelsStable,
+  templateVariablesSet,
+  rulerLabelsQuoted,
+
+  queryKnowsReplicaLabels,
+  labelsBeyondReplica,
+  labelNamesUnquoted,
+  rulerAlertsWithoutReplica,
+  prometheusAlertsWithoutReplica,
+
+  shardsComplete,
+  shardHashTemporary,
+  shardsDifferInBucket,
+  shardsDifferInQuery,
+  replicasScrapeAlike,
 ];

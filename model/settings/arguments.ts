@@ -21,6 +21,12 @@ export interface ArguedSettings {
   readonly alertmanager: Arguable;
 }
 
+/** What is checked here, in the words of docs/configuration.md. */
+export const argumentDemands: readonly string[] = [
+  "the tags of `images.thanos`, `images.prometheus` and `images.alertmanager` tell versions whose flags are known",
+  "`extraArgs` are flags of that version which the stack does not set itself, with values that the program takes; removed flags are told with their replacement",
+];
+
 /** The arguments of every program, by the setting that has them. */
 const programs = (settings: ArguedSettings): [key: string, Program, ImageKey, readonly string[]][] => [
   ["prometheus.extraArgs", "prometheus", "prometheus", settings.prometheus.extraArgs],

@@ -25,6 +25,11 @@ export interface FileSettings {
   readonly ruler: WithRules;
 }
 
+/** What is checked here, in the words of docs/configuration.md. */
+export const fileDemands: readonly string[] = [
+  "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool judge them too, where they are installed",
+];
+
 /**
  * Reads the files that settings name, adds what is in them to `rules` and `scrapeConfigs`, and checks all of these.
  *

@@ -3,6 +3,11 @@ import { shortfalls, SizedSetting } from "../shortfalls";
 import { durationSeconds, quantity, sizeBytes } from "../units";
 import type { Broken } from "./problems";
 
+/** What is checked here, in the words of docs/configuration.md. */
+export const sizeDemands: readonly string[] = [
+  "where `load` is set, shards, memory and volumes are at least what `npm run size` finds for it",
+];
+
 interface Sized {
   readonly storage: { readonly size: string };
   readonly resources: { readonly memory: string };

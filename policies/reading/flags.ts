@@ -105,6 +105,11 @@ export class Flags {
   }
 }
 
+/** Labels of a flag that may be repeated and may hold several, parted by commas. */
+export function labelNames(flags: Flags, flag: string): string[] {
+  return flags.values(flag).flatMap((value) => value.split(",").map((label) => label.trim()));
+}
+
 function inFile(files: readonly string[]): UnknownValue {
   return unreadable(`it reads arguments from the file ${files.join(", ")}`);
 }

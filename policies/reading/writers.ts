@@ -91,8 +91,9 @@ function prometheusLabels(stack: Stack, tier: Tier) {
 
 function rulerLabels(tier: Tier) {
   const labels = tier.flags.values("label").map((text) => {
-    const label = parseLabel(text);
-    if (!label) throw unreadable(`--label=${text} has not the form name="value"`);
+    // One that Thanos refuses has a policy of its own; what was meant is good enough here.
+    const [name, ...value] = text.split("=");
+    const label = parseLabel(text) ?? { name, value: value.join("=") };
     // Outside a shell this would be no variable; inside one it may be anything.
     if (/\$(?!\()/.test(label.value)) throw unreadable(`--label=${text} may be changed by a shell`);
     return label;

@@ -225,6 +225,36 @@ describe("shortfalls", () => {
   });
 });
 
+/** The sizes that settings have, after their defaults. */
+function configuredBy(values: Record<string, unknown>): Configured {
+  const { prometheus, storeGateway, compactor, ruler } = parseSettings(values);
+  return {
+    "prometheus.shards": prometheus.shards,
+    "prometheus.resources.memory": quantity(prometheus.resources.memory),
+    "prometheus.storage.size": quantity(prometheus.storage.size),
+    "prometheus.sidecarResources.memory": quantity(prometheus.sidecarResources.memory),
+    "storeGateway.indexCacheSize": sizeBytes(storeGateway.indexCacheSize),
+    "storeGateway.chunkPoolSize": sizeBytes(storeGateway.chunkPoolSize),
+    "storeGateway.resources.memory": quantity(storeGateway.resources.memory),
+    "storeGateway.storage.size": quantity(storeGateway.storage.size),
+    "compactor.resources.memory": quantity(compactor.resources.memory),
+    "compactor.storage.size": quantity(compactor.storage.size),
+    "ruler.resources.memory": quantity(ruler.resources.memory),
+    "ruler.storage.size": quantity(ruler.storage.size),
+  };
+}
+
+describe("the settings' defaults", () => {
+  it("carry 150,000 active series", () =>
+    assert.deepEqual(shortfalls({ ...load, activeSeries: 150_000 }, configuredBy({})), []));
+
+  it("lack memory for 250,000, and say so", () =>
+    assert.deepEqual(
+      shortfalls({ ...load, activeSeries: 250_000 }, configuredBy({})).map(({ setting }) => setting),
+      ["prometheus.resources.memory"],
+    ));
+});
+
 describe("npm run size", function () {
   this.timeout(60_000);
   const run = promisify(execFile);
@@ -239,20 +269,7 @@ describe("npm run size", function () {
     const values = Object.fromEntries(
       Object.entries(config).map(([key, value]) => [key.replace("thanos:", ""), value]),
     );
-    const { prometheus, storeGateway, compactor, ruler } = parseSettings(values);
-    const configured: Configured = {
-      "prometheus.shards": prometheus.shards,
-      "prometheus.resources.memory": quantity(prometheus.resources.memory),
-      "prometheus.storage.size": quantity(prometheus.storage.size),
-      "prometheus.sidecarResources.memory": quantity(prometheus.sidecarResources.memory),
-      "storeGateway.indexCacheSize": sizeBytes(storeGateway.indexCacheSize),
-      "storeGateway.chunkPoolSize": sizeBytes(storeGateway.chunkPoolSize),
-      "storeGateway.storage.size": quantity(storeGateway.storage.size),
-      "compactor.resources.memory": quantity(compactor.resources.memory),
-      "compactor.storage.size": quantity(compactor.storage.size),
-      "ruler.resources.memory": quantity(ruler.resources.memory),
-      "ruler.storage.size": quantity(ruler.storage.size),
-    };
+    const configured = configuredBy(values);
     assert.deepEqual(shortfalls(load, configured), []);
     for (const name of Object.keys(constants)) assert.ok(stdout.includes(`\n${name} = `), name);
   });

@@ -75,6 +75,14 @@ export const compactorMutations: readonly Mutation[] = [
     },
   },
   {
+    name: "a compactor of some blocks beside one of all",
+    fires: ["compactor-one-per-bucket"],
+    change: (stack) => {
+      const { spec } = stack.duplicate("StatefulSet", compactor, "second");
+      setFlag(spec.template.spec.containers[0].args, "selector.relabel-config", selector(1));
+    },
+  },
+  {
     name: "two compactors that share the blocks",
     fires: [],
     change: (stack) => {

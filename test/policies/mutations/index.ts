@@ -2,6 +2,10 @@ import { commandMutations } from "./commands";
 import { compactorMutations } from "./compactor";
 import { prometheusMutations } from "./prometheus";
 import { retentionMutations } from "./retention";
+import { shardMutations } from "./shards";
+import { sidecarMutations } from "./sidecar";
+import { diskMutations } from "./disks";
+import { labelMutations } from "./labels";
 import type { Mutation } from "./mutation";
 
 /** Every mutation, by subject. */
@@ -9,5 +13,9 @@ export const mutations: readonly Mutation[] = [
   ...commandMutations,
   ...compactorMutations,
   ...prometheusMutations,
+  ...sidecarMutations,
+  ...diskMutations,
+  ...labelMutations,
+  ...shardMutations,
   ...retentionMutations,
 ];

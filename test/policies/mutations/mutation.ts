@@ -112,6 +112,20 @@ export function dropFlag(args: string[], name: string): void {
   for (let at = args.length - 1; at >= 0; at--) if (isFlag(args[at], name)) args.splice(at, 1);
 }
 
+/** Replaces a part of a ConfigMap's file. */
+export function replaceInFile(
+  stack: StackCopy,
+  configMap: string,
+  key: string,
+  part: string | RegExp,
+  by: string,
+): void {
+  const { data } = stack.object("ConfigMap", configMap);
+  const text: string = data[key].replace(part, by);
+  if (text === data[key]) throw new NoTarget(`${configMap} has no ${part}.`);
+  data[key] = text;
+}
+
 function isFlag(arg: string, name: string): boolean {
   return arg === `--${name}` || arg === `--no-${name}` || arg.startsWith(`--${name}=`);
 }

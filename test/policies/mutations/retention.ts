@@ -48,12 +48,21 @@ export const retentionMutations: readonly Mutation[] = [
   },
   {
     name: "offline deduplication that nobody asked for",
-    fires: ["deduplication-opt-in"],
+    fires: ["deduplication-opt-in", "deduplication-penalty-in-bucket"],
     change: compactor("deduplication.replica-label", "prometheus_replica"),
   },
   {
     name: "offline deduplication that was asked for",
     fires: [],
+    settings: allowed,
+    change: (stack) => {
+      compactor("deduplication.replica-label", "prometheus_replica")(stack);
+      compactor("deduplication.func", "penalty")(stack);
+    },
+  },
+  {
+    name: "offline deduplication of replicas as if they were copies",
+    fires: ["deduplication-penalty-in-bucket"],
     settings: allowed,
     change: compactor("deduplication.replica-label", "prometheus_replica"),
   },
@@ -66,6 +75,9 @@ export const retentionMutations: readonly Mutation[] = [
     name: "offline deduplication by a label that Query does not know",
     fires: ["deduplication-known-to-query"],
     settings: allowed,
-    change: compactor("deduplication.replica-label", "prometheus_replica,other"),
+    change: (stack) => {
+      compactor("deduplication.replica-label", "prometheus_replica,other")(stack);
+      compactor("deduplication.func", "penalty")(stack);
+    },
   },
 ];

@@ -1,11 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { isRpcSecret, unwrapRpcSecret } from "@pulumi/pulumi/runtime";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { parse } from "yaml";
 import { ThanosStack } from "../../../components/thanosStack";
 import { loadSettings } from "../../../config";
-import { run } from "../../support/mocks";
 import type { FakeResource, PolicySettings } from "../../support/policy";
+import { resourcesOf } from "../program";
 
 /** One of this repository's environments, as its settings file makes it. */
 export interface ShippedStack {
@@ -29,12 +27,12 @@ async function makeAll(): Promise<readonly ShippedStack[]> {
   const stacks: ShippedStack[] = [];
   // Settings and mocks are Pulumi's globals, so one after the other.
   for (const name of names.sort()) {
-    stacks.push({ name, resources: await resourcesOf(name), policySettings: policySettingsOf(name) });
+    stacks.push({ name, resources: await resourcesOfStack(name), policySettings: policySettingsOf(name) });
   }
   return stacks;
 }
 
-async function resourcesOf(stack: string): Promise<FakeResource[]> {
+function resourcesOfStack(stack: string): Promise<FakeResource[]> {
   const { config = {} } = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) as {
     config?: Record<string, { secure?: string } | string | number>;
   };
@@ -46,33 +44,7 @@ async function resourcesOf(stack: string): Promise<FakeResource[]> {
         typeof value === "object" && value.secure ? "secret-of-this-test" : value,
       ]),
   );
-  const protectedUrns = new Set<string>();
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the monitor below
-  const register = MockMonitor.prototype.registerResource;
-  // The mocks leave resource options out.
-  MockMonitor.prototype.registerResource = function (request, ...rest) {
-    if (request.getProtect()) protectedUrns.add(`${request.getType()} ${request.getName()}`);
-    return register.call(this, request, ...rest);
-  };
-  try {
-    const program = await run(() => new ThanosStack("thanos", loadSettings().thanos), settings);
-    return program.resources.map(({ type, name, inputs }) => ({
-      type,
-      name,
-      props: plain(inputs) as Record<string, unknown>,
-      opts: { protect: protectedUrns.has(`${type} ${name}`) },
-    }));
-  } finally {
-    MockMonitor.prototype.registerResource = register;
-  }
-}
-
-/** A policy gets secrets as plain values. */
-function plain(value: unknown): unknown {
-  if (isRpcSecret(value)) return plain(unwrapRpcSecret(value));
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+  return resourcesOf(() => new ThanosStack("thanos", loadSettings().thanos), settings);
 }
 
 function policySettingsOf(stack: string): PolicySettings {
