@@ -8,6 +8,7 @@ import { Acknowledged, Layout, unacknowledged } from "./model/changes";
 import { alertmanagerProblems } from "./model/files/alertmanager";
 import { ImageName, mirrored } from "./model/images";
 import { brokenRules } from "./model/rules";
+import type { ByRole } from "./model/objectStore";
 import { s3Keys, s3KeysSetting } from "./model/s3Keys";
 import { alertmanager } from "./model/settings/alertmanager";
 import { argumentProblems } from "./model/settings/arguments";
@@ -171,15 +172,28 @@ export function loadSettings(): Settings {
   };
 }
 
+/** What the last update left, as far as the next one has to know it. */
+export interface LastUpdate {
+  readonly layout?: Layout;
+  /** Numbers of the keys that pods run with. */
+  readonly keys?: Partial<ByRole<number>>;
+}
+
+/** Asks the stack's own outputs; of a stack that was never up there are none. */
+export async function lastUpdate(): Promise<LastUpdate> {
+  const self = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const reference = new pulumi.StackReference("before", { name: self });
+  const output = async (name: keyof LastUpdate): Promise<unknown> =>
+    (await reference.getOutputDetails(name)).value as unknown;
+  return { layout: await output("layout"), keys: await output("keys") } as LastUpdate;
+}
+
 /**
  * Compares the settings with what the last update left.
  *
  * @throws RunError as `loadSettings`, for each change that would strand data and is not acknowledged.
  */
-export async function refuseStranding({ thanos, acknowledge }: Settings): Promise<void> {
-  const self = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const reference = new pulumi.StackReference("before", { name: self });
-  const before = (await reference.getOutputDetails("layout")).value as Layout | undefined;
+export function refuseStranding({ thanos, acknowledge }: Settings, { layout: before }: LastUpdate): void {
   if (before === undefined) return;
   const problems = unacknowledged(before, layoutOf(thanos), acknowledge);
   if (problems.length > 0) throw refusal(problems.map(({ key, value, rule }) => problem(key, value, rule)));

@@ -1,15 +1,17 @@
 import * as k8s from "@pulumi/kubernetes";
 import { ThanosStack } from "./components/thanosStack";
-import { loadSettings, refuseBadFiles, refuseStranding } from "./config";
+import { lastUpdate, loadSettings, refuseBadFiles, refuseStranding } from "./config";
 
 export = async () => {
   const settings = loadSettings();
   refuseBadFiles(settings);
-  await refuseStranding(settings);
+  const before = await lastUpdate();
+  refuseStranding(settings, before);
 
   const cluster = new k8s.Provider("cluster", settings.kubernetes);
-  const { endpoints, bucket, namespace, layout, readme } = new ThanosStack("thanos", settings.thanos, {
+  const args = { ...settings.thanos, keysBefore: before.keys };
+  const { endpoints, bucket, namespace, layout, keys, readme } = new ThanosStack("thanos", args, {
     providers: [cluster],
   });
-  return { endpoints, bucket, namespace, layout, readme };
+  return { endpoints, bucket, namespace, layout, keys, readme };
 };

@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
@@ -40,6 +41,7 @@ const tier = { name: "thanos-compactor", app: "thanos", component: "compactor" }
  */
 export class Compactor extends pulumi.ComponentResource {
   public readonly httpUrl: string;
+  public readonly workload: k8s.apps.v1.StatefulSet;
 
   constructor(name: string, args: CompactorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Compactor", name, {}, opts);
@@ -48,7 +50,7 @@ export class Compactor extends pulumi.ComponentResource {
 
     service(tier, placement, { ports: { http: ports.http } }, child);
     const objstore = objstoreFiles(args.credentials);
-    statefulSet(
+    this.workload = statefulSet(
       tier,
       placement,
       {

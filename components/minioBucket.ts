@@ -13,6 +13,8 @@ export interface MinioBucketArgs {
   readonly prefix?: string;
   /** Number of each role's key; another number is another key. */
   readonly keys: ByRole<number>;
+  /** Numbers of the keys that pods ran with after the last update; these are kept too. @default none */
+  readonly keysBefore?: Partial<ByRole<number>>;
   /** Whether the bucket survives `destroy`. */
   readonly protect: boolean;
 }
@@ -27,8 +29,9 @@ export interface RoleKey {
  * The bucket in MinIO, and for each role a user of its own that may do what the role needs and no more. Keys are
  * generated and secret in Pulumi's state.
  *
- * A user is named after its key's number. So a rotated key is another user beside the old one, and Pulumi deletes the old
- * one at the end of the update: when every pod runs with the new key, and not at all when a pod does not come up.
+ * A user is named after its key's number. So a rotated key is another user beside the old one, which the next update
+ * deletes. This one can't: Pulumi's Kubernetes provider may take a StatefulSet for updated before its controller has
+ * looked at it (it does not read `observedGeneration`), and pods that still have the old key would be locked out.
  */
 export function minioBucket(
   args: MinioBucketArgs,
@@ -60,18 +63,23 @@ export function minioBucket(
       { name: policyName, policy: JSON.stringify(rolePolicy(role, args.bucket, args.prefix)) },
       inServer,
     );
-    const user = `${policyName}-${args.keys[role]}`;
-    const secret = new random.RandomPassword(user, { length: 40, special: false }, { parent });
-    const account = new minio.IamUser(user, { name: user, secret: secret.result }, inServer);
-    const attachment = new minio.IamUserPolicyAttachment(
-      user,
-      { userName: account.name, policyName: policy.name },
-      inServer,
-    );
-    return {
-      key: secret.result.apply((secretKey) => ({ accessKey: user, secretKey })),
-      ready: [bucket, attachment],
+    const withNumber = (number: number): RoleKey => {
+      const user = `${policyName}-${number}`;
+      const secret = new random.RandomPassword(user, { length: 40, special: false }, { parent });
+      const account = new minio.IamUser(user, { name: user, secret: secret.result }, inServer);
+      const attachment = new minio.IamUserPolicyAttachment(
+        user,
+        { userName: account.name, policyName: policy.name },
+        inServer,
+      );
+      return {
+        key: secret.result.apply((secretKey) => ({ accessKey: user, secretKey })),
+        ready: [bucket, attachment],
+      };
     };
+    const [number, before] = [args.keys[role], args.keysBefore?.[role]];
+    if (before !== undefined && before !== number) withNumber(before);
+    return withNumber(number);
   };
   return { bucket, keys: byRole(roleKey) };
 }

@@ -13,6 +13,8 @@ export interface ObjectStoreArgs {
   readonly settings: ObjectStoreSettings;
   /** The server that holds the bucket. @default none: the settings have an S3 outside of the stack */
   readonly server?: MinioServer;
+  /** Numbers of the keys that pods ran with after the last update. @default none */
+  readonly keysBefore?: Partial<ByRole<number>>;
   /** Keys of the roles, for an S3 that has them from the configuration. */
   readonly s3Keys?: pulumi.Input<ByRole<AccessKey>>;
   /** Whether the bucket survives `destroy`. */
@@ -33,7 +35,8 @@ export class ObjectStore extends pulumi.ComponentResource {
 
     this.bucket = pulumi.output(bucket);
     if (server) {
-      const store = minioBucket({ ...settings, server, address: minio.address, protect: args.protect }, this);
+      const { keysBefore, protect } = args;
+      const store = minioBucket({ ...settings, keysBefore, server, address: minio.address, protect }, this);
       this.bucket = store.bucket.bucket;
       const place = { bucket, prefix, endpoint: server.endpoint, insecure: true };
       this.credentials = byRole((role) => {

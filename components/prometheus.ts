@@ -58,6 +58,8 @@ export class Prometheus extends pulumi.ComponentResource {
   /** StoreAPI of every sidecar. */
   public readonly grpcEndpoint: string;
   public readonly httpUrl: string;
+  /** One StatefulSet a shard. */
+  public readonly workloads: readonly k8s.apps.v1.StatefulSet[];
 
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Prometheus", name, {}, opts);
@@ -88,10 +90,13 @@ export class Prometheus extends pulumi.ComponentResource {
       child,
     );
 
-    for (let shard = 0; shard < args.shards + args.retiredShards; shard++) {
+    const shards = Array.from({ length: args.shards + args.retiredShards }, (_, shard) => shard);
+    this.workloads = shards.map((shard) => {
       const shardName = `prometheus-shard-${shard}`;
       const labels = { [shardPodLabel]: String(shard) };
-      statefulSet(
+      if (args.replicas > 1)
+        disruptionBudget(tier, placement, child, { name: shardName, matchLabels: labels });
+      return statefulSet(
         tier,
         placement,
         {
@@ -104,9 +109,7 @@ export class Prometheus extends pulumi.ComponentResource {
         },
         child,
       );
-      if (args.replicas > 1)
-        disruptionBudget(tier, placement, child, { name: shardName, matchLabels: labels });
-    }
+    });
 
     const host = serviceHost(tier.name, placement.domain);
     this.grpcEndpoint = srvAddress("grpc", host);

@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvAddress } from "../model/addresses";
 import { labelFlag } from "../model/flags";
@@ -39,6 +40,7 @@ const rulesFolder = "/etc/thanos/rules";
 export class Ruler extends pulumi.ComponentResource {
   public readonly grpcEndpoint: string;
   public readonly httpUrl: string;
+  public readonly workload: k8s.apps.v1.StatefulSet;
 
   /** StoreAPI of every Ruler: known before there is one, because Query names the Rulers and they name Query. */
   public static grpcEndpoint(placement: Placement): string {
@@ -56,7 +58,7 @@ export class Ruler extends pulumi.ComponentResource {
 
     const objstore = objstoreFiles(args.credentials);
     const rulesMount = { name: "rules", mountPath: rulesFolder, readOnly: true };
-    statefulSet(
+    this.workload = statefulSet(
       tier,
       placement,
       {

@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvAddress } from "../model/addresses";
 import { inMemoryIndexCache } from "../model/cache";
@@ -41,6 +42,7 @@ const cachePath = "/etc/thanos/cache/index-cache.yaml";
 export class StoreGateway extends pulumi.ComponentResource {
   public readonly grpcEndpoint: string;
   public readonly httpUrl: string;
+  public readonly workload: k8s.apps.v1.StatefulSet;
 
   constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:StoreGateway", name, {}, opts);
@@ -54,7 +56,7 @@ export class StoreGateway extends pulumi.ComponentResource {
     if (args.autoscaling || args.replicas > 1) disruptionBudget(tier, placement, child);
 
     const objstore = objstoreFiles(args.credentials);
-    statefulSet(
+    this.workload = statefulSet(
       tier,
       placement,
       {

@@ -72,6 +72,8 @@ export interface ThanosStackArgs {
   /** Whether bucket, MinIO and namespace survive `destroy`. */
   readonly protectData: boolean;
   readonly objectStore: ObjectStoreSettings;
+  /** Numbers of the roles' keys after the last update; MinIO keeps these beside the new ones. @default none */
+  readonly keysBefore?: Partial<ByRole<number>>;
   /** Keys of the roles, for an S3 outside of the stack that has them from the configuration. */
   readonly s3Keys?: pulumi.Input<ByRole<AccessKey>>;
   readonly prometheus: Omit<PrometheusArgs, Wired | "alertmanagerService">;
@@ -100,6 +102,8 @@ export class ThanosStack extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
   /** What holds data: the next update compares itself with it. */
   public readonly layout: Layout;
+  /** Numbers of the keys in MinIO that pods run with, known when their workloads are updated. */
+  public readonly keys: pulumi.Output<ByRole<number>> | undefined;
   /** How to open the stack's pages, in Markdown. */
   public readonly readme: string;
 
@@ -132,6 +136,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         placement,
         settings: args.objectStore,
         server,
+        keysBefore: args.keysBefore,
         s3Keys: args.s3Keys,
         protect: args.protectData,
       },
@@ -238,6 +243,8 @@ export class ThanosStack extends pulumi.ComponentResource {
     };
     this.bucket = objectStore.bucket;
     this.layout = layoutOf(args);
+    const users = [...prometheus.workloads, storeGateway.workload, ruler.workload, compactor.workload];
+    this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => args.objectStore.keys);
     this.readme = readme({
       stack: args.stack,
       namespace: args.namespace,
@@ -250,6 +257,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       bucket: this.bucket,
       namespace: this.namespace,
       layout: this.layout,
+      keys: this.keys,
       readme: this.readme,
     });
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { loadSettings, refuseStranding } from "../config";
+import { lastUpdate, loadSettings, refuseStranding } from "../config";
 import { layoutOf } from "../components/thanosStack";
 
 /** Compares settings with a stack whose last update left this output. */
@@ -23,7 +23,7 @@ async function compared(settings: Record<string, unknown>, layout: unknown): Pro
     false,
     "organization",
   );
-  await refuseStranding(loadSettings());
+  refuseStranding(loadSettings(), await lastUpdate());
 }
 
 const layout = { shards: 2, retiredShards: 0, volumes: { prometheus: "40Gi" } };

@@ -7,6 +7,9 @@ import { Role, roles } from "../../model/objectStore";
 import { Program, Registered, run } from "../support/mocks";
 
 const start = () => new ThanosStack("thanos", loadSettings().thanos);
+/** As the program does it after an update that left these numbers of keys. */
+const startAfter = (keysBefore: Partial<Record<Role, number>>) => () =>
+  new ThanosStack("thanos", { ...loadSettings().thanos, keysBefore });
 const withStore = (objectStore: object, s3Keys?: object) =>
   run(start, { prometheus: { shards: 2 }, objectStore, ...(s3Keys && { s3Keys }) }, ["s3Keys"]);
 
@@ -206,16 +209,32 @@ describe("MinIO in the cluster", () => {
     ]);
     assert.equal(objstore(first, "sidecar").config.access_key, "thanos-sidecar-1");
     assert.equal(objstore(second, "sidecar").config.access_key, "thanos-sidecar-2");
-    assert.deepEqual(
-      first
+  });
+
+  it("keeps the key that was rotated until the next update, and no other", async () => {
+    const config = { prometheus: { shards: 2 }, objectStore: { keys: { sidecar: 2 } } };
+    const users = async (before: Partial<Record<Role, number>>) =>
+      (await run(startAfter(before), config))
         .ofType("minio:index/iamUser:IamUser")
-        .filter(
-          ({ name }) => !second.ofType("minio:index/iamUser:IamUser").some((user) => user.name === name),
-        )
-        .map(({ name }) => name),
-      ["thanos-sidecar-1"],
-      "what Pulumi deletes at the end of the update",
-    );
+        .map(({ name }) => name)
+        .sort();
+    const current = ["thanos-compactor-1", "thanos-ruler-1", "thanos-sidecar-2", "thanos-store-1"];
+    const ones = { store: 1, ruler: 1, compactor: 1 };
+    assert.deepEqual(await users({ ...ones, sidecar: 1 }), [...current, "thanos-sidecar-1"].sort());
+    assert.deepEqual(await users({ ...ones, sidecar: 2 }), current);
+    assert.deepEqual(await users({}), current);
+    const [last, rotated] = [
+      await run(startAfter({ ...ones, sidecar: 1 }), config),
+      await run(startAfter({ ...ones, sidecar: 2 }), config),
+    ];
+    assert.deepEqual(changed(last, rotated), [], "the update that revokes a key changes nothing else");
+  });
+
+  it("tells the numbers of the keys that pods run with", async () => {
+    const { result } = await withStore({ keys: { store: 3 } });
+    const told = await new Promise((resolve) => result.keys?.apply(resolve));
+    assert.deepEqual(told, { sidecar: 1, store: 3, ruler: 1, compactor: 1 });
+    assert.equal((await withStore({ s3: { credentials: "secrets" } })).result.keys, undefined);
   });
 
   it("binds each role to the folder of the settings", async () => {

@@ -8,10 +8,12 @@ import { ports } from "../../model/addresses";
 import { bucket, BlockMeta, blocks, clientWith, keyOf } from "../support/bucket";
 import { DiskBlock, evenMinute, putBlock } from "../support/diskBlocks";
 import { during, eventually } from "../support/eventually";
-import { namespace, Pod, pods, podsWith } from "../support/kubernetes";
+import { namespace, Pod, pods, podsWith, readyPods } from "../support/kubernetes";
 import { metricsOf } from "../support/podHttp";
 import { up } from "../support/stack";
 import { changedSettings, changeSettings } from "./changes";
+
+const rotated = { ...changedSettings, "thanos:objectStore": { keys: { sidecar: 2 } } };
 
 const shardOf = (pod: string): string => /^prometheus-shard-(\d+)-/.exec(pod)?.[1] ?? "none";
 
@@ -83,16 +85,23 @@ describe("7b. A key is rotated by one setting", () => {
     oldClient = clientWith(old.sidecar);
     assert.ok(await oldClient.bucketExists(bucket), "the old key does not work to begin with");
     const started = Date.now();
-    await during(
-      up({ ...changedSettings, "thanos:objectStore": { keys: { sidecar: 2 } } }),
-      () => watch.look(),
-      4000,
-    );
+    await during(up(rotated).then(replaced), () => watch.look(), 4000);
     fresh = await keys();
     console.log(
       `      rotated in ${Math.round((Date.now() - started) / 1000)} s, ${watch.put.length} blocks put on the disks meanwhile (${run})`,
     );
   });
+
+  /** `pulumi up` may end before the last pod is replaced: see components/minioBucket.ts. */
+  const replaced = (): Promise<void> =>
+    eventually(
+      "all pods of Prometheus are new and ready",
+      async () => {
+        const found = await readyPods("prometheus", 6);
+        assert.ok(!found.some(({ name, uid }) => prometheus.includes(`${name} ${uid}`)), "one is not new");
+      },
+      { timeout: 300_000 },
+    );
 
   it("all pods of Prometheus are new, and no other pod is", async () => {
     const now = await stackPods(true);
@@ -135,11 +144,16 @@ describe("7b. A key is rotated by one setting", () => {
     );
   });
 
-  it("the new key opens the bucket, and the old one nothing", async () => {
+  it("both keys open the bucket until the next update, which revokes the old one and replaces no pod", async () => {
     assert.notEqual(fresh.sidecar.accessKey, old.sidecar.accessKey);
     assert.notEqual(fresh.sidecar.secretKey, old.sidecar.secretKey);
-    assert.ok(await clientWith(fresh.sidecar).bucketExists(bucket));
+    assert.ok(await oldClient.bucketExists(bucket), "the old key was revoked too early");
+    const before = await stackPods(true);
+    await up(rotated);
     await assert.rejects(oldClient.listBuckets(), { code: "InvalidAccessKeyId" });
+    assert.ok(await clientWith(fresh.sidecar).bucketExists(bucket));
+    assert.deepEqual(await stackPods(true), before);
+    assert.deepEqual(await stackPods(false), others);
   });
 
   it("the other roles have the keys that they had, and these work", async () => {
