@@ -7,6 +7,7 @@ import { isUnknown, orUnknown, type Known } from "./reading/unknowns";
 import { claimOf, placeOf, type Place } from "./reading/volumes";
 import { replicasOf, type Workload } from "./reading/workloads";
 import { isStateless } from "./reading/writers";
+import { changeable, turn } from "./remedies";
 
 /** What holds samples or blocks that are nowhere else, while those of Store Gateways and compactors are in the bucket. */
 const holders: readonly TierKind[] = ["prometheus", "rule", "receive", "minio"];
@@ -120,6 +121,10 @@ export const dataLocked = resourcePolicy({
     const flag = lockFlags[kind] ?? "";
     return flags.isOn(flag) ? `has --${flag}` : undefined;
   },
+  remediation: {
+    does: "Makes it --no-storage.tsdb.no-lockfile, or --no-tsdb.no-lockfile of a Ruler.",
+    apply: (tier) => turn(tier, lockFlags[tier.kind] ?? "", false),
+  },
 });
 
 /** Disks stay when their StatefulSet goes or shrinks. */
@@ -140,6 +145,14 @@ export const dataClaimsRetained = resourcePolicy({
     return deleting.length > 0
       ? `has persistentVolumeClaimRetentionPolicy ${deleting.map((when) => `${when}: Delete`).join(", ")}`
       : undefined;
+  },
+  remediation: {
+    does: "Sets both to Retain.",
+    apply: ({ workload: { spec } }) =>
+      (changeable(spec).persistentVolumeClaimRetentionPolicy = {
+        whenDeleted: "Retain",
+        whenScaled: "Retain",
+      }),
   },
 });
 
