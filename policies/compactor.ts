@@ -6,6 +6,7 @@ import type { Stack } from "./reading/stack";
 import type { Tier } from "./reading/tiers";
 import { firstKnown, isUnknown } from "./reading/unknowns";
 import type { Spec, WorkloadKind } from "./reading/workloads";
+import { changeable, turn, type Changeable } from "./remedies";
 
 const tags = ["thanos", "compactor"];
 const faster =
@@ -79,7 +80,19 @@ export const compactorSingleReplica = resourcePolicy({
       ({ workload }: Tier) =>
         singleReplicaRules[workload.kind][at]?.(workload.spec),
   ),
+  remediation: {
+    does: "Sets replicas and parallelism to 1, a Deployment's strategy to Recreate and a CronJob's concurrencyPolicy to Forbid; a DaemonSet and a Rollout are refused.",
+    apply: ({ workload: { kind, spec } }) => runOneAtATime(kind, changeable(spec)),
+  },
 });
+
+function runOneAtATime(kind: WorkloadKind, spec: Changeable<Spec>): void {
+  if ((spec.replicas ?? 1) > 1) spec.replicas = 1;
+  if (kind === "Deployment") spec.strategy = { type: "Recreate" };
+  if (kind === "CronJob") spec.concurrencyPolicy = "Forbid";
+  for (const job of [spec, spec.jobTemplate?.spec])
+    if (job && (job.parallelism ?? 1) > 1) changeable(job).parallelism = 1;
+}
 
 /** Kinds that change the replicas of their `spec.scaleTargetRef`, with the kind of target if it names none. */
 const autoscalers: Readonly<Record<string, string | undefined>> = {
@@ -155,6 +168,10 @@ export const compactorHaltsOnError = resourcePolicy({
   subjects: compactors,
   judge: ({ flags }) =>
     flags.isOn("debug.halt-on-error", true) ? undefined : "has --no-debug.halt-on-error",
+  remediation: {
+    does: "Makes it --debug.halt-on-error.",
+    apply: (tier) => turn(tier, "debug.halt-on-error", true),
+  },
 });
 
 /** The check of a block's index stays on. */
@@ -172,6 +189,10 @@ export const compactorChecksIndex = resourcePolicy({
   subjects: compactors,
   judge: ({ flags }) =>
     flags.isOn("debug.accept-malformed-index") ? "has --debug.accept-malformed-index" : undefined,
+  remediation: {
+    does: "Makes it --no-debug.accept-malformed-index.",
+    apply: (tier) => turn(tier, "debug.accept-malformed-index", false),
+  },
 });
 
 /** Blocks that are never compacted are noticed. */

@@ -7,6 +7,7 @@ import { isUnknown, orUnknown, type Known } from "./reading/unknowns";
 import { claimOf, placeOf, type Place } from "./reading/volumes";
 import { replicasOf, type Workload } from "./reading/workloads";
 import { isStateless } from "./reading/writers";
+import { changeable, turn } from "./remedies";
 
 /** What holds samples or blocks that are nowhere else, while those of Store Gateways and compactors are in the bucket. */
 const holders: readonly TierKind[] = ["prometheus", "rule", "receive", "minio"];
@@ -120,6 +121,10 @@ export const dataLocked = resourcePolicy({
     const flag = lockFlags[kind] ?? "";
     return flags.isOn(flag) ? `has --${flag}` : undefined;
   },
+  remediation: {
+    does: "Makes it --no-storage.tsdb.no-lockfile, or --no-tsdb.no-lockfile of a Ruler.",
+    apply: (tier) => turn(tier, lockFlags[tier.kind] ?? "", false),
+  },
 });
 
 /** Disks stay when their StatefulSet goes or shrinks. */
@@ -128,7 +133,7 @@ export const dataClaimsRetained = resourcePolicy({
   displayName: "Disks with data outlive their StatefulSet",
   severity: "critical",
   level: "mandatory",
-  rule: "persistentVolumeClaimRetentionPolicy of a StatefulSet of Prometheus, Rulers, Receivers or MinIO deletes no disks.",
+  rule: "A StatefulSet of Prometheus, Rulers, Receivers or MinIO has no persistentVolumeClaimRetentionPolicy that deletes disks.",
   why: "A replacement, which Pulumi makes for many a change, or fewer replicas would delete what is in no bucket yet, or the bucket itself.",
   source: "Kubernetes, docs on StatefulSets: whenDeleted and whenScaled",
   remedy: "Set whenDeleted and whenScaled to Retain, or leave them out.",
@@ -140,6 +145,14 @@ export const dataClaimsRetained = resourcePolicy({
     return deleting.length > 0
       ? `has persistentVolumeClaimRetentionPolicy ${deleting.map((when) => `${when}: Delete`).join(", ")}`
       : undefined;
+  },
+  remediation: {
+    does: "Sets both to Retain.",
+    apply: ({ workload: { spec } }) =>
+      (changeable(spec).persistentVolumeClaimRetentionPolicy = {
+        whenDeleted: "Retain",
+        whenScaled: "Retain",
+      }),
   },
 });
 
@@ -161,7 +174,7 @@ export const prometheusGracePeriod = resourcePolicy({
   displayName: "Prometheus is given time to stop",
   severity: "low",
   level: "advisory",
-  rule: "terminationGracePeriodSeconds of a pod of Prometheus is 300 or more.",
+  rule: "A pod of Prometheus has terminationGracePeriodSeconds of 300 or more.",
   why: "A large Prometheus that is killed while it stops reads its whole write-ahead log again, for minutes in which it scrapes nothing.",
   source: "prometheus-operator, which gives it 600 seconds",
   remedy: "Set terminationGracePeriodSeconds to 600.",

@@ -58,6 +58,7 @@ function section(policy: Documentation & { readonly scope: string }): string[] {
     `- **Why:** ${policy.why}`,
     `- **Source:** ${policy.source}`,
     `- **What to do:** ${policy.remedy}`,
+    ...(policy.remediation ? [`- **At the level \`remediate\`:** ${policy.remediation.does}`] : []),
     ...settings.map(([name, setting]) => `- **Setting** \`${name}\`: ${described(setting)}`),
     "",
   ];

@@ -1,6 +1,7 @@
 import type {
   PolicyConfigSchema,
   ReportViolation,
+  ResourceValidationArgs,
   ResourceValidationPolicy,
   Severity,
   StackValidationPolicy,
@@ -40,6 +41,11 @@ export interface Documentation<S extends Settings = Settings> {
   readonly remedy: string;
   readonly tags: readonly string[];
   readonly settings?: S;
+  /** What the policy changes of a resource where a team gives it the level `remediate`. */
+  readonly remediation?: {
+    /** In one sentence. */
+    readonly does: string;
+  };
 }
 
 /** What is wrong with a subject, as the end of a sentence that starts with its title, and what to do if not the policy's remedy. */
@@ -61,6 +67,14 @@ export interface Definition<T extends Subject, S extends Settings> extends Docum
   readonly judge: Rule<T, S> | readonly Rule<T, S>[];
 }
 
+/** A policy that can put a resource right, if that is safe and there is but one way to. */
+export interface Remediating<T extends Subject> {
+  readonly remediation?: Documentation["remediation"] & {
+    /** Changes, in place, what the subject was read from. What it leaves wrong is refused as by a mandatory policy. */
+    readonly apply: (subject: T) => void;
+  };
+}
+
 /** A policy of this pack. */
 export type GuardPolicy = (ResourceValidationPolicy | StackValidationPolicy) & {
   readonly documentation: Documentation;
@@ -68,15 +82,26 @@ export type GuardPolicy = (ResourceValidationPolicy | StackValidationPolicy) & {
 
 /** A policy that judges each resource by itself: it sees a stack of that one resource. */
 export function resourcePolicy<T extends Subject, S extends Settings>(
-  definition: Definition<T, S>,
+  definition: Definition<T, S> & Remediating<T>,
 ): ResourceValidationPolicy & GuardPolicy {
+  const { remediation } = definition;
+  const verdictsOn = (resource: ResourceValidationArgs) =>
+    judge(definition, new Stack([resource]), valuesOf(definition, resource.getConfig()));
   return {
     ...metadata(definition),
     validateResource: (resource, report) => {
-      const stack = new Stack([resource]);
-      const [unjudged] = judge(definition, stack, valuesOf(definition, resource.getConfig()), report);
-      if (unjudged) throw unjudged.unknown;
+      const { faults, unjudged } = verdictsOn(resource);
+      reportFaults(definition, faults, report);
+      if (unjudged.length > 0) throw unjudged[0].unknown;
     },
+    ...(remediation && {
+      // What can't be judged is left as it is: validation, which comes next, says so.
+      remediateResource: (resource: ResourceValidationArgs) => {
+        const { faults } = verdictsOn(resource);
+        new Set(faults.map(({ subject }) => subject)).forEach((subject) => remediation.apply(subject));
+        return verdictsOn(resource).faults.length < faults.length ? resource.props : undefined;
+      },
+    }),
   };
 }
 
@@ -88,7 +113,8 @@ export function stackPolicy<T extends Subject, S extends Settings>(
     ...metadata(definition),
     validateStack: (args, report) => {
       const stack = new Stack(args.resources);
-      const unjudged = judge(definition, stack, valuesOf(definition, args.getConfig()), report);
+      const { faults, unjudged } = judge(definition, stack, valuesOf(definition, args.getConfig()));
+      reportFaults(definition, faults, report);
       if (unjudged.length === 0) return;
       // The SDK reports one unknown value of a stack, and not where it is.
       const texts = unjudged.map(({ title, unknown }) =>
@@ -99,19 +125,19 @@ export function stackPolicy<T extends Subject, S extends Settings>(
   };
 }
 
-interface Unjudged {
-  readonly title: string | undefined;
-  readonly unknown: UnknownValue;
+interface Verdicts<T> {
+  readonly faults: readonly { readonly subject: T; readonly verdict: string | Fault }[];
+  readonly unjudged: readonly { readonly title: string | undefined; readonly unknown: UnknownValue }[];
 }
 
-/** Reports what is wrong, and returns what could not be judged. */
+/** What is wrong, and what could not be judged. */
 function judge<T extends Subject, S extends Settings>(
   definition: Definition<T, S>,
   stack: Stack,
   settings: Values<S>,
-  report: ReportViolation,
-): Unjudged[] {
-  const unjudged: Unjudged[] = [];
+): Verdicts<T> {
+  const faults: Verdicts<T>["faults"][number][] = [];
+  const unjudged: Verdicts<T>["unjudged"][number][] = [];
   const rules = [definition.judge].flat() as readonly Rule<T, S>[];
   for (const subject of definition.subjects(stack)) {
     if (isUnknown(subject)) {
@@ -121,10 +147,18 @@ function judge<T extends Subject, S extends Settings>(
     for (const rule of rules) {
       const verdict = orUnknown(() => rule(subject, { stack, settings }));
       if (isUnknown(verdict)) unjudged.push({ title: subject.title, unknown: verdict });
-      else if (verdict !== undefined) report(message(definition, subject, verdict), subject.urn);
+      else if (verdict !== undefined) faults.push({ subject, verdict });
     }
   }
-  return unjudged;
+  return { faults, unjudged };
+}
+
+function reportFaults<T extends Subject>(
+  documentation: Documentation,
+  faults: Verdicts<T>["faults"],
+  report: ReportViolation,
+): void {
+  for (const { subject, verdict } of faults) report(message(documentation, subject, verdict), subject.urn);
 }
 
 function message({ why, remedy }: Documentation, { title }: Subject, verdict: string | Fault): string {

@@ -1,5 +1,6 @@
 import { contentOf, dataOf } from "./content";
-import { fileAt } from "./files";
+import { fileAt, fileOf, type MountedFile } from "./files";
+import type { KubernetesObject } from "./kubernetes";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
 import { unreadable } from "./unknowns";
@@ -11,6 +12,8 @@ export interface Configuration {
   readonly source: string;
   /** Whether it stands in the arguments themselves. */
   readonly isInline: boolean;
+  /** The ConfigMap or Secret of this stack that has it. */
+  readonly object?: KubernetesObject;
   /**
    * Its content as data, `$(NAME)` put in where the container gives it a value. May hold a secret.
    *
@@ -29,7 +32,10 @@ export interface Configuration {
 export function configurationOf(stack: Stack, tier: Tier, name: string): Configuration | undefined {
   if (tier.flags.has(name)) {
     const text = tier.flags.value(name) ?? "";
-    return configuration(`${tier.title} --${name}`, true, tier, () => text);
+    const file = fileInVariable(stack, tier, text);
+    return file
+      ? ofFile(tier, file, text)
+      : { ...configuration(`${tier.title} --${name}`, tier, () => text), isInline: true };
   }
   const path = tier.flags.value(`${name}-file`);
   return path === undefined ? undefined : configurationAt(stack, tier, path);
@@ -37,12 +43,7 @@ export function configurationOf(stack: Stack, tier: Tier, name: string): Configu
 
 /** The configuration in the file at this path of the tier's container. */
 export function configurationAt(stack: Stack, tier: Tier, path: string): Configuration {
-  const file = fileAt(stack, tier, path);
-  const source = file?.source ?? `${tier.title} ${path}`;
-  return configuration(source, false, tier, () => {
-    if (!file) throw unreadable(`the file ${path} is from no ConfigMap and no Secret of this stack`);
-    return contentOf(file);
-  });
+  return ofFile(tier, fileAt(stack, tier, path), path);
 }
 
 /** A configuration's content as an object; anything else gives an empty one. */
@@ -52,10 +53,34 @@ export function fieldsOf(data: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
-function configuration(source: string, isInline: boolean, tier: Tier, read: () => string): Configuration {
+interface KeySource {
+  readonly secretKeyRef?: { readonly name?: string | null; readonly key: string } | null;
+  readonly configMapKeyRef?: { readonly name?: string | null; readonly key: string } | null;
+}
+
+/** The key of a Secret or ConfigMap that a whole flag is: `$(NAME)`, with `valueFrom` of the container's variable. */
+function fileInVariable(stack: Stack, tier: Tier, text: string): MountedFile | undefined {
+  const name = /^\$\((\w+)\)$/.exec(text)?.[1];
+  const variable = name && (tier.container.env ?? []).find((one) => one.name === name);
+  const { secretKeyRef, configMapKeyRef } = (variable ? (variable.valueFrom ?? {}) : {}) as KeySource;
+  return (
+    fileOf(stack, tier, "Secret", secretKeyRef, secretKeyRef?.key ?? "") ??
+    fileOf(stack, tier, "ConfigMap", configMapKeyRef, configMapKeyRef?.key ?? "")
+  );
+}
+
+function ofFile(tier: Tier, file: MountedFile | undefined, place: string): Configuration {
+  const read = () => {
+    if (!file) throw unreadable(`the file ${place} is from no ConfigMap and no Secret of this stack`);
+    return contentOf(file);
+  };
+  return { ...configuration(file?.source ?? `${tier.title} ${place}`, tier, read), object: file?.object };
+}
+
+function configuration(source: string, tier: Tier, read: () => string): Configuration {
   return {
     source,
-    isInline,
+    isInline: false,
     data: () => dataOf(withVariables(read(), tier.container.env), source),
   };
 }

@@ -10,6 +10,8 @@ export interface MountedFile {
   readonly source: string;
   /** The content; `undefined` if the object is not in this stack. May hold a secret: no part of it belongs into a message. */
   readonly text: Known<string> | undefined;
+  /** The ConfigMap or Secret; `undefined` if it is not in this stack. */
+  readonly object?: KubernetesObject;
 }
 
 interface Data {
@@ -83,11 +85,13 @@ function filesOf(
     .filter(({ path }) => name.test(path))
     .map(({ key }) => ({
       source: `${source}, key ${key}`,
+      object: found,
       text: orUnknown(() => known(textOf(found, key) ?? "")),
     }));
 }
 
-function fileOf(
+/** The file that this path of a ConfigMap or Secret becomes; `undefined` if it has none, or there is no such projection. */
+export function fileOf(
   stack: Stack,
   tier: Pick<Tier, "workload">,
   kind: "ConfigMap" | "Secret",
@@ -101,7 +105,7 @@ function fileOf(
   const { found, source } = object;
   const text = found ? textOf(found, key) : undefined;
   if (found && text === undefined) return undefined;
-  return { source: `${source}, key ${key}`, text };
+  return { source: `${source}, key ${key}`, text, object: found };
 }
 
 function objectOf(

@@ -66,7 +66,7 @@ export function hasVariable(container: Container, name: string): boolean {
 }
 
 function hasEnvFrom(container: Container): boolean {
-  return ((container as { envFrom?: readonly unknown[] | null }).envFrom ?? []).length > 0;
+  return (container.envFrom ?? []).length > 0;
 }
 
 function variable(container: Container, name: string, pod: Pod): PodText | undefined {

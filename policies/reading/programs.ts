@@ -11,9 +11,15 @@ export interface Container {
   readonly command?: readonly unknown[] | null;
   readonly args?: readonly unknown[] | null;
   readonly env?: readonly Variable[] | null;
+  readonly envFrom?: readonly { readonly secretRef?: { readonly name?: string | null } | null }[] | null;
   readonly volumeMounts?: readonly Mount[] | null;
   readonly ports?:
-    readonly { readonly name?: string | null; readonly containerPort?: number | null }[] | null;
+    | readonly {
+        readonly name?: string | null;
+        readonly containerPort?: number | null;
+        readonly hostPort?: number | null;
+      }[]
+    | null;
   readonly resources?: {
     readonly limits?: Readonly<Record<string, string | number>> | null;
     readonly requests?: Readonly<Record<string, string | number>> | null;

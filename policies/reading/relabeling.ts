@@ -8,6 +8,7 @@ export interface RelabelRule {
   readonly separator: string;
   readonly regex: string;
   readonly targetLabel: string;
+  readonly replacement: string;
   readonly modulus: string;
 }
 
@@ -27,6 +28,7 @@ export function relabelRules(list: unknown): RelabelRule[] {
       separator: text("separator", ";"),
       regex: text("regex", "(.*)"),
       targetLabel: text("target_label", ""),
+      replacement: text("replacement", "$1"),
       modulus: text("modulus", "0"),
     };
   });

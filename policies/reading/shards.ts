@@ -16,7 +16,7 @@ export interface JobShard {
   readonly modulus: number;
   /** The numbers that the pod keeps, of 0 to `modulus` - 1, in order. */
   readonly kept: readonly number[];
-  /** The label with the number, unless a later rule takes it away. */
+  /** A label of the target's series that has the number, if one has. */
   readonly label: string | undefined;
 }
 
@@ -62,17 +62,25 @@ function shardOf(config: PrometheusConfig, job: Readonly<Record<string, unknown>
   const numbers = Array.from({ length: modulus }, (_, number) => number);
   const others = rules.filter((rule) => rule !== hash && !keepers.includes(rule));
   const rest = { ...job, relabel_configs: [others, hash.sourceLabels, hash.targetLabel] };
-  const isTemporary =
-    hash.targetLabel.startsWith("__") || isDropped(rules.slice(rules.indexOf(hash) + 1), hash.targetLabel);
   return [
     {
       job: name,
       key: `${namespaceOf(pod.workload)} ${JSON.stringify(rest)}`,
       modulus,
       kept: numbers.filter((number) => resolved.every((rule) => keeps(rule, hash.targetLabel, number))),
-      label: isTemporary ? undefined : hash.targetLabel,
+      label: lastingLabel(rules.slice(rules.indexOf(hash)), hash.targetLabel),
     },
   ];
+}
+
+/** The label that the first rule makes, or one that a later rule copies it to, unless it is temporary or dropped again. */
+function lastingLabel(rules: readonly RelabelRule[], made: string): string | undefined {
+  const labels = rules.map(({ action, sourceLabels, targetLabel, replacement }, at) =>
+    at === 0 || (action === "replace" && sourceLabels.includes(made) && replacement.includes("$"))
+      ? targetLabel
+      : "__",
+  );
+  return labels.find((label, at) => !label.startsWith("__") && !isDropped(rules.slice(at + 1), label));
 }
 
 /** Whether a target with this number passes the rule; of its other labels nothing is known, so they are empty. */

@@ -32,6 +32,7 @@ export interface Tier extends Subject {
   readonly workload: Workload;
   readonly container: Container;
   readonly flags: Flags;
+  readonly program: Program;
 }
 
 /**
@@ -66,6 +67,7 @@ function tier(kind: TierKind, workload: Workload, container: Container, program:
     urn: workload.urn,
     title: `${workload.title} (\`${what}\` in container "${isUnknown(name) ? "?" : name}")`,
     flags: new Flags(program),
+    program,
   };
 }
 

@@ -62,6 +62,7 @@ export interface PodSpec {
   readonly initContainers?: readonly Container[] | null;
   readonly volumes?: readonly Volume[] | null;
   readonly affinity?: { readonly podAntiAffinity?: PodAntiAffinity | null } | null;
+  readonly topologySpreadConstraints?: readonly SpreadConstraint[] | null;
   readonly securityContext?: Readonly<Record<string, unknown>> | null;
   readonly serviceAccountName?: string | null;
   readonly automountServiceAccountToken?: boolean | null;
@@ -69,6 +70,13 @@ export interface PodSpec {
   readonly hostNetwork?: boolean | null;
   readonly hostPID?: boolean | null;
   readonly hostIPC?: boolean | null;
+}
+
+/** How evenly pods are spread over nodes or zones. */
+export interface SpreadConstraint {
+  readonly topologyKey?: string | null;
+  readonly whenUnsatisfiable?: string | null;
+  readonly labelSelector?: LabelSelector | null;
 }
 
 /** A pod's wish to stay away from others: `required` is hard, `preferred` is soft. */

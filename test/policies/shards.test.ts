@@ -122,6 +122,14 @@ const dropped = { action: "labeldrop", regex: "hash.*" };
 describeCases(shardHashTemporary, {
   "a temporary label": [undefined, shard(0)],
   "a label that is dropped": [undefined, shard(0, { label: "hash_num", rules: [dropped] })],
+  "a temporary label that is only asked for": [
+    undefined,
+    shard(0, { rules: [{ source_labels: ["__tmp_hash"], target_label: "sharded", replacement: "yes" }] }),
+  ],
+  "a temporary label that is copied": [
+    /into the label hash_num/,
+    shard(0, { rules: [{ source_labels: ["__tmp_hash"], target_label: "hash_num" }] }),
+  ],
   "a label that stays": [
     /puts the hash of job pods into the label hash_num/,
     shard(0, { label: "hash_num" }),

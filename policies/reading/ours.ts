@@ -1,0 +1,68 @@
+import { namespaceOf, type Subject } from "./kubernetes";
+import type { Container } from "./programs";
+import type { Stack } from "./stack";
+import { thanosTiers, type Tier, type TierKind } from "./tiers";
+import { isUnknown, orUnknown, type Known } from "./unknowns";
+import type { Workload } from "./workloads";
+
+/** Tiers that only Thanos and Prometheus have. */
+const sure: readonly TierKind[] = [...thanosTiers, "prometheus", "alertmanager"];
+
+/**
+ * Every container that runs a part of a Thanos stack. A memcached or a MinIO is one if Thanos runs in its namespace:
+ * elsewhere it may be anyone's.
+ */
+export function ourTiers(stack: Stack): Known<Tier>[] {
+  const thanos = stack.tiers(...thanosTiers);
+  const beside = stack.tiers("memcached", "minio").filter((tier) => {
+    if (isUnknown(tier)) return false;
+    const ours = orUnknown(() => {
+      const namespace = namespaceOf(tier.workload);
+      return thanos.some((one) => !isUnknown(one) && namespaceOf(one.workload) === namespace);
+    });
+    return isUnknown(ours) || ours;
+  });
+  return [...stack.tiers(...sure), ...beside];
+}
+
+/** A workload that runs a part of a Thanos stack, with the tiers in its pod. */
+export interface OurWorkload extends Subject {
+  readonly workload: Workload;
+  readonly tiers: readonly Tier[];
+}
+
+/** Every workload with one of {@link ourTiers}, once. */
+export function ourWorkloads(stack: Stack): Known<OurWorkload>[] {
+  const tiers = ourTiers(stack);
+  const known = tiers.filter((tier): tier is Tier => !isUnknown(tier));
+  const workloads = [...new Set(known.map(({ workload }) => workload))];
+  return [
+    ...workloads.map((workload) => ({
+      title: workload.title,
+      urn: workload.urn,
+      workload,
+      tiers: known.filter((tier) => tier.workload === workload),
+    })),
+    ...tiers.filter(isUnknown),
+  ];
+}
+
+/** A container of a pod of the stack, whatever it runs. */
+export interface OurContainer extends Subject {
+  readonly workload: Workload;
+  readonly container: Container;
+}
+
+/** Every container of {@link ourWorkloads}: beside the tiers, those that help them. */
+export function ourContainers(stack: Stack): Known<OurContainer>[] {
+  return ourWorkloads(stack).flatMap((one): Known<OurContainer>[] => {
+    if (isUnknown(one)) return [one];
+    const { workload, urn, title } = one;
+    return Array.from({ length: workload.containers.length }, (_, at) =>
+      orUnknown(() => {
+        const container = workload.containers[at];
+        return { title: `${title}, container "${container.name}",`, urn, workload, container };
+      }),
+    );
+  });
+}
