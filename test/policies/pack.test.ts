@@ -63,7 +63,8 @@ describe("the policy pack, started as Pulumi starts it", () => {
     assert.deepEqual(await analyze(compactor(2)), [["compactor-single-replica", MANDATORY]]);
     assert.deepEqual(await analyze(compactor(1)), []);
     const prometheus = workload("StatefulSet", { image: "prom/prometheus" }, { spec: { replicas: 2 } });
-    assert.deepEqual(await analyze(prometheus), [["prometheus-hard-anti-affinity", MANDATORY]]);
+    const refusals = (await analyze(prometheus)).filter(([, level]) => level === MANDATORY);
+    assert.deepEqual(refusals, [["prometheus-hard-anti-affinity", MANDATORY]]);
   });
 
   it("turns a value that a preview does not know into an advice, not into a crash", async () => {

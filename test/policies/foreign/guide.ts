@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import { stringify } from "yaml";
+import { images } from "../../../model/images";
 import {
   containerPorts,
   deployment,
@@ -28,7 +29,7 @@ function thanos(
   const volumes = rest.volumes ?? {};
   const container = {
     name,
-    image: "quay.io/thanos/thanos",
+    image: images.thanos,
     args,
     env: rest.env,
     ports: containerPorts(ports),
@@ -72,7 +73,7 @@ export const guide: ForeignStack = {
     "the commands and configuration files that the guide to sidecar mode prints (its logs are of January 2021), in the workloads that its text asks for: " +
     "three shards of two Prometheus with hard anti-affinity, two Query, Store Gateways and Rulers, one compactor",
   leftOut:
-    "what it does not print: versions of the images, probes, resources and security of the pods, sizes of the disks (large ones here), the scrape job. " +
+    "what it does not print: versions (those of this repository are taken), the scrape job, sizes of disks (large ones are taken), and probes, resources, budgets and security of pods, which whoever copies it does not have either. " +
     "Of commands that it prints twice, the one that is written for Kubernetes is taken; addresses of its author's network are names of Services, and all of them in one namespace",
   elsewhere: ["thanos-rules", "thanos-alertmanager"],
   program() {

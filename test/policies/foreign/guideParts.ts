@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import { stringify } from "yaml";
+import { images } from "../../../model/images";
 import { containerPorts, fieldVariable, service, statefulSet } from "./foreignStack";
 
 /** Where all of the guide's workloads are. */
@@ -63,7 +64,7 @@ function shardOf(shard: number): void {
       containers: [
         {
           name: "prometheus",
-          image: "prom/prometheus",
+          image: images.prometheus,
           args: [
             "--config.file=/export/prometheus/config_out/prometheus.yaml",
             "--storage.tsdb.path=/export/prometheus/data",
@@ -79,7 +80,7 @@ function shardOf(shard: number): void {
         },
         {
           name: "sidecar",
-          image: "quay.io/thanos/thanos",
+          image: images.thanos,
           args: [
             "sidecar",
             "--log.level=debug",
@@ -129,7 +130,7 @@ export function alertmanager(): void {
   const labels = { app: "thanos-alertmanager" };
   const container = {
     name: "alertmanager",
-    image: "prom/alertmanager",
+    image: images.alertmanager,
     args: [
       "--config.file=/export/alertmanager/alertmanager.yml",
       "--storage.path=/export/alertmanager/data",
@@ -154,7 +155,7 @@ export function minio(): void {
   const labels = { app: "thanos-s3" };
   const container = {
     name: "minio",
-    image: "minio/minio",
+    image: images.minio,
     args: ["server", "/data"],
     env: [
       { name: "MINIO_ACCESS_KEY", value: "key123456" },
