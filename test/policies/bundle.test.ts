@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -14,6 +15,8 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { bundlePolicies } from "../../policies/bundle";
 import { policies } from "../../policies/pack";
+
+const environments = readdirSync(".").flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
 
 describe("the policy pack as a folder of its own", () => {
   let folder: string;
@@ -38,7 +41,7 @@ describe("the policy pack as a folder of its own", () => {
   });
 
   it("has its documentation and the levels of each environment", () => {
-    for (const file of ["README.md", "docs/policies.md", "dev.json", "prod.json"])
+    for (const file of ["README.md", "docs/policies.md", ...environments.map((name) => `${name}.json`)])
       assert.ok(existsSync(join(folder, file)), file);
   });
 
@@ -73,12 +76,8 @@ describe("the policy pack as a folder of its own", () => {
   });
 
   it("has levels only for policies that there are, and only settings that these have", () => {
-    for (const environment of ["dev", "prod"]) {
-      const file = JSON.parse(readFileSync(`policies/${environment}.json`, "utf8")) as Record<
-        string,
-        string | object
-      >;
-      for (const [name, given] of Object.entries(file)) {
+    for (const environment of environments) {
+      for (const [name, given] of Object.entries(levelsOf(environment))) {
         const policy = policies.find((one) => one.name === name);
         assert.ok(policy, `${environment}.json: there is no policy ${name}`);
         const settings = typeof given === "string" ? [] : Object.keys(given);
@@ -91,4 +90,18 @@ describe("the policy pack as a folder of its own", () => {
       }
     }
   });
+
+  it("judges staging at the levels of prod, so that what prod would refuse is refused before", () => {
+    const levels = (environment: string) =>
+      Object.entries(levelsOf(environment)).flatMap(([name, given]) => {
+        const level =
+          typeof given === "string" ? given : (given as { enforcementLevel?: string }).enforcementLevel;
+        return level === undefined ? [] : [`${name}: ${level}`];
+      });
+    assert.deepEqual(levels("staging").sort(), levels("prod").sort());
+  });
 });
+
+function levelsOf(environment: string): Record<string, string | object> {
+  return JSON.parse(readFileSync(`policies/${environment}.json`, "utf8")) as Record<string, string | object>;
+}
