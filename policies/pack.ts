@@ -1,3 +1,44 @@
+import { storeMeetsPrometheus, storeMemory, storeRequestsLimited } from "./store";
+import { rulerAlertsAbort, rulerAlertsSent, rulerAsksQuery, rulerHasQuery, rulerReplicated } from "./ruler";
+import {
+  cacheFreshness,
+  partialResponseAgrees,
+  queryFrontendHasQuery,
+  queryFrontendSplits,
+} from "./queryFrontend";
+import {
+  partialResponseChosen,
+  queryHasEndpoints,
+  queryReplicated,
+  storeTimeoutBelowQueryTimeout,
+  storeapiIsAsked,
+  storeapiReplicasAsked,
+} from "./query";
+import {
+  addressInStack,
+  addressLookupKnown,
+  addressResolves,
+  endpointFileForm,
+  endpointTlsUsed,
+  strictEndpointsFixed,
+} from "./discovery";
+import {
+  cacheTypeKnown,
+  memcachedMemory,
+  memcachedServersKnown,
+  memcachedTakesItems,
+  responseCacheCreated,
+  responseCacheFits,
+  responseCacheShared,
+  storeCacheItemFits,
+} from "./caches";
+import {
+  alertmanagerClustered,
+  alertmanagerGossipPort,
+  alertmanagerPeersComplete,
+  alertmanagerReplicasTold,
+  alertmanagerReplicated,
+} from "./alertmanager";
 import { patchedWorkload, unreadableCommand } from "./commands";
 import {
   compactorChecksIndex,
@@ -130,4 +171,48 @@ export const policies: GuardPolicy[] = [
   shardsDifferInBucket,
   shardsDifferInQuery,
   replicasScrapeAlike,
+
+  addressResolves,
+  addressInStack,
+  addressLookupKnown,
+  strictEndpointsFixed,
+  endpointFileForm,
+  endpointTlsUsed,
+
+  queryHasEndpoints,
+  storeapiIsAsked,
+  storeapiReplicasAsked,
+  partialResponseChosen,
+  queryReplicated,
+  storeTimeoutBelowQueryTimeout,
+
+  queryFrontendHasQuery,
+  queryFrontendSplits,
+  cacheFreshness,
+  partialResponseAgrees,
+
+  responseCacheCreated,
+  responseCacheFits,
+  responseCacheShared,
+  cacheTypeKnown,
+  storeCacheItemFits,
+  memcachedTakesItems,
+  memcachedMemory,
+  memcachedServersKnown,
+
+  storeMemory,
+  storeRequestsLimited,
+  storeMeetsPrometheus,
+
+  rulerHasQuery,
+  rulerAsksQuery,
+  rulerReplicated,
+  rulerAlertsAbort,
+  rulerAlertsSent,
+
+  alertmanagerReplicasTold,
+  alertmanagerClustered,
+  alertmanagerPeersComplete,
+  alertmanagerGossipPort,
+  alertmanagerReplicated,
 ];

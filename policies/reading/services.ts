@@ -58,7 +58,7 @@ export function budgetOf(stack: Stack, workload: Workload): KubernetesObject<Bud
 
 /** An address such as `dnssrv+_grpc._tcp.store.monitoring.svc` in its parts. */
 export interface ServiceAddress {
-  /** `dns`, `dnssrv`, `dnssrvnoa`, or empty for an address that is used as it stands. */
+  /** `dns`, `dnssrv`, `dnssrvnoa`, `dnsdualstack`, or empty for an address that is used as it stands. */
   readonly lookup: string;
   /** Name of the Service's port, of an SRV name. */
   readonly portName: string | undefined;
@@ -74,7 +74,7 @@ export interface ServiceAddress {
  */
 export function readAddress(text: string): ServiceAddress | undefined {
   const match =
-    /^(?:(dns|dnssrv|dnssrvnoa)\+)?(?:[a-z]+:\/\/)?(?:_([\w-]+)\._tcp\.)?([^/:]+)(?::(\d+))?(?:\/.*)?$/.exec(
+    /^(?:(dns|dnssrv|dnssrvnoa|dnsdualstack)\+)?(?:[a-z]+:\/\/)?(?:_([\w-]+)\._tcp\.)?([^/:]+)(?::(\d+))?(?:\/.*)?$/.exec(
       text,
     );
   if (!match) return undefined;

@@ -1,3 +1,7 @@
+import { rulerMutations } from "./ruler";
+import { queryMutations } from "./query";
+import { discoveryMutations } from "./discovery";
+import { cacheMutations } from "./caches";
 import { commandMutations } from "./commands";
 import { compactorMutations } from "./compactor";
 import { prometheusMutations } from "./prometheus";
@@ -18,4 +22,8 @@ export const mutations: readonly Mutation[] = [
   ...labelMutations,
   ...shardMutations,
   ...retentionMutations,
+  ...rulerMutations,
+  ...queryMutations,
+  ...discoveryMutations,
+  ...cacheMutations,
 ];
