@@ -1,27 +1,11 @@
-import { storeMeetsPrometheus, storeMemory, storeRequestsLimited } from "./store";
-import { rulerAlertsAbort, rulerAlertsSent, rulerAsksQuery, rulerHasQuery, rulerReplicated } from "./ruler";
 import {
-  cacheFreshness,
-  partialResponseAgrees,
-  queryFrontendHasQuery,
-  queryFrontendSplits,
-} from "./queryFrontend";
-import {
-  partialResponseChosen,
-  queryHasEndpoints,
-  queryReplicated,
-  storeTimeoutBelowQueryTimeout,
-  storeapiIsAsked,
-  storeapiReplicasAsked,
-} from "./query";
-import {
-  addressInStack,
-  addressLookupKnown,
-  addressResolves,
-  endpointFileForm,
-  endpointTlsUsed,
-  strictEndpointsFixed,
-} from "./discovery";
+  alertmanagerClustered,
+  alertmanagerGossipPort,
+  alertmanagerPeersComplete,
+  alertmanagerReplicasTold,
+  alertmanagerReplicated,
+} from "./alertmanager";
+import { bucketNotForceDestroyed, bucketNotPublic, dataProtected } from "./bucket";
 import {
   cacheTypeKnown,
   memcachedMemory,
@@ -32,13 +16,6 @@ import {
   responseCacheShared,
   storeCacheItemFits,
 } from "./caches";
-import {
-  alertmanagerClustered,
-  alertmanagerGossipPort,
-  alertmanagerPeersComplete,
-  alertmanagerReplicasTold,
-  alertmanagerReplicated,
-} from "./alertmanager";
 import { patchedWorkload, unreadableCommand } from "./commands";
 import {
   compactorChecksIndex,
@@ -50,6 +27,14 @@ import {
   compactorWaits,
 } from "./compactor";
 import { deduplicationKnownToQuery, deduplicationOptIn } from "./deduplication";
+import {
+  addressInStack,
+  addressLookupKnown,
+  addressResolves,
+  endpointFileForm,
+  endpointTlsUsed,
+  strictEndpointsFixed,
+} from "./discovery";
 import {
   dataAccessMode,
   dataClaimsRetained,
@@ -71,9 +56,42 @@ import {
   prometheusRetentionCoversOutage,
   rulerRetentionCoversOutage,
 } from "./localBlocks";
+import { flagsAccepted, flagsHarmless, flagsLasting } from "./flags";
+import {
+  containerNoNodeRights,
+  containerRestricted,
+  podNoNodeAccess,
+  podNoNodeFolders,
+  rootFilesystemReadOnly,
+  secretsAsFiles,
+  serviceAccountTokenOff,
+} from "./hardening";
+import { imageFixed, thanosOneVersion, thanosSecurityFixes } from "./images";
+import { minioOnClaimedDisk, minioRedundant, minioSpread } from "./minio";
+import {
+  minioRootKeyUnused,
+  objstoreEncrypted,
+  objstoreKeyOfCompactor,
+  objstoreSecretRolls,
+} from "./objectStore";
+import { deleteOnlyByCompactor, minioUserKept, objstoreRightsNamed } from "./objectStoreRights";
 import type { GuardPolicy } from "./policy";
 import { prometheusHardAntiAffinity } from "./prometheus";
 import { prometheusAdminApiOff, prometheusLifecycleInside } from "./prometheusAccess";
+import {
+  partialResponseChosen,
+  queryHasEndpoints,
+  queryReplicated,
+  storeTimeoutBelowQueryTimeout,
+  storeapiIsAsked,
+  storeapiReplicasAsked,
+} from "./query";
+import {
+  cacheFreshness,
+  partialResponseAgrees,
+  queryFrontendHasQuery,
+  queryFrontendSplits,
+} from "./queryFrontend";
 import {
   labelNamesUnquoted,
   labelsBeyondReplica,
@@ -95,6 +113,7 @@ import {
   retentionCoversDownsampling,
   retentionGrowsWithResolution,
 } from "./retention";
+import { rulerAlertsAbort, rulerAlertsSent, rulerAsksQuery, rulerHasQuery, rulerReplicated } from "./ruler";
 import {
   compactorCpuForConcurrency,
   compactorScratchOnVolume,
@@ -103,6 +122,15 @@ import {
 } from "./scratch";
 import { shardHashTemporary, shardsComplete } from "./shards";
 import { sidecarOwnPrometheus, sidecarSharesData, sidecarUploads } from "./sidecar";
+import { credentialsInSecrets } from "./secrets";
+import { storeMeetsPrometheus, storeMemory, storeRequestsLimited } from "./store";
+import {
+  claimedDiskWritable,
+  disruptionBudgetSet,
+  memoryLimitKnownToGo,
+  probesSet,
+  resourcesSet,
+} from "./workloads";
 
 /** The policies of the pack, by subject. */
 export const policies: GuardPolicy[] = [
@@ -215,4 +243,41 @@ export const policies: GuardPolicy[] = [
   alertmanagerPeersComplete,
   alertmanagerGossipPort,
   alertmanagerReplicated,
+
+  credentialsInSecrets,
+  objstoreEncrypted,
+  objstoreSecretRolls,
+  objstoreKeyOfCompactor,
+  deleteOnlyByCompactor,
+  objstoreRightsNamed,
+  bucketNotPublic,
+  bucketNotForceDestroyed,
+  dataProtected,
+
+  minioRootKeyUnused,
+  minioUserKept,
+  minioOnClaimedDisk,
+  minioRedundant,
+  minioSpread,
+
+  flagsAccepted,
+  flagsLasting,
+  flagsHarmless,
+  imageFixed,
+  thanosSecurityFixes,
+  thanosOneVersion,
+
+  podNoNodeAccess,
+  podNoNodeFolders,
+  containerNoNodeRights,
+  containerRestricted,
+  rootFilesystemReadOnly,
+  serviceAccountTokenOff,
+  secretsAsFiles,
+
+  resourcesSet,
+  memoryLimitKnownToGo,
+  probesSet,
+  disruptionBudgetSet,
+  claimedDiskWritable,
 ];

@@ -24,7 +24,7 @@ export function rootUsers(stack: Stack): Known<RootUser>[] {
     .filter(({ type }) => type === "pulumi:providers:minio")
     .map(({ name, props }) => ({
       title: `the MinIO of the provider ${name}`,
-      user: () => String(props.minioUser ?? ""),
+      user: () => (typeof props.minioUser === "string" ? props.minioUser : ""),
     }));
   return [...servers, ...providers];
 }

@@ -5,24 +5,22 @@ import { thanosTiers, type Tier, type TierKind } from "./tiers";
 import { isUnknown, orUnknown, type Known } from "./unknowns";
 import type { Workload } from "./workloads";
 
-/** Tiers that only Thanos and Prometheus have. */
-const sure: readonly TierKind[] = [...thanosTiers, "prometheus", "alertmanager"];
+/** Programs that have nothing to do with Thanos by themselves. */
+const anyones: readonly TierKind[] = ["memcached", "minio"];
 
 /**
  * Every container that runs a part of a Thanos stack. A memcached or a MinIO is one if Thanos runs in its namespace:
  * elsewhere it may be anyone's.
  */
 export function ourTiers(stack: Stack): Known<Tier>[] {
-  const thanos = stack.tiers(...thanosTiers);
-  const beside = stack.tiers("memcached", "minio").filter((tier) => {
-    if (isUnknown(tier)) return false;
-    const ours = orUnknown(() => {
-      const namespace = namespaceOf(tier.workload);
-      return thanos.some((one) => !isUnknown(one) && namespaceOf(one.workload) === namespace);
-    });
-    return isUnknown(ours) || ours;
+  const tiers = stack.tiers(...thanosTiers, "prometheus", "alertmanager", ...anyones);
+  const isThanos = (tier: Known<Tier>): tier is Tier => !isUnknown(tier) && thanosTiers.includes(tier.kind);
+  const namespaces = tiers.filter(isThanos).map(({ workload }) => orUnknown(() => namespaceOf(workload)));
+  return tiers.filter((tier) => {
+    if (isUnknown(tier) || !anyones.includes(tier.kind)) return true;
+    const own = orUnknown(() => namespaceOf(tier.workload));
+    return namespaces.some((one) => isUnknown(one) || isUnknown(own) || one === own);
   });
-  return [...stack.tiers(...sure), ...beside];
 }
 
 /** A workload that runs a part of a Thanos stack, with the tiers in its pod. */

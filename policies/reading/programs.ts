@@ -127,8 +127,14 @@ export function runsProgram(program: Program, name: string): boolean {
   return known(program.name) === name;
 }
 
-function argumentsOf({ words }: Pick<Program, "words">): Arguments {
-  return readArguments(words.map((word) => (isUnknown(word) ? undefined : word)));
+const read = new WeakMap<object, Arguments>();
+
+/** A program's arguments; each kind of tier asks for them. */
+function argumentsOf(program: Pick<Program, "words">): Arguments {
+  const found =
+    read.get(program) ?? readArguments(program.words.map((word) => (isUnknown(word) ? undefined : word)));
+  read.set(program, found);
+  return found;
 }
 
 function baseName(path: string): string {

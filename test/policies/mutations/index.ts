@@ -1,6 +1,3 @@
-import { rulerMutations } from "./ruler";
-import { queryMutations } from "./query";
-import { discoveryMutations } from "./discovery";
 import { cacheMutations } from "./caches";
 import { commandMutations } from "./commands";
 import { compactorMutations } from "./compactor";
@@ -9,7 +6,12 @@ import { retentionMutations } from "./retention";
 import { shardMutations } from "./shards";
 import { sidecarMutations } from "./sidecar";
 import { diskMutations } from "./disks";
+import { discoveryMutations } from "./discovery";
 import { labelMutations } from "./labels";
+import { queryMutations } from "./query";
+import { rulerMutations } from "./ruler";
+import { objectStoreMutations } from "./objectStore";
+import { workloadMutations } from "./workloads";
 import type { Mutation } from "./mutation";
 
 /** Every mutation, by subject. */
@@ -22,8 +24,10 @@ export const mutations: readonly Mutation[] = [
   ...labelMutations,
   ...shardMutations,
   ...retentionMutations,
-  ...rulerMutations,
-  ...queryMutations,
   ...discoveryMutations,
+  ...queryMutations,
   ...cacheMutations,
+  ...rulerMutations,
+  ...objectStoreMutations,
+  ...workloadMutations,
 ];
