@@ -125,7 +125,7 @@ export const partialResponseAgrees = stackPolicy({
   severity: "medium",
   level: "advisory",
   rule:
-    "--query-range.partial-response and --labels.partial-response of `thanos query-frontend` are given, and are what " +
+    "--query-range.partial-response and --labels.partial-response of `thanos query-frontend` are what " +
     "--query.partial-response of every Query of the stack is.",
   why: "The Query Frontend passes its own choice on, so the same query fails or has gaps depending on whom it was sent to.",
   source:
@@ -135,11 +135,11 @@ export const partialResponseAgrees = stackPolicy({
   subjects: frontends,
   judge: kinds.map((kind): Rule<Tier, Settings> => ({ flags }, { stack }) => {
     const flag = `${kind}.partial-response`;
-    if (!flags.has(flag)) return `says nothing about --${flag}`;
     const isOn = flags.isOn(flag, true);
+    const given = flags.has(flag) ? `has --${isOn ? "" : "no-"}${flag}` : `has --${flag} (the default)`;
     const other = firstKnown(stack.tiers("query"), (query) =>
       query.flags.isOn("query.partial-response", true) !== isOn ? query : undefined,
     );
-    return other && `has --${isOn ? "" : "no-"}${flag}, unlike ${other.title}`;
+    return other && `${given}, unlike ${other.title}`;
   }),
 });

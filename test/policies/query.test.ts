@@ -62,6 +62,10 @@ describeCases(storeapiIsAsked, {
     /^unreadable: .*10\.0\.0\.8:10901 is no name of a Service in the cluster/,
     [query("10.0.0.8:10901"), tier("store", []), service("store", virtual)],
   ],
+  "a Service without a selector": [
+    /^unreadable: .*Service monitoring\/store has no selector/,
+    [query("store:10901"), tier("store", []), service("store", { selector: null })],
+  ],
   "a name outside": [/^unreadable: /, [query("store.example.com:443"), tier("store", [])]],
   "what an operator makes": [
     /^unreadable: .*prometheus-operated/,
@@ -229,7 +233,12 @@ describeCases(partialResponseAgrees, {
     ],
   ],
   "without a Query in the stack": [undefined, [frontend(...both)]],
-  "only one of them given": [/says nothing about --labels\.partial-response/, [frontend(both[0]), args()]],
+  "only one of them given": [undefined, [frontend(both[0]), args()]],
+  "neither given": [undefined, [frontend(), args("--query.partial-response")]],
+  "one not given, while Query is told to fail": [
+    /has --query-range\.partial-response \(the default\), unlike Deployment monitoring\/query/,
+    [frontend("--no-labels.partial-response"), args("--no-query.partial-response")],
+  ],
   "labels that differ": [
     /has --no-labels\.partial-response, unlike Deployment monitoring\/query/,
     [frontend(both[0], "--no-labels.partial-response"), args()],

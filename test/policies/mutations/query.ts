@@ -50,9 +50,9 @@ export const queryMutations: readonly Mutation[] = [
     change: flag(query, "query.partial-response", false),
   },
   {
-    name: "a Query Frontend that says nothing about partial response of labels",
+    name: "a Query Frontend that fails labels where Query does not",
     fires: ["partial-response-agrees"],
-    change: (stack) => dropFlag(stack.args(frontend), "labels.partial-response"),
+    change: flag(frontend, "labels.partial-response", false),
   },
   {
     name: "one Query",
