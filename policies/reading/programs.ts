@@ -53,7 +53,7 @@ const thanosOwnFlags =
 
 /** Programs, and words of the shell's own grammar, that start another program. */
 const wrappers = new Set(
-  "exec env command nice nohup time timeout busybox tini dumb-init catatonit if then else elif while until do ! {".split(
+  "exec env command nice nohup time timeout busybox tini dumb-init catatonit docker-entrypoint.sh if then else elif while until do ! {".split(
     " ",
   ),
 );

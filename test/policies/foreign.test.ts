@@ -3,19 +3,27 @@ import type { StackFindings } from "../../policies/documentation";
 import { foreignFindings, foreignStacks } from "./foreign";
 import { guide } from "./foreign/guide";
 import { helmChart } from "./foreign/helmChart";
+import { kubeThanos } from "./foreign/kubeThanos";
 import { kubeThanosAll } from "./foreign/kubeThanosAll";
 import type { ForeignStack } from "./foreign/foreignStack";
 
 /** Faults that a reader of these deployments finds, each with the words by which the pack names it. */
 const known: readonly [ForeignStack, string, RegExp][] = [
+  [kubeThanos, "minio-root-key-unused", /thanos-store\W/],
   [kubeThanosAll, "compactor-checks-index", /thanos-compact\W.*--debug\.accept-malformed-index/],
   [kubeThanosAll, "compactor-one-per-bucket", /thanos-compact\W.*same bucket/],
   [kubeThanosAll, "downsampling-on", /--downsampling\.disable/],
   [kubeThanosAll, "deduplication-opt-in", /prometheus_replica,rule_replica/],
+  [kubeThanosAll, "secrets-as-files", /OBJSTORE_CONFIG/],
   [helmChart, "compactor-scratch-size", /10Gi/],
+  [helmChart, "disruption-budget-set", /thanos-query/],
   [guide, "compactor-checks-index", /--debug\.accept-malformed-index/],
   [guide, "prometheus-retention-covers-outage", /thanos-prometheus3.*retention\.time=1h/],
   [guide, "data-locked", /no-lockfile/],
+  [guide, "flags-accepted", /--store was removed/],
+  [guide, "flags-accepted", /--experimental\.enable-index-header was removed/],
+  [guide, "minio-root-key-unused", /thanos-compact\W/],
+  [guide, "response-cache-created", /no size/],
   [guide, "label-names-unquoted", /--alert\.label-drop="rule_replica"/],
 ];
 

@@ -36,6 +36,7 @@ describe("what a container runs", () => {
     "the program in args": { image: "x", args: ["thanos", "compact"] },
     "an init process": { image: "x", command: ["/sbin/tini", "-s", "--", "thanos", "compact"] },
     "a user switch": { image: "x", command: ["gosu", "thanos", "/bin/thanos", "compact"] },
+    "an image's script": { image: "x", command: ["/usr/bin/docker-entrypoint.sh", "thanos", "compact"] },
     "env and nice": { image: "x", command: ["env", "GOGC=50", "nice", "-n", "5", "thanos", "compact"] },
     "a shell script": shell("thanos compact --wait"),
     "a shell script with options": shell("exec /bin/thanos compact", "-e", "-o", "pipefail"),
