@@ -2,7 +2,7 @@ import { resourcePolicy, stackPolicy } from "./policy";
 import { addressesOf } from "./reading/addresses";
 import { endpointsOf } from "./reading/endpoints";
 import { isStateless } from "./reading/writers";
-import { isOutside, reachesEvery, reachOf, type Reach } from "./reading/reach";
+import { isOutside, reachesEvery, reachOf, serviceOf, type Reach } from "./reading/reach";
 import type { Stack } from "./reading/stack";
 import type { Tier } from "./reading/tiers";
 import { firstKnown, isUnknown, known, orUnknown, unreadable, type Known } from "./reading/unknowns";
@@ -41,9 +41,12 @@ function asked(stack: Stack): Known<Reach>[] {
     const found = orUnknown(() => {
       const { address, tier, group } = known(endpoint);
       const pods = reachOf(stack, address, tier.workload, group);
+      if (pods.length > 0) return pods;
       // From outside the cluster there may be a way back to any pod.
-      if (pods.length === 0 && isOutside(address))
-        throw unreadable(`${address} is no name of a Service in the cluster`);
+      if (isOutside(address)) throw unreadable(`${address} is no name of a Service in the cluster`);
+      const service = serviceOf(stack, address, tier.workload);
+      if (service && !service.spec?.selector)
+        throw unreadable(`${service.title} has no selector, so its pods are not known`);
       return pods;
     });
     return isUnknown(found) ? [found] : found;
@@ -114,21 +117,34 @@ function isShard(stack: Stack, { workload }: Tier): boolean {
   });
 }
 
+/** Flags of partial response, by tier. */
+const partialResponse: Partial<Record<Tier["kind"], readonly string[]>> = {
+  query: ["query.partial-response"],
+  "query-frontend": ["query-range.partial-response", "labels.partial-response"],
+};
+
 /** What happens when a StoreAPI fails is a decision. */
 export const partialResponseChosen = resourcePolicy({
   name: "partial-response-chosen",
   displayName: "Partial response is chosen",
   severity: "medium",
   level: "advisory",
-  rule: "`thanos query` has --query.partial-response or --no-query.partial-response.",
-  why: "By default Query answers with what it has when a StoreAPI fails, as a success with a warning that dashboards rarely show.",
-  source: "Thanos, docs/components/query.md#partial-response; cmd/thanos/query.go: it is on by default",
+  rule:
+    "`thanos query` has --query.partial-response, and `thanos query-frontend` --query-range.partial-response and " +
+    "--labels.partial-response, or each of them with --no-.",
+  why: "By default a query is answered with what there is when a StoreAPI fails, as a success with a warning that dashboards rarely show.",
+  source: "Thanos, docs/components/query.md#partial-response; cmd/thanos: all three are on by default",
   remedy:
-    "Write --query.partial-response if an answer with gaps is better than none, --no-query.partial-response if not.",
-  tags: [...tags, "correctness"],
-  subjects: queries,
-  judge: ({ flags }) =>
-    flags.has("query.partial-response") ? undefined : "says nothing about --query.partial-response",
+    "Write --query.partial-response if an answer with gaps is better than none, --no-query.partial-response if not, " +
+    "and the same for those of the Query Frontend.",
+  tags: [...tags, "query-frontend", "correctness"],
+  subjects: (stack) => stack.tiers("query", "query-frontend"),
+  judge: ({ kind, flags }) => {
+    const missing = (partialResponse[kind] ?? []).filter((flag) => !flags.has(flag));
+    return missing.length > 0
+      ? `says nothing about ${missing.map((flag) => `--${flag}`).join(" and ")}`
+      : undefined;
+  },
 });
 
 /** Query and the Query Frontend stay up while one of their pods goes. */

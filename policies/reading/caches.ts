@@ -2,7 +2,12 @@ import { sizeBytes } from "../../model/units";
 import { configurationOf, fieldsOf } from "./configuration";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
-import { isUnknown, orUnknown, unreadable, type Known } from "./unknowns";
+import { programs, runsProgram } from "./programs";
+import { isUnknown, known, orUnknown, unreadable, type Known } from "./unknowns";
+import { hasOpenPart } from "./variables";
+
+const kibi = 2 ** 10;
+const mebi = 2 ** 20;
 
 /** A cache that a tier of Thanos is configured with. */
 export interface Cache {
@@ -45,6 +50,8 @@ export function cacheOf(stack: Stack, tier: Tier, flag: string): Cache | undefin
   // Thanos takes an empty file for no cache.
   if (data === null || data === undefined) return undefined;
   const { type, config } = fieldsOf(data);
+  if (typeof type === "string" && hasOpenPart(type))
+    throw unreadable(`the type in ${configuration.source} is put together only in the pod`);
   return {
     tier,
     flag,
@@ -55,22 +62,29 @@ export function cacheOf(stack: Stack, tier: Tier, flag: string): Cache | undefin
 }
 
 /**
- * A size among a cache's fields, in bytes.
+ * A size among a cache's fields, in bytes. `512MB` is 512 * 10^6 bytes in an in-memory response cache, and 512 * 2^20
+ * everywhere else: the one is read by go-humanize, the others by alecthomas/units.
  *
  * @param standard what Thanos takes if the field is not there.
  * @throws UnknownValueError if it can't be read as a size.
  */
-export function sizeIn({ fields, source }: Cache, name: string, standard: number): number {
+export function sizeIn({ fields, source, flag, type }: Cache, name: string, standard: number): number {
   const value = fields[name];
-  if (value === undefined || value === null || value === "" || value === 0 || value === "0") {
-    return value === undefined || value === null ? standard : 0;
-  }
-  const bytes = typeof value === "number" ? value : sizeBytes(spaceless(value));
+  if (value === undefined || value === null) return standard;
+  const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : "?";
+  if (text === "" || text === "0") return 0;
+  const isResponses = flag.endsWith("response-cache-config") && type === "IN-MEMORY";
+  const bytes = isResponses ? humaneBytes(text) : sizeBytes(text);
   if (bytes === undefined) throw unreadable(`${name} in ${source} can't be read as a size`);
   return bytes;
 }
 
-const spaceless = (value: unknown) => (typeof value === "string" ? value.replace(/\s/g, "") : "");
+/** As `humanize.ParseBytes` reads a size: `512MB`, `512Mi`, `1.5g` or `1024`. */
+function humaneBytes(text: string): number | undefined {
+  const [, number, unit, binary] = /^(\d+(?:\.\d+)?) *([kmgt]?)(i?)b?$/i.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  return Number(number) * (binary ? kibi : 1000) ** " kmgt".indexOf(unit.toLowerCase() || " ");
+}
 
 /** What a memcached was started with. */
 export interface MemcachedOptions {
@@ -80,16 +94,14 @@ export interface MemcachedOptions {
   readonly memoryBytes: number;
 }
 
-const kibi = 2 ** 10;
-const mebi = 2 ** 20;
-
 /**
  * Reads memcached's options, which are not of the form that Thanos' parser reads: `-I 5m`, `-I5m`, `--max-item-size=5m`.
  *
  * @throws UnknownValueError if a word is not known yet, or an option can't be read as memcached 1.6 does.
  */
 export function memcachedOptions({ container }: Tier): MemcachedOptions {
-  const words = [...(container.command ?? []), ...(container.args ?? [])].map(String);
+  const program = programs(container).find((one) => runsProgram(one, "memcached"));
+  const words = (program?.words ?? []).map(known);
   const read = (letter: string, name: string, pattern: RegExp) => {
     const text = option(words, letter, name);
     const match = text === undefined ? undefined : pattern.exec(text);

@@ -49,6 +49,7 @@ describeCases(cacheTypeKnown, {
     /has the type GROUPCACHE for the cache of --index-cache\.config/,
     [index("{type: GROUPCACHE}")],
   ],
+  "a type from the environment": [/^unreadable: /, [frontend("{type: $(TYPE)}")]],
   "another type": [/has the type INMEMORY/, [frontend("{type: INMEMORY}")]],
   "no type": [/has the type ""/, [frontend("{config: {}}")]],
 });
@@ -61,7 +62,7 @@ describeCases(storeCacheItemFits, {
     [index(inMemory("max_size: 1GB, max_item_size: 2GiB"))],
   ],
   "the default item": [/has items of 125 MiB and 100 MiB/, [index(inMemory("max_size: 100MB"))]],
-  "a size in bytes": [undefined, [index(inMemory("max_size: 131072000"))]],
+  "a size without a unit": [/^unreadable: /, [index(inMemory("max_size: 131072000"))]],
 });
 
 const pair = (client: string, ...server: unknown[]) => [
@@ -74,6 +75,24 @@ describeCases(memcachedTakesItems, {
   "the same size, in words of getopt": [undefined, pair("max_item_size: 5MiB", "-m", "1024", "-I", "5m")],
   "the same size in one word": [undefined, pair("max_item_size: 5MiB", "-I5m")],
   "the same size by its long name": [undefined, pair("max_item_size: 5MiB", "--max-item-size=5242880")],
+  "options in a shell's command": [
+    undefined,
+    [
+      pair("max_item_size: 5MiB")[0],
+      program("memcached", [], {
+        container: { command: ["sh", "-c", "exec memcached -m 64 -I 5m"], args: [] },
+      }),
+      service("memcached"),
+    ],
+  ],
+  "a variable of the container": [
+    undefined,
+    [
+      pair("max_item_size: 5MiB")[0],
+      program("memcached", ["-I", "$(ITEM)"], { container: { env: [{ name: "ITEM", value: "5m" }] } }),
+      service("memcached"),
+    ],
+  ],
   "a smaller server": [
     /sends items of up to 5 MiB from the cache of .*, and StatefulSet monitoring\/memcached .* takes 1 MiB/,
     pair("max_item_size: 5MiB"),
@@ -125,10 +144,14 @@ describeCases(responseCacheShared, {
 });
 
 describeCases(responseCacheFits, {
-  "room for more": [undefined, [frontend(inMemory("max_size: 511MB"), limited("512Mi"))]],
-  "no limit": [undefined, [frontend(inMemory("max_size: 511MB"))]],
+  "room for more": [undefined, [frontend(inMemory("max_size: 511MiB"), limited("512Mi"))]],
+  "no limit": [undefined, [frontend(inMemory("max_size: 511MiB"))]],
   "as large as the limit": [
     /has caches of 512 MiB in a memory limit of 512 MiB/,
+    [frontend(inMemory("max_size: 512Mi"), limited("512Mi"))],
+  ],
+  "as large as the limit but for the unit": [
+    undefined,
     [frontend(inMemory("max_size: 512MB"), limited("512Mi"))],
   ],
   "two together": [
@@ -137,7 +160,7 @@ describeCases(responseCacheFits, {
       tier(
         "query-frontend",
         ["query-range", "labels"].map(
-          (kind) => `--${kind}.response-cache-config=${inMemory("max_size: 300MB")}`,
+          (kind) => `--${kind}.response-cache-config=${inMemory("max_size: 314572800")}`,
         ),
         limited("512Mi"),
       ),

@@ -135,6 +135,14 @@ describeCases(partialResponseChosen, {
   on: [undefined, [args("--query.partial-response")]],
   off: [undefined, [args("--no-query.partial-response")]],
   neither: [/says nothing about --query\.partial-response/, [args()]],
+  "both of a Query Frontend": [
+    undefined,
+    [tier("query-frontend", ["--query-range.partial-response", "--no-labels.partial-response"])],
+  ],
+  "none of a Query Frontend": [
+    /says nothing about --query-range\.partial-response and --labels\.partial-response\. /,
+    [tier("query-frontend", [])],
+  ],
   "an unknown argument": [/^unknown: /, [args(unknown("String"))]],
 });
 

@@ -43,7 +43,7 @@ export const cacheMutations: readonly Mutation[] = [
   {
     name: "response caches as large as the memory",
     fires: ["response-cache-fits"],
-    change: response(/max_size: .*/, "max_size: 384MB"),
+    change: response(/max_size: .*/, "max_size: 384MiB"),
   },
   {
     name: "a response cache in each of three replicas",

@@ -45,6 +45,11 @@ export const queryMutations: readonly Mutation[] = [
     change: (stack) => dropFlag(stack.args(query), "query.partial-response"),
   },
   {
+    name: "a Query Frontend that says nothing about partial response of labels",
+    fires: ["partial-response-chosen"],
+    change: (stack) => dropFlag(stack.args(frontend), "labels.partial-response"),
+  },
+  {
     name: "a Query that fails where its Query Frontend does not",
     fires: ["partial-response-agrees"],
     change: flag(query, "query.partial-response", false),
