@@ -61,12 +61,15 @@ const hasPods = ofService((_, service, stack) => {
 const podsHavePort = ofService((address, service, stack) => {
   const target = portOf(address, service)?.targetPort;
   if (typeof target !== "string" || /^\d+$/.test(target)) return undefined;
-  const without = firstKnown(workloadsBehind(stack, service), (workload) =>
+  const behind = workloadsBehind(stack, service);
+  const one = firstKnown(behind, (workload) =>
     workload.containers.some(({ ports }) => (ports ?? []).some(({ name }) => name === target))
-      ? undefined
-      : workload,
+      ? workload
+      : undefined,
   );
-  return without && `has targetPort ${target}, which no container of ${without.title} has`;
+  return one || behind.length === 0
+    ? undefined
+    : `has targetPort ${target}, which no container of the pods behind it has`;
 });
 
 /** What a tier asks by a Service's name is there. */

@@ -113,7 +113,14 @@ import {
   retentionCoversDownsampling,
   retentionGrowsWithResolution,
 } from "./retention";
-import { rulerAlertsAbort, rulerAlertsSent, rulerAsksQuery, rulerHasQuery, rulerReplicated } from "./ruler";
+import {
+  rulerAlertmanagersOnce,
+  rulerAlertsAbort,
+  rulerAlertsSent,
+  rulerAsksQuery,
+  rulerHasQuery,
+  rulerReplicated,
+} from "./ruler";
 import {
   compactorCpuForConcurrency,
   compactorScratchOnVolume,
@@ -236,6 +243,7 @@ export const policies: GuardPolicy[] = [
   rulerAsksQuery,
   rulerReplicated,
   rulerAlertsAbort,
+  rulerAlertmanagersOnce,
   rulerAlertsSent,
 
   alertmanagerReplicasTold,

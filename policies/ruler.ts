@@ -14,6 +14,7 @@ const rulers = (stack: Stack) => stack.tiers("rule");
 
 const own = ["query", "query.sd-files", "grpc-query-endpoint"];
 const configured = ["query.config", "query.config-file"];
+const alertmanagerFlags = ["alertmanagers.config", "alertmanagers.config-file"];
 
 /** A Ruler has somebody to ask. */
 export const rulerHasQuery = resourcePolicy({
@@ -21,17 +22,26 @@ export const rulerHasQuery = resourcePolicy({
   displayName: "The Ruler has a Query to ask",
   severity: "high",
   level: "mandatory",
-  rule: "`thanos rule` has --query, --query.sd-files or --grpc-query-endpoint, or else --query.config; not both.",
+  rule: "`thanos rule` has --query, --query.sd-files or --grpc-query-endpoint, or else --query.config; not both, and no --query twice.",
   why: "It ends otherwise, and no rule of it is evaluated.",
-  source: "Thanos, cmd/thanos/rule.go: no query configuration parameter was given",
+  source: "Thanos, cmd/thanos/rule.go: the checks before it starts",
   remedy: "Give it --query=dns+SERVICE.NAMESPACE.svc:PORT of Query.",
   tags,
   subjects: rulers,
-  judge: ({ flags }) => {
-    const [ownFlag, config] = [own, configured].map((names) => names.find((name) => flags.has(name)));
-    if (!ownFlag && !config) return "has no Query to ask";
-    return ownFlag && config ? `has both --${ownFlag} and --${config}` : undefined;
-  },
+  judge: [
+    ({ flags }) => {
+      const [ownFlag, config] = [own, configured].map((names) => names.find((name) => flags.has(name)));
+      if (!ownFlag && !config) return "has no Query to ask";
+      return ownFlag && config ? `has both --${ownFlag} and --${config}` : undefined;
+    },
+    ({ flags }) => {
+      const addresses = flags.values("query");
+      const twice = addresses.find((address, at) => addresses.indexOf(address) !== at);
+      return twice === undefined
+        ? undefined
+        : { is: `has --query=${twice} twice`, wayOut: "Take one of the two away." };
+    },
+  ],
 });
 
 /** A rule is evaluated on what is stored, not on what was cached. */
@@ -136,10 +146,29 @@ export const rulerAlertsSent = stackPolicy({
   tags: [...tags, "alerting"],
   subjects: rulers,
   judge: (rule, { stack }) => {
-    const flags = ["alertmanagers.url", "alertmanagers.config", "alertmanagers.config-file"];
-    if (flags.some((flag) => rule.flags.has(flag))) return undefined;
+    if (["alertmanagers.url", ...alertmanagerFlags].some((flag) => rule.flags.has(flag))) return undefined;
     return groupsOf(stack, rule).some(({ hasAlert }) => hasAlert)
       ? "has alerts, and no Alertmanager"
+      : undefined;
+  },
+});
+
+/** A Ruler is told of its Alertmanagers in one way. */
+export const rulerAlertmanagersOnce = resourcePolicy({
+  name: "ruler-alertmanagers-once",
+  displayName: "The Ruler is told of its Alertmanagers in one way",
+  severity: "high",
+  level: "mandatory",
+  rule: "`thanos rule` has either --alertmanagers.url or --alertmanagers.config, not both.",
+  why: "It ends otherwise, and no rule of it is evaluated.",
+  source: "Thanos, cmd/thanos/rule.go: the checks before it starts",
+  remedy: "Put the addresses of --alertmanagers.url into the configuration.",
+  tags: [...tags, "alerting"],
+  subjects: rulers,
+  judge: ({ flags }) => {
+    const config = alertmanagerFlags.find((flag) => flags.has(flag));
+    return config && flags.has("alertmanagers.url")
+      ? `has both --alertmanagers.url and --${config}`
       : undefined;
   },
 });

@@ -34,8 +34,17 @@ describeCases(addressResolves, {
     [query("dns+store.monitoring:1234"), store[0], service("store", { clusterIP: "10.0.0.1" })],
   ],
   "a targetPort that no container has": [
-    /has targetPort storeapi, which no container of StatefulSet monitoring\/store has/,
+    /has targetPort storeapi, which no container of the pods behind it has/,
     [query(grpc), store[0], service("store", { ports: [{ name: "grpc", port: 1, targetPort: "storeapi" }] })],
+  ],
+  "a targetPort that one of two has": [
+    undefined,
+    [
+      query(grpc),
+      store[0],
+      tier("compact", [], { container: { ports: [] } }),
+      service("store", { selector: {} }),
+    ],
   ],
   "a targetPort by number": [
     undefined,

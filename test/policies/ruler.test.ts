@@ -6,6 +6,7 @@ import {
   alertmanagerReplicated,
 } from "../../policies/alertmanager";
 import {
+  rulerAlertmanagersOnce,
   rulerAlertsAbort,
   rulerAlertsSent,
   rulerAsksQuery,
@@ -24,8 +25,12 @@ describeCases(rulerHasQuery, {
   "a configuration": [undefined, [ruler("--query.config-file=/a")]],
   gRPC: [undefined, [ruler("--grpc-query-endpoint=query:10901")]],
   none: [/has no Query to ask\. It ends/, [ruler()]],
+  "one Query twice": [
+    /has --query=a:1 twice\. .* Take one/,
+    [ruler("--query=a:1", "--query=b:1", "--query=a:1")],
+  ],
   "both ways": [/has both --query and --query\.config/, [ruler("--query=a:1", "--query.config=[]")]],
-  "an unknown argument": [/^unknown: /, [ruler(unknown("String"))]],
+  "an unknown address": [/^unknown: /, [ruler("--query", unknown("String"))]],
 });
 
 const frontend = [tier("query-frontend", []), service("query-frontend", virtual)];
@@ -76,6 +81,15 @@ describeCases(rulerAlertsSent, {
   "alerts and a configuration": [undefined, withRules(group("alert: A"), "--alertmanagers.config-file=/a")],
   "no alert": [undefined, withRules(group("record: a"))],
   "alerts and nobody": [/has alerts, and no Alertmanager/, withRules(group("alert: A"))],
+});
+
+describeCases(rulerAlertmanagersOnce, {
+  "addresses alone": [undefined, [ruler("--alertmanagers.url=http://a", "--alertmanagers.url=http://b")]],
+  "a configuration alone": [undefined, [ruler("--alertmanagers.config-file=/a")]],
+  both: [
+    /has both --alertmanagers\.url and --alertmanagers\.config\. /,
+    [ruler("--alertmanagers.url=http://a", "--alertmanagers.config={}")],
+  ],
 });
 
 const peers = (...addresses: unknown[]) => addresses.flatMap((address) => ["--cluster.peer", address]);

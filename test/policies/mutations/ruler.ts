@@ -23,6 +23,19 @@ export const rulerMutations: readonly Mutation[] = [
     change: ruler("query", "dns+thanos-query-frontend.thanos.svc.cluster.local:9090"),
   },
   {
+    name: "a Ruler with one Query twice",
+    fires: ["ruler-has-query"],
+    change: (stack) => {
+      const args = stack.args("thanos-ruler");
+      args.push(args.find((arg) => arg.startsWith("--query="))!);
+    },
+  },
+  {
+    name: "a Ruler that is told of its Alertmanagers twice",
+    fires: ["ruler-alertmanagers-once"],
+    change: ruler("alertmanagers.config", "{alertmanagers: []}"),
+  },
+  {
     name: "alerts on a part of the samples",
     fires: ["ruler-alerts-abort"],
     change: (stack) => addRules(stack, alerts),
