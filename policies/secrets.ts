@@ -40,7 +40,7 @@ const configurations = [
   "endpoint.sd-config",
 ];
 
-const secretVariable = /(PASSWORD|SECRET|ACCESS_KEY|TOKEN|CONNECTION_STRING|STORAGE_KEY)/;
+const secretVariable = /(PASSWORD|SECRET|SECRET_KEY|ACCESS_KEY|TOKEN|CONNECTION_STRING|STORAGE_KEY)$/;
 
 /** Keys are in Secrets. */
 export const credentialsInSecrets = stackPolicy({
@@ -62,11 +62,7 @@ export const credentialsInSecrets = stackPolicy({
     ),
     ({ container }) => {
       const variable = (container.env ?? []).find(
-        ({ name, value }) =>
-          secretVariable.test(name) &&
-          !/_FILE$|_PATH$|_ID$/.test(name) &&
-          value &&
-          !/^\$\(\w+\)$/.test(value),
+        ({ name, value }) => secretVariable.test(name) && value && !/^\$\(\w+\)$/.test(value),
       );
       return variable && `has the value of ${variable.name} in its variables`;
     },

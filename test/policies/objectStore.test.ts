@@ -31,7 +31,16 @@ describeCases(credentialsInSecrets, {
   ],
   "the name of a file": [
     undefined,
-    [thanos("store", [], { container: { env: [{ name: "A_PASSWORD_FILE", value: "/p" }] } })],
+    [
+      thanos("store", [], {
+        container: {
+          env: [
+            { name: "PASSWORD_FILE", value: "/p" },
+            { name: "TOKEN_TTL", value: "1h" },
+          ],
+        },
+      }),
+    ],
   ],
   "a ConfigMap": [
     /has access_key in ConfigMap monitoring\/store, key o.yml\. /,
