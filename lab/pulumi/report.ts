@@ -48,17 +48,18 @@ export function headline({ created, changed, replaced, deleted, unchanged, error
 }
 
 /** The policies' verdict, in one line. */
-export function verdict({ violations, policies, errors }: Summary): string {
+export function verdict({ violations, unjudged, policies, errors }: Summary): string {
   if (policies === 0) return "Policies: none was asked.";
   const count = (level: string): number => violations.filter((each) => each.level === level).length;
+  const later = unjudged.length > 0 ? `; ${unjudged.length} can be judged only after the update` : "";
   const found = levels.filter(count).map((level) => `${count(level)} ${level}`);
   return found.length === 0
-    ? `Policies: ${policies} judged, ${errors.length > 0 ? "none violated so far" : "all kept"}.`
-    : `Policies: ${policies} judged, violated: ${found.join(", ")}.`;
+    ? `Policies: ${policies - unjudged.length} judged, ${errors.length > 0 ? "none violated so far" : "all kept"}${later}.`
+    : `Policies: ${policies - unjudged.length} judged, violated: ${found.join(", ")}${later}.`;
 }
 
 function sections(summary: Summary): Section[] {
-  const { created, changed, replaced, deleted, unprotected, violations, images, errors } = summary;
+  const { created, changed, replaced, deleted, unprotected, violations, unjudged, images, errors } = summary;
   const holding: readonly (readonly [string, readonly Change[]])[] = [
     ["replaced", replaced],
     ["deleted", deleted],
@@ -91,6 +92,11 @@ function sections(summary: Summary): Section[] {
             .filter(Boolean)
             .join(", "),
         ),
+    },
+    {
+      title: "Policies that read what is known only after the update",
+      lines: unjudged.map(code),
+      folded: true,
     },
     {
       title: "Changed",

@@ -76,6 +76,8 @@ export interface Summary {
   readonly unprotected: readonly Change[];
   readonly unchanged: number;
   readonly violations: readonly Violation[];
+  /** Policies that met a value which is known only after an update, such as a key that is still to be made. */
+  readonly unjudged: readonly string[];
   /** How many policies judged something. */
   readonly policies: number;
   /** References of all images that pods of the stack would run, sorted. */
@@ -93,6 +95,9 @@ export function parseEvents(log: string): EngineEvent[] {
     }
   });
 }
+
+/** What the policy SDK says in the place of a violation when a policy touches a value that is not known yet. */
+const notYetKnown = /^can't run policy .* during preview/;
 
 /** Text without the engine's marks of colour and a terminal's. */
 const plain = (text: string): string => text.replaceAll(/<\{%.*?%\}>|\x1b\[[0-9;]*m/g, "").trim();
@@ -214,7 +219,10 @@ export function summarize(events: readonly EngineEvent[]): Summary {
     deleted: deleted.sort(byName),
     unprotected: unprotected.sort(byName),
     unchanged,
-    violations,
+    violations: violations.filter(({ message }) => !notYetKnown.test(message)),
+    unjudged: [
+      ...new Set(violations.filter(({ message }) => notYetKnown.test(message)).map(({ policy }) => policy)),
+    ].sort(),
     policies: new Set(verdicts.flatMap(({ passed = [], failed = [] }) => [...passed, ...failed])).size,
     images: [...new Set(stays.flatMap((step) => imagesOf((step.new?.inputs ?? {}) as Workload)))].sort(),
     errors: [

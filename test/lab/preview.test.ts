@@ -93,6 +93,23 @@ describe("the summary of a preview that fails", () => {
     assert.match(said, /\n {2}mandatory: compactor-single-replica, thanos-compactor, A workload/);
   });
 
+  it("tells what can't be judged yet from what is violated", () => {
+    const later: EngineEvent = {
+      policyEvent: {
+        enforcementLevel: "advisory",
+        policyName: "objstore-encrypted",
+        message:
+          "can't run policy 'objstore-encrypted' from policy pack 'thanos@v0.1.0' during preview: a key",
+      },
+      policyAnalyzeSummaryEvent: { passed: ["objstore-encrypted"], failed: ["other"] },
+    };
+    const summary = summarize([later]);
+    assert.deepEqual([summary.violations, summary.unjudged], [[], ["objstore-encrypted"]]);
+    assert.equal(verdict(summary), "Policies: 1 judged, all kept; 1 can be judged only after the update.");
+    const said = text({ stack: "dev", notes: [], failed: false }, summary);
+    assert.match(said, /Policies that read what is known only after the update\n {2}objstore-encrypted/);
+  });
+
   it("has the program's error, and does not pass what is known until then for the whole", () => {
     const summary = summarize(recorded("error"));
     assert.equal(summary.errors.length, 1);
