@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { layoutOf, ThanosStackArgs } from "./components/thanosStack";
+import { layoutOf } from "./components/thanosStack";
+import { ThanosStackArgs } from "./components/thanosStackArgs";
 import { yaml } from "./components/files";
 import { officialProblems, rendered } from "./components/officialTools";
 import { Acknowledged, Layout, unacknowledged } from "./model/changes";

@@ -2,97 +2,21 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { inMemoryResponseCache, memcachedResponseCache } from "../model/cache";
 import { Layout } from "../model/changes";
-import { ImageName } from "../model/images";
-import { AccessKey, ByRole, placeOf } from "../model/objectStore";
+import { ByRole, placeOf } from "../model/objectStore";
 import { readme } from "../model/readme";
-import type { ObjectStoreSettings } from "../model/settings/objectStore";
 import { sizeBytes } from "../model/units";
-import { Alertmanager, AlertmanagerArgs } from "./alertmanager";
-import { Compactor, CompactorArgs } from "./compactor";
+import { Alertmanager } from "./alertmanager";
+import { Compactor } from "./compactor";
 import { Memcached } from "./memcached";
 import { MinioServer } from "./minioServer";
 import { ObjectStore } from "./objectStore";
-import { Prometheus, PrometheusArgs } from "./prometheus";
-import { Query, QueryArgs } from "./query";
-import { QueryFrontend, QueryFrontendArgs } from "./queryFrontend";
-import { Ruler, RulerArgs } from "./ruler";
-import { StoreGateway, StoreGatewayArgs } from "./storeGateway";
-import { Placement, Scheduling } from "./tier";
-
-/** Where Query Frontend keeps answers. */
-export type ResponseCacheArgs =
-  | {
-      readonly kind: "in-memory";
-      readonly maxSize: string;
-      readonly maxItems: number;
-      readonly validity: string;
-    }
-  | {
-      readonly kind: "memcached";
-      /** Servers; each holds a part of the keys. */
-      readonly replicas: number;
-      /** Memory for items in each server, such as `1GiB`. */
-      readonly memory: string;
-      /** Largest answer that is kept; server and client get the same number. */
-      readonly maxItemSize: string;
-      readonly expiration: string;
-    };
-
-/** What the stack itself gives to every tier. */
-type Wired =
-  | "placement"
-  | "image"
-  | "configReloaderImage"
-  | "thanos"
-  | "cluster"
-  | "credentials"
-  | "logLevel"
-  | "logFormat";
-
-/** The settings of one environment; `config.ts` fills them in from the Pulumi stack. */
-export interface ThanosStackArgs {
-  /** Name of the Pulumi stack. */
-  readonly stack: string;
-  readonly namespace: string;
-  /** Whether the stack makes the namespace, or finds it. */
-  readonly createNamespace: boolean;
-  /** DNS domain of the cluster. */
-  readonly clusterDomain: string;
-  /** Value of the external label `cluster` on every series. */
-  readonly cluster: string;
-  readonly images: Readonly<Record<ImageName, string>>;
-  /** Names of the Secrets that open the image registry. */
-  readonly pullSecrets: readonly string[];
-  /** Where pods of all tiers may run. */
-  readonly scheduling: Scheduling;
-  readonly logLevel: string;
-  readonly logFormat: string;
-  /** Where traces are sent: Thanos' tracing configuration. @default nowhere */
-  readonly tracing?: object;
-  /** Whether bucket, MinIO and namespace survive `destroy`. */
-  readonly protectData: boolean;
-  readonly objectStore: ObjectStoreSettings;
-  /** Numbers of the roles' keys after the last update; MinIO keeps these beside the new ones. @default none */
-  readonly keysBefore?: Partial<ByRole<number>>;
-  /** Keys of the roles, for an S3 outside of the stack that has them from the configuration. */
-  readonly s3Keys?: pulumi.Input<ByRole<AccessKey>>;
-  readonly prometheus: Omit<PrometheusArgs, Wired | "alertmanagerService">;
-  /** `stores`: StoreAPIs outside the cluster, `host:port`. */
-  readonly query: Omit<QueryArgs, Wired>;
-  readonly queryFrontend: Omit<
-    QueryFrontendArgs,
-    Wired | "downstreamUrl" | "partialResponse" | "tenancy" | "cache"
-  > & {
-    readonly cache: ResponseCacheArgs;
-  };
-  readonly storeGateway: Omit<StoreGatewayArgs, Wired>;
-  readonly ruler: Omit<
-    RulerArgs,
-    Wired | "externalLabels" | "queryUrl" | "alertQueryUrl" | "alertmanagerAddress"
-  >;
-  readonly compactor: Omit<CompactorArgs, Wired>;
-  readonly alertmanager: Omit<AlertmanagerArgs, Wired>;
-}
+import { Prometheus } from "./prometheus";
+import { Query } from "./query";
+import { QueryFrontend } from "./queryFrontend";
+import { Ruler } from "./ruler";
+import { StoreGateway } from "./storeGateway";
+import { ResponseCacheArgs, ThanosStackArgs } from "./thanosStackArgs";
+import { Placement } from "./tier";
 
 /** Thanos in sidecar mode: every tier, wired by what each publishes. */
 export class ThanosStack extends pulumi.ComponentResource {
