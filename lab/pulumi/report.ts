@@ -51,7 +51,7 @@ export function headline({ created, changed, replaced, deleted, unchanged, error
 export function verdict({ violations, unjudged, policies, errors }: Summary): string {
   if (policies === 0) return "Policies: none was asked.";
   const count = (level: string): number => violations.filter((each) => each.level === level).length;
-  const later = unjudged.length > 0 ? `; ${unjudged.length} can be judged only after the update` : "";
+  const later = unjudged.length > 0 ? `; ${unjudged.length} can't be judged by a preview` : "";
   const found = levels.filter(count).map((level) => `${count(level)} ${level}`);
   return found.length === 0
     ? `Policies: ${policies - unjudged.length} judged, ${errors.length > 0 ? "none violated so far" : "all kept"}${later}.`
@@ -94,7 +94,7 @@ function sections(summary: Summary): Section[] {
         ),
     },
     {
-      title: "Policies that read what is known only after the update",
+      title: "Policies that can't be judged by a preview",
       lines: unjudged.map(code),
       folded: true,
     },

@@ -76,7 +76,7 @@ export interface Summary {
   readonly unprotected: readonly Change[];
   readonly unchanged: number;
   readonly violations: readonly Violation[];
-  /** Policies that met a value which is known only after an update, such as a key that is still to be made. */
+  /** Policies that met what a preview does not know: a key that is still to be made, a file that is not in the stack. */
   readonly unjudged: readonly string[];
   /** How many policies judged something. */
   readonly policies: number;

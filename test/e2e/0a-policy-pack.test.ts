@@ -68,7 +68,7 @@ interface Preview {
   readonly passed: boolean;
   readonly output: string;
   readonly events: readonly EngineEvent[];
-  /** Names of the policies that had something to say, by level. */
+  /** Names of the policies that had something to say, by level; `unjudged` are those that could not. */
   readonly violated: Readonly<Record<string, readonly string[]>>;
   readonly seconds: number;
 }
@@ -110,7 +110,9 @@ describe("0a. The policy pack, through Pulumi's own CLI", function () {
     assert.match(output, /Previewing|Preview/, output);
     const events = parseEvents(readFileSync(log, "utf8"));
     const violated: Record<string, string[]> = {};
-    for (const { level, policy } of summarize(events).violations)
+    const { violations, unjudged } = summarize(events);
+    if (unjudged.length > 0) violated.unjudged = [...unjudged];
+    for (const { level, policy } of violations)
       violated[level] = [...new Set([...(violated[level] ?? []), policy])].sort();
     return { passed, output, events, violated, seconds };
   }

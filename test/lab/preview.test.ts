@@ -105,9 +105,9 @@ describe("the summary of a preview that fails", () => {
     };
     const summary = summarize([later]);
     assert.deepEqual([summary.violations, summary.unjudged], [[], ["objstore-encrypted"]]);
-    assert.equal(verdict(summary), "Policies: 1 judged, all kept; 1 can be judged only after the update.");
+    assert.equal(verdict(summary), "Policies: 1 judged, all kept; 1 can't be judged by a preview.");
     const said = text({ stack: "dev", notes: [], failed: false }, summary);
-    assert.match(said, /Policies that read what is known only after the update\n {2}objstore-encrypted/);
+    assert.match(said, /Policies that can't be judged by a preview\n {2}objstore-encrypted/);
   });
 
   it("has the program's error, and does not pass what is known until then for the whole", () => {
