@@ -103,7 +103,7 @@ const alertmanagerSetting = "alertmanagerConfig";
 
 /** Settings that are secret, with what each is. They are read by themselves, so that no message can show them. */
 export const secretSettings = {
-  s3Keys:
+  [s3KeysSetting]:
     'keys of an S3 whose `objectStore.s3.credentials` is "config", by role or as `default` for those without their own: each has `accessKey` and `secretKey`',
   [alertmanagerSetting]:
     "Alertmanager's whole configuration, as YAML text. Without it alerts are seen in Alertmanager and nobody is told",

@@ -23,12 +23,12 @@ export interface AlertmanagerArgs extends TierArgs {
 }
 
 const tier = { name: "alertmanager", app: "alertmanager", component: "alertmanager" } as const;
+/** Name of the headless Service. */
+export const alertmanagerService = tier.name;
 const configFolder = "/etc/alertmanager/config";
 
 /** Alertmanagers that gossip what was notified. Senders must reach every one of them: there is no virtual address. */
 export class Alertmanager extends pulumi.ComponentResource {
-  /** Name of the headless Service. */
-  public readonly serviceName = tier.name;
   /** Every Alertmanager, as Ruler takes it. */
   public readonly address: string;
   public readonly httpUrl: string;

@@ -13,8 +13,10 @@ import { discoveries } from "../model/files/scrapeConfigs";
 import { templateVariable } from "../model/labels";
 import { prometheusConfig, PrometheusConfigArgs } from "../model/prometheusConfig";
 import { keyOf, Path } from "../model/settings/keys";
+import { alertmanagerService } from "./alertmanager";
 import { Answer, ask, AskOptions, Silent } from "./askTool";
 import { RuleFiles, yaml } from "./files";
+import { ruleFilesGlob } from "./prometheus";
 
 /** The files, as the pods read them. */
 export interface Rendered {
@@ -54,7 +56,7 @@ export function rendered(settings: RenderedSettings, alertmanager: string): Rend
   const { namespace, cluster, prometheus, ruler } = settings;
   const template = prometheusConfig({
     ...prometheus,
-    ...{ namespace, cluster, ruleFiles: "/etc/prometheus/rules/*.yaml", alertmanagerService: "alertmanager" },
+    ...{ namespace, cluster, ruleFiles: ruleFilesGlob, alertmanagerService },
   });
   const shards = Array.from({ length: prometheus.shards + (prometheus.retiredShards ?? 0) }, (_, i) => i);
   const expanded = (shard: number) =>

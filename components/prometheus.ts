@@ -51,6 +51,8 @@ export interface PrometheusArgs extends TierArgs {
 const tier = { name: "prometheus", app: "prometheus", component: "prometheus" } as const;
 const shardPodLabel = "thanos-stack/shard";
 const template = "prometheus.yaml.tmpl";
+/** The rule files, as the configuration names them. */
+export const ruleFilesGlob = "/etc/prometheus/rules/*.yaml";
 const rendered = "/etc/prometheus/config_out/prometheus.yaml";
 
 /** Prometheus in shards of replicas, each with a Thanos sidecar that uploads, renders and reloads. */
@@ -76,7 +78,7 @@ export class Prometheus extends pulumi.ComponentResource {
           prometheusConfig({
             ...args,
             namespace: placement.namespaceName,
-            ruleFiles: "/etc/prometheus/rules/*.yaml",
+            ruleFiles: ruleFilesGlob,
           }),
         ),
       },

@@ -5,7 +5,7 @@ import { Layout } from "../model/changes";
 import { ByRole, placeOf } from "../model/objectStore";
 import { readme } from "../model/readme";
 import { sizeBytes } from "../model/units";
-import { Alertmanager } from "./alertmanager";
+import { Alertmanager, alertmanagerService } from "./alertmanager";
 import { Compactor } from "./compactor";
 import { Memcached } from "./memcached";
 import { MinioServer } from "./minioServer";
@@ -90,7 +90,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         thanos,
         cluster: args.cluster,
         credentials: credentials.sidecar,
-        alertmanagerService: alertmanager.serviceName,
+        alertmanagerService,
         ...args.prometheus,
       },
       child,

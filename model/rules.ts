@@ -7,7 +7,7 @@ import { labelContract, LabelSettings } from "./labelContract";
 import { objectStoreRules } from "./objectStoreRules";
 import type { ObjectStoreSettings } from "./settings/objectStore";
 import type { Broken, Given } from "./settings/problems";
-import { durationSeconds, durationText, quantity, sizeBytes } from "./units";
+import { durationSeconds, durationText, mebibytes, quantity, sizeBytes } from "./units";
 
 interface Resources {
   readonly memory: string;
@@ -47,7 +47,6 @@ type Rule = (settings: RuledSettings, given: Given) => Broken | readonly Broken[
 
 const seconds = (text: string): number => durationSeconds(text) ?? 0;
 const bytes = (text: string): number => sizeBytes(text) ?? quantity(text) ?? 0;
-const mebibytes = (value: number): string => `${Math.ceil(value / 2 ** 20)}Mi`;
 
 /**
  * Share of a memory limit at which Go collects harder: `--auto-gomemlimit.ratio` of Thanos. Caches above it never fit.

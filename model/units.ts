@@ -55,6 +55,9 @@ const quantitySuffixes: Record<string, number> = {
 /** What a quantity looks like. */
 export const quantityPattern = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 
+/** A quantity of memory or disk that holds this many bytes, for a message. */
+export const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;
+
 /** Value of a Kubernetes quantity such as `500m`, `2Gi` or `1.5`; `undefined` when it is not one. */
 export function quantity(text: string): number | undefined {
   const match = quantityPattern.exec(text);

@@ -3,13 +3,12 @@ import { z } from "zod";
 import { labelName, labelValue } from "./labels";
 import {
   extraArgs,
+  localRetention,
   paths,
   replicas,
   resources,
   ruleFiles,
   storage,
-  duration,
-  hours,
   interval,
   tier,
 } from "./values";
@@ -25,12 +24,7 @@ export const prometheus = z
       .default(0)
       .describe("shards that scrape nothing any more, kept until what they hold is in the bucket"),
     replicas: replicas(2).describe("replicas of each shard, each on a node of its own"),
-    retention: duration({
-      least: 6 * hours,
-      rule: "below 6h, three blocks, so an upload outage of two hours loses a block for good. Use 6h or more.",
-    })
-      .default("2d")
-      .describe("how long samples stay on Prometheus' own disk"),
+    retention: localRetention.describe("how long samples stay on Prometheus' own disk"),
     localCompaction: z
       .enum(["off", "delayed"])
       .default("off")

@@ -1,6 +1,6 @@
 /** Compares shards, memory and volumes with what the load needs, where `thanos:load` says what that is. */
 import { shortfalls, SizedSetting } from "../shortfalls";
-import { durationSeconds, quantity, sizeBytes } from "../units";
+import { durationSeconds, mebibytes, quantity, sizeBytes } from "../units";
 import type { Broken } from "./problems";
 
 /** What is checked here, in the words of docs/configuration.md. */
@@ -79,5 +79,3 @@ export function sizeProblems(settings: SizedSettings): Broken[] {
     ),
   }));
 }
-
-const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;

@@ -249,6 +249,12 @@ export const paths = (what: string) =>
     .default([])
     .describe(`${what}: paths from the project's folder, of a file or of a folder of \`*.yaml\` files`);
 
+/** How long a TSDB keeps samples on its own disk, from where they are uploaded: at least three blocks. */
+export const localRetention = duration({
+  least: 6 * hours,
+  rule: "below 6h, three blocks, so an upload outage of two hours loses a block for good. Use 6h or more.",
+}).default("2d");
+
 /** How often something is done. */
 export const interval = (standard: string) => positiveDuration("30s").default(standard);
 
