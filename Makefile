@@ -5,7 +5,7 @@ export STACK
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-lab := node --import tsx lab/main.ts
+cli := node --import tsx cli/main.ts
 
 .PHONY: help up preview test e2e plugins status destroy down node_modules node
 
@@ -14,19 +14,20 @@ help: ## list the targets
 	@sed -nE 's/^([a-z0-9]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
 up: node_modules ## bring up the stack, on an embedded cluster where this machine has none; ends with the endpoints
-	@$(lab) up
+	@$(cli) up
 
 preview: node_modules ## show what `up` would change, judged by the policies, and in short; MARKDOWN=FILE writes that for a comment
-	@$(lab) preview $(if $(MARKDOWN),--markdown $(MARKDOWN))
+	@$(cli) preview $(if $(MARKDOWN),--markdown $(MARKDOWN))
 
 test: node_modules ## types, lint, unit and policy tests; needs no cluster
 	npm run types
 	npm run lint
+	npm run rooms
 	npm run unit
 	@$(MAKE) --no-print-directory plugins
 
 e2e: node_modules ## prove it by real data, against the running stack; brings it up where it is not
-	@$(lab) ensure
+	@$(cli) ensure
 	@$(MAKE) --no-print-directory plugins
 	npm run e2e
 
@@ -38,13 +39,13 @@ plugins: ## test the plugins that are written for the lab, where they have been 
 	else echo "The lab's plugins are not built on this machine, so their tests are left out."; fi
 
 status: node_modules ## nodes, pods and endpoints
-	@$(lab) status
+	@$(cli) status
 
 destroy: node_modules ## delete the stack, except what is protected: namespace, MinIO and bucket
-	@$(lab) destroy
+	@$(cli) destroy
 
 down: node_modules ## end the embedded cluster and delete its data; what was built stays in the cache
-	@$(lab) down
+	@$(cli) down
 
 # Installed again when the lockfile is another, by content: a fresh clone's dates say nothing.
 node_modules: node

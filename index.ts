@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import { ThanosStack } from "./components/thanosStack";
-import { lastUpdate, loadSettings, refuseBadFiles, refuseStranding } from "./config";
+import { lastUpdate, loadSettings, refuseBadFiles, refuseStranding } from "./settings";
 
 export = async () => {
   const settings = loadSettings();

@@ -2,7 +2,7 @@
 import { cpus, totalmem } from "node:os";
 import { blockBytes, HeadLoad, sizePrometheus } from "../model/sizing";
 import { constants } from "../model/sizingConstants";
-import { cell, table } from "./output";
+import { cell, table } from "../cli/tables";
 
 /** Highest values and the line of the write-ahead log, as they were seen while the load ran. */
 export interface Seen {

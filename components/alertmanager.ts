@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { alertmanagerAddress, ports, serviceHost } from "../model/addresses";
-import { programArguments } from "./arguments";
+import { alertmanagerAddress, alertmanagerService, ports, serviceHost } from "../model/addresses";
+import { programArguments } from "./programArguments";
 import { configReloader } from "./configReloader";
-import { secretVolume } from "./files";
+import { secretVolume } from "./configMaps";
 import { disruptionBudget, service } from "./service";
 import { container, fieldEnv, pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
@@ -22,9 +22,7 @@ export interface AlertmanagerArgs extends TierArgs {
   readonly logFormat: string;
 }
 
-const tier = { name: "alertmanager", app: "alertmanager", component: "alertmanager" } as const;
-/** Name of the headless Service. */
-export const alertmanagerService = tier.name;
+const tier = { name: alertmanagerService, app: "alertmanager", component: "alertmanager" } as const;
 const configFolder = "/etc/alertmanager/config";
 
 /** Alertmanagers that gossip what was notified. Senders must reach every one of them: there is no virtual address. */

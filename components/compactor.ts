@@ -4,7 +4,7 @@ import { ports, serviceHost } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
 import { Credentials, identityAccount, objstoreFiles } from "./credentials";
 import { service } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
 import { pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 

@@ -6,7 +6,7 @@ import { disruptionBudget, service, ServiceExposure } from "./service";
 import { container, pod, Resources } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 import { metadata, Placement, Scheduling } from "./tier";
-import { secretVolume } from "./files";
+import { secretVolume } from "./configMaps";
 
 export interface MinioServerArgs {
   readonly placement: Placement;

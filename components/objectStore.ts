@@ -1,9 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessKey, Bucket, ByRole, byRole, objstoreConfig, Role } from "../model/objectStore";
-import type { ObjectStoreSettings } from "../model/settings/objectStore";
+import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 import { Credentials } from "./credentials";
-import { yaml } from "./files";
+import { yaml } from "../model/yamlText";
 import { minioBucket } from "./minioBucket";
 import { MinioServer } from "./minioServer";
 import { metadata, Placement } from "./tier";

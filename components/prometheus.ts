@@ -2,12 +2,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvAddress } from "../model/addresses";
 import { templateVariables } from "../model/labels";
-import { prometheusConfig, ScrapeConfig } from "../model/prometheusConfig";
-import { programArguments } from "./arguments";
-import { configMap, configVolume, RuleFiles, rulesConfigMap, yaml } from "./files";
+import { prometheusConfig, RuleFiles, ruleFilesGlob, ScrapeConfig } from "../model/prometheusConfig";
+import { programArguments } from "./programArguments";
+import { yaml } from "../model/yamlText";
+import { configMap, configVolume, rulesConfigMap } from "./configMaps";
 import { Credentials, objstoreFiles, serviceAccount } from "./credentials";
 import { disruptionBudget, service } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
 import { container, fieldEnv, hardAntiAffinity, pod, Resources, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 import { metadata, Placement, selectorOf } from "./tier";
@@ -51,8 +52,6 @@ export interface PrometheusArgs extends TierArgs {
 const tier = { name: "prometheus", app: "prometheus", component: "prometheus" } as const;
 const shardPodLabel = "thanos-stack/shard";
 const template = "prometheus.yaml.tmpl";
-/** The rule files, as the configuration names them. */
-export const ruleFilesGlob = "/etc/prometheus/rules/*.yaml";
 const rendered = "/etc/prometheus/config_out/prometheus.yaml";
 
 /** Prometheus in shards of replicas, each with a Thanos sidecar that uploads, renders and reloads. */

@@ -3,9 +3,10 @@ import { endpointFile, ports, serviceHost } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
 import { Autoscaling } from "./autoscaler";
 import { deployment } from "./deployment";
-import { configMap, configVolume, yaml } from "./files";
+import { configMap, configVolume } from "./configMaps";
+import { yaml } from "../model/yamlText";
 import { service, ServiceExposure } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
 import { pod, TierArgs } from "./pod";
 
 /** Tenants, told apart by a header of each request. Anybody can send one: no authentication comes with it. */

@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost } from "../model/addresses";
 import { Autoscaling } from "./autoscaler";
 import { deployment } from "./deployment";
-import { configMap, configVolume, inlineYaml, yaml } from "./files";
+import { configMap, configVolume } from "./configMaps";
+import { inlineYaml, yaml } from "../model/yamlText";
 import { GatewayArgs, httpRoute, ingress, IngressArgs } from "./ingress";
 import { Tenancy } from "./query";
 import { service, ServiceExposure } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
 import { pod, TierArgs } from "./pod";
 
 export interface QueryFrontendArgs extends TierArgs {
@@ -16,7 +17,7 @@ export interface QueryFrontendArgs extends TierArgs {
   readonly autoscaling?: Autoscaling;
   /** Query's HTTP address. */
   readonly downstreamUrl: string;
-  /** Response cache configuration, from `model/cache.ts`; used for ranges and for labels. */
+  /** Response cache configuration, from `model/cacheConfig.ts`; used for ranges and for labels. */
   readonly cache: object;
   /** The part of a range that is asked and cached at a time. */
   readonly splitInterval: string;

@@ -1,13 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, serviceHost, srvAddress } from "../model/addresses";
-import { inMemoryIndexCache } from "../model/cache";
+import { inMemoryIndexCache } from "../model/cacheConfig";
 import { durationSeconds } from "../model/units";
 import { Autoscaling, autoscaler } from "./autoscaler";
-import { configMap, configVolume, yaml } from "./files";
+import { configMap, configVolume } from "./configMaps";
+import { yaml } from "../model/yamlText";
 import { Credentials, identityAccount, objstoreFiles } from "./credentials";
 import { disruptionBudget, service } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanos";
+import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
 import { pod, TierArgs } from "./pod";
 import { dataVolume, statefulSet, Storage } from "./statefulSet";
 

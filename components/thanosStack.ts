@@ -1,11 +1,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { inMemoryResponseCache, memcachedResponseCache } from "../model/cache";
-import { Layout } from "../model/changes";
-import { ByRole, placeOf } from "../model/objectStore";
-import { readme } from "../model/readme";
+import { inMemoryResponseCache, memcachedResponseCache } from "../model/cacheConfig";
+import { Layout, layoutOf } from "../settings/dataChanges";
+import { ByRole } from "../model/objectStore";
+import { readme } from "./readme";
 import { sizeBytes } from "../model/units";
-import { Alertmanager, alertmanagerService } from "./alertmanager";
+import { Alertmanager } from "./alertmanager";
+import { alertmanagerService } from "../model/addresses";
 import { Compactor } from "./compactor";
 import { Memcached } from "./memcached";
 import { MinioServer } from "./minioServer";
@@ -207,22 +208,6 @@ export class ThanosStack extends pulumi.ComponentResource {
       expiration: cache.expiration,
     });
   }
-}
-
-/** What holds data in a stack of these settings. */
-export function layoutOf(args: ThanosStackArgs): Layout {
-  const { prometheus, storeGateway, ruler, compactor, alertmanager, objectStore } = args;
-  const { minio, s3 } = objectStore;
-  const withVolumes = { prometheus, storeGateway, ruler, compactor, alertmanager, ...(s3 ? {} : { minio }) };
-  return {
-    shards: prometheus.shards,
-    retiredShards: prometheus.retiredShards,
-    objectStore: placeOf(objectStore),
-    ...(s3 ? {} : { minioServers: minio.servers }),
-    volumes: Object.fromEntries(
-      Object.entries(withVolumes).map(([tier, { storage }]) => [tier, storage.size]),
-    ),
-  };
 }
 
 /** A namespace that lets in only pods without privileges, and its name. */

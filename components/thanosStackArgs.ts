@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ImageName } from "../model/images";
 import { AccessKey, ByRole } from "../model/objectStore";
-import type { ObjectStoreSettings } from "../model/settings/objectStore";
+import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 import type { AlertmanagerArgs } from "./alertmanager";
 import type { CompactorArgs } from "./compactor";
 import type { PrometheusArgs } from "./prometheus";
@@ -41,7 +41,7 @@ type Wired =
   | "logLevel"
   | "logFormat";
 
-/** The settings of one environment; `config.ts` fills them in from the Pulumi stack. */
+/** The settings of one environment; `settings/` reads them from the Pulumi stack. */
 export interface ThanosStackArgs {
   /** Name of the Pulumi stack. */
   readonly stack: string;

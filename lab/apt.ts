@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ListrTask } from "listr2";
-import { run } from "./processes";
-import { reporting } from "./progress";
+import { run } from "../cli/machine/processes";
+import { reporting } from "../cli/machine/progress";
 
 /** Packages of Debian 12 that a cluster needs. */
 export const clusterPackages = [

@@ -7,10 +7,11 @@ import { dirname, join, relative } from "node:path";
 import { Listr } from "listr2";
 import { format, resolveConfig } from "prettier";
 import { thanosCommands, type Catalogue } from "../model/flagCatalogue/catalogue";
-import { olderTools, prometheusRelease, toolNamed, toolVersion, type Tool } from "./catalog";
+import { olderTools, prometheusRelease, toolNamed, toolVersion, type Tool } from "./toolCatalog";
 import { hiddenCandidates, probeFlags, type Asked } from "./flagProbe";
-import { bin, projectDir } from "./paths";
-import { run } from "./processes";
+import { bin } from "../cli/machine/labFolders";
+import { projectDir } from "../settings/projectFolder";
+import { run } from "../cli/machine/processes";
 import { buildTool } from "./toolchain";
 
 /** One file of the catalogue, and what it is made from. */

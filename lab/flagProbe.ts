@@ -5,7 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import type { Flag, FlagType } from "../model/flagCatalogue/catalogue";
-import { run } from "./processes";
+import { run } from "../cli/machine/processes";
 
 /** A program to ask. */
 export interface Asked {

@@ -1,37 +1,14 @@
-/**
- * Folders, names, addresses and ports of the lab, in one place.
- *
- * Two folders can be moved with environment variables, and nothing else of the lab is written outside them:
- * `THANOS_LAB_CACHE` (what is built, safe to keep) and `THANOS_LAB_DIR` (what runs, gone after `down`).
- */
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+/** Folders, names, addresses and ports of the lab, beside those that `cli/machine/labFolders.ts` has. */
+import { join } from "node:path";
+import { cacheDir, stateDir } from "../cli/machine/labFolders";
 
-const env = (name: string): string | undefined => process.env[name] || undefined;
-
-/** Everything that is built, kept between runs. @default $XDG_CACHE_HOME/thanos-lab, else ~/.cache/thanos-lab */
-export const cacheDir = resolve(
-  env("THANOS_LAB_CACHE") ?? join(env("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "thanos-lab"),
-);
-/** Built binaries, each beside the key of its inputs (`<name>.key`). */
-export const binDir = join(cacheDir, "bin");
-/** Pulumi plugins, apart from `binDir`: on PATH only where the published ones cannot be installed. */
-export const pluginDir = join(cacheDir, "plugins");
 /** Container images as docker-archive tars. */
 export const imageDir = join(cacheDir, "images");
-/** What runs: data of the cluster, sockets, logs, Pulumi's state. @default /var/lib/thanos-lab */
-export const stateDir = resolve(env("THANOS_LAB_DIR") ?? "/var/lib/thanos-lab");
 /** One log file a daemon. */
 export const logDir = join(stateDir, "logs");
-/** Kubeconfig for use on the host: the server is `https://127.0.0.1:16443`. */
-export const kubeconfigPath = join(stateDir, "kubeconfig");
-/** The checkout. */
-export const projectDir = resolve(__dirname, "..");
 /** One Go module a tool: the versions of what the lab builds. */
 export const toolsDir = join(__dirname, "tools");
 
-/** The path of a built binary, whether or not it was built yet. */
-export const bin = (name: string): string => join(binDir, name);
 /** The log file of a daemon, for example `etcd` or `node1-kubelet`. */
 export const logFile = (daemon: string): string => join(logDir, `${daemon}.log`);
 

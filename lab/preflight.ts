@@ -2,9 +2,10 @@
 import { accessSync, constants, existsSync, readFileSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { bin, cacheDir, hostApiPort, hostNodePorts, stateDir, toolsDir } from "./paths";
+import { hostApiPort, hostNodePorts, toolsDir } from "./paths";
+import { bin, cacheDir, stateDir } from "../cli/machine/labFolders";
 import { takenPorts, type TakenPort } from "./cluster/ports";
-import { run } from "./processes";
+import { run } from "../cli/machine/processes";
 
 const gibibyte = 2 ** 30;
 

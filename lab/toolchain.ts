@@ -7,10 +7,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ListrTask } from "listr2";
-import { toolNamed, tools, toolVersion, type Tool } from "./catalog";
-import { partialPath } from "./partial";
-import { run } from "./processes";
-import { elapsed, reporting, type Reported } from "./progress";
+import { toolNamed, tools, toolVersion, type Tool } from "./toolCatalog";
+import { partialPath } from "./partialFiles";
+import { run } from "../cli/machine/processes";
+import { elapsed, reporting, type Reported } from "../cli/machine/progress";
 
 /** Static binaries run in images without libraries; a go.work above the checkout must not join in. */
 const goEnv = { CGO_ENABLED: "0", GOWORK: "off" };

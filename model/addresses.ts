@@ -1,5 +1,8 @@
 /** How tiers find each other: names that cluster DNS serves, in the forms that Thanos resolves. */
 
+/** Name of Alertmanager's headless Service. */
+export const alertmanagerService = "alertmanager";
+
 /** Ports by tier. 10901 and 10902 are Thanos' own defaults; HTTP tiers that people open listen where Prometheus does. */
 export const ports = {
   grpc: 10901,

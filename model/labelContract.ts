@@ -1,6 +1,6 @@
 /** Checks the label contract on what the settings make of it: every Prometheus and every Ruler with its own labels. */
 import { prometheusExternalLabels, replicaLabels, rulerExternalLabels, templateVariables } from "./labels";
-import type { Broken } from "./settings/problems";
+import type { Broken } from "../settings/checking/problems";
 
 /** Who writes series and uploads blocks: a Prometheus with its sidecar, or a Ruler. */
 export interface Source {

@@ -1,5 +1,5 @@
 /** The object store as Thanos is told of it, and what each role may do in it. */
-import type { ObjectStoreSettings } from "./settings/objectStore";
+import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 
 /** Who holds a key of its own. Only the Compactor may delete; see docs/architecture.md. */
 export const roles = ["sidecar", "store", "ruler", "compactor"] as const;

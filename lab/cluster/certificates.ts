@@ -1,17 +1,9 @@
 /** The cluster's keys and certificates: one authority, made once, by the openssl command. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  apiPort,
-  apiServiceIp,
-  clusterDomain,
-  controlPlane,
-  hostApiPort,
-  kubeconfigPath,
-  nodes,
-  stateDir,
-} from "../paths";
-import { run } from "../processes";
+import { apiPort, apiServiceIp, clusterDomain, controlPlane, hostApiPort, nodes } from "../paths";
+import { kubeconfigPath, stateDir } from "../../cli/machine/labFolders";
+import { run } from "../../cli/machine/processes";
 
 /** Who a certificate speaks for: to Kubernetes the common name is the user and organizations are its groups. */
 interface Subject {

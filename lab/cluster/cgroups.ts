@@ -10,7 +10,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cgroup } from "../paths";
-import { sleep } from "../processes";
+import { sleep } from "../../cli/machine/processes";
 import { mounts } from "./mounts";
 
 /** Mount points of the machine's cgroup hierarchies: one a controller (v1), or a single one (v2). */

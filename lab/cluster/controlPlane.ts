@@ -1,7 +1,8 @@
 /** etcd, the API server, the controllers and the scheduler: one process each, in the control plane's namespace. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { apiPort, bin, clusterDomain, controlPlane, serviceCidr, stateDir } from "../paths";
+import { apiPort, clusterDomain, controlPlane, serviceCidr } from "../paths";
+import { bin, stateDir } from "../../cli/machine/labFolders";
 import { isApiReady } from "./api";
 import { authority, certificate, kubeconfigOf, privateKey } from "./certificates";
 import { ensureDaemon, waitUntilReady, type Daemon } from "./daemons";

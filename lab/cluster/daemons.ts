@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { logDir, logFile, stateDir } from "../paths";
-import { lastLines, sleep, waitFor } from "../processes";
+import { logDir, logFile } from "../paths";
+import { stateDir } from "../../cli/machine/labFolders";
+import { lastLines, sleep, waitFor } from "../../cli/machine/processes";
 import { entrances, signal } from "./cgroups";
 
 /** A process that the lab keeps running. */

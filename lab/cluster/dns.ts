@@ -1,6 +1,7 @@
 /** Cluster DNS: coredns as a plain process in the control plane's namespace. */
 import { join } from "node:path";
-import { bin, clusterDns, clusterDomain, controlPlane, stateDir } from "../paths";
+import { clusterDns, clusterDomain, controlPlane } from "../paths";
+import { bin, stateDir } from "../../cli/machine/labFolders";
 import { apply } from "./api";
 import { kubeconfigOf } from "./certificates";
 import { ensureDaemon, waitUntilReady, type Daemon } from "./daemons";

@@ -1,8 +1,9 @@
 /** Mounts: what is mounted, and a mount namespace a node, so that no mount of a pod is ever seen on the machine. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, stateDir, type Node } from "../paths";
-import { run } from "../processes";
+import { type Node } from "../paths";
+import { cacheDir, stateDir } from "../../cli/machine/labFolders";
+import { run } from "../../cli/machine/processes";
 
 /** One line of /proc/self/mountinfo. */
 export interface Mount {

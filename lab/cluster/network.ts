@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { controlPlane, machineCidr, nodes, serviceCidr, type Machine, type Node } from "../paths";
-import { run } from "../processes";
+import { run } from "../../cli/machine/processes";
 import { mounts } from "./mounts";
 
 /** Where `ip netns` keeps its namespaces. */

@@ -1,9 +1,10 @@
 /** A worker node: containerd, kubelet and kube-proxy in the node's own namespaces and cgroup. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { pauseImage } from "../images";
-import { bin, cgroup, clusterDns, clusterDomain, podCidr as allPods, stateDir, type Node } from "../paths";
-import { run } from "../processes";
+import { pauseImage } from "../imageTars";
+import { cgroup, clusterDns, clusterDomain, podCidr as allPods, type Node } from "../paths";
+import { bin, stateDir } from "../../cli/machine/labFolders";
+import { run } from "../../cli/machine/processes";
 import { list, type KubernetesObject } from "./api";
 import { authority, certificate, kubeconfigOf, privateKey } from "./certificates";
 import { createCgroups, killAll, removeCgroups } from "./cgroups";

@@ -1,8 +1,9 @@
 /** Brings the lab's images into the nodes: there is no registry, so what a pod asks for must be there beforehand. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { imageTar, labImages, type LabImage } from "../images";
-import { stateDir, type Node } from "../paths";
+import { imageTar, labImages, type LabImage } from "../imageTars";
+import { type Node } from "../paths";
+import { stateDir } from "../../cli/machine/labFolders";
 import { ctr } from "./node";
 
 /** Says which build of an image the node has: the references stay the same when the lab builds one anew. */

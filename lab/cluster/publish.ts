@@ -1,7 +1,8 @@
 /** Ports of the cluster on 127.0.0.1: the only way in. Unix sockets cross network namespaces, so two socat make a port. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { apiPort, controlPlane, hostApiPort, hostNodePorts, nodes, stateDir } from "../paths";
+import { apiPort, controlPlane, hostApiPort, hostNodePorts, nodes } from "../paths";
+import { stateDir } from "../../cli/machine/labFolders";
 import { ensureDaemon, type Daemon } from "./daemons";
 import { networkNamespace } from "./network";
 

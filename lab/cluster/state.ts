@@ -1,7 +1,7 @@
 /** The folder of the running state: made by us, and never a folder that holds something else. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stateDir } from "../paths";
+import { stateDir } from "../../cli/machine/labFolders";
 import { processesIn } from "./cgroups";
 
 /** Marks a folder as the lab's, with the version of what is in it. */

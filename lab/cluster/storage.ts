@@ -4,7 +4,8 @@
  */
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { nodes, stateDir, type Node } from "../paths";
+import { nodes, type Node } from "../paths";
+import { stateDir } from "../../cli/machine/labFolders";
 import { apply, call, list, type KubernetesObject } from "./api";
 
 const storageClass = "lab-local";

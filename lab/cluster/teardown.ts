@@ -1,6 +1,7 @@
 /** The end of the cluster: everything that the lab started dies with it, whatever state it is in. */
 import { existsSync, readdirSync } from "node:fs";
-import { controlPlane, nodes, stateDir } from "../paths";
+import { controlPlane, nodes } from "../paths";
+import { stateDir } from "../../cli/machine/labFolders";
 import { existingCgroups, killAll, processesIn, removeCgroups, signal } from "./cgroups";
 import { mountsUnder, unmountUnder } from "./mounts";
 import { networkNamespace, removeNetwork } from "./network";

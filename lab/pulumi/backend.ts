@@ -6,10 +6,13 @@ import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { claimStateDir } from "../cluster/state";
 import { processesIn, signal } from "../cluster/cgroups";
-import { bin, kubeconfigPath, projectDir, stateDir } from "../paths";
-import { run } from "../processes";
-import { cliPath, pulumiHome, validatorDir } from "./programs";
-import { settingsDir, writeWorkingCopy } from "./settings";
+import { bin, kubeconfigPath, stateDir } from "../../cli/machine/labFolders";
+import { projectDir } from "../../settings/projectFolder";
+import { run } from "../../cli/machine/processes";
+import { pulumiHome } from "./programs";
+import { cliPath } from "../../cli/machine/installedPrograms";
+import { validatorDir } from "../../cli/machine/labFolders";
+import { settingsDir, writeWorkingCopy } from "./workingCopy";
 
 const ownBackend = join(stateDir, "pulumi");
 const passphraseFile = join(stateDir, "pulumi-passphrase");

@@ -11,13 +11,15 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { toolNamed, toolVersion } from "../catalog";
-import { partialPath } from "../partial";
-import { pluginDir, projectDir } from "../paths";
-import { run } from "../processes";
-import { reporting, type Reported } from "../progress";
+import { toolNamed, toolVersion } from "../toolCatalog";
+import { partialPath } from "../partialFiles";
+import { pluginDir } from "../../cli/machine/labFolders";
+import { projectDir } from "../../settings/projectFolder";
+import { run } from "../../cli/machine/processes";
+import { reporting, type Reported } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
-import { buildStandIns, cliPath, kubernetesFront, link, onPath, pulumiHome } from "./programs";
+import { buildStandIns, kubernetesFront, link, pulumiHome } from "./programs";
+import { cliPath, onPath } from "../../cli/machine/installedPrograms";
 
 /** The lab's own make of a plugin. */
 interface OwnMake {

@@ -2,8 +2,8 @@
  * A place in a file that the user wrote for Prometheus, Ruler or Alertmanager. What is wrong there is told with the
  * place's key, in the form of all problems of the settings.
  */
-import { keyOf, nearest, Path } from "../settings/keys";
-import type { Broken } from "../settings/problems";
+import { keyOf, nearest, Path } from "../../settings/checking/keys";
+import type { Broken } from "../../settings/checking/problems";
 import { durationSeconds } from "../units";
 
 /** What is wrong in a file. An error is never meant; a warning may be, by a user who knows. */

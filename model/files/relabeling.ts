@@ -1,6 +1,6 @@
 /** Relabeling rules of a scrape job: what Prometheus refuses, and what would tear a target's series apart. */
 import { labelName, Place } from "./place";
-import { regexFault } from "./regex";
+import { regexFault } from "./regexFault";
 
 /** Actions that need a target label, and all there are. Source: model/relabel of Prometheus 3.16. */
 const withTarget = ["replace", "hashmod", "lowercase", "uppercase", "keepequal", "dropequal"];

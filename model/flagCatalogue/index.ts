@@ -3,16 +3,16 @@
  * user or of a program of ours: what the real process would refuse, or take in silence and do harm with.
  */
 import { closest, distance } from "fastest-levenshtein";
-import { readArguments, type Arguments } from "../arguments";
+import { readArguments, type Arguments } from "../commandLine";
 import type { Catalogue, Flag, Program } from "./catalogue";
-import { harmOf, isDocumented } from "./harmful";
+import { harmOf, isDocumented } from "./harmfulFlags";
 import { quoteProblem } from "./quotes";
-import { removedFlag, replacementOf } from "./removed";
-import { valueProblem } from "./values";
-import { catalogueOf, flagVersion, supportedVersions } from "./versions";
+import { removedFlag, replacementOf } from "./removedFlags";
+import { valueProblem } from "./flagValues";
+import { catalogueOf, flagVersion, supportedVersions } from "./catalogueVersions";
 
 export type { Catalogue, Flag, FlagType, Program } from "./catalogue";
-export { catalogueOf, flagVersion, supportedVersions } from "./versions";
+export { catalogueOf, flagVersion, supportedVersions } from "./catalogueVersions";
 
 /** What is wrong with one flag. */
 export interface FlagFinding {

@@ -1,5 +1,5 @@
 import { contentOf, dataOf } from "./content";
-import { fileAt, fileOf, type MountedFile } from "./files";
+import { fileAt, fileOf, type MountedFile } from "./mountedFiles";
 import type { KubernetesObject } from "./kubernetes";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";

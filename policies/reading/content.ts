@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { MountedFile } from "./files";
+import type { MountedFile } from "./mountedFiles";
 import { isUnknown, unreadable, withMessage } from "./unknowns";
 
 /**

@@ -1,4 +1,4 @@
-import { readArguments, type Arguments } from "../../model/arguments";
+import { readArguments, type Arguments } from "../../model/commandLine";
 import { simpleCommands } from "./shell";
 import { isUnknown, known, orUnknown, type Known, type UnknownValue } from "./unknowns";
 import { withVariables, type Variable } from "./variables";

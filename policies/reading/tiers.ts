@@ -1,5 +1,5 @@
 import type { Subject } from "./kubernetes";
-import { Flags } from "./flags";
+import { Flags } from "./tierFlags";
 import { programs, runsProgram, runsPrometheus, runsThanos, type Container, type Program } from "./programs";
 import { isUnknown, orUnknown, type Known } from "./unknowns";
 import type { Workload } from "./workloads";

@@ -1,5 +1,5 @@
 import { configurationOf } from "./configuration";
-import { externalLabelsOf, prometheusConfigOf } from "./prometheusConfig";
+import { externalLabelsOf, prometheusConfigOf } from "./prometheusFile";
 import { inPod, podsOf, type Pod, type PodText } from "./pods";
 import type { Stack } from "./stack";
 import { tiersOf, type Tier, type TierKind } from "./tiers";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { ThanosStack } from "../../components/thanosStack";
-import { loadSettings } from "../../config";
+import { loadSettings } from "../../settings";
 import { Program, Registered, run } from "../support/mocks";
 
 const start = () => new ThanosStack("thanos", loadSettings().thanos);

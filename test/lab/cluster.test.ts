@@ -7,7 +7,7 @@ import { nodeDaemons } from "../../lab/cluster/node";
 import { listenersOf } from "../../lab/cluster/ports";
 import { publishers } from "../../lab/cluster/publish";
 import { hostApiPort, hostNodePorts, nodes } from "../../lab/paths";
-import { run, waitFor } from "../../lab/processes";
+import { run, waitFor } from "../../cli/machine/processes";
 import { problemsOf, type Facts } from "../../lab/preflight";
 
 const all = [...controlPlaneDaemons, ...publishers, ...nodes.flatMap(nodeDaemons)];
@@ -166,7 +166,7 @@ describe("lab/preflight", () => {
   });
 });
 
-describe("lab/processes", () => {
+describe("cli/machine/processes", () => {
   it("returns the output, passes input and reports lines as they come", async () => {
     const lines: string[] = [];
     const out = await run(["sh", "-c", "cat; echo err >&2"], {
@@ -184,7 +184,8 @@ describe("lab/processes", () => {
   });
 
   it("does not go on waiting for what could not be started", async () => {
-    const program = 'require("./lab/processes").run(["/no/such/file"]).catch(() => console.log("told"))';
+    const program =
+      'require("./cli/machine/processes").run(["/no/such/file"]).catch(() => console.log("told"))';
     const said = await run([process.execPath, "--import", "tsx", "-e", program], { timeoutMs: 20_000 });
     assert.equal(said, "told\n");
   });

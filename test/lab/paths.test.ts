@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isAbsolute } from "node:path";
+import * as folders from "../../cli/machine/labFolders";
 import * as paths from "../../lab/paths";
 
 /** First and last address of an IPv4 range, as numbers. */
@@ -30,14 +31,14 @@ describe("lab/paths", () => {
   });
 
   it("keeps the plugins apart from the binaries, and all state apart from the cache", () => {
-    assert.notEqual(paths.pluginDir, paths.binDir);
-    for (const path of [paths.cacheDir, paths.stateDir]) assert.ok(isAbsolute(path));
+    assert.notEqual(folders.pluginDir, folders.binDir);
+    for (const path of [folders.cacheDir, folders.stateDir]) assert.ok(isAbsolute(path));
     assert.ok(
-      !paths.stateDir.startsWith(`${paths.cacheDir}/`),
+      !folders.stateDir.startsWith(`${folders.cacheDir}/`),
       "`down` deletes the state: the cache must survive it",
     );
     assert.ok(
-      !paths.cacheDir.startsWith(`${paths.stateDir}/`),
+      !folders.cacheDir.startsWith(`${folders.stateDir}/`),
       "`down` deletes the state: the cache must survive it",
     );
   });

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Tool } from "../../lab/catalog";
+import type { Tool } from "../../lab/toolCatalog";
 import { buildArguments, buildTool, pending } from "../../lab/toolchain";
 
 /** A `go` that writes its arguments to the output, or fails after writing half of it when the source says so. */

@@ -7,8 +7,8 @@ import {
   type Flag,
   type Program,
 } from "../../model/flagCatalogue";
-import { harms } from "../../model/flagCatalogue/harmful";
-import { removed } from "../../model/flagCatalogue/removed";
+import { harms } from "../../model/flagCatalogue/harmfulFlags";
+import { removed } from "../../model/flagCatalogue/removedFlags";
 
 const versions = { prometheus: "v3.16.0", alertmanager: "v0.31.1" } as const;
 const versionOf = (program: Program) => (program in versions ? versions[program as "prometheus"] : "v0.42.4");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { parseSettings } from "../../config";
+import { parseSettings } from "../../settings/parseSettings";
 import { labelConflicts, LabelSettings, Source, sourcesOf } from "../../model/labelContract";
 import {
   clusterLabel,

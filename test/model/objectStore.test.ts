@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { parseSettings } from "../../config";
+import { parseSettings } from "../../settings/parseSettings";
 import { placeOf, Role, rolePolicy, roles } from "../../model/objectStore";
-import { s3Keys } from "../../model/s3Keys";
+import { s3Keys } from "../../settings/s3Keys";
 
 interface Policy {
   Statement: { Effect: string; Action: string[]; Resource: string[] }[];

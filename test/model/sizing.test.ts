@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { parseSettings } from "../../config";
+import { parseSettings } from "../../settings/parseSettings";
 import { Configured, shortfalls, SizedSetting } from "../../model/shortfalls";
 import { blockBytes, Load, size, Sizing, storeGatewayMemory } from "../../model/sizing";
 import { constants } from "../../model/sizingConstants";
@@ -260,7 +260,7 @@ describe("npm run size", function () {
   const run = promisify(execFile);
   const root = join(__dirname, "..", "..");
   const command = (...options: string[]) =>
-    run(process.execPath, ["--import", "tsx", "bench/size.ts", ...options], { cwd: root });
+    run(process.execPath, ["--import", "tsx", "cli/size.ts", ...options], { cwd: root });
 
   it("prints settings that the schema takes and the model is content with", async () => {
     const { stdout } = await command("--series", "3e6", "--explain");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StackFindings } from "../../policies/documentation";
+import type { StackFindings } from "../../policies/engine/policiesPage";
 import { foreignFindings, foreignStacks } from "./foreign";
 import { guide } from "./foreign/guide";
 import { helmChart } from "./foreign/helmChart";

@@ -3,8 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ThanosStack } from "../../components/thanosStack";
-import { loadSettings, parseSettings, stackImages } from "../../config";
-import { readStackFile } from "../../model/settings/stackFile";
+import { loadSettings } from "../../settings";
+import { parseSettings } from "../../settings/parseSettings";
+import { stackImages } from "../../settings/stackImages";
+import { readStackFile } from "../../settings/stackFile";
 import { run } from "../support/mocks";
 
 const projectDir = join(__dirname, "..", "..");

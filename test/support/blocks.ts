@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bin } from "../../lab/paths";
-import { run } from "../../lab/processes";
+import { bin } from "../../cli/machine/labFolders";
+import { run } from "../../cli/machine/processes";
 import { BlockMeta } from "./bucket";
 
 /** A gauge's series, for promtool. Times are seconds since 1970. */

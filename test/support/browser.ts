@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Listr } from "listr2";
 import { chromium, Page } from "playwright-core";
 import { aptTask } from "../../lab/apt";
-import { projectDir } from "../../lab/paths";
+import { projectDir } from "../../settings/projectFolder";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 

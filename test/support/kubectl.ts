@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { Socket } from "node:net";
-import { kubectlCommand } from "../../lab/kubectl";
+import { kubectlCommand } from "../../cli/kubectl";
 
 /** A kubectl command that goes on until it is ended. */
 export interface Running {

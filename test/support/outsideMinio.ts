@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bin, controlPlane } from "../../lab/paths";
+import { controlPlane } from "../../lab/paths";
+import { bin } from "../../cli/machine/labFolders";
 import type { AccessKey } from "../../model/objectStore";
 
 /** A MinIO beside the cluster and not in it, with an empty bucket: an S3 that is none of the stack's. */

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { bin, controlPlane } from "../../lab/paths";
+import { controlPlane } from "../../lab/paths";
+import { bin } from "../../cli/machine/labFolders";
 import { Gauge, makeBlocks } from "./blocks";
 
 const minute = 60;

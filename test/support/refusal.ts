@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { parseSettings } from "../../config";
+import { parseSettings } from "../../settings/parseSettings";
 
 /** A configuration that is refused. */
 export interface Refused {

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { ensureStorage } from "../../lab/cluster/storage";
-import { projectDir } from "../../lab/paths";
-import { run } from "../../lab/processes";
+import { projectDir } from "../../settings/projectFolder";
+import { run } from "../../cli/machine/processes";
 import { labEnvironment } from "../../lab/pulumi/backend";
-import { cliPath } from "../../lab/pulumi/programs";
+import { cliPath } from "../../cli/machine/installedPrograms";
 import { Overrides } from "./stack";
 
 const tenMinutes = 600_000;

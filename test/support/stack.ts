@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { projectDir } from "../../lab/paths";
-import { run } from "../../lab/processes";
+import { projectDir } from "../../settings/projectFolder";
+import { run } from "../../cli/machine/processes";
 
 /** Keys of a stack file's `config`, such as `thanos:query`, with their values. */
 export type Overrides = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export async function pulumi(args: readonly string[], overrides: Overrides = {})
   const file = join(folder, "overrides.yaml");
   writeFileSync(file, stringify({ config: overrides }));
   try {
-    return await run([join(projectDir, "node_modules/.bin/tsx"), "lab/main.ts", "pulumi", ...args], {
+    return await run([join(projectDir, "node_modules/.bin/tsx"), "cli/main.ts", "pulumi", ...args], {
       cwd: projectDir,
       env: { THANOS_STACK_OVERRIDES: file },
       timeoutMs: tenMinutes,

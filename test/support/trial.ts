@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bin } from "../../lab/paths";
+import { bin } from "../../cli/machine/labFolders";
 import type { Program as Command } from "../../model/flagCatalogue";
 import type { Rendered } from "./renderedFlags";
 

@@ -1,7 +1,7 @@
-import type { StackFindings } from "../../../policies/documentation";
+import type { StackFindings } from "../../../policies/engine/policiesPage";
 import { policies } from "../../../policies/pack";
 import { judge, type FakeResource } from "../../support/policy";
-import { resourcesOf } from "../program";
+import { resourcesOf } from "../support/program";
 import type { ForeignStack } from "./foreignStack";
 import { guide } from "./guide";
 import { helmChart } from "./helmChart";

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { ThanosStack } from "../../../components/thanosStack";
-import { loadSettings } from "../../../config";
+import { loadSettings } from "../../../settings";
 import type { FakeResource, PolicySettings } from "../../support/policy";
-import { resourcesOf } from "../program";
+import { resourcesOf } from "../support/program";
 
 /** One of this repository's environments, as its settings file makes it. */
 export interface ShippedStack {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { endpointsOf } from "../../../policies/reading/endpoints";
-import { bucketOf, isSameBucket } from "../../../policies/reading/objectStore";
-import { ruleFilesOf } from "../../../policies/reading/ruleFiles";
+import { bucketOf, isSameBucket } from "../../../policies/reading/tierBucket";
+import { ruleFilesOf } from "../../../policies/reading/mountedRules";
 import {
   budgetOf,
   isHeadless,

@@ -1,0 +1,250 @@
+/**
+ * Container images of the lab: docker-archive tars assembled from binaries of this machine, under the very
+ * references that the stack uses, so that the same stack runs on the lab and in production.
+ *
+ * What differs from the published images: there is no shell and no default command, and the tags of memcached and
+ * Node name what the stack asks for, not what is inside (Debian 12 has memcached 1.6.18). Prometheus has its API but
+ * not its web pages, which are not in its Go module.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { ListrTask } from "listr2";
+import { images } from "../model/images";
+import { imageDir } from "./paths";
+import { bin } from "../cli/machine/labFolders";
+import { partialPath } from "./partialFiles";
+import { run } from "../cli/machine/processes";
+import { elapsed, reporting } from "../cli/machine/progress";
+
+/** An image of one or more programs. */
+export interface LabImage {
+  /** Name of its tar. */
+  readonly name: string;
+  /** What the stack calls it. */
+  readonly reference: string;
+  /** Programs: path inside the image -> file on this machine. What a dynamic one is linked to comes along. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly entrypoint: readonly string[];
+  /** Numeric: a kubelet cannot tell that a name is not root. */
+  readonly user: string;
+}
+
+/** Image of the programs that tests run as scripts, for example a receiver of alerts. */
+export const nodeImage = "docker.io/library/node:20-slim";
+/** Image that holds a pod's namespaces: containerd's `sandbox_image`. */
+export const pauseImage = "registry.k8s.io/pause:3.10";
+
+/** All images of the lab. A program of Debian is looked up where its package puts it. */
+export const labImages: readonly LabImage[] = [
+  {
+    name: "pause",
+    reference: pauseImage,
+    programs: { "/pause": bin("pause") },
+    entrypoint: ["/pause"],
+    user: "65535:65535",
+  },
+  {
+    name: "thanos",
+    reference: images.thanos,
+    programs: { "/bin/thanos": bin("thanos") },
+    entrypoint: ["/bin/thanos"],
+    user: "1001",
+  },
+  {
+    name: "prometheus",
+    reference: images.prometheus,
+    programs: { "/bin/prometheus": bin("prometheus"), "/bin/promtool": bin("promtool") },
+    entrypoint: ["/bin/prometheus"],
+    user: "65534",
+  },
+  {
+    name: "alertmanager",
+    reference: images.alertmanager,
+    programs: { "/bin/alertmanager": bin("alertmanager"), "/bin/amtool": bin("amtool") },
+    entrypoint: ["/bin/alertmanager"],
+    user: "65534",
+  },
+  {
+    name: "config-reloader",
+    reference: images.configReloader,
+    programs: { "/bin/prometheus-config-reloader": bin("prometheus-config-reloader") },
+    entrypoint: ["/bin/prometheus-config-reloader"],
+    user: "65534",
+  },
+  // The published image's entrypoint is a script that runs `minio` with its arguments: this is its last step.
+  {
+    name: "minio",
+    reference: images.minio,
+    programs: { "/usr/bin/minio": bin("minio") },
+    entrypoint: ["/usr/bin/minio"],
+    user: "0",
+  },
+  {
+    name: "memcached",
+    reference: images.memcached,
+    programs: { "/usr/local/bin/memcached": "/usr/bin/memcached" },
+    entrypoint: ["memcached"],
+    user: "11211",
+  },
+  {
+    name: "node",
+    reference: nodeImage,
+    programs: { "/usr/local/bin/node": process.execPath },
+    entrypoint: ["node"],
+    user: "0",
+  },
+];
+
+/** Where an image's tar is, whether or not it was built yet. */
+export const imageTar = (image: Pick<LabImage, "name">, dir = imageDir): string =>
+  join(dir, `${image.name}.tar`);
+
+/**
+ * The libraries and the loader that a program needs, at the paths that it finds them under; none for a static one.
+ * @throws if this machine lacks one of them.
+ */
+export function libraries(program: string): string[] {
+  const asked = spawnSync("ldd", [program], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+  if (/not a dynamic executable/.test(asked.stderr)) return [];
+  if (asked.status !== 0 || asked.stdout.includes("not found")) {
+    const said = asked.error?.message ?? `${asked.stdout}${asked.stderr}`;
+    throw new Error(`cannot tell the libraries of ${program}, install what is missing:\n${said}`);
+  }
+  return asked.stdout.split("\n").flatMap((line) => /(?:=> |^\s*)(\/\S+) \(0x/.exec(line)?.[1] ?? []);
+}
+
+/** What goes into the image: path inside it -> file on this machine. */
+function contents(image: LabImage): Record<string, string> {
+  for (const file of Object.values(image.programs)) {
+    if (!existsSync(file))
+      throw new Error(
+        `the image ${image.reference} is made from ${file}, which is missing: build or install it first`,
+      );
+  }
+  const linked = Object.values(image.programs).flatMap(libraries);
+  return { ...Object.fromEntries(linked.map((path) => [path, path])), ...image.programs };
+}
+
+/** Digest of what decides the image; sizes and times stand for the contents of files, hundreds of megabytes. */
+function imageKey(image: LabImage, files: Readonly<Record<string, string>>): string {
+  const seen = Object.values(files).map((file) => [file, statSync(file).size, statSync(file).mtimeMs]);
+  return createHash("sha256")
+    .update(readFileSync(__filename))
+    .update(JSON.stringify([image, files, seen]))
+    .digest("hex");
+}
+
+/** A tar that is the same, bit for bit, whenever and by whomever it is made. Links are followed. */
+async function tar(output: string, folder: string): Promise<void> {
+  const same = [
+    "--sort=name",
+    "--mtime=@0",
+    "--owner=0",
+    "--group=0",
+    "--numeric-owner",
+    "--format=gnu",
+    "--mode=a+rX",
+  ];
+  const links = ["--dereference", "--hard-dereference"];
+  await run([
+    "tar",
+    "--create",
+    ...same,
+    ...links,
+    "--file",
+    output,
+    "--directory",
+    folder,
+    ...readdirSync(folder).sort(),
+  ]);
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+/** Fills a folder with the root filesystem of an image. Files are linked, not copied: tar follows. */
+async function stage(root: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const folder of ["etc", "tmp"]) await mkdir(join(root, folder), { recursive: true });
+  await chmod(root, 0o755);
+  await chmod(join(root, "tmp"), 0o1777);
+  await writeFile(
+    join(root, "etc/passwd"),
+    "root:x:0:0:root:/:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n",
+  );
+  await writeFile(join(root, "etc/group"), "root:x:0:\nnobody:x:65534:\n");
+  for (const [path, file] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await symlink(file, join(root, path));
+  }
+}
+
+/**
+ * Writes the image's tar unless it is up to date. It appears under its name only when it is whole.
+ * @throws if a program or a library of it is missing.
+ */
+export async function buildImage(image: LabImage, dir = imageDir): Promise<"built" | "cached"> {
+  const files = contents(image);
+  const key = imageKey(image, files);
+  const output = imageTar(image, dir);
+  const keyFile = `${output}.key`;
+  if (existsSync(output) && existsSync(keyFile) && readFileSync(keyFile, "utf8") === key) return "cached";
+
+  const work = partialPath(dir, image.name);
+  try {
+    const [root, archive] = [join(work, "root"), join(work, "archive")];
+    for (const folder of [work, root, archive]) await mkdir(folder);
+    await stage(root, files);
+    await tar(join(work, "layer"), root);
+    const layer = await sha256(join(work, "layer"));
+    await rename(join(work, "layer"), join(archive, `${layer}.tar`));
+    const config = JSON.stringify({
+      architecture: { x64: "amd64" }[process.arch as string] ?? process.arch,
+      os: "linux",
+      created: "1970-01-01T00:00:00Z",
+      config: {
+        User: image.user,
+        Entrypoint: image.entrypoint,
+        Env: ["PATH=/usr/local/bin:/usr/bin:/bin"],
+        WorkingDir: "/",
+      },
+      rootfs: { type: "layers", diff_ids: [`sha256:${layer}`] },
+      history: [{ created: "1970-01-01T00:00:00Z", created_by: "thanos-lab" }],
+    });
+    const configFile = `${createHash("sha256").update(config).digest("hex")}.json`;
+    await writeFile(join(archive, configFile), config);
+    const manifest = [{ Config: configFile, RepoTags: [image.reference], Layers: [`${layer}.tar`] }];
+    await writeFile(join(archive, "manifest.json"), JSON.stringify(manifest));
+    await tar(join(work, "image.tar"), archive);
+    await rename(join(work, "image.tar"), output);
+    await writeFile(keyFile, key);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return "built";
+}
+
+/** A task that brings the tars of the images up to date. */
+export function imageTask(all: readonly LabImage[] = labImages): ListrTask {
+  return {
+    title: "Container images",
+    task: async (_, task) => {
+      const start = Date.now();
+      const built: string[] = [];
+      for (const [i, image] of all.entries()) {
+        const doing = () => `${i + 1} of ${all.length}, ${image.name}`;
+        if ((await reporting(task, doing, () => buildImage(image))) === "built") built.push(image.name);
+      }
+      task.title =
+        built.length === 0
+          ? "Container images, cached"
+          : `Container images, built ${built.join(", ")} in ${elapsed(start)}`;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { compactors } from "./compaction";
+import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { bucketOf, isSameBucket } from "../reading/tierBucket";
+import type { Flags } from "../reading/tierFlags";
+import type { Tier } from "../reading/tiers";
+import { firstKnown } from "../reading/unknowns";
+
+const tags = ["thanos", "compactor", "retention"];
+const hour = 3600;
+const day = 24 * hour;
+
+/** Resolutions from fine to coarse, with how old a block is when the next coarser one is made of it. */
+const resolutions = [
+  { flag: "retention.resolution-raw", title: "raw samples", leastSeconds: 40 * hour, least: "40h" },
+  { flag: "retention.resolution-5m", title: "5m samples", leastSeconds: 10 * day, least: "10d" },
+  { flag: "retention.resolution-1h", title: "1h samples", leastSeconds: 0, least: "0d" },
+] as const;
+
+/** Blocks live until the next coarser resolution has been made of them. */
+export const retentionCoversDownsampling = resourcePolicy({
+  name: "retention-covers-downsampling",
+  displayName: "Retention is longer than downsampling needs",
+  severity: "high",
+  level: "mandatory",
+  rule: "While downsampling is on, raw samples are kept for 40h or more and 5m samples for 10d or more; 0 is for ever.",
+  why: "Blocks are downsampled at that age, so below it Thanos refuses to start.",
+  source: "Thanos, cmd/thanos/compact.go: both checks before the compactor is made",
+  remedy:
+    "Set --retention.resolution-raw to at least 40h and --retention.resolution-5m to at least 10d, or to 0d.",
+  tags,
+  subjects: compactors,
+  judge: resolutions.map(({ flag, leastSeconds, least }) => ({ flags }: Tier) => {
+    const seconds = flags.seconds(flag, "0d");
+    if (seconds === 0 || seconds >= leastSeconds || flags.isOn("downsampling.disable")) return undefined;
+    return `has --${flag}=${flags.value(flag)}, below ${least}`;
+  }),
+});
+
+/** A coarser resolution is not gone before the finer one. */
+export const retentionGrowsWithResolution = resourcePolicy({
+  name: "retention-grows-with-resolution",
+  displayName: "Coarse samples are kept as long as fine ones",
+  severity: "low",
+  level: "advisory",
+  rule: "5m samples are kept as long as raw ones, and 1h samples as long as 5m ones.",
+  why: "Long ranges are read from coarse samples; where these are gone first, the longest queries read the finest samples.",
+  source: "Thanos, docs/components/compact.md#downsampling: the same retention for each is recommended",
+  remedy: "Give the coarser resolution the same retention or a longer one; 0d is for ever.",
+  tags: [...tags, "performance"],
+  subjects: compactors,
+  judge: [0, 1].map((at) => ({ flags }: Tier) => {
+    const [fine, coarse] = [resolutions[at], resolutions[at + 1]];
+    if (flags.isOn("downsampling.disable") || kept(flags, coarse.flag) >= kept(flags, fine.flag))
+      return undefined;
+    return `keeps ${coarse.title} for ${flags.value(coarse.flag)}, ${fine.title} for ${flags.value(fine.flag) ?? "ever"}`;
+  }),
+});
+
+function kept(flags: Flags, flag: string): number {
+  return flags.seconds(flag, "0d") || Infinity;
+}
+
+/** Long ranges are answered from downsampled blocks. */
+export const downsamplingOn = resourcePolicy({
+  name: "downsampling-on",
+  displayName: "Downsampling is on",
+  severity: "low",
+  level: "advisory",
+  rule: "`thanos compact` runs without --downsampling.disable.",
+  why: "A query over months then has to read every raw sample, more than a Store Gateway or a browser can hold.",
+  source: "Thanos, help of --downsampling.disable: not recommended",
+  remedy: "Take --downsampling.disable away.",
+  tags: [...tags, "performance"],
+  subjects: compactors,
+  judge: ({ flags }) => (flags.isOn("downsampling.disable") ? "has --downsampling.disable" : undefined),
+});
+
+/** A block that is to go is not deleted under those who still read it. */
+export const deletionIsDelayed = resourcePolicy({
+  name: "deletion-is-delayed",
+  displayName: "Blocks are deleted with a delay",
+  severity: "high",
+  level: "mandatory",
+  rule: "--delete-delay is at least as long as a Store Gateway of any stack may go on reading a marked block.",
+  why: "Blocks that are deleted at once make queries fail while a Store Gateway still has them loaded.",
+  source: "Thanos, help of --delete-delay, and of --ignore-deletion-marks-delay for the default of 24h",
+  remedy: "Leave --delete-delay at its default, 48h.",
+  tags: [...tags, "reliability"],
+  settings: {
+    minimumHours: {
+      type: "number",
+      description: "Hours that a marked block stays at least.",
+      default: 24,
+      minimum: 0,
+    },
+  },
+  subjects: compactors,
+  judge: ({ flags }, { settings: { minimumHours } }) =>
+    flags.seconds("delete-delay", "48h") < minimumHours * hour
+      ? {
+          is: `has ${given(flags, "delete-delay", "48h")}, below ${minimumHours}h`,
+          wayOut: `Set --delete-delay to ${minimumHours}h or more; its default is 48h.`,
+        }
+      : undefined,
+});
+
+/** A flag as a message shows it, with the default where it is not given. */
+function given(flags: Flags, flag: string, standard: string): string {
+  return `--${flag}=${flags.value(flag) ?? `${standard} (the default)`}`;
+}
+
+/** The Store Gateways of a bucket have left a marked block well before its compactor deletes it. */
+export const deletionAfterStoresIgnoreIt = stackPolicy({
+  name: "deletion-after-stores-ignore-it",
+  displayName: "Store Gateways leave a block before it is deleted",
+  severity: "high",
+  level: "mandatory",
+  rule: "--ignore-deletion-marks-delay of a Store Gateway is at most half of --delete-delay of its bucket's compactor.",
+  why: "Otherwise the compactor deletes blocks that the Store Gateway still answers from, and queries fail.",
+  source: "Thanos, help of --ignore-deletion-marks-delay: it should be (delete-delay)/2",
+  remedy:
+    "Leave both at their defaults (24h, 48h), or set --ignore-deletion-marks-delay to half of --delete-delay.",
+  tags: [...tags, "store", "reliability"],
+  subjects: (stack) => stack.tiers("store"),
+  judge: (store, { stack }) => {
+    const ignored = store.flags.seconds("ignore-deletion-marks-delay", "24h");
+    const tooEarly = firstKnown(compactors(stack), (compactor) => {
+      if (compactor.flags.seconds("delete-delay", "48h") >= 2 * ignored) return undefined;
+      return isSameBucket(bucketOf(stack, store), bucketOf(stack, compactor)) ? compactor : undefined;
+    });
+    if (!tooEarly) return undefined;
+    return (
+      `has ${given(store.flags, "ignore-deletion-marks-delay", "24h")}, more than half of ` +
+      `${given(tooEarly.flags, "delete-delay", "48h")} of ${tooEarly.title}`
+    );
+  },
+});

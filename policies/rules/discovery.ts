@@ -1,0 +1,224 @@
+import { stackPolicy, type Rule, type Settings } from "../engine/policy";
+import { addressesOf, type Address, type Wanted } from "../reading/tierAddresses";
+import { configurationAt, configurationOf, fieldsOf, type Configuration } from "../reading/configuration";
+import { hiddenMaker, isOutside, serviceOf } from "../reading/reach";
+import { isHeadless, readAddress, workloadsBehind, type ServiceSpec } from "../reading/services";
+import { namespaceOf, type KubernetesObject } from "../reading/kubernetes";
+import type { Stack } from "../reading/stack";
+import type { Tier } from "../reading/tiers";
+import { firstKnown, unreadable } from "../reading/unknowns";
+import { hasOpenPart } from "../reading/variables";
+
+const tags = ["thanos", "discovery"];
+const everything: readonly Wanted[] = ["StoreAPI", "Query", "Alertmanager", "memcached"];
+const asks = ({ address, source }: Address) => `asks ${address} (${source})`;
+
+type Service = KubernetesObject<ServiceSpec>;
+type AddressRule = Rule<Address, Settings>;
+
+/** A rule about the Service of the stack that an address means. */
+const ofService =
+  (judge: (address: Address, service: Service, stack: Stack) => string | undefined): AddressRule =>
+  (address, { stack }) => {
+    const service = serviceOf(stack, address.address, address.tier.workload);
+    const fault = service && judge(address, service, stack);
+    return fault && `${asks(address)}, but ${service?.title} ${fault}`;
+  };
+
+const portOf = ({ address }: Address, service: Service) => {
+  const { portName, port } = readAddress(address) ?? {};
+  return (service.spec?.ports ?? []).find((one) =>
+    portName === undefined ? one.port === port : one.name === portName,
+  );
+};
+
+const hasPort = ofService((address, service) => {
+  const { portName, port } = readAddress(address.address) ?? {};
+  const ports = service.spec?.ports ?? [];
+  if (portOf(address, service)) return undefined;
+  if (portName !== undefined)
+    return `has no port of that name, only ${ports.map(nameOf).join(", ") || "none"}`;
+  // Behind a name that stands for the pods any port of theirs can be reached.
+  return port === undefined || isHeadless(service)
+    ? undefined
+    : `has no port ${port}, only ${ports.map(({ port }) => port).join(", ") || "none"}`;
+});
+
+const nameOf = ({ name, port }: { name?: string | null; port?: number | null }) =>
+  name ?? `${port} without a name`;
+
+const hasPods = ofService((_, service, stack) => {
+  const selector = service.spec?.selector;
+  // Who makes the endpoints of a Service without a selector is not known here.
+  if (!selector || Object.keys(selector).length === 0) return undefined;
+  if (firstKnown(workloadsBehind(stack, service), (workload) => workload)) return undefined;
+  const maker = hiddenMaker(stack);
+  if (maker) throw unreadable(`the pods of ${service.title} may be made by ${maker.title}`);
+  const asked = Object.keys(selector).map((key) => `${key}=${selector[key]}`);
+  return `selects no pod of this stack: it asks for ${asked.join(", ")}`;
+});
+
+const podsHavePort = ofService((address, service, stack) => {
+  const target = portOf(address, service)?.targetPort;
+  if (typeof target !== "string" || /^\d+$/.test(target)) return undefined;
+  const behind = workloadsBehind(stack, service);
+  const one = firstKnown(behind, (workload) =>
+    workload.containers.some(({ ports }) => (ports ?? []).some(({ name }) => name === target))
+      ? workload
+      : undefined,
+  );
+  return one || behind.length === 0
+    ? undefined
+    : `has targetPort ${target}, which no container of the pods behind it has`;
+});
+
+/** What a tier asks by a Service's name is there. */
+export const addressResolves = stackPolicy({
+  name: "address-resolves",
+  displayName: "Addresses lead to pods",
+  severity: "critical",
+  level: "mandatory",
+  rule:
+    "Where a tier asks a Service of the stack, be it for a StoreAPI, a Query, an Alertmanager or memcached, that " +
+    "Service has the port that is asked for, and the pods that it selects have its targetPort.",
+  why: "A look-up that finds nothing is no error: the tier goes on without it, and samples, alerts or the cache are missing.",
+  source: "Thanos, docs/service-discovery.md; Kubernetes, DNS specification: SRV records of named ports",
+  remedy: "Correct the port in the address, or the ports of the Service.",
+  tags: [...tags, "correctness"],
+  subjects: (stack) => addressesOf(stack, ...everything),
+  judge: [hasPort, podsHavePort],
+});
+
+const namesService: AddressRule = ({ address, source, tier }, { stack }) => {
+  const { service = "", namespace } = readAddress(address) ?? {};
+  // With a look-up that Thanos does not know there is no name to look for.
+  if (isOutside(address) || service === "localhost" || service.includes("+")) return undefined;
+  const own = namespaceOf(tier.workload);
+  if ((namespace ?? own) !== own || serviceOf(stack, address, tier.workload)) return undefined;
+  return `asks ${address} (${source}), but the stack has no Service ${service} in its namespace`;
+};
+
+/** A name that is meant for this stack is one of it. */
+export const addressInStack = stackPolicy({
+  name: "address-in-stack",
+  displayName: "Addresses name Services of the stack",
+  severity: "medium",
+  level: "advisory",
+  rule: "Where a tier asks a Service in its own namespace, the stack has that Service, and pods for it.",
+  why: "If nobody else makes them, the look-up finds nothing, which is no error, and what it leads to is missing.",
+  source: "Thanos, docs/service-discovery.md: names are looked up again and again",
+  remedy: "Correct the name or the Service's selector, or make them in the stack.",
+  tags,
+  subjects: (stack) => addressesOf(stack, ...everything),
+  judge: [namesService, hasPods],
+});
+
+const lookups = ["", "dns", "dnssrv", "dnssrvnoa", "dnsdualstack"];
+
+/** A look-up is one that Thanos knows, with all that it needs. */
+export const addressLookupKnown = stackPolicy({
+  name: "address-lookup-known",
+  displayName: "Addresses can be looked up",
+  severity: "high",
+  level: "mandatory",
+  rule: "Before the `+` of an address stands dns, dnssrv, dnssrvnoa or dnsdualstack, and after dns or dnsdualstack the address has a port.",
+  why: "Thanos takes any other for a failed look-up, logs it, and goes on without the address.",
+  source: "Thanos, pkg/discovery/dns/resolver.go",
+  remedy: "Write dns+HOST:PORT, or dnssrv+_PORTNAME._tcp.HOST.",
+  tags,
+  subjects: (stack) => addressesOf(stack, "StoreAPI", "memcached"),
+  judge: ({ address, source }) => {
+    const [, lookup = "", host] = /^(?:([^+]*)\+)?(.*)$/.exec(address) ?? [];
+    if (hasOpenPart(address)) throw unreadable(`the address ${address} is put together only in the pod`);
+    if (!lookups.includes(lookup)) return `asks ${address} (${source}), where ${lookup} is no look-up`;
+    return /^dns(dualstack)?$/.test(lookup) && !/:\d+$/.test(host)
+      ? `asks ${address} (${source}), which has no port`
+      : undefined;
+  },
+});
+
+/** An endpoint that is always asked is one that is always there. */
+export const strictEndpointsFixed = stackPolicy({
+  name: "strict-endpoints-fixed",
+  displayName: "Strict endpoints are not looked up",
+  severity: "high",
+  level: "mandatory",
+  rule: "An endpoint of Query that is strict has an address without dns+ or dnssrv+.",
+  why: "Query refuses such an address and ends.",
+  source: "Thanos, cmd/thanos/endpointset.go: validateEndpointConfig",
+  remedy: "Give the address without the look-up, or do without strict.",
+  tags: [...tags, "query"],
+  subjects: (stack) => addressesOf(stack, "StoreAPI"),
+  judge: ({ address, source, strict }) =>
+    strict && address.includes("+") ? `has the strict endpoint ${address} (${source})` : undefined,
+});
+
+const configFile = "--endpoint.sd-config-file";
+const targetsFile = "--store.sd-files";
+
+/** A file of endpoints has the form that its flag reads. */
+export const endpointFileForm = stackPolicy({
+  name: "endpoint-file-form",
+  displayName: "Endpoint files have the right form",
+  severity: "high",
+  level: "mandatory",
+  rule:
+    `The file of ${configFile} is a mapping with a list \`endpoints\`, of which each has an \`address\`; a file of ` +
+    `${targetsFile} is a list, of which each has \`targets\`.`,
+  why: "Of the wrong form Query ends, or reads no endpoint at all.",
+  source: "Thanos, cmd/thanos/endpointset.go: EndpointConfig; Prometheus, docs on file_sd_config",
+  remedy:
+    "Write `endpoints: [{ address: HOST:PORT }]`, or `[{ targets: [HOST:PORT] }]` for --store.sd-files.",
+  tags: [...tags, "query"],
+  subjects: (stack) => stack.tiers("query"),
+  judge: [
+    (query, { stack }) => {
+      const configuration = configurationOf(stack, query, "endpoint.sd-config");
+      const fault = configuration && configFileFault(configuration);
+      return fault && `reads its endpoints from ${configuration.source}, ${fault}`;
+    },
+    (query: Tier, { stack }) => {
+      const wrong = query.flags
+        .values("store.sd-files")
+        .map((path) => configurationAt(stack, query, path))
+        .find((configuration) => !isListWith("targets", configuration.data()));
+      return wrong && `reads ${targetsFile} from ${wrong.source}, which is no list with \`targets\``;
+    },
+  ],
+});
+
+function configFileFault(configuration: Configuration): string | undefined {
+  const data = configuration.data();
+  if (data === null || data === undefined) return undefined;
+  if (Array.isArray(data)) return `which is a list, the form of ${targetsFile}`;
+  const { endpoints } = fieldsOf(data);
+  if (typeof data !== "object") return "which is no mapping";
+  // The file may be there for the clients' settings alone.
+  if (endpoints === undefined || endpoints === null) return undefined;
+  return isListWith("address", endpoints) ? undefined : "in which an endpoint has no `address`";
+}
+
+function isListWith(field: string, data: unknown): boolean {
+  return data === null || (Array.isArray(data) && data.every((one) => Object.hasOwn(fieldsOf(one), field)));
+}
+
+/** A client's own TLS is used. */
+export const endpointTlsUsed = stackPolicy({
+  name: "endpoint-tls-used",
+  displayName: "TLS of an endpoint is used",
+  severity: "high",
+  level: "advisory",
+  rule: "An endpoint with a `client_config` of its own has an address without dns+ or dnssrv+.",
+  why: "For an address that is looked up Query uses the default client, so the connection may be without TLS.",
+  source: "Thanos v0.42, cmd/thanos/endpointset.go: dynamic endpoints get the global credentials",
+  remedy: "Put the TLS into `default_client_config`, or make the endpoint a `group`.",
+  tags: [...tags, "query", "security"],
+  subjects: (stack) => stack.tiers("query"),
+  judge: (query, { stack }) => {
+    const data = fieldsOf(configurationOf(stack, query, "endpoint.sd-config")?.data());
+    const wrong = (Array.isArray(data.endpoints) ? data.endpoints : [])
+      .map(fieldsOf)
+      .find(({ address, group, client_config }) => client_config && !group && String(address).includes("+"));
+    return wrong && `has a client_config for ${String(wrong.address)}, which Thanos does not use`;
+  },
+});

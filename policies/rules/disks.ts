@@ -1,0 +1,197 @@
+import { resourcePolicy, stackPolicy } from "../engine/policy";
+import type { Subject } from "../reading/kubernetes";
+import { dataPathOf } from "../reading/prometheusFile";
+import type { Stack } from "../reading/stack";
+import type { Tier, TierKind } from "../reading/tiers";
+import { isUnknown, orUnknown, type Known } from "../reading/unknowns";
+import { claimOf, placeOf, type Place } from "../reading/volumes";
+import { replicasOf, type Workload } from "../reading/workloads";
+import { isStateless } from "../reading/writers";
+import { changeable, turn } from "../engine/remedies";
+
+/** What holds samples or blocks that are nowhere else, while those of Store Gateways and compactors are in the bucket. */
+const holders: readonly TierKind[] = ["prometheus", "rule", "receive", "minio"];
+const databases: readonly TierKind[] = ["prometheus", "rule"];
+const tags = ["prometheus", "ruler", "storage"];
+const ownClaim =
+  "Run it as a StatefulSet with a volumeClaimTemplate, accessModes ReadWriteOncePod or ReadWriteOnce, mounted there.";
+
+/** The data directory of a Prometheus or a Ruler; `undefined` of a Prometheus agent, which sends all it has elsewhere. */
+function dataPath(tier: Tier): string | undefined {
+  if (tier.kind === "rule") return tier.flags.value("data-dir") ?? "data/";
+  return tier.flags.isOn("agent") || tier.flags.has("storage.agent.path") ? undefined : dataPathOf(tier);
+}
+
+/** What is mounted there; a relative path is inside the image's own folder, which only the image tells. */
+function dataPlace(tier: Tier): Place | undefined {
+  const path = dataPath(tier);
+  return path?.startsWith("/") ? placeOf(tier.workload, tier.container, path) : undefined;
+}
+
+/** Samples outlive the pod that wrote them. */
+export const dataOnClaimedDisk = stackPolicy({
+  name: "data-on-claimed-disk",
+  displayName: "Prometheus and Rulers write to a claimed disk",
+  severity: "high",
+  level: "mandatory",
+  rule: "What is mounted at the data directory of a Prometheus or of a Ruler that keeps blocks is a claimed disk.",
+  why: "What is not uploaded yet, two hours and more, is gone with the pod: at every update, drain and eviction.",
+  source: "Thanos, docs/components/sidecar.md: a persistent disk for Prometheus is highly recommended",
+  remedy: ownClaim,
+  tags: [...tags, "data-loss"],
+  subjects: (stack) => stack.tiers(...databases),
+  judge: (tier, { stack }) => {
+    const path = dataPath(tier);
+    if (!path?.startsWith("/") || (tier.kind === "rule" && isStateless(stack, tier))) return undefined;
+    const place = dataPlace(tier);
+    if (!place) return `writes to ${path}, where no volume is mounted`;
+    // A generic ephemeral volume is a claim that ends with its pod.
+    const kind = (["emptyDir", "ephemeral"] as const).find((name) => place.volume?.[name]);
+    return kind && `writes to ${path} on the ${kind} ${place.mount.name}`;
+  },
+});
+
+/** Pods of one workload that would write to one disk. */
+const sharing = (workload: Workload): string | undefined => {
+  const count = workload.kind === "DaemonSet" ? 2 : replicasOf(workload);
+  if (count > 1) return `replicas: ${count}`;
+  const rolls = workload.kind === "Deployment" && workload.spec.strategy?.type !== "Recreate";
+  return rolls ? "rolling updates, which start the new pod beside the old one" : undefined;
+};
+
+/** One process a data directory. */
+export const dataOneWriter = resourcePolicy({
+  name: "data-one-writer",
+  displayName: "No two pods write to one data directory",
+  severity: "critical",
+  level: "mandatory",
+  rule: "The data directory of a Prometheus or a Ruler is on no claim that several pods of its workload share.",
+  why: "Two databases in one directory delete each other's blocks; where the lock still holds, the second pod never starts.",
+  source: "Prometheus, docs on storage: one server a data directory, which its lock file guards",
+  remedy: `${ownClaim} Then every pod has a disk of its own.`,
+  tags: [...tags, "data-loss"],
+  subjects: (stack) => stack.tiers(...databases),
+  judge: (tier) => {
+    const place = dataPlace(tier);
+    const claim = place?.volume?.persistentVolumeClaim?.claimName;
+    if (!claim || (place?.mount as { subPathExpr?: string | null }).subPathExpr) return undefined;
+    const how = sharing(tier.workload);
+    return how && `writes to the PersistentVolumeClaim ${claim} and has ${how}`;
+  },
+});
+
+/** A disk of the kind that the database is made for. */
+export const dataAccessMode = stackPolicy({
+  name: "data-access-mode",
+  displayName: "Data is on a disk of one node",
+  severity: "medium",
+  level: "advisory",
+  rule: "The claim at the data directory of a Prometheus or a Ruler has the access mode ReadWriteOnce or ReadWriteOncePod.",
+  why: "What many nodes can write to is a network file system as a rule (NFS, EFS), on which the database gets corrupted beyond repair.",
+  source: "Prometheus, docs on storage: non-POSIX file systems and NFS are not supported",
+  remedy: "Use a StorageClass of block disks with accessModes [ReadWriteOncePod] or [ReadWriteOnce].",
+  tags: [...tags, "reliability"],
+  subjects: (stack) => stack.tiers(...databases),
+  judge: (tier, { stack }) => {
+    const place = dataPlace(tier);
+    const modes = (place && claimOf(stack, tier.workload, place)?.accessModes) ?? [];
+    const wrong = modes.filter((mode) => !mode.startsWith("ReadWriteOnce"));
+    return wrong.length > 0 ? `writes to a disk with accessModes ${wrong.join(", ")}` : undefined;
+  },
+});
+
+const lockFlags: Partial<Record<TierKind, string>> = {
+  prometheus: "storage.tsdb.no-lockfile",
+  rule: "tsdb.no-lockfile",
+};
+
+/** The guard against a second process stays where one can come. */
+export const dataLocked = resourcePolicy({
+  name: "data-locked",
+  displayName: "The data directory is locked",
+  severity: "high",
+  level: "advisory",
+  rule: "Prometheus runs without --storage.tsdb.no-lockfile, a Ruler without --tsdb.no-lockfile.",
+  why: "The lock is what stops a second process on the same data, such as a pod that Kubernetes started while the node of the old one was cut off.",
+  source: "Prometheus, help of --storage.tsdb.no-lockfile; a lock that a crash left behind is taken over",
+  remedy: "Take the flag away.",
+  tags: [...tags, "reliability"],
+  subjects: (stack) => stack.tiers(...databases),
+  judge: ({ kind, flags }) => {
+    const flag = lockFlags[kind] ?? "";
+    return flags.isOn(flag) ? `has --${flag}` : undefined;
+  },
+  remediation: {
+    does: "Makes it --no-storage.tsdb.no-lockfile, or --no-tsdb.no-lockfile of a Ruler.",
+    apply: (tier) => turn(tier, lockFlags[tier.kind] ?? "", false),
+  },
+});
+
+/** Disks stay when their StatefulSet goes or shrinks. */
+export const dataClaimsRetained = resourcePolicy({
+  name: "data-claims-retained",
+  displayName: "Disks with data outlive their StatefulSet",
+  severity: "critical",
+  level: "mandatory",
+  rule: "A StatefulSet of Prometheus, Rulers, Receivers or MinIO has no persistentVolumeClaimRetentionPolicy that deletes disks.",
+  why: "A replacement, which Pulumi makes for many a change, or fewer replicas would delete what is in no bucket yet, or the bucket itself.",
+  source: "Kubernetes, docs on StatefulSets: whenDeleted and whenScaled",
+  remedy: "Set whenDeleted and whenScaled to Retain, or leave them out.",
+  tags: [...tags, "minio", "data-loss"],
+  subjects: (stack) => onePerWorkload(stack),
+  judge: ({ workload }) => {
+    const policy = workload.spec.persistentVolumeClaimRetentionPolicy;
+    const deleting = (["whenDeleted", "whenScaled"] as const).filter((when) => policy?.[when] === "Delete");
+    return deleting.length > 0
+      ? `has persistentVolumeClaimRetentionPolicy ${deleting.map((when) => `${when}: Delete`).join(", ")}`
+      : undefined;
+  },
+  remediation: {
+    does: "Sets both to Retain.",
+    apply: ({ workload: { spec } }) =>
+      (changeable(spec).persistentVolumeClaimRetentionPolicy = {
+        whenDeleted: "Retain",
+        whenScaled: "Retain",
+      }),
+  },
+});
+
+/** A workload that runs two such programs has one retention policy. */
+function onePerWorkload(stack: Stack): Known<Tier>[] {
+  const seen = new Set<Subject["urn"]>();
+  return stack.tiers(...holders).filter((tier) => {
+    const kind = orUnknown(() => (isUnknown(tier) ? undefined : tier.workload.kind));
+    if (isUnknown(tier) || isUnknown(kind)) return true;
+    if (kind !== "StatefulSet" || seen.has(tier.urn)) return false;
+    seen.add(tier.urn);
+    return true;
+  });
+}
+
+/** Prometheus has the time to write what it has in memory. */
+export const prometheusGracePeriod = resourcePolicy({
+  name: "prometheus-grace-period",
+  displayName: "Prometheus is given time to stop",
+  severity: "low",
+  level: "advisory",
+  rule: "A pod of Prometheus has terminationGracePeriodSeconds of 300 or more.",
+  why: "A large Prometheus that is killed while it stops reads its whole write-ahead log again, for minutes in which it scrapes nothing.",
+  source: "prometheus-operator, which gives it 600 seconds",
+  remedy: "Set terminationGracePeriodSeconds to 600.",
+  tags: ["prometheus", "reliability"],
+  settings: {
+    minimumSeconds: {
+      type: "integer",
+      description: "Seconds that a pod of Prometheus gets at least.",
+      default: 300,
+      minimum: 0,
+    },
+  },
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: ({ workload }, { settings: { minimumSeconds } }) => {
+    const seconds = workload.pod.terminationGracePeriodSeconds;
+    return (seconds ?? 30) < minimumSeconds
+      ? `has terminationGracePeriodSeconds: ${seconds ?? "30 (the default)"}`
+      : undefined;
+  },
+});

@@ -1,0 +1,141 @@
+import { stackPolicy, resourcePolicy } from "../engine/policy";
+import { bucketOf, isSameBucket } from "../reading/tierBucket";
+import { prometheusConfigOf, unsetVariables } from "../reading/prometheusFile";
+import type { Stack } from "../reading/stack";
+import type { Tier } from "../reading/tiers";
+import { firstKnown, isUnknown } from "../reading/unknowns";
+import {
+  beside,
+  hasBucket,
+  labelsWithout,
+  parseLabel,
+  writers,
+  writersOf,
+  writingTiers,
+  type Writer,
+} from "../reading/writers";
+
+const tags = ["thanos", "prometheus", "ruler", "labels"];
+const where = ({ kind }: Tier) => (kind === "rule" ? "--label" : "global.external_labels");
+
+/** What tells the blocks of one process from those of another. */
+export const externalLabelsSet = stackPolicy({
+  name: "external-labels-set",
+  displayName: "Every Prometheus and Ruler has external labels",
+  severity: "critical",
+  level: "mandatory",
+  rule: "A Prometheus with a sidecar has global.external_labels, and a Ruler that uploads has --label.",
+  why: "A sidecar ends when it finds none, and blocks without them clash in the bucket.",
+  source:
+    "Thanos, cmd/thanos/sidecar.go: no external labels configured; docs/components/rule.md#external-labels",
+  remedy:
+    "Give it labels that no other has: where it runs (cluster), its shard if it is one, and its replica.",
+  tags: [...tags, "data-loss"],
+  subjects: writingTiers,
+  judge: (tier, { stack }) => {
+    if (tier.kind === "rule" && !hasBucket(tier)) return undefined;
+    const [writer] = writersOf(stack, tier);
+    // Prometheus leaves a label without a value out.
+    return writer && [...writer.labels.values()].every(({ text }) => text === "")
+      ? `has no ${where(tier)}`
+      : undefined;
+  },
+});
+
+/** No two processes upload under one identity. */
+export const externalLabelsUnique = stackPolicy({
+  name: "external-labels-unique",
+  displayName: "External labels are unique",
+  severity: "critical",
+  level: "mandatory",
+  rule: "No two pods that upload to one bucket, of Prometheus or of a Ruler, have the same external labels.",
+  why: "The compactor takes their blocks for one stream: it halts at the overlap, or merges into one series what were two.",
+  source:
+    "Thanos, docs/components/sidecar.md: unique labels in the overall Thanos system; docs/components/compact.md",
+  remedy:
+    "Give every shard and every replica a label of its own: the pod's name in a StatefulSet, by an environment " +
+    "variable with fieldRef metadata.name.",
+  tags: [...tags, "data-loss"],
+  subjects: writingTiers,
+  judge: (tier, { stack }) => {
+    const own = writersOf(stack, tier).length;
+    const bucket = bucketOfWriter(stack, tier);
+    // One that can't be told is reported where it is the subject.
+    const all = writers(stack).filter((writer): writer is Writer => !isUnknown(writer));
+    const clash = firstKnown(all, (writer) => {
+      const labels = labelsWithout(writer, []);
+      if (writer.tier !== tier || labels === "") return undefined;
+      const other = all.slice(0, all.indexOf(writer)).find((one) => labelsWithout(one, []) === labels);
+      return other && isSameBucket(bucketOfWriter(stack, other.tier), bucket) ? { writer, other } : undefined;
+    });
+    if (!clash) return undefined;
+    const labels = `{${labelsWithout(clash.writer, [])}}`;
+    return clash.other.tier === tier
+      ? `runs ${own} pods, two of them with the same external labels ${labels}`
+      : `has the same external labels as ${clash.other.tier.title}: ${labels}`;
+  },
+});
+
+function bucketOfWriter(stack: Stack, tier: Tier) {
+  const uploader = tier.kind === "rule" ? tier : beside(tier, "sidecar");
+  return uploader && hasBucket(uploader) ? bucketOf(stack, uploader) : undefined;
+}
+
+/** A process keeps its identity when its pod is replaced. */
+export const externalLabelsStable = stackPolicy({
+  name: "external-labels-stable",
+  displayName: "External labels outlive a pod",
+  severity: "medium",
+  level: "advisory",
+  rule: "No external label is a Deployment's pod name, an IP address, a node's name, or anything else that the next pod has otherwise.",
+  why: "Every restart then starts new series and a new stream of blocks, and those of the old one are no longer compacted with them.",
+  source: "Thanos, docs/components/compact.md: external labels have to be unique and persistent",
+  remedy: "Run it as a StatefulSet, and take the label from metadata.name.",
+  tags: [...tags, "correctness"],
+  subjects: writingTiers,
+  judge: (tier, { stack }) => {
+    const [writer] = writersOf(stack, tier);
+    const [name, label] = [...(writer?.labels ?? [])].find(([, { passing }]) => passing.length > 0) ?? [];
+    return label && `has ${where(tier)} ${name} from ${label.passing[0]}, which changes with every pod`;
+  },
+});
+
+/** What a template refers to is there. */
+export const templateVariablesSet = stackPolicy({
+  name: "template-variables-set",
+  displayName: "Variables of Prometheus' configuration are set",
+  severity: "high",
+  level: "mandatory",
+  rule: "Every $(NAME) in a template of Prometheus' configuration is an environment variable of the container that renders it.",
+  why: "That container then renders no configuration and ends, so Prometheus never starts, or goes on with its old one.",
+  source: "Thanos, pkg/reloader/reloader.go: found reference to unset environment variable",
+  remedy:
+    "Add the variable to env of the container with --reloader.config-envsubst-file (the sidecar, as a rule).",
+  tags: ["prometheus", "sidecar", "configuration"],
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: (tier, { stack }) => {
+    const unset = unsetVariables(stack, tier);
+    if (unset.length === 0) return undefined;
+    const { renderer, source } = prometheusConfigOf(stack, tier);
+    const names = unset.map((name) => `$(${name})`).join(", ");
+    return `has a configuration from ${source} with ${names}, which container "${renderer?.name}" does not have`;
+  },
+});
+
+/** Labels in the one form that a Ruler takes. */
+export const rulerLabelsQuoted = resourcePolicy({
+  name: "ruler-labels-quoted",
+  displayName: "A Ruler's labels can be read",
+  severity: "high",
+  level: "mandatory",
+  rule: 'Each --label of `thanos rule` is a name, an equals sign and a value in double quotes: replica="a".',
+  why: "Thanos refuses to start with any other form.",
+  source: "Thanos, cmd/thanos/config.go: parseFlagLabels",
+  remedy: 'Write --label=name="value", the quotes included: in YAML as \'--label=name="value"\'.',
+  tags: ["thanos", "ruler", "labels"],
+  subjects: (stack) => stack.tiers("rule"),
+  judge: ({ flags }) => {
+    const wrong = flags.values("label").find((text) => !parseLabel(text));
+    return wrong === undefined ? undefined : `has --label=${wrong}`;
+  },
+});

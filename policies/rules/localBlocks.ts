@@ -1,0 +1,228 @@
+import { versionOf } from "../../model/images";
+import { durationSeconds, durationText } from "../../model/units";
+import { stackPolicy, resourcePolicy, type Rule } from "../engine/policy";
+import { fieldsOf } from "../reading/configuration";
+import { prometheusConfigOf } from "../reading/prometheusFile";
+import type { Stack } from "../reading/stack";
+import type { Tier } from "../reading/tiers";
+import { isUnknown, orUnknown, unreadable } from "../reading/unknowns";
+import { beside, hasBucket, isStateless } from "../reading/writers";
+
+const hour = 3600;
+const tags = ["prometheus", "sidecar"];
+const outage = {
+  minimumHours: {
+    type: "number",
+    description: "Hours that samples stay at least, whatever a block's length.",
+    default: 6,
+    minimum: 0,
+  },
+  minimumBlocks: {
+    type: "number",
+    description: "Lengths of a block that samples stay at least.",
+    default: 3,
+    minimum: 1,
+  },
+} as const;
+
+/** The sidecar beside this Prometheus, if it uploads. */
+const uploader = (prometheus: Tier): Tier | undefined => {
+  const sidecar = beside(prometheus, "sidecar");
+  return sidecar && hasBucket(sidecar) ? sidecar : undefined;
+};
+
+interface Retention {
+  /** Infinity where only a size limits it, or nothing. */
+  readonly seconds: number;
+  /** Where it is set, for messages. */
+  readonly text: string;
+}
+
+/**
+ * How long a Prometheus keeps samples. Its configuration may say so in newer versions, which overrides the flags; a
+ * configuration that is not in this stack is taken not to.
+ */
+function retentionOf(stack: Stack, tier: Tier): Retention {
+  const config = orUnknown(() => prometheusConfigOf(stack, tier).data());
+  if (isUnknown(config) && config.props.length > 0) throw config;
+  const tsdb = isUnknown(config) ? {} : fieldsOf(fieldsOf(config.storage).tsdb);
+  if (tsdb.retention !== undefined && tsdb.retention !== null) {
+    const { time } = fieldsOf(tsdb.retention);
+    const text = typeof time === "string" ? time : "0";
+    const seconds = durationSeconds(text);
+    if (seconds === undefined) throw unreadable("storage.tsdb.retention.time can't be read as a duration");
+    return {
+      seconds: seconds || Infinity,
+      text: `storage.tsdb.retention.time: ${text} in its configuration`,
+    };
+  }
+  const flag = ["storage.tsdb.retention.time", "storage.tsdb.retention"].find((name) => tier.flags.has(name));
+  const seconds = flag === undefined ? 0 : (tier.flags.seconds(flag) ?? 0);
+  if (flag !== undefined && seconds > 0) return { seconds, text: `--${flag}=${tier.flags.value(flag)}` };
+  return tier.flags.has("storage.tsdb.retention.size")
+    ? { seconds: Infinity, text: "" }
+    : { seconds: 15 * 24 * hour, text: "a retention of 15d" };
+}
+
+/** What Prometheus still has when the bucket is back can still be uploaded. */
+export const prometheusRetentionCoversOutage = stackPolicy({
+  name: "prometheus-retention-covers-outage",
+  displayName: "Prometheus keeps samples until they are uploaded",
+  severity: "critical",
+  level: "mandatory",
+  rule: "A Prometheus whose sidecar uploads keeps samples for three blocks, and for 6h, or longer.",
+  why: "A block that could not be uploaded before the next ones are cut is deleted, and its samples are nowhere.",
+  source: "Thanos, docs/components/sidecar.md: retention not lower than three times the min block duration",
+  remedy: "Raise --storage.tsdb.retention.time; a day or more rides out a longer outage of the object store.",
+  tags: [...tags, "data-loss", "retention"],
+  settings: outage,
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: (tier, { stack, settings }) => {
+    if (!uploader(tier)) return undefined;
+    const block = tier.flags.seconds("storage.tsdb.min-block-duration", "2h");
+    return tooShort(retentionOf(stack, tier), block, settings);
+  },
+});
+
+/** The same for what Rulers compute. */
+export const rulerRetentionCoversOutage = stackPolicy({
+  name: "ruler-retention-covers-outage",
+  displayName: "Rulers keep results until they are uploaded",
+  severity: "critical",
+  level: "mandatory",
+  rule: "A Ruler that uploads keeps its results for three blocks, and for 6h, or longer.",
+  why: "A block that could not be uploaded before the next ones are cut is deleted, and its results are nowhere.",
+  source: "Thanos, docs/components/sidecar.md on retention: the Ruler uploads by the same shipper",
+  remedy: "Raise --tsdb.retention, or leave it at its default, 48h.",
+  tags: ["thanos", "ruler", "data-loss", "retention"],
+  settings: outage,
+  subjects: (stack) => stack.tiers("rule"),
+  judge: (tier, { stack, settings }) => {
+    if (!hasBucket(tier) || isStateless(stack, tier)) return undefined;
+    const seconds = tier.flags.seconds("tsdb.retention", "48h") || Infinity;
+    const text = `--tsdb.retention=${tier.flags.value("tsdb.retention")}`;
+    return tooShort({ seconds, text }, tier.flags.seconds("tsdb.block-duration", "2h"), settings);
+  },
+});
+
+function tooShort(
+  { seconds, text }: Retention,
+  blockSeconds: number,
+  { minimumHours, minimumBlocks }: { readonly minimumHours: number; readonly minimumBlocks: number },
+): string | undefined {
+  const least = Math.max(minimumHours * hour, minimumBlocks * blockSeconds);
+  return seconds < least
+    ? `has ${text}, below ${durationText(least)} (its blocks are ${durationText(blockSeconds)} long)`
+    : undefined;
+}
+
+/** A night's outage of the object store is survived too. */
+export const prometheusRetentionCoversNight = stackPolicy({
+  name: "prometheus-retention-covers-night",
+  displayName: "Prometheus keeps samples for a day",
+  severity: "low",
+  level: "advisory",
+  rule: "A Prometheus whose sidecar uploads keeps samples for 24h or longer.",
+  why: "When the object store fails in the evening, somebody has until the next one to repair it before samples are lost.",
+  source: "this pack: what is older than the retention when the object store is back was not uploaded",
+  remedy: "Raise --storage.tsdb.retention.time, and the disk with it.",
+  tags: [...tags, "reliability", "retention"],
+  settings: {
+    minimumHours: {
+      type: "number",
+      description: "Hours that samples stay at least.",
+      default: 24,
+      minimum: 0,
+    },
+  },
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: (tier, { stack, settings: { minimumHours } }) => {
+    if (!uploader(tier)) return undefined;
+    const { seconds, text } = retentionOf(stack, tier);
+    return seconds < minimumHours * hour ? `has ${text}, below ${minimumHours}h` : undefined;
+  },
+});
+
+const noLocalCompaction: Rule<Tier, never> = (tier) => {
+  const sidecar = uploader(tier);
+  if (!sidecar || delayPath(tier) !== undefined) return undefined;
+  const { min, max, text } = blockDurations(tier);
+  if (min === max) return undefined;
+  return sidecar.flags.isOn("shipper.ignore-unequal-block-size")
+    ? `compacts its own blocks (${text}), and its sidecar lets it by --shipper.ignore-unequal-block-size`
+    : `compacts its own blocks (${text}), so its sidecar never gets ready`;
+};
+
+const delayedCompaction: Rule<Tier, never> = (tier) => {
+  const [sidecar, path] = [uploader(tier), delayPath(tier)];
+  if (!sidecar || path === undefined) return undefined;
+  const file = sidecar.flags.value("shipper.meta-file-name") ?? "thanos.shipper.json";
+  const written = `${sidecar.flags.value("tsdb.path") ?? "./data"}/${file}`;
+  if (clean(path) !== clean(written)) {
+    return {
+      is: `has --storage.tsdb.delay-compact-file.path=${path}, but its sidecar writes ${clean(written)}`,
+      wayOut: `Name the same file, ${clean(written)}.`,
+    };
+  }
+  const { min, max } = blockDurations(tier);
+  const thanos = versionOf(sidecar.container.image ?? "");
+  // The option itself is refused by an older Prometheus; an older sidecar knows only equal durations.
+  return min !== max && thanos !== undefined && isBefore(thanos, [0, 41])
+    ? {
+        is: `leaves compaction to --storage.tsdb.delay-compact-file.path, which its sidecar ${thanos} does not know`,
+        wayOut: "Use Thanos v0.41.0 or newer, or set both block durations to 2h.",
+      }
+    : undefined;
+};
+
+/** The version in which Prometheus got the option. */
+const knownToPrometheus: Rule<Tier, never> = (tier) => {
+  if (delayPath(tier) === undefined) return undefined;
+  const version = versionOf(tier.container.image ?? "");
+  return version !== undefined && isBefore(version, [3, 9])
+    ? {
+        is: `has --storage.tsdb.delay-compact-file.path, which Prometheus ${version} does not know and ends at`,
+        wayOut: "Use Prometheus v3.9.0 or newer, or set both block durations to 2h instead.",
+      }
+    : undefined;
+};
+
+/** Prometheus touches a block only when it is in the bucket. */
+export const localCompactionWaits = resourcePolicy({
+  name: "local-compaction-waits",
+  displayName: "Prometheus does not compact what is still to be uploaded",
+  severity: "critical",
+  level: "mandatory",
+  rule: "A Prometheus whose sidecar uploads has equal min and max block durations, or delays compaction by the sidecar's own meta file.",
+  why: "A block that was compacted before it was uploaded is never uploaded, and a sidecar that sees this coming refuses to work.",
+  source: "Thanos, cmd/thanos/sidecar.go: validatePrometheus; docs/components/sidecar.md",
+  remedy:
+    "Set --storage.tsdb.min-block-duration and --storage.tsdb.max-block-duration to 2h; or, from Prometheus v3.9 and " +
+    "Thanos v0.41 on, --storage.tsdb.delay-compact-file.path to <--tsdb.path>/thanos.shipper.json.",
+  tags: [...tags, "data-loss"],
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: [noLocalCompaction, delayedCompaction, knownToPrometheus],
+});
+
+const delayPath = ({ flags }: Tier) => flags.value("storage.tsdb.delay-compact-file.path") || undefined;
+
+/** As Prometheus has them: without a flag the longest block is a tenth of the retention, and at most 31d. */
+function blockDurations({ flags }: Tier): { min: number; max: number; text: string } {
+  const [shortest, longest] = ["storage.tsdb.min-block-duration", "storage.tsdb.max-block-duration"];
+  const min = flags.seconds(shortest, "2h");
+  const given = flags.seconds(longest);
+  const retention = flags.seconds("storage.tsdb.retention.time", "0");
+  const kept = retention || (flags.has("storage.tsdb.retention.size") ? Infinity : 15 * 24 * hour);
+  const max = given || Math.min(31 * 24 * hour, kept / 10);
+  const standard = given ? "" : ", the default";
+  return { min, max, text: `blocks of ${durationText(min)} up to ${durationText(max)}${standard}` };
+}
+
+function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [ownMajor, ownMinor] = version.replace(/^v/, "").split(".").map(Number);
+  return ownMajor < major || (ownMajor === major && ownMinor < minor);
+}
+
+function clean(path: string): string {
+  return path.replace(/\/+(\.\/+)*/g, "/").replace(/^\.\//, "");
+}

@@ -1,0 +1,88 @@
+import { stackPolicy, type Fault } from "../engine/policy";
+import { allowed, grantsOf } from "../reading/grants";
+import type { Subject } from "../reading/kubernetes";
+import type { Stack } from "../reading/stack";
+import { providerText, storeAccesses, type StoreAccess } from "../reading/storeAccess";
+import { firstKnown, isUnknown } from "../reading/unknowns";
+
+const tags = ["thanos", "object-store", "minio", "security", "least-privilege"];
+
+/** Whether a pattern of IAM, such as `s3:Delete*`, has the action in it. */
+function covers(pattern: string, action: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*").replace(/\?/g, ".")}$`, "i").test(action);
+}
+
+/** What the user of a tier may do, by the first action that `is` true of. */
+function rightOf(stack: Stack, access: StoreAccess, is: (action: string) => boolean): string | undefined {
+  const user = providerText(access, "access_key");
+  if (user === undefined) return undefined;
+  return firstKnown(grantsOf(stack, user), ({ policy, statements }) => {
+    const action = statements().flatMap(allowed).find(is);
+    return action && `${action} by the policy ${policy}`;
+  });
+}
+
+/** What does not delete can't. */
+export const deleteOnlyByCompactor = stackPolicy({
+  name: "delete-only-by-compactor",
+  displayName: "Only the compactor may delete blocks",
+  severity: "high",
+  level: "mandatory",
+  rule: "A user of MinIO that the stack makes for a sidecar, Ruler, Receiver or Store Gateway may not delete objects.",
+  why: "Whoever takes such a pod over may otherwise delete every block of the bucket.",
+  source: "Thanos, docs/components/compact.md: only the Compactor should be able to delete data",
+  remedy:
+    "Allow s3:GetObject to Store Gateways, and s3:PutObject too to what uploads; s3:DeleteObject only to the compactor.",
+  tags,
+  subjects: (stack) =>
+    storeAccesses(stack).filter(
+      (one) => isUnknown(one) || ["sidecar", "rule", "receive", "store"].includes(one.tier.kind),
+    ),
+  judge: (access, { stack }) => {
+    const right = rightOf(stack, access, (action) => covers(action, "s3:DeleteObject"));
+    return right && `may delete objects: it has ${right}`;
+  },
+});
+
+/** Rights are named one by one. */
+export const objstoreRightsNamed = stackPolicy({
+  name: "objstore-rights-named",
+  displayName: "Rights in the bucket are named one by one",
+  severity: "medium",
+  level: "advisory",
+  rule: "No policy of a user that the stack makes in MinIO for a tier allows all actions.",
+  why: "All actions are also those on the bucket itself: its policy, its versions, its deletion.",
+  source: "Thanos, docs/storage.md#s3: the policy that Thanos needs",
+  remedy:
+    "Name s3:ListBucket, s3:GetObject and, as far as the tier needs them, s3:PutObject and s3:DeleteObject.",
+  tags,
+  subjects: storeAccesses,
+  judge: (access, { stack }) => {
+    const right = rightOf(stack, access, (action) => /^(\*|\w+:\*)$/.test(action));
+    return right && `has ${right}`;
+  },
+});
+
+/** An update leaves the user there. */
+export const minioUserKept = stackPolicy({
+  name: "minio-user-kept",
+  displayName: "An update does not delete a user of MinIO",
+  severity: "high",
+  level: "mandatory",
+  rule: "No IamUser has forceDestroy: true.",
+  why: "The provider then deletes the user at the next update of any of its fields, and all that has its key stands outside.",
+  source: "Pulumi, MinIO provider 0.17: minioUpdateUser of resource_minio_iam_user.go",
+  remedy: "Take forceDestroy away.",
+  tags: ["minio", "object-store", "reliability"],
+  subjects: (stack) =>
+    stack.resources
+      .filter(({ type }) => type === "minio:index/iamUser:IamUser")
+      .map(({ name, urn, props }): Subject & { props: typeof props } => ({
+        title: `IamUser ${name}`,
+        urn,
+        props,
+      })),
+  judge: ({ props }): string | Fault | undefined =>
+    props.forceDestroy ? "has forceDestroy: true" : undefined,
+});

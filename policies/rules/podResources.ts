@@ -1,0 +1,176 @@
+import { catalogueOf } from "../../model/flagCatalogue";
+import { quantity } from "../../model/units";
+import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { imageOf, isOlder } from "../reading/imageNames";
+import { ourTiers, ourWorkloads, type OurWorkload } from "../reading/ours";
+import { budgetOf } from "../reading/services";
+import { thanosTiers, type Tier } from "../reading/tiers";
+import { replicasOf, type WorkloadKind } from "../reading/workloads";
+
+const tags = ["thanos", "reliability"];
+
+/** The scheduler knows what a tier needs, and a leak ends the tier that has it. */
+export const resourcesSet = stackPolicy({
+  name: "resources-set",
+  displayName: "Tiers say what they need",
+  severity: "medium",
+  level: "advisory",
+  rule: "Every tier has requests of CPU and memory, and a limit of memory.",
+  why: "Without requests the node is given more than it has room for, and without a limit one large query takes the memory of all pods beside it.",
+  source:
+    "Kubernetes, docs on resource management; Thanos, docs/components/store.md: memory grows with queries",
+  remedy: "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory.",
+  tags: [...tags, "capacity"],
+  subjects: ourTiers,
+  judge: ({ container }) => {
+    const { requests, limits } = container.resources ?? {};
+    const missing = [
+      requests?.cpu === undefined ? "requests.cpu" : "",
+      // Kubernetes takes a limit for the request too.
+      (requests?.memory ?? limits?.memory) === undefined ? "requests.memory" : "",
+      limits?.memory === undefined ? "limits.memory" : "",
+    ].filter(Boolean);
+    return missing.length > 0 ? `has no ${missing.join(", ")}` : undefined;
+  },
+});
+
+/** A program that knows its limit frees memory in time. */
+export const memoryLimitKnownToGo = resourcePolicy({
+  name: "memory-limit-known-to-go",
+  displayName: "Thanos knows its memory limit",
+  severity: "low",
+  level: "advisory",
+  rule: "A Thanos of v0.40 or newer with a memory limit has --enable-auto-gomemlimit, or GOMEMLIMIT below that limit.",
+  why: "Go lets garbage grow to twice of what is in use, so the kernel ends the process at a limit that it need not have reached.",
+  source: "Thanos, docs/components: --enable-auto-gomemlimit; Go, docs/gc-guide: the memory limit",
+  remedy: "Add --enable-auto-gomemlimit.",
+  tags: [...tags, "capacity"],
+  subjects: (stack) => stack.tiers(...thanosTiers),
+  judge: ({ container, flags }) => {
+    const limit = container.resources?.limits?.memory;
+    if (limit === undefined || flags.isOn("enable-auto-gomemlimit")) return undefined;
+    // A flag of `thanos` itself, so of every subcommand; older versions do not have it.
+    const { version } = imageOf(container.image ?? "");
+    if (!version || !catalogueOf("query", version)?.flags["enable-auto-gomemlimit"]) return undefined;
+    const variable = (container.env ?? []).find(({ name }) => name === "GOMEMLIMIT");
+    if (!variable) return `has limits.memory: ${limit} without --enable-auto-gomemlimit`;
+    // The downward API may hand over the limit itself.
+    const [bytes, most] = [variable.value?.replace(/B$/, ""), String(limit)].map((text) =>
+      text === undefined ? undefined : quantity(text),
+    );
+    if (bytes === undefined || most === undefined || bytes < most) return undefined;
+    return `has GOMEMLIMIT=${variable.value}, not below limits.memory: ${limit}`;
+  },
+});
+
+interface Probe {
+  readonly httpGet?: { readonly path?: string | null; readonly port?: unknown } | null;
+}
+
+/** Kubernetes sends a tier nothing before it can answer, and restarts what hangs. */
+export const probesSet = stackPolicy({
+  name: "probes-set",
+  displayName: "Tiers have probes for what each is for",
+  severity: "medium",
+  level: "advisory",
+  rule: "Every tier has a liveness and a readiness probe, and they do not ask /-/ready to tell whether it lives.",
+  why: "A Store Gateway that still reads the bucket is not ready but lives: restarted for that, it begins anew; without a readiness probe queries go to it and fail.",
+  source: "Thanos, docs/operating: /-/healthy and /-/ready",
+  remedy: "Ask /-/healthy for liveness and /-/ready for readiness, and give a slow start a startupProbe.",
+  tags,
+  subjects: ourTiers,
+  judge: [
+    ({ container, kind, workload }) => {
+      if (runsOnce(kind, workload.kind)) return undefined;
+      const missing = (["livenessProbe", "readinessProbe"] as const).filter((name) => !container[name]);
+      return missing.length > 0 ? `has no ${missing.join(" and no ")}` : undefined;
+    },
+    ({ container }) =>
+      (container.livenessProbe as Probe | undefined)?.httpGet?.path?.endsWith("/-/ready")
+        ? "has a livenessProbe that asks /-/ready"
+        : undefined,
+  ],
+});
+
+function runsOnce(kind: Tier["kind"], workload: WorkloadKind): boolean {
+  return kind === "tools" || workload === "Job" || workload === "CronJob";
+}
+
+const replicated: readonly WorkloadKind[] = ["StatefulSet", "Deployment", "ReplicaSet", "Rollout"];
+
+/** What has replicas to survive a node keeps one while nodes are drained. */
+export const disruptionBudgetSet = stackPolicy({
+  name: "disruption-budget-set",
+  displayName: "Replicas are not drained together",
+  severity: "medium",
+  level: "advisory",
+  rule: "A workload of the stack with two or more replicas has a PodDisruptionBudget that lets one go at a time, and lets one go.",
+  why: "An upgrade of the nodes may end all replicas together; a budget that lets none go stops the upgrade.",
+  source: "Kubernetes, docs on disruptions",
+  remedy: "Add a PodDisruptionBudget with maxUnavailable: 1 and the labels of the workload's pods.",
+  tags,
+  // More than one compactor is a fault of its own.
+  subjects: ourWorkloads,
+  judge: (subject, { stack }) => {
+    const { workload } = subject;
+    if (!hasReplicas(subject)) return undefined;
+    const replicas = replicasOf(workload);
+    if (replicas < 2) return undefined;
+    const budget = budgetOf(stack, workload);
+    if (!budget) return `has replicas: ${replicas}, and no PodDisruptionBudget matches its pods`;
+    const { minAvailable, maxUnavailable } = budget.spec ?? {};
+    if (isNone(maxUnavailable) || minAvailable === "100%" || Number(minAvailable) >= replicas)
+      return `can't be drained: ${budget.title} lets none of its ${replicas} pods go`;
+    return isNone(minAvailable) ? `may lose all pods at once by ${budget.title}` : undefined;
+  },
+});
+
+function hasReplicas({ workload, tiers }: OurWorkload): boolean {
+  return replicated.includes(workload.kind) && !tiers.some(({ kind }) => kind === "compact");
+}
+
+const isNone = (value: number | string | null | undefined) => value === 0 || value === "0" || value === "0%";
+
+/** A process that is not root may write to its disk. */
+export const claimedDiskWritable = stackPolicy({
+  name: "claimed-disk-writable",
+  displayName: "A claimed disk belongs to the pod's group",
+  severity: "medium",
+  level: "advisory",
+  rule: "A pod of the stack with a claimed disk has an fsGroup, unless it runs as root.",
+  why: "A new disk belongs to root, and the images run as another user (Thanos' is 1001 since v0.32): then nothing can be written and the process ends.",
+  source: "Kubernetes, docs on security contexts; Thanos, CHANGELOG v0.32.0, #6107",
+  remedy: "Set securityContext.fsGroup of the pod to the group of the image's user.",
+  tags: [...tags, "storage"],
+  subjects: ourWorkloads,
+  judge: ({ workload, tiers }) => {
+    if (typeof workload.pod.securityContext?.fsGroup === "number") return undefined;
+    const claims = [
+      ...(workload.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name),
+      ...(workload.pod.volumes ?? [])
+        .filter(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral)
+        .map(({ name }) => name),
+    ];
+    const tier = tiers.find((one) => {
+      const mounts = (one.container.volumeMounts ?? []).filter(({ readOnly }) => !readOnly);
+      return mounts.some(({ name }) => claims.includes(name)) && isNotRoot(one);
+    });
+    // A container that prepares the disk may do it as root.
+    const prepared = (workload.pod.initContainers ?? []).some(
+      ({ volumeMounts, restartPolicy }) =>
+        restartPolicy !== "Always" && (volumeMounts ?? []).some(({ name }) => claims.includes(name)),
+    );
+    return tier && !prepared ? `has a claimed disk and no fsGroup` : undefined;
+  },
+});
+
+/** Whether the process is sure to be another user than root: by the pod, or by what its image is made for. */
+function isNotRoot({ kind, container, workload }: Tier): boolean {
+  const [own, pod] = [container.securityContext ?? {}, workload.pod.securityContext ?? {}];
+  const user = own.runAsUser ?? pod.runAsUser;
+  if (typeof user === "number") return user !== 0;
+  if (own.runAsNonRoot ?? pod.runAsNonRoot) return true;
+  const { version } = imageOf(container.image ?? "");
+  if (thanosTiers.includes(kind)) return version !== undefined && !isOlder(version, "v0.32.0");
+  return kind === "prometheus" || kind === "alertmanager";
+}

@@ -1,0 +1,174 @@
+import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { fieldsOf } from "../reading/configuration";
+import { contentOf, dataOf } from "../reading/content";
+import { queriesOf } from "../reading/endpoints";
+import { reachOf } from "../reading/reach";
+import { ruleFilesOf } from "../reading/mountedRules";
+import type { Stack } from "../reading/stack";
+import { tiersOf, type Tier } from "../reading/tiers";
+import { firstKnown, known, orUnknown } from "../reading/unknowns";
+import { replicasOf } from "../reading/workloads";
+
+const tags = ["thanos", "ruler"];
+const rulers = (stack: Stack) => stack.tiers("rule");
+
+const own = ["query", "query.sd-files", "grpc-query-endpoint"];
+const configured = ["query.config", "query.config-file"];
+const alertmanagerFlags = ["alertmanagers.config", "alertmanagers.config-file"];
+
+/** A Ruler has somebody to ask. */
+export const rulerHasQuery = resourcePolicy({
+  name: "ruler-has-query",
+  displayName: "The Ruler has a Query to ask",
+  severity: "high",
+  level: "mandatory",
+  rule: "`thanos rule` has --query, --query.sd-files or --grpc-query-endpoint, or else --query.config; not both, and no --query twice.",
+  why: "It ends otherwise, and no rule of it is evaluated.",
+  source: "Thanos, cmd/thanos/rule.go: the checks before it starts",
+  remedy: "Give it --query=dns+SERVICE.NAMESPACE.svc:PORT of Query.",
+  tags,
+  subjects: rulers,
+  judge: [
+    ({ flags }) => {
+      const [ownFlag, config] = [own, configured].map((names) => names.find((name) => flags.has(name)));
+      if (!ownFlag && !config) return "has no Query to ask";
+      return ownFlag && config ? `has both --${ownFlag} and --${config}` : undefined;
+    },
+    ({ flags }) => {
+      const addresses = flags.values("query");
+      const twice = addresses.find((address, at) => addresses.indexOf(address) !== at);
+      return twice === undefined
+        ? undefined
+        : { is: `has --query=${twice} twice`, wayOut: "Take one of the two away." };
+    },
+  ],
+});
+
+/** A rule is evaluated on what is stored, not on what was cached. */
+export const rulerAsksQuery = stackPolicy({
+  name: "ruler-asks-query",
+  displayName: "The Ruler asks Query itself",
+  severity: "low",
+  level: "advisory",
+  rule: "`thanos rule` does not ask a Query Frontend.",
+  why: "Its queries are for this moment, so a cache can't help them, and alerts then hang on one more tier.",
+  source: "Thanos, docs/components/rule.md: rules are evaluated against Query",
+  remedy: "Give --query the Service of Query.",
+  tags: [...tags, "query-frontend"],
+  subjects: rulers,
+  judge: (rule, { stack }) => {
+    const frontend = firstKnown(queriesOf(stack, rule), ({ address }) => {
+      // Who is not in this stack is not judged here.
+      const found = orUnknown(() => reachOf(stack, address, rule.workload).map((one) => known(one)));
+      return firstKnown([found], (all) =>
+        firstKnown(all, ({ workload }) => firstKnown(tiersOf(workload, ["query-frontend"]), (tier) => tier)),
+      );
+    });
+    return frontend && `asks ${frontend.title}`;
+  },
+});
+
+/** Rules are evaluated while one Ruler is gone. */
+export const rulerReplicated = resourcePolicy({
+  name: "ruler-replicated",
+  displayName: "The Ruler has two replicas",
+  severity: "medium",
+  level: "advisory",
+  rule: "A workload of `thanos rule` has two replicas or more.",
+  why: "With one, no alert fires while it is updated or its node is gone.",
+  source: "Thanos, docs/components/rule.md#risk and #ruler-ha",
+  remedy:
+    'Set replicas to 2, with a replica label such as --label=rule_replica="$(POD_NAME)" and --alert.label-drop.',
+  tags: [...tags, "availability"],
+  subjects: rulers,
+  judge: ({ workload }) =>
+    ["Deployment", "StatefulSet"].includes(workload.kind) && replicasOf(workload) === 1
+      ? "has one replica"
+      : undefined,
+});
+
+interface Group {
+  readonly source: string;
+  readonly name: string;
+  readonly strategy: string;
+  readonly hasAlert: boolean;
+}
+
+/** The groups of rules that a Ruler has from ConfigMaps and Secrets. */
+function groupsOf(stack: Stack, rule: Tier): Group[] {
+  return ruleFilesOf(stack, rule).flatMap((file) => {
+    const { groups } = fieldsOf(dataOf(contentOf(file), file.source));
+    return (Array.isArray(groups) ? groups.map(fieldsOf) : []).map(
+      ({ name, partial_response_strategy, rules }) => ({
+        source: file.source,
+        name: String(name),
+        strategy: typeof partial_response_strategy === "string" ? partial_response_strategy : "abort",
+        hasAlert: Array.isArray(rules) && rules.some((one) => fieldsOf(one).alert !== undefined),
+      }),
+    );
+  });
+}
+
+/** An alert that can't see all says so. */
+export const rulerAlertsAbort = stackPolicy({
+  name: "ruler-alerts-abort",
+  displayName: "Alerts are not evaluated on a part of the samples",
+  severity: "medium",
+  level: "advisory",
+  rule: "A group with alerts in the rule files of `thanos rule` does not have `partial_response_strategy: warn`.",
+  why: "While a StoreAPI fails, an alert on its samples does not fire, and the evaluation counts as a success.",
+  source:
+    "Thanos, docs/components/rule.md#partial-response: abort is recommended for alerts, and the default",
+  remedy: "Leave partial_response_strategy out of groups with alerts.",
+  tags: [...tags, "alerting", "correctness"],
+  subjects: rulers,
+  judge: (rule, { stack }) => {
+    const group = groupsOf(stack, rule).find(
+      ({ hasAlert, strategy }) => hasAlert && strategy.toLowerCase() === "warn",
+    );
+    return (
+      group &&
+      `evaluates alerts with partial_response_strategy: warn, in group ${group.name} (${group.source})`
+    );
+  },
+});
+
+/** Somebody hears of an alert. */
+export const rulerAlertsSent = stackPolicy({
+  name: "ruler-alerts-sent",
+  displayName: "The Ruler's alerts are sent",
+  severity: "high",
+  level: "advisory",
+  rule: "A `thanos rule` with alerts in its rule files has --alertmanagers.url or --alertmanagers.config.",
+  why: "Its alerts fire, and nobody is told.",
+  source: "Thanos, docs/components/rule.md: alerts go to the Alertmanagers of these flags",
+  remedy: "Set --alertmanagers.url=dnssrv+http://_PORTNAME._tcp.SERVICE.NAMESPACE.svc of Alertmanager.",
+  tags: [...tags, "alerting"],
+  subjects: rulers,
+  judge: (rule, { stack }) => {
+    if (["alertmanagers.url", ...alertmanagerFlags].some((flag) => rule.flags.has(flag))) return undefined;
+    return groupsOf(stack, rule).some(({ hasAlert }) => hasAlert)
+      ? "has alerts, and no Alertmanager"
+      : undefined;
+  },
+});
+
+/** A Ruler is told of its Alertmanagers in one way. */
+export const rulerAlertmanagersOnce = resourcePolicy({
+  name: "ruler-alertmanagers-once",
+  displayName: "The Ruler is told of its Alertmanagers in one way",
+  severity: "high",
+  level: "mandatory",
+  rule: "`thanos rule` has either --alertmanagers.url or --alertmanagers.config, not both.",
+  why: "It ends otherwise, and no rule of it is evaluated.",
+  source: "Thanos, cmd/thanos/rule.go: the checks before it starts",
+  remedy: "Put the addresses of --alertmanagers.url into the configuration.",
+  tags: [...tags, "alerting"],
+  subjects: rulers,
+  judge: ({ flags }) => {
+    const config = alertmanagerFlags.find((flag) => flags.has(flag));
+    return config && flags.has("alertmanagers.url")
+      ? `has both --alertmanagers.url and --${config}`
+      : undefined;
+  },
+});

@@ -1,0 +1,100 @@
+import { stackPolicy } from "../engine/policy";
+import { podsOf } from "../reading/pods";
+import { jobShardsOf, type JobShard } from "../reading/jobShards";
+import type { Stack } from "../reading/stack";
+import type { Tier } from "../reading/tiers";
+import { firstKnown, isUnknown, known, orUnknown, type UnknownValue } from "../reading/unknowns";
+
+const tags = ["prometheus", "shards"];
+
+interface PodShard extends JobShard {
+  readonly tier: Tier;
+}
+
+interface Shards {
+  readonly all: readonly PodShard[];
+  /** Of a Prometheus whose jobs can't be told. */
+  readonly unknown: UnknownValue | undefined;
+}
+
+/** The sharded jobs of every pod of every Prometheus. */
+function shardsOf(stack: Stack): Shards {
+  const found = stack.tiers("prometheus").map((tier) => orUnknown(() => podShards(stack, known(tier))));
+  return { all: found.flatMap((one) => (isUnknown(one) ? [] : one)), unknown: found.find(isUnknown) };
+}
+
+function podShards(stack: Stack, tier: Tier): PodShard[] {
+  return podsOf(tier.workload).flatMap((pod) =>
+    jobShardsOf(stack, tier, pod).map((shard) => ({ ...shard, tier })),
+  );
+}
+
+const list = (numbers: readonly number[]) => numbers.join(", ");
+
+/** Why the pods that divide this job's targets do not scrape each once. */
+function faultOf(own: PodShard, { all, unknown }: Shards): string | undefined {
+  const together = all.filter(({ key }) => key === own.key);
+  // Of two that do not fit, the later one is reported.
+  const before = together.slice(0, together.indexOf(own));
+  const other = before.find(({ modulus }) => modulus !== own.modulus);
+  if (other) {
+    return `divides the targets of job ${own.job} by modulus ${own.modulus}, ${other.tier.title} by ${other.modulus}`;
+  }
+  const overlap = before.find(
+    (one) => list(one.kept) !== list(own.kept) && one.kept.some((number) => own.kept.includes(number)),
+  );
+  if (overlap) {
+    return `keeps the numbers ${list(own.kept)} of job ${own.job}, and ${overlap.tier.title} keeps ${list(overlap.kept)}`;
+  }
+  // Said once, not where moduli differ, and not where the other shards may be in other stacks.
+  if (before.length > 0 || together.some(({ modulus }) => modulus !== own.modulus)) return undefined;
+  const tiers = new Set(together.map((one) => one.tier));
+  const kept = new Set(together.map((one) => list(one.kept)));
+  if (kept.size < 2 && tiers.size !== own.modulus) return undefined;
+  const numbers = Array.from({ length: own.modulus }, (_, number) => number);
+  const missing = numbers.filter((number) => !together.some((one) => one.kept.includes(number)));
+  if (missing.length === 0) return undefined;
+  if (unknown) throw unknown;
+  return `and its like divide the targets of job ${own.job} by modulus ${own.modulus}, but none keeps ${list(missing)}`;
+}
+
+/** Every target is scraped, by one shard. */
+export const shardsComplete = stackPolicy({
+  name: "shards-complete",
+  displayName: "Every target belongs to one shard",
+  severity: "critical",
+  level: "mandatory",
+  rule: "The shards of a job have one modulus, and each number below it is kept by one shard (and its replicas).",
+  why: "A target whose number no shard keeps is scraped by none, and no alert says so; one that two keep is counted twice.",
+  source: "Prometheus, docs on relabel_config: hashmod; each target's number is its hash modulo the modulus",
+  remedy:
+    "Set modulus to the number of shards in all of them, and let shard n keep n alone, each n from 0 to modulus - 1.",
+  tags: [...tags, "data-loss"],
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: (tier, { stack }) => {
+    if (podShards(stack, tier).length === 0) return undefined;
+    const shards = shardsOf(stack);
+    return firstKnown(
+      shards.all.filter((shard) => shard.tier === tier),
+      (shard) => faultOf(shard, shards),
+    );
+  },
+});
+
+/** A target's number is no part of its series. */
+export const shardHashTemporary = stackPolicy({
+  name: "shard-hash-temporary",
+  displayName: "The hash of a target stays out of its series",
+  severity: "medium",
+  level: "advisory",
+  rule: "The target_label of a hashmod that divides targets into shards starts with `__`, or is dropped again.",
+  why: "Otherwise the number is a label of every series, and with another number of shards most series get another name.",
+  source: "Prometheus, docs on relabel_config: labels starting with __ are removed after target relabeling",
+  remedy: "Use target_label: __tmp_hash, and source_labels: [__tmp_hash] in the keep rule.",
+  tags: [...tags, "correctness"],
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: (tier, { stack }) => {
+    const shard = podShards(stack, tier).find(({ label }) => label !== undefined);
+    return shard && `puts the hash of job ${shard.job} into the label ${shard.label}`;
+  },
+});

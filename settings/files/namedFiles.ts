@@ -1,0 +1,111 @@
+/** Files of the repository that settings name: rule files and scrape jobs. They are read, joined and checked. */
+import type { FileProblem } from "../../model/files/place";
+import { ruleProblems } from "../../model/files/ruleFile";
+import { Job, scrapeProblems } from "../../model/files/scrapeJobs";
+import { reservedLabels } from "../../model/labels";
+import type { ScrapeConfig } from "../../model/prometheusConfig";
+import { keyOf, Path } from "../checking/keys";
+import { ReadFile, readFiles, wrong } from "./readFiles";
+import { dnsLabel } from "../kinds/valueKinds";
+
+type Rules = Readonly<Record<string, { readonly groups: readonly { readonly name: string }[] }>>;
+interface WithRules {
+  readonly rules: Rules;
+  readonly ruleFiles: readonly string[];
+}
+
+/** The settings that have files in them, or name some. */
+export interface FileSettings {
+  readonly prometheus: WithRules & {
+    readonly scrapeInterval: string;
+    readonly externalLabels: Readonly<Record<string, string>>;
+    readonly scrapeConfigs: readonly ScrapeConfig[];
+    readonly scrapeConfigFiles: readonly string[];
+  };
+  readonly ruler: WithRules;
+}
+
+/** What is checked here, in the words of docs/configuration.md. */
+export const fileDemands: readonly string[] = [
+  "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool judge them too, where they are installed",
+];
+
+/**
+ * Reads the files that settings name, adds what is in them to `rules` and `scrapeConfigs`, and checks all of these.
+ *
+ * @param folder the project's: paths are relative to it, and lead to nothing outside of it.
+ * @returns the settings with the files' contents in them, fit for use when no problem is an error.
+ */
+export function withFiles<S extends FileSettings>(
+  settings: S,
+  folder: string,
+): { settings: S; problems: FileProblem[] } {
+  const { prometheus, ruler } = settings;
+  const own = rulesOf(prometheus, "prometheus", folder);
+  const rulers = rulesOf(ruler, "ruler", folder);
+  const { jobs, problems } = jobsOf(prometheus, folder);
+  return {
+    settings: {
+      ...settings,
+      prometheus: { ...prometheus, rules: own.rules, scrapeConfigs: jobs },
+      ruler: { ...ruler, rules: rulers.rules },
+    },
+    problems: [...problems, ...own.problems, ...rulers.problems],
+  };
+}
+
+/** Rule files of a tier by name, those of its settings and of the repository. */
+function rulesOf(
+  { rules, ruleFiles }: WithRules,
+  tier: "prometheus" | "ruler",
+  folder: string,
+): { rules: Rules; problems: FileProblem[] } {
+  const { files, problems } = readFiles(ruleFiles, [tier, "ruleFiles"], folder);
+  const all = Object.entries(rules).map(([name, content]): ReadFile => {
+    return { path: [tier, "rules", name], name, content };
+  });
+  for (const file of files) {
+    const same = all.find(({ name }) => name === file.name);
+    if (!dnsLabel.safeParse(file.name).success)
+      problems.push(
+        wrong(
+          file.path,
+          "its name is a file's in the pods. Name it with lower-case letters, digits and dashes.",
+        ),
+      );
+    else if (same !== undefined)
+      problems.push(
+        wrong(
+          file.path,
+          `thanos:${keyOf(same.path)} has the same name, and the pods have one of each. Rename it.`,
+        ),
+      );
+    else all.push(file);
+  }
+  problems.push(
+    ...all.flatMap(({ content, path }) => ruleProblems(content, path, { forRuler: tier === "ruler" })),
+  );
+  return { rules: Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules, problems };
+}
+
+/** Scrape jobs of the settings and of the repository. A file of these has a list of jobs. */
+function jobsOf(
+  { scrapeConfigs, scrapeConfigFiles, scrapeInterval, externalLabels }: FileSettings["prometheus"],
+  folder: string,
+): { jobs: ScrapeConfig[]; problems: FileProblem[] } {
+  const { files, problems } = readFiles(scrapeConfigFiles, ["prometheus", "scrapeConfigFiles"], folder);
+  const listed = (jobs: readonly unknown[], path: Path): Job[] =>
+    jobs.map((content, i) => ({ content, path: [...path, i] }));
+  const all = listed(scrapeConfigs, ["prometheus", "scrapeConfigs"]);
+  for (const { path, content } of files)
+    if (Array.isArray(content)) all.push(...listed(content, path));
+    else
+      problems.push(wrong(path, "not a list of scrape jobs. Write each behind a dash: `- job_name: ...`."));
+  problems.push(
+    ...scrapeProblems(all, {
+      scrapeInterval,
+      externalLabels: [...reservedLabels, ...Object.keys(externalLabels)],
+    }),
+  );
+  return { jobs: all.map(({ content }) => content as ScrapeConfig), problems };
+}

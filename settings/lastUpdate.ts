@@ -1,0 +1,36 @@
+/** What the last update left, and what must not change against it without a word. */
+import * as pulumi from "@pulumi/pulumi";
+import type { ByRole } from "../model/objectStore";
+import { problem } from "./checking/problems";
+import { Acknowledged, DataSettings, Layout, layoutOf, unacknowledged } from "./dataChanges";
+import { refusal } from "./refusal";
+
+/** What the last update left, as far as the next one has to know it. */
+export interface LastUpdate {
+  readonly layout?: Layout;
+  /** Numbers of the keys that pods run with. */
+  readonly keys?: Partial<ByRole<number>>;
+}
+
+/** Asks the stack's own outputs; of a stack that was never up there are none. */
+export async function lastUpdate(): Promise<LastUpdate> {
+  const self = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const reference = new pulumi.StackReference("before", { name: self });
+  const output = async (name: keyof LastUpdate): Promise<unknown> =>
+    (await reference.getOutputDetails(name)).value as unknown;
+  return { layout: await output("layout"), keys: await output("keys") } as LastUpdate;
+}
+
+/**
+ * Compares the settings with what the last update left.
+ *
+ * @throws RunError as `loadSettings`, for each change that would strand data and is not acknowledged.
+ */
+export function refuseStranding(
+  { thanos, acknowledge }: { readonly thanos: DataSettings; readonly acknowledge: Acknowledged },
+  { layout: before }: LastUpdate,
+): void {
+  if (before === undefined) return;
+  const problems = unacknowledged(before, layoutOf(thanos), acknowledge);
+  if (problems.length > 0) throw refusal(problems.map(({ key, value, rule }) => problem(key, value, rule)));
+}

@@ -1,0 +1,81 @@
+/** Compares shards, memory and volumes with what the load needs, where `thanos:load` says what that is. */
+import { shortfalls, SizedSetting } from "../../model/shortfalls";
+import { durationSeconds, mebibytes, quantity, sizeBytes } from "../../model/units";
+import type { Broken } from "../checking/problems";
+
+/** What is checked here, in the words of docs/configuration.md. */
+export const sizeDemands: readonly string[] = [
+  "where `load` is set, shards, memory and volumes are at least what `npm run size` finds for it",
+];
+
+interface Sized {
+  readonly storage: { readonly size: string };
+  readonly resources: { readonly memory: string };
+}
+
+/** The settings that are read here. */
+export interface SizedSettings {
+  readonly load?: { readonly activeSeries: number; readonly churnPerHour: number };
+  readonly prometheus: Sized & {
+    readonly shards: number;
+    readonly replicas: number;
+    readonly retention: string;
+    readonly scrapeInterval: string;
+    readonly sidecarResources: { readonly memory: string };
+  };
+  readonly storeGateway: Sized & { readonly indexCacheSize: string; readonly chunkPoolSize: string };
+  readonly ruler: Sized;
+  readonly compactor: Sized & {
+    readonly retention: { readonly raw: string; readonly fiveMinutes: string; readonly oneHour: string };
+    readonly concurrency: number;
+    readonly deduplicate: boolean;
+    readonly deleteDelay: string;
+  };
+}
+
+const seconds = (text: string): number => durationSeconds(text) ?? 0;
+
+/** Every setting that is too small for the load; none where no load is given. */
+export function sizeProblems(settings: SizedSettings): Broken[] {
+  const { load, prometheus, storeGateway, ruler, compactor } = settings;
+  if (load === undefined) return [];
+  const { raw, fiveMinutes, oneHour } = compactor.retention;
+  // As they are written, for the messages.
+  const texts: Record<Exclude<SizedSetting, "prometheus.shards">, string> = {
+    "prometheus.resources.memory": prometheus.resources.memory,
+    "prometheus.storage.size": prometheus.storage.size,
+    "prometheus.sidecarResources.memory": prometheus.sidecarResources.memory,
+    "storeGateway.resources.memory": storeGateway.resources.memory,
+    "storeGateway.storage.size": storeGateway.storage.size,
+    "compactor.resources.memory": compactor.resources.memory,
+    "compactor.storage.size": compactor.storage.size,
+    "ruler.resources.memory": ruler.resources.memory,
+    "ruler.storage.size": ruler.storage.size,
+  };
+  const found = shortfalls(
+    {
+      ...load,
+      scrapeInterval: seconds(prometheus.scrapeInterval),
+      retention: seconds(prometheus.retention),
+      replicas: prometheus.replicas,
+      bucketRetention: { raw: seconds(raw), fiveMinutes: seconds(fiveMinutes), oneHour: seconds(oneHour) },
+      compactionConcurrency: compactor.concurrency,
+      deduplicate: compactor.deduplicate,
+      deleteDelay: seconds(compactor.deleteDelay),
+    },
+    {
+      "prometheus.shards": prometheus.shards,
+      "storeGateway.indexCacheSize": sizeBytes(storeGateway.indexCacheSize),
+      "storeGateway.chunkPoolSize": sizeBytes(storeGateway.chunkPoolSize),
+      ...Object.fromEntries(Object.entries(texts).map(([setting, text]) => [setting, quantity(text)])),
+    },
+  );
+  return found.map(({ setting, needed, reason }) => ({
+    key: setting,
+    value: setting === "prometheus.shards" ? prometheus.shards : texts[setting],
+    rule: `below what thanos:load needs it for: ${reason}. Use ${setting === "prometheus.shards" ? needed : mebibytes(needed)} or more; \`npm run size\` tells what goes with it.`,
+    with: ["load", "prometheus", "compactor", "storeGateway"].filter(
+      (tier) => tier !== setting.split(".")[0],
+    ),
+  }));
+}

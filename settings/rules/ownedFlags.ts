@@ -1,0 +1,206 @@
+/**
+ * Flags that the stack itself sets. An extra argument may not repeat them: the process would not start, or the tier
+ * would no longer be what the others, the probes and the policies take it for.
+ */
+import {
+  catalogueOf,
+  checkFlags,
+  readFlags,
+  type FlagFinding,
+  type Program,
+} from "../../model/flagCatalogue";
+
+/** Where a flag's value comes from, as the end of a message. */
+type Owner = string;
+
+const use = (...settings: string[]): Owner =>
+  `is set by the stack. Use ${settings.map((setting) => `thanos:${setting}`).join(" and ")}.`;
+const fixed = (why: string): Owner => `is set by the stack and can't be changed: ${why}. Leave it out.`;
+
+type Owned = Readonly<Record<string, Owner>>;
+
+const address = fixed("probes and Services count on its port");
+const folder = fixed("the tier's volume is mounted there");
+const credentials = fixed("each tier has a key of its own, with no more rights than it needs");
+const reloaded = fixed("the stack mounts and reloads that file");
+const replicaContract = fixed(
+  "every tier has to tell replicas apart by the same labels, those of model/labels.ts",
+);
+
+const log: Owned = { "log.level": use("logLevel"), "log.format": use("logFormat") };
+const thanos: Owned = {
+  ...log,
+  "tracing.config": use("tracing"),
+  "tracing.config-file": use("tracing"),
+  "http-address": address,
+  "enable-auto-gomemlimit": fixed("without it the kernel ends the container at its memory limit"),
+};
+const grpc: Owned = { "grpc-address": address };
+const bucket: Owned = { "objstore.config": credentials, "objstore.config-file": credentials };
+
+const stores = use("query.stores");
+const cacheFile = use("queryFrontend.cache");
+const split = use("queryFrontend.splitInterval");
+
+/** By program and flag. */
+export const ownedFlags: Readonly<Record<Program, Owned>> = {
+  sidecar: {
+    ...thanos,
+    ...grpc,
+    ...bucket,
+    "tsdb.path": folder,
+    "prometheus.url": fixed("the sidecar's Prometheus is in the same pod"),
+    "reloader.config-file": reloaded,
+    "reloader.config-envsubst-file": reloaded,
+    "reloader.rule-dir": reloaded,
+    "reloader.watch-interval": fixed("tests and runbooks count on changes being there after a minute"),
+    "shipper.ignore-unequal-block-size": use("prometheus.localCompaction"),
+    "shipper.meta-file-name": fixed("Prometheus reads it by that name"),
+  },
+  query: {
+    ...thanos,
+    ...grpc,
+    "query.replica-label": use("query.replicaLabels"),
+    "query.promql-engine": use("query.engine"),
+    "query.auto-downsampling": use("query.autoDownsampling"),
+    "query.partial-response": use("query.partialResponse"),
+    "query.timeout": use("query.timeout"),
+    "query.max-concurrent": use("query.maxConcurrent"),
+    "query.tenant-header": use("query.tenancy.header"),
+    "query.default-tenant-id": use("query.tenancy.defaultTenant"),
+    "query.tenant-label-name": use("query.tenancy.label"),
+    "query.enforce-tenancy": use("query.tenancy.enforce"),
+    endpoint: stores,
+    "endpoint-group": stores,
+    "endpoint-strict": stores,
+    "endpoint-group-strict": stores,
+    "endpoint.sd-config": stores,
+    "endpoint.sd-config-file": stores,
+    "endpoint.sd-config-reload-interval": fixed(
+      "tests and runbooks count on changes being there after a minute",
+    ),
+    "store.sd-files": stores,
+    "store.sd-interval": stores,
+    "store.sd-dns-interval": fixed("updates wait as long for a pod with a new address to be found"),
+  },
+  "query-frontend": {
+    ...thanos,
+    "query-frontend.downstream-url": fixed("it asks the stack's own Query"),
+    "query-frontend.downstream-tripper-config": fixed("it keeps as many connections as it has parts to ask"),
+    "query-frontend.downstream-tripper-config-file": fixed(
+      "it keeps as many connections as it has parts to ask",
+    ),
+    "query-frontend.compress-responses": fixed("answers are large and compress well"),
+    "query-frontend.log-queries-longer-than": use("queryFrontend.slowQuery"),
+    "query-frontend.tenant-header": use("query.tenancy.header"),
+    "query-frontend.default-tenant-id": use("query.tenancy.defaultTenant"),
+    "query-range.split-interval": split,
+    "labels.split-interval": split,
+    "query-range.max-retries-per-request": fixed("a restart of Query is to be seen by nobody who asks"),
+    "labels.max-retries-per-request": fixed("a restart of Query is to be seen by nobody who asks"),
+    "query-range.partial-response": use("query.partialResponse"),
+    "labels.partial-response": use("query.partialResponse"),
+    "query-range.response-cache-config": cacheFile,
+    "query-range.response-cache-config-file": cacheFile,
+    "labels.response-cache-config": cacheFile,
+    "labels.response-cache-config-file": cacheFile,
+  },
+  store: {
+    ...thanos,
+    ...grpc,
+    ...bucket,
+    "data-dir": folder,
+    "store.enable-index-header-lazy-reader": fixed(
+      "memory is sized for headers that are read when they are asked for",
+    ),
+    "index-cache-size": use("storeGateway.indexCacheSize"),
+    "index-cache.config": use("storeGateway.indexCacheSize"),
+    "index-cache.config-file": use("storeGateway.indexCacheSize"),
+    "chunk-pool-size": use("storeGateway.chunkPoolSize"),
+    "store.limits.request-series": use("storeGateway.maxSeriesPerRequest"),
+    "store.limits.request-samples": use("storeGateway.maxSamplesPerRequest"),
+    "sync-block-duration": use("storeGateway.syncInterval"),
+    "ignore-deletion-marks-delay": use("storeGateway.ignoreDeletionMarksDelay"),
+    "max-time": use("storeGateway.leaveToSidecars"),
+  },
+  rule: {
+    ...thanos,
+    ...grpc,
+    ...bucket,
+    "data-dir": folder,
+    "rule-file": use("ruler.rules", "ruler.ruleFiles"),
+    "eval-interval": use("ruler.evaluationInterval"),
+    "tsdb.retention": use("ruler.retention"),
+    label: use("prometheus.externalLabels"),
+    "alert.label-drop": replicaContract,
+    "alert.query-url": fixed("links of alerts lead to the stack's own Query Frontend"),
+    query: fixed("it asks the stack's own Query"),
+    "query.config": fixed("it asks the stack's own Query"),
+    "query.config-file": fixed("it asks the stack's own Query"),
+    "query.sd-files": fixed("it asks the stack's own Query"),
+    "grpc-query-endpoint": fixed("it asks the stack's own Query"),
+    "alertmanagers.url": fixed("it sends to each of the stack's own Alertmanagers"),
+    "alertmanagers.config": fixed("it sends to each of the stack's own Alertmanagers"),
+    "alertmanagers.config-file": fixed("it sends to each of the stack's own Alertmanagers"),
+  },
+  compact: {
+    ...thanos,
+    ...bucket,
+    wait: fixed("without it the compactor ends after one run, and Kubernetes starts it again and again"),
+    "data-dir": folder,
+    "retention.resolution-raw": use("compactor.retention.raw"),
+    "retention.resolution-5m": use("compactor.retention.fiveMinutes"),
+    "retention.resolution-1h": use("compactor.retention.oneHour"),
+    "delete-delay": use("compactor.deleteDelay"),
+    "consistency-delay": use("compactor.consistencyDelay"),
+    "compact.concurrency": use("compactor.concurrency"),
+    "downsample.concurrency": use("compactor.concurrency"),
+    "deduplication.replica-label": use("compactor.deduplicate"),
+    "deduplication.func": use("compactor.deduplicate"),
+  },
+  prometheus: {
+    ...log,
+    "config.file": fixed("the sidecar renders it there"),
+    "storage.tsdb.path": folder,
+    "storage.tsdb.retention.time": use("prometheus.retention"),
+    "storage.tsdb.min-block-duration": use("prometheus.localCompaction"),
+    "storage.tsdb.max-block-duration": use("prometheus.localCompaction"),
+    "storage.tsdb.delay-compact-file.path": use("prometheus.localCompaction"),
+    "web.listen-address": address,
+    "web.route-prefix": fixed("the sidecar and the probes ask at /"),
+    "web.enable-lifecycle": fixed("the sidecar reloads Prometheus by it"),
+  },
+  alertmanager: {
+    ...log,
+    "config.file": use("alertmanagerConfig"),
+    "storage.path": folder,
+    "data.retention": use("alertmanager.retention"),
+    "web.listen-address": address,
+    "cluster.listen-address": address,
+    "cluster.advertise-address": fixed("its peers find it there"),
+    "cluster.peer": use("alertmanager.replicas"),
+    "cluster.reconnect-timeout": fixed("a pod that moved comes back under another address"),
+  },
+};
+
+/**
+ * What is wrong with a user's extra arguments: all of `checkFlags`, and flags that the stack sets itself.
+ *
+ * @param version as in an image's tag, such as `v0.42.4`.
+ * @param words one a word, such as `--query.lookback-delta=10m`.
+ */
+export function checkExtraArguments(
+  program: Program,
+  version: string,
+  words: readonly string[],
+): FlagFinding[] {
+  const catalogue = catalogueOf(program, version);
+  const owned = new Map(Object.entries(ownedFlags[program]));
+  const given = catalogue ? [...readFlags(catalogue, words).flags.keys()] : [];
+  return [
+    ...checkFlags(program, version, words).filter(({ flag }) => !owned.has(flag)),
+    ...given
+      .filter((name) => owned.has(name))
+      .map((name): FlagFinding => ({ level: "error", flag: name, message: `--${name} ${owned.get(name)}` })),
+  ];
+}

@@ -1,0 +1,98 @@
+/** The secret setting `thanos:s3Keys`: keys of an S3 outside of the stack. What is wrong with it is told without a value. */
+import { parse } from "yaml";
+import { z } from "zod";
+import { AccessKey, ByRole, byRole, Role, roles } from "../model/objectStore";
+import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
+import type { Broken } from "./checking/problems";
+
+/** The setting's key, without `thanos:`. */
+export const s3KeysSetting = "s3Keys";
+
+// Every schema has words of its own: those of other settings repeat the value.
+const part = (least: number, why: string) =>
+  z
+    .string({ error: "missing, or not a text. Write it in quotes." })
+    .regex(/^[\x21-\x7e]*$/, { error: "has a blank or a character that no key has. Copy it again." })
+    .refine((text) => !text.includes("$("), {
+      error: "has $( in it, which Thanos takes for a variable. Make another key.",
+    })
+    .min(least, { error: `shorter than ${least} characters, ${why}` });
+
+const notAKey = { error: "no key. Set accessKey and secretKey, and nothing else." };
+const key = z.strictObject(
+  {
+    accessKey: part(3, "so it is no key. Copy it again."),
+    // Its digest is an annotation of the pods, so that they roll when it changes.
+    secretKey: part(16, "so it could be guessed. Let the S3 generate one."),
+  },
+  notAKey,
+);
+const schema = z.strictObject(
+  { default: key.optional(), ...byRole(() => key.optional()) },
+  { error: `not keys by role. There are default, ${roles.join(", ")}.` },
+);
+
+/** How the key of a role is set. */
+const command = (role: string): string =>
+  `\`pulumi config set --secret --path thanos:${s3KeysSetting}.${role}.secretKey\`, and accessKey the same way`;
+
+/**
+ * The key of each role.
+ *
+ * @param text the setting's value, decrypted; structured ones are JSON.
+ * @param isSecret whether Pulumi keeps it encrypted.
+ * @returns the keys where the S3 wants any and nothing is wrong.
+ */
+export function s3Keys(
+  { s3 }: ObjectStoreSettings,
+  text: string | undefined,
+  isSecret: boolean,
+): { keys?: ByRole<AccessKey>; problems: Broken[] } {
+  const wrong = (rule: string, ...path: string[]): Broken => ({
+    key: [s3KeysSetting, ...path].join("."),
+    value: undefined,
+    rule,
+    with: ["objectStore.s3"],
+  });
+  const wanted = s3?.credentials === "config";
+  if (text === undefined && !wanted) return { problems: [] };
+  if (!wanted)
+    return {
+      problems: [
+        wrong(
+          `set, and nobody reads it: only thanos:objectStore.s3 with credentials "config" does. Remove it by \`pulumi config rm thanos:${s3KeysSetting}\`.`,
+        ),
+      ],
+    };
+  if (text !== undefined && !isSecret)
+    return {
+      problems: [
+        wrong(
+          `not encrypted, so the keys are in the stack's file for everybody to read. Make new ones, and set each by ${command("ROLE")}.`,
+        ),
+      ],
+    };
+
+  const parsed = schema.safeParse(valueOf(text ?? "{}"));
+  if (!parsed.success)
+    return { problems: parsed.error.issues.map(({ message, path }) => wrong(message, ...path.map(String))) };
+  const given = parsed.data;
+  const keyOf = (role: Role): AccessKey | undefined => given[role] ?? given.default;
+  const missing = roles.filter((role) => keyOf(role) === undefined);
+  if (missing.length > 0)
+    return {
+      problems: missing.map((role) =>
+        wrong(`missing, and there is no ${s3KeysSetting}.default. Set it by ${command(role)}.`, role),
+      ),
+    };
+  return { keys: byRole((role) => keyOf(role) as AccessKey), problems: [] };
+}
+
+/** What the text holds; a text that can't be read is no keys at all, and its parser's message would quote it. */
+function valueOf(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}

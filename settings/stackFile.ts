@@ -1,0 +1,71 @@
+/** Settings as Pulumi has them: texts, of which those of structured settings are YAML (JSON is YAML too). */
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import { inner } from "./checking/keys";
+import type { Given } from "./checking/problems";
+
+/** Namespace of our settings in a stack's configuration. */
+export const prefix = "thanos:";
+
+/** The settings under `thanos:` of the whole configuration of a stack, by name. */
+export const ownSettings = (configuration: Given): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(configuration)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), value]),
+  );
+
+/** Settings with their texts read, except where the setting is a text itself: a cluster may be named `2024`. */
+export function withTextsRead(schema: z.ZodObject<Record<string, z.ZodType>>, given: Given): Given {
+  const isText = (name: string) =>
+    Object.hasOwn(schema.shape, name) && inner(schema.shape[name]) instanceof z.ZodString;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      typeof value === "string" && !isText(name) ? read(value) : value,
+    ]),
+  );
+}
+
+/** A text that is no YAML stays a text, which its setting's schema then refuses. */
+function read(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * The plain settings under `thanos:` in a stack's file, as a program run by Pulumi gets them; secrets are left out.
+ *
+ * @throws Error when the file is missing or no YAML.
+ */
+export function readStackFile(path: string): Record<string, unknown> {
+  const { config } = (parse(readFileSync(path, "utf8")) ?? {}) as { config?: Given };
+  return Object.fromEntries(
+    Object.entries(ownSettings(config ?? {}))
+      .filter(([, value]) => !isSecret(value))
+      .map(([name, value]) => [name, isScalar(value) ? String(value) : withoutSecrets(value)]),
+  );
+}
+
+const isScalar = (value: unknown) => typeof value === "number" || typeof value === "boolean";
+
+/** Pulumi writes a secret as one key, `secure`, with the encrypted text. */
+const isSecret = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.keys(value).join() === "secure" &&
+  typeof (value as { secure: unknown }).secure === "string";
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !isSecret(item)).map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => !isSecret(item))
+      .map(([key, item]) => [key, withoutSecrets(item)]),
+  );
+}

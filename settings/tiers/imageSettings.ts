@@ -1,0 +1,26 @@
+/** Settings of images. */
+import { z } from "zod";
+import { ImageName, images as standard } from "../../model/images";
+import * as values from "../kinds/valueKinds";
+import { dnsLabel } from "../kinds/valueKinds";
+
+/** `thanos:images`. */
+export const images = z
+  .strictObject({
+    mirror: z
+      .string()
+      .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
+        error: "no address of a registry. Write host/path, without a scheme and without a slash at the end.",
+      })
+      .optional()
+      .describe("registry that has copies of all images: it takes the place of each image's own registry"),
+    pullSecrets: z.array(dnsLabel).default([]).describe("Secrets in the namespace that open the registry"),
+    ...(Object.fromEntries(
+      Object.entries(standard).map(([name, image]) => [
+        name,
+        values.image.default(image).describe(`image of ${name}`),
+      ]),
+    ) as Record<ImageName, z.ZodDefault<typeof values.image>>),
+  })
+  .prefault({})
+  .describe("images, each `registry/name:tag`, with `@sha256:...` behind it to pin the content");

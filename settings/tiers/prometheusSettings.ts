@@ -1,0 +1,53 @@
+/** Settings of Prometheus and its sidecars. */
+import { z } from "zod";
+import { labelName, labelValue } from "../kinds/labelKinds";
+import {
+  extraArgs,
+  localRetention,
+  paths,
+  replicas,
+  resources,
+  ruleFiles,
+  storage,
+  interval,
+  tier,
+} from "../kinds/valueKinds";
+
+/** `thanos:prometheus`. */
+export const prometheus = z
+  .strictObject({
+    shards: z.int().min(1).max(50).default(1).describe("each target is scraped by exactly one"),
+    retiredShards: z
+      .int()
+      .min(0)
+      .max(50)
+      .default(0)
+      .describe("shards that scrape nothing any more, kept until what they hold is in the bucket"),
+    replicas: replicas(2).describe("replicas of each shard, each on a node of its own"),
+    retention: localRetention.describe("how long samples stay on Prometheus' own disk"),
+    localCompaction: z
+      .enum(["off", "delayed"])
+      .default("off")
+      .describe(
+        "whether Prometheus compacts its own blocks: not at all, or after they are uploaded (Prometheus >= 3.9, Thanos >= 0.41)",
+      ),
+    scrapeInterval: interval("30s").describe("how often each target is scraped"),
+    evaluationInterval: interval("30s").describe("how often Prometheus' own rules are evaluated"),
+    externalLabels: z
+      .record(labelName, labelValue)
+      .default({})
+      .describe("labels of every series beside the stack's own, also of the Rulers'"),
+    scrapeConfigs: z
+      .array(z.looseObject({ job_name: z.string().min(1) }))
+      .default([])
+      .describe("scrape jobs beside the stack's own, each as Prometheus' own file has it; they are sharded"),
+    scrapeConfigFiles: paths("files with a list of such jobs"),
+    rules: ruleFiles,
+    ruleFiles: paths("rule files"),
+    storage: storage("50Gi"),
+    ...tier("100m", "2Gi"),
+    sidecarResources: resources("20m", "512Mi"),
+    sidecarExtraArgs: extraArgs,
+  })
+  .prefault({})
+  .describe("Prometheus with its sidecars");

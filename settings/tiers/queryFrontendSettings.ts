@@ -1,0 +1,71 @@
+/** Settings of Query Frontend. */
+import { z } from "zod";
+import {
+  autoscaling,
+  cacheSize,
+  dnsLabel,
+  hostName,
+  replicas,
+  service,
+  texts,
+  positiveDuration,
+  tier,
+} from "../kinds/valueKinds";
+
+const cacheValidity = positiveDuration("24h").default("24h").describe("how long an answer stays usable");
+const cache = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("in-memory").describe("in each replica of Query Frontend, for itself"),
+      maxSize: cacheSize.default("256MB").describe("memory of the cache in each replica"),
+      maxItems: z.int().min(1).default(20000).describe("most answers that are kept"),
+      validity: cacheValidity,
+    }),
+    z.strictObject({
+      kind: z.literal("memcached").describe("in servers of the stack's own, shared by all replicas"),
+      replicas: replicas(2).describe("servers; each holds a part of the keys"),
+      memory: cacheSize.default("256MiB").describe("memory for items in each server"),
+      maxItemSize: cacheSize
+        .default("5MiB")
+        .describe("largest answer that is kept; servers and clients get the same number"),
+      expiration: cacheValidity,
+    }),
+  ])
+  .prefault({ kind: "in-memory" })
+  .describe("where answers are kept");
+
+/** `thanos:queryFrontend`. */
+export const queryFrontend = z
+  .strictObject({
+    replicas: replicas(2),
+    autoscaling,
+    cache,
+    splitInterval: positiveDuration("12h")
+      .default("12h")
+      .describe("the part of a range that is asked and cached at a time"),
+    slowQuery: positiveDuration("10s")
+      .default("10s")
+      .describe("queries that take longer are written to the log"),
+    service,
+    ingress: z
+      .strictObject({
+        host: hostName.describe("name by which users reach it"),
+        className: z.string().min(1).optional().describe("IngressClass; the cluster's default if left out"),
+        tlsSecret: dnsLabel.optional().describe("Secret with the certificate; without it there is no TLS"),
+        annotations: texts.default({}).describe("such as those that ask for a password"),
+      })
+      .optional()
+      .describe("an Ingress to it. Thanos asks nobody for a password: let the ingress controller do that"),
+    gateway: z
+      .strictObject({
+        host: hostName.describe("name by which users reach it"),
+        name: dnsLabel.describe("name of the Gateway"),
+        namespace: dnsLabel.optional().describe("its namespace; the stack's own if left out"),
+        section: z.string().min(1).optional().describe("its listener; any if left out"),
+      })
+      .optional()
+      .describe("an HTTPRoute of the Gateway API to it"),
+    ...tier("50m", "768Mi"),
+  })
+  .prefault({})
+  .describe("Query Frontend");

@@ -1,0 +1,53 @@
+/** Settings of Query. */
+import { z } from "zod";
+import { replicaLabel } from "../kinds/labelKinds";
+import { autoscaling, positiveDuration, replicas, service, storeAddress, tier } from "../kinds/valueKinds";
+
+/** `thanos:query`. */
+export const query = z
+  .strictObject({
+    replicas: replicas(2),
+    autoscaling,
+    stores: z.array(storeAddress).default([]).describe("StoreAPIs outside the cluster"),
+    replicaLabels: z
+      .array(replicaLabel)
+      .default([])
+      .describe("labels that tell replicas apart in those, beside the stack's own"),
+    timeout: positiveDuration("2m").default("2m").describe("longest run of one query"),
+    maxConcurrent: z.int().min(1).default(20).describe("queries at a time in one replica"),
+    partialResponse: z
+      .boolean()
+      .default(true)
+      .describe("whether a query is answered, with a warning, when a StoreAPI is missing; else it fails"),
+    autoDownsampling: z
+      .boolean()
+      .default(true)
+      .describe("whether long ranges are read from downsampled blocks"),
+    engine: z.enum(["prometheus", "thanos"]).default("prometheus").describe("the PromQL engine"),
+    tenancy: z
+      .strictObject({
+        header: z
+          .string()
+          .regex(/^[A-Za-z0-9-]+$/, {
+            error: "no name of an HTTP header. Use letters, digits and dashes.",
+          })
+          .default("THANOS-TENANT")
+          .describe("header with the tenant's name"),
+        defaultTenant: z
+          .string()
+          .min(1)
+          .default("default-tenant")
+          .describe("tenant of a request without the header"),
+        enforce: z
+          .boolean()
+          .default(false)
+          .describe("whether a tenant sees only series that have the tenant's label"),
+        label: z.string().min(1).default("tenant_id").describe("the label that has the tenant's name"),
+      })
+      .optional()
+      .describe("tenants, told apart by a header of each request; no authentication comes with it"),
+    service,
+    ...tier("50m", "1Gi"),
+  })
+  .prefault({})
+  .describe("Query");

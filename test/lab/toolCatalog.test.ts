@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { minioRelease, prometheusRelease, toolNamed, tools, toolVersion } from "../../lab/toolCatalog";
+import { images } from "../../model/images";
+
+const goMod = (name: string): string => readFileSync(join(toolNamed(name).folder, "go.mod"), "utf8");
+const tag = (reference: string): string => reference.slice(reference.lastIndexOf(":") + 1);
+
+describe("lab/toolCatalog", () => {
+  it("builds the very versions that the stack's images name", () => {
+    assert.equal(toolVersion(toolNamed("thanos")), tag(images.thanos));
+    assert.equal(prometheusRelease(toolVersion(toolNamed("prometheus"))), tag(images.prometheus));
+    assert.equal(toolVersion(toolNamed("alertmanager")), tag(images.alertmanager));
+    assert.equal(toolVersion(toolNamed("config-reloader")), tag(images.configReloader));
+    assert.equal(minioRelease(toolVersion(toolNamed("minio"))), tag(images.minio));
+  });
+
+  it("pins each package that it builds as a `tool` of its go.mod", () => {
+    for (const tool of tools.filter(({ module }) => module)) {
+      const text = goMod(tool.name);
+      const pinned = [...text.matchAll(/^(?:tool\s+|\t)(\S+)$/gm)].map(([, pkg]) => pkg);
+      for (const pkg of Object.values(tool.binaries)) assert.ok(pinned.includes(pkg), `${tool.name}: ${pkg}`);
+      for (const pkg of Object.values(tool.binaries)) assert.ok(`${pkg}/`.startsWith(`${tool.module}/`), pkg);
+    }
+  });
+
+  it("replaces every staging module of Kubernetes by the release of the same version", () => {
+    const version = toolVersion(toolNamed("kubernetes")).replace(/^v1\./, "v0.");
+    const replaced = [...goMod("kubernetes").matchAll(/^\s*(?:replace )?(k8s\.io\/\S+) => (\S+) (\S+)$/gm)];
+    assert.ok(replaced.length > 20, `only ${replaced.length} modules are replaced`);
+    for (const [, module, by, at] of replaced) assert.deepEqual([by, at], [module, version]);
+    // A staging module that is not replaced is required at v0.0.0, which does not exist.
+    const names = new Set(replaced.map(([, module]) => module));
+    for (const [, module] of goMod("kubernetes").matchAll(/^\s*(k8s\.io\/\S+) v0\.0\.0( \/\/ indirect)?$/gm))
+      assert.ok(names.has(module), module);
+  });
+
+  it("stamps versions that are those of the go.mod", () => {
+    const stamps = (name: string) => toolNamed(name).stamps?.(toolVersion(toolNamed(name))) ?? {};
+    assert.deepEqual(stamps("thanos"), {
+      "github.com/prometheus/common/version.Version": tag(images.thanos).slice(1),
+    });
+    const kubernetes: Readonly<Record<string, string>> = stamps("kubernetes");
+    const at = "k8s.io/component-base/version";
+    const [major, minor] = [kubernetes[`${at}.gitMajor`], kubernetes[`${at}.gitMinor`]];
+    assert.match(`${major}.${minor}`, /^\d+\.\d+$/);
+    assert.ok(kubernetes[`${at}.gitVersion`].startsWith(`v${major}.${minor}.`));
+    assert.equal(stamps("minio")["github.com/minio/minio/cmd.Version"], "2025-09-07T16:13:09Z");
+  });
+
+  it("gives no two tools the same binary", () => {
+    const binaries = tools.flatMap((tool) =>
+      Object.keys(tool.binaries).map((binary) => join(tool.outDir, binary)),
+    );
+    assert.equal(new Set(binaries).size, binaries.length);
+  });
+
+  it("refuses versions that it cannot turn into a release", () => {
+    assert.throws(() => prometheusRelease("v3.16.0"), /v3\.16\.0 is no version of Prometheus' Go module/);
+    assert.throws(() => minioRelease("v1.2.3"), /v1\.2\.3 is no Go pseudo-version/);
+    assert.throws(() => toolNamed("nothing"), /no tool nothing .* thanos/);
+  });
+
+  it("knows the module's versions of Prometheus' releases", () => {
+    assert.equal(prometheusRelease("v0.300.1"), "v3.0.1");
+    assert.equal(prometheusRelease("v0.255.0"), "v2.55.0");
+  });
+});

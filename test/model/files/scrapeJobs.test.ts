@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { regexFault } from "../../../model/files/regexFault";
+import { discoveries, scrapeProblems } from "../../../model/files/scrapeJobs";
+import { reservedLabels } from "../../../model/labels";
+import { prometheusConfig } from "../../../model/prometheusConfig";
+import { problem } from "../../../settings/checking/problems";
+
+const options = { scrapeInterval: "30s", externalLabels: [...reservedLabels, "region"] };
+const judged = (jobs: readonly unknown[]) =>
+  scrapeProblems(
+    jobs.map((content, i) => ({ content, path: ["prometheus", "scrapeConfigs", i] })),
+    options,
+  );
+const told = (text: string): string[] =>
+  judged(parse(text) as unknown[]).map(
+    ({ level, key, value, rule }) => (level === "warning" ? "warning: " : "") + problem(key, value, rule),
+  );
+
+const at = (rest: string): string => `thanos:prometheus.scrapeConfigs[0]${rest}`;
+/** One job with a target, and what is added to it. */
+const job = (more: string): string => `[{job_name: a, static_configs: [{targets: [a:80]}], ${more}}]`;
+const relabeled = (...rules: string[]): string => job(`relabel_configs: [${rules.join(", ")}]`);
+
+describe("scrape jobs", () => {
+  const external = (whose: string) =>
+    `Prometheus gives this label to everything that it uploads, and a ${whose} own is lost behind it. Choose another name.`;
+  const bad: Record<string, [string, string[]]> = {
+    "no name": ["[{static_configs: []}]", [`${at(".job_name")}: missing. Give the job a name.`]],
+    "a name of the stack's own": [
+      "[{job_name: minio, static_configs: []}]",
+      [`${at(".job_name")} = "minio": the stack has a job of this name itself. Choose another name.`],
+    ],
+    "two of a name": [
+      "[{job_name: a, static_configs: []}, {job_name: a, static_configs: []}]",
+      [
+        'thanos:prometheus.scrapeConfigs[1].job_name = "a": another job has this name, and the file is not loaded. Choose another name.',
+      ],
+    ],
+    "no discovery": [
+      "[{job_name: a}]",
+      [`${at("")}: it finds no targets. Write static_configs or a discovery such as kubernetes_sd_configs.`],
+    ],
+    "a slip in a key": [
+      job("metric_path: /x"),
+      [`${at(".metric_path")} = "/x": no key of a scrape job. Did you mean metrics_path?`],
+    ],
+    "a slip in the name of a secret, whose value is not shown": [
+      job("bearer_tokn: hunter2"),
+      [`${at(".bearer_tokn")}: no key of a scrape job. Did you mean bearer_token?`],
+    ],
+    "an interval that is no duration": [
+      job("scrape_interval: 1 min"),
+      [
+        `${at(".scrape_interval")} = "1 min": no duration. Write it as Prometheus does, such as 30s, 5m or 1h30m.`,
+      ],
+    ],
+    "an interval that leaves holes": [
+      job("scrape_interval: 151s"),
+      [
+        `warning: ${at(".scrape_interval")} = "151s": above 2m30s, so one scrape that fails leaves a hole: a series is forgotten 5m after its last sample. Use 2m or less.`,
+      ],
+    ],
+    "a timeout above the job's interval": [
+      job("scrape_interval: 15s, scrape_timeout: 20s"),
+      [
+        `${at(".scrape_timeout")} = "20s": above the job's interval (15s), and the file is not loaded. Use 15s or less, or scrape less often.`,
+      ],
+    ],
+    "a timeout above the interval of all": [
+      job("scrape_timeout: 31s"),
+      [
+        `${at(".scrape_timeout")} = "31s": above the job's interval (30s), and the file is not loaded. Use 30s or less, or scrape less often.`,
+      ],
+    ],
+    "a limit below zero": [
+      job("sample_limit: -1"),
+      [`${at(".sample_limit")} = -1: not a whole number. Write 0 (no limit) or more, without quotes.`],
+    ],
+    "a switch in quotes": [
+      job('honor_labels: "true"'),
+      [`${at(".honor_labels")} = "true": not true or false. Write one of the two, without quotes.`],
+    ],
+    "a scheme that is none": [
+      job("scheme: htps"),
+      [`${at(".scheme")} = "htps": none of http, https. Did you mean https?`],
+    ],
+    "a protocol that is none": [
+      job("fallback_scrape_protocol: PrometheusText"),
+      [
+        `${at(".fallback_scrape_protocol")} = "PrometheusText": none of PrometheusProto, OpenMetricsText0.0.1, OpenMetricsText1.0.0, PrometheusText0.0.4, PrometheusText1.0.0. Did you mean PrometheusProto?`,
+      ],
+    ],
+    "a URL for a target": [
+      "[{job_name: a, static_configs: [{targets: ['http://a:80/metrics']}]}]",
+      [
+        `${at(".static_configs[0].targets[0]")} = "http://a:80/metrics": not host:port. Leave out scheme and path: there are scheme and metrics_path for them.`,
+      ],
+    ],
+    "an external label on targets": [
+      "[{job_name: a, static_configs: [{targets: [a:80], labels: {region: x}}]}]",
+      [`${at(".static_configs[0].labels.region")} = "x": ${external("target's")}`],
+    ],
+    "a label that is a fraction": [
+      "[{job_name: a, static_configs: [{targets: [a:80], labels: {version: 1.10}}]}]",
+      [
+        `${at(".static_configs[0].labels.version")} = 1.1: a number, which loses zeros and digits that a text keeps. Write it in quotes.`,
+      ],
+    ],
+    "an action that is none": [
+      relabeled("{action: kep, source_labels: [a]}"),
+      [
+        `${at(".relabel_configs[0].action")} = "kep": none of replace, hashmod, lowercase, uppercase, keepequal, dropequal, keep, drop, labelmap, labeldrop, labelkeep. Did you mean keep?`,
+      ],
+    ],
+    "a slip in a relabeling rule": [
+      relabeled("{source_label: [a], target_label: b}"),
+      [`${at(".relabel_configs[0].source_label")}: no key of a relabeling rule. Did you mean source_labels?`],
+    ],
+    "a rule that writes nowhere": [
+      relabeled("{source_labels: [a]}"),
+      [`${at(".relabel_configs[0].target_label")}: missing. The action replace writes to a label: name it.`],
+    ],
+    "a hash without a divisor": [
+      relabeled("{action: hashmod, source_labels: [a], target_label: __tmp}"),
+      [`${at(".relabel_configs[0].modulus")}: hashmod divides by it. Write a whole number above 0.`],
+    ],
+    "a label to drop by its value": [
+      relabeled("{action: labeldrop, source_labels: [a], regex: b}"),
+      [
+        `${at(".relabel_configs[0].source_labels")}: the action labeldrop has no use for it, and the file is not loaded. Leave it out.`,
+      ],
+    ],
+    "an expression that is open": [
+      relabeled('{source_labels: [a], regex: "(a|b", target_label: c}'),
+      [
+        `${at(".relabel_configs[0].regex")} = "(a|b": a ( is not closed. Close it with ), or write \\( for the character.`,
+      ],
+    ],
+    "an expression of another language": [
+      relabeled('{source_labels: [a], regex: "(?!a).*", action: keep}'),
+      [
+        `${at(".relabel_configs[0].regex")} = "(?!a).*": RE2 has no lookahead and lookbehind. Use a second rule in its place.`,
+      ],
+    ],
+    "the stack's label by relabeling": [
+      relabeled("{source_labels: [a], target_label: prometheus_replica}"),
+      [`${at(".relabel_configs[0].target_label")} = "prometheus_replica": ${external("series'")}`],
+    ],
+    "the stack's label by relabeling of samples": [
+      job("metric_relabel_configs: [{target_label: cluster, replacement: x}]"),
+      [`${at(".metric_relabel_configs[0].target_label")} = "cluster": ${external("series'")}`],
+    ],
+    "a hash that becomes a label": [
+      relabeled("{action: hashmod, source_labels: [__address__], modulus: 3, target_label: hash_num}"),
+      [
+        `${at(".relabel_configs[0].target_label")} = "hash_num": the hash becomes part of every series, and all of them change when the divisor does. Write it to a temporary label such as __tmp_hash.`,
+      ],
+    ],
+    "sharding of its own": [
+      relabeled(
+        "{action: hashmod, source_labels: [__address__], modulus: 3, target_label: __tmp}",
+        '{action: keep, source_labels: [__tmp], regex: "0"}',
+      ),
+      [
+        `${at(".relabel_configs[1].action")} = "keep": the stack gives each target to one shard itself, and targets that another rule drops too are scraped by none. Take out this rule and its hashmod, and set thanos:prometheus.shards.`,
+      ],
+    ],
+    "sharding as in the guide, its hash copied to a label": [
+      relabeled(
+        "{source_labels: [__address__], modulus: 3, target_label: __tmp_hash, action: hashmod}",
+        '{source_labels: [__tmp_hash], regex: "^0$", action: keep}',
+        '{source_labels: [__tmp_hash], regex: "(.*)", replacement: "${1}", target_label: hash_num}',
+      ),
+      [
+        `${at(".relabel_configs[1].action")} = "keep": the stack gives each target to one shard itself, and targets that another rule drops too are scraped by none. Take out this rule and its hashmod, and set thanos:prometheus.shards.`,
+        `${at(".relabel_configs[2].target_label")} = "hash_num": it copies a target's hash into every series, and all of them change when the divisor does. Take this rule out: the label prometheus_shard is there already.`,
+      ],
+    ],
+    "a variable of the pod": [
+      job("params: {from: [$(NODE_NAME)]}"),
+      [
+        `${at(".params.from[0]")} = "$(NODE_NAME)": the sidecar takes $(...) for a variable of the pod, and writes no configuration where there is none. Write the value itself.`,
+      ],
+    ],
+    "a password in plain text, which is not shown": [
+      job("basic_auth: {username: u, password: hunter2}"),
+      [
+        `warning: ${at(".basic_auth.password")}: it stands in plain text in a ConfigMap and in Pulumi's state. Use a file that the pod has, such as its service account's token.`,
+      ],
+    ],
+  };
+  for (const [what, [text, messages]] of Object.entries(bad))
+    it(`refuses ${what}`, () => assert.deepEqual(told(text), messages));
+
+  it("takes jobs as they are written in the field", () =>
+    assert.deepEqual(
+      told(`
+- job_name: node
+  scrape_interval: 1m
+  kubernetes_sd_configs: [{role: node}]
+  bearer_token_file: /var/run/secrets/kubernetes.io/serviceaccount/token
+  tls_config: {insecure_skip_verify: true}
+  relabel_configs:
+    - {action: labelmap, regex: __meta_kubernetes_node_label_(.+)}
+    - {source_labels: [__meta_kubernetes_node_annotation_scrape], regex: true, action: Keep}
+  metric_relabel_configs:
+    - {source_labels: [__name__], regex: "go_(gc|memstats)_.*", action: drop}
+    - {regex: "id|name", action: labeldrop}
+- job_name: probe
+  metrics_path: /probe
+  params: {module: [http_2xx]}
+  static_configs: [{targets: ["https://example.org/"], labels: {team: web, port: 8080}}]
+  relabel_configs:
+    - {source_labels: [__address__], target_label: __param_target}
+    - {source_labels: [__param_target], target_label: instance}
+    - {target_label: __address__, replacement: "blackbox:9115"}
+`),
+      [],
+    ));
+
+  it("takes the stack's own jobs, but for their names and sharding", () => {
+    const { scrape_configs: own } = prometheusConfig({
+      ...{ namespace: "thanos", cluster: "dev", shards: 3, retiredShards: 1, externalLabels: {} },
+      ...{ scrapeInterval: "30s", evaluationInterval: "30s", scrapeConfigs: [] },
+      ...{ ruleFiles: "/rules/*.yaml", alertmanagerService: "alertmanager" },
+    }) as { scrape_configs: Record<string, unknown>[] };
+    const found = judged(own).filter(({ key }) => !key.endsWith(".job_name"));
+    assert.deepEqual([...new Set(found.map(({ rule }) => rule.slice(0, 40)))].sort(), [
+      "the sidecar takes $(...) for a variable ",
+      "the stack gives each target to one shard",
+    ]);
+    assert.equal(judged(own).filter(({ key }) => key.endsWith(".job_name")).length, own.length);
+  });
+
+  it("takes every kind of discovery", () => {
+    for (const kind of discoveries) assert.deepEqual(judged([{ job_name: "a", [kind]: [] }]), []);
+  });
+
+  it("takes whatever is not a job without ending", () =>
+    fc.assert(
+      fc.property(fc.jsonValue(), (content) => {
+        const inside = {
+          job_name: "a",
+          static_configs: content,
+          relabel_configs: content,
+          basic_auth: content,
+        };
+        for (const each of [content, inside, { ...inside, relabel_configs: [content] }]) judged([each]);
+      }),
+    ));
+});
+
+describe("expressions of RE2", () => {
+  const good = [
+    "",
+    "a|b",
+    "(.*)",
+    "(?i)a",
+    "(?P<n>a)",
+    "(?<n>a)",
+    "(?:a)(?s:.)",
+    "[]a]",
+    "[^]]",
+    "[[:alpha:]_]",
+    "\\Q(*\\E",
+  ];
+  for (const text of [
+    ...good,
+    "a{2,3}?",
+    "\\(",
+    "[(]",
+    "^*",
+    "\\pL+",
+    "(?i:x)|y",
+    "a$|^b",
+    "\\[",
+    "[\\]]",
+    "()",
+  ])
+    it(`takes ${text}`, () => assert.equal(regexFault(text), undefined));
+  for (const text of [
+    "(",
+    ")",
+    "a)",
+    "[",
+    "[a",
+    "a\\",
+    "*",
+    "+a",
+    "(?",
+    "a|*",
+    "(*)",
+    "(?=a)",
+    "(?<!a)",
+    "(a)\\1",
+    "(?i)?",
+  ])
+    it(`refuses ${text}`, () => assert.notEqual(regexFault(text), undefined));
+});

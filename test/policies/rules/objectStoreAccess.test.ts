@@ -1,0 +1,177 @@
+import {
+  minioRootKeyUnused,
+  objstoreEncrypted,
+  objstoreKeyOfCompactor,
+  objstoreSecretRolls,
+} from "../../../policies/rules/objectStoreAccess";
+import { credentialsInSecrets } from "../../../policies/rules/secrets";
+import { unknown, workload, type FakeResource } from "../../support/policy";
+import { describeCases } from "../support/cases";
+import { thanos } from "../support/servers";
+import { object, s3, store, using } from "../support/stores";
+
+const fromVariable = thanos("store", ["--objstore.config=$(O)"], {
+  container: { env: [{ name: "O", valueFrom: { secretKeyRef: { name: "store", key: "o.yml" } } }] },
+});
+const literal = (value: unknown) =>
+  thanos("store", ["--objstore.config=$(O)"], { container: { env: [{ name: "O", value }] } });
+const inMap = { name: "o", configMap: { name: "store" } };
+
+describeCases(credentialsInSecrets, {
+  "a Secret": [undefined, store({})],
+  "a Secret behind a variable": [undefined, [fromVariable, object("Secret", s3({}))]],
+  "a Secret of another program": [undefined, [using("store")]],
+  "an identity of the cloud in a ConfigMap": [
+    undefined,
+    [using("store", inMap), object("ConfigMap", "type: S3\nconfig: {bucket: b, aws_sdk_auth: true}")],
+  ],
+  "a reference in the arguments": [
+    undefined,
+    [thanos("store", ["--objstore.config={type: S3, config: {secret_key: $(KEY)}}"])],
+  ],
+  "the name of a file": [
+    undefined,
+    [
+      thanos("store", [], {
+        container: {
+          env: [
+            { name: "PASSWORD_FILE", value: "/p" },
+            { name: "TOKEN_TTL", value: "1h" },
+          ],
+        },
+      }),
+    ],
+  ],
+  "a ConfigMap": [
+    /has access_key in ConfigMap monitoring\/store, key o.yml\. /,
+    [using("store", inMap), object("ConfigMap", s3({}))],
+  ],
+  "the arguments": [
+    /has secret_key in --objstore.config\. /,
+    [thanos("store", ["--objstore.config", "{type: S3, config: {secret_key: hush}}"])],
+  ],
+  "the value of a variable": [/has access_key in --objstore.config\. /, [literal(s3({}))]],
+  "a password of a cache": [
+    /has password in --index-cache.config\. /,
+    [thanos("store", ["--index-cache.config={type: REDIS, config: {password: hush}}"])],
+  ],
+  "a password in a variable": [
+    /has the value of AWS_SECRET_ACCESS_KEY in its variables/,
+    [thanos("store", [], { container: { env: [{ name: "AWS_SECRET_ACCESS_KEY", value: "hush" }] } })],
+  ],
+  "an unknown ConfigMap": [
+    /^unreadable: |^unknown: /,
+    [using("store", inMap), object("ConfigMap", unknown("String"))],
+  ],
+});
+
+describeCases(objstoreEncrypted, {
+  "a store outside": [undefined, store({ endpoint: "s3.example.org" })],
+  "a Service": [undefined, store({ endpoint: "minio.minio.svc.cluster.local:9000", insecure: true })],
+  "a short name": [undefined, store({ endpoint: "minio.storage:9000", insecure: true })],
+  "a private address": [undefined, store({ endpoint: "172.20.0.1:9000", insecure: true })],
+  "plain HTTP": [
+    /has insecure: true in Secret .* outside/,
+    store({ endpoint: "s3.example.org", insecure: true }),
+  ],
+  "an unchecked certificate": [
+    /has insecure_skip_verify: true/,
+    store({ endpoint: "s3.example.org:443", http_config: { tls_config: { insecure_skip_verify: true } } }),
+  ],
+  "a public address": [/insecure: true/, store({ endpoint: "203.0.113.9:9000", insecure: true })],
+  "an unknown configuration": [/^unknown: /, [using("store"), object("Secret", unknown("String"))]],
+});
+
+const rolling = (more: object, metadata: object, annotations?: object) => [
+  using(
+    "store",
+    { name: "o", secret: { secretName: "store", ...("name" in metadata && { secretName: metadata.name }) } },
+    {},
+    annotations,
+  ),
+  object("Secret", s3({}), more, metadata),
+];
+describeCases(objstoreSecretRolls, {
+  "a checksum": [undefined, rolling({}, {}, { "checksum/objstore": "1f" })],
+  "an immutable Secret": [undefined, rolling({ immutable: true }, {})],
+  "a name that Pulumi makes": [undefined, rolling({}, { annotations: { "pulumi.com/autonamed": "true" } })],
+  "a name of its content": [undefined, rolling({}, { name: "store-5g2f8k9m4t" })],
+  "a reloader": [undefined, rolling({}, {}, { "secret.reloader.stakater.com/reload": "store" })],
+  "a Secret of another program": [undefined, [using("store")]],
+  "no checksum": [/uses Secret monitoring\/store, and nothing/, rolling({}, {})],
+  "another annotation": [/uses Secret/, rolling({}, {}, { team: "a" })],
+  "a Secret behind a variable": [/uses Secret/, [fromVariable, object("Secret", s3({}))]],
+  "unknown annotations": [/^unknown: /, rolling({}, {}, unknown("Object"))],
+});
+
+describeCases(objstoreKeyOfCompactor, {
+  "a Secret each": [
+    undefined,
+    [using("compact"), object("Secret", s3({})), ...own("store", s3({ access_key: "reader" }))],
+  ],
+  "a shared Secret without a key": [
+    undefined,
+    [using("compact"), using("store"), object("Secret", "type: S3\nconfig: {bucket: b, aws_sdk_auth: true}")],
+  ],
+  "one Secret": [
+    /`thanos store`.* has the key of .*`thanos compact`/,
+    [using("compact"), using("store"), object("Secret", s3({}))],
+  ],
+  "one user in two Secrets": [
+    /has the key of/,
+    [using("compact"), object("Secret", s3({})), ...own("store", s3({ prefix: "x" }))],
+  ],
+});
+
+/** A tier with a Secret of its own. */
+function own(command: string, text: string): FakeResource[] {
+  const volume = { name: "o", secret: { secretName: "own" } };
+  return [using(command, volume), { ...object("Secret", text, {}, { name: "own" }), name: "own" }];
+}
+
+const minio = (env: object[], more: object = {}) => {
+  const server = workload("StatefulSet", { image: "minio/minio", args: ["server", "/data"], env, ...more });
+  return { ...server, name: "minio" };
+};
+const root = (value: string) => minio([{ name: "MINIO_ROOT_USER", value }]);
+describeCases(minioRootKeyUnused, {
+  "a user": [undefined, [...store({}), root("admin")]],
+  "no MinIO": [undefined, store({ access_key: "minioadmin" })],
+  "the root user": [/uses the root user of StatefulSet/, [...store({}), root("user")]],
+  "the standard root user": [/uses the root user/, [...store({ access_key: "minioadmin" }), minio([])]],
+  "the root user of a Secret": [
+    /uses the root user/,
+    [
+      ...store({}),
+      minio([{ name: "MINIO_ROOT_USER", valueFrom: { secretKeyRef: { name: "root", key: "u" } } }]),
+      secretOf("root", { u: "user" }),
+    ],
+  ],
+  "all of a Secret": [
+    /uses the root user/,
+    [
+      ...store({}),
+      minio([], { envFrom: [{ secretRef: { name: "root" } }] }),
+      secretOf("root", { MINIO_ROOT_USER: "user" }),
+    ],
+  ],
+  "the provider's user": [
+    /uses the root user of the MinIO of the provider p/,
+    [...store({}), { type: "pulumi:providers:minio", name: "p", props: { minioUser: "user" } }],
+  ],
+  "a Secret that is not here": [
+    /^unreadable: .*Secret root, key u is not in this stack/,
+    [
+      ...store({}),
+      minio([{ name: "MINIO_ROOT_USER", valueFrom: { secretKeyRef: { name: "root", key: "u" } } }]),
+    ],
+  ],
+});
+
+function secretOf(name: string, stringData: object): FakeResource {
+  return {
+    type: "kubernetes:core/v1:Secret",
+    name,
+    props: { metadata: { name, namespace: "monitoring" }, stringData },
+  };
+}

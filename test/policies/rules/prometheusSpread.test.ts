@@ -1,0 +1,257 @@
+import assert from "node:assert/strict";
+import type { PodAffinityTerm } from "../../../policies/reading/workloads";
+import { prometheusHardAntiAffinity } from "../../../policies/rules/prometheusSpread";
+import { judge, unknown, workload, type FakeResource } from "../../support/policy";
+
+const prometheus = {
+  image: "quay.io/prometheus/prometheus:v3.16.0",
+  args: ["--config.file=/p.yml", "--storage.tsdb.path=/d"],
+};
+const labels = { "app.kubernetes.io/name": "prometheus", "thanos-stack/shard": "0" };
+const hostname = "kubernetes.io/hostname";
+const term: PodAffinityTerm = { topologyKey: hostname, labelSelector: { matchLabels: labels } };
+const required = (...terms: unknown[]) => ({
+  affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } },
+});
+const preferred = {
+  affinity: {
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }],
+    },
+  },
+};
+const pair = (
+  pod: object,
+  options: { kind?: string; replicas?: unknown; container?: Record<string, unknown> } = {},
+) =>
+  workload(options.kind ?? "StatefulSet", options.container ?? prometheus, {
+    spec: { replicas: "replicas" in options ? options.replicas : 2 },
+    pod,
+    labels,
+  });
+
+const finding = (fault: string, kind = "StatefulSet", replicas = 2) => ({
+  "prometheus-hard-anti-affinity": [
+    `${kind} monitoring/subject (\`prometheus\` in container "main") has replicas: ${replicas}, but ${fault}. ` +
+      "One lost node can then take all replicas with it. Give the pods a term in " +
+      "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution with topologyKey kubernetes.io/hostname " +
+      "and a labelSelector of their own labels.",
+  ],
+});
+const apart = (fault: string) => `its required pod anti-affinity does not keep them apart: ${fault}`;
+
+describe("prometheus-hard-anti-affinity", () => {
+  const good: Record<string, FakeResource> = {
+    "a selector of all labels": pair(required(term)),
+    "a selector of one label": pair(
+      required({ ...term, labelSelector: { matchLabels: { "thanos-stack/shard": "0" } } }),
+    ),
+    expressions: pair(
+      required({
+        ...term,
+        labelSelector: {
+          matchLabels: { "app.kubernetes.io/name": "prometheus" },
+          matchExpressions: [
+            { key: "thanos-stack/shard", operator: "In", values: ["0", "1"] },
+            { key: "app.kubernetes.io/name", operator: "Exists" },
+            { key: "team", operator: "NotIn", values: ["x"] },
+            { key: "canary", operator: "DoesNotExist" },
+          ],
+        },
+      }),
+    ),
+    "an empty selector, which matches every pod": pair(required({ ...term, labelSelector: {} })),
+    "one good term of two": pair(required({ ...term, topologyKey: "topology.kubernetes.io/zone" }, term)),
+    "soft beside hard": pair({
+      affinity: {
+        podAntiAffinity: {
+          ...required(term).affinity.podAntiAffinity,
+          ...preferred.affinity.podAntiAffinity,
+        },
+      },
+    }),
+    "its own namespace by name": pair(required({ ...term, namespaces: ["other", "monitoring"] })),
+    "an empty list of namespaces": pair(required({ ...term, namespaces: [] })),
+    "all namespaces": pair(required({ ...term, namespaceSelector: {} })),
+    "all namespaces, and one by name": pair(
+      required({ ...term, namespaces: ["other"], namespaceSelector: {} }),
+    ),
+    "its own namespace by the label that Kubernetes sets": pair(
+      required({
+        ...term,
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+      }),
+    ),
+    "matchLabelKeys of a revision": pair(required({ ...term, matchLabelKeys: ["controller-revision-hash"] })),
+    "mismatchLabelKeys of a label that the pods lack": pair(
+      required({ ...term, mismatchLabelKeys: ["tenant"] }),
+    ),
+    "a Deployment": pair(required(term), { kind: "Deployment" }),
+    "one replica without anti-affinity": pair({}, { replicas: 1 }),
+    "replicas unset": pair({}, { replicas: undefined }),
+    "a DaemonSet, which has one a node": pair({}, { kind: "DaemonSet" }),
+    "another program": pair({}, { container: { image: "quay.io/prometheus/alertmanager:v0.31.1" } }),
+  };
+  for (const [title, resource] of Object.entries(good)) {
+    it(`accepts ${title}`, () => assert.deepEqual(judge([prometheusHardAntiAffinity], resource), {}));
+  }
+
+  const bad: [string, object, string][] = [
+    ["no affinity", {}, "it has no pod anti-affinity"],
+    [
+      "affinity of another sort",
+      { affinity: { nodeAffinity: {}, podAffinity: required(term) } },
+      "it has no pod anti-affinity",
+    ],
+    ["an empty list of terms", required(), "it has no pod anti-affinity"],
+    [
+      "soft anti-affinity",
+      preferred,
+      "its pod anti-affinity is only preferred (soft): the scheduler ignores it when nodes are short",
+    ],
+    [
+      "the wrong topologyKey",
+      required({ ...term, topologyKey: "topology.kubernetes.io/zone" }),
+      apart("topologyKey is topology.kubernetes.io/zone, not kubernetes.io/hostname"),
+    ],
+    [
+      "no topologyKey",
+      required({ labelSelector: {} }),
+      apart("topologyKey is not set, not kubernetes.io/hostname"),
+    ],
+    [
+      "no selector",
+      required({ topologyKey: hostname }),
+      apart("labelSelector is not set, which matches no pod"),
+    ],
+    [
+      "another value",
+      required({ ...term, labelSelector: { matchLabels: { ...labels, "thanos-stack/shard": "1" } } }),
+      apart(
+        "labelSelector does not match the workload's own pods: it asks for thanos-stack/shard=1, the labels have thanos-stack/shard=0",
+      ),
+    ],
+    [
+      "a label that the pods lack",
+      required({ ...term, labelSelector: { matchLabels: { app: "prometheus" } } }),
+      apart(
+        "labelSelector does not match the workload's own pods: it asks for app=prometheus, the labels have no label app",
+      ),
+    ],
+    [
+      "an expression that excludes the pods",
+      required({
+        ...term,
+        labelSelector: {
+          matchExpressions: [{ key: "thanos-stack/shard", operator: "NotIn", values: ["0"] }],
+        },
+      }),
+      apart(
+        "labelSelector does not match the workload's own pods: it asks for thanos-stack/shard NotIn (0), the labels have thanos-stack/shard=0",
+      ),
+    ],
+    [
+      "matchLabelKeys that differ between the replicas",
+      required({ ...term, matchLabelKeys: ["apps.kubernetes.io/pod-index"] }),
+      apart("matchLabelKeys has apps.kubernetes.io/pod-index, which differs between the replicas"),
+    ],
+    [
+      "mismatchLabelKeys of a label of the pods",
+      required({ ...term, mismatchLabelKeys: ["thanos-stack/shard"] }),
+      apart("mismatchLabelKeys has thanos-stack/shard, which the replicas have in common"),
+    ],
+    [
+      "mismatchLabelKeys of a label that Kubernetes adds",
+      required({ ...term, mismatchLabelKeys: ["controller-revision-hash"] }),
+      apart("mismatchLabelKeys has controller-revision-hash, which the replicas have in common"),
+    ],
+    [
+      "another namespace",
+      required({ ...term, namespaces: ["a", "b"] }),
+      apart("namespaces has a, b, but not its own, monitoring"),
+    ],
+    [
+      "a namespaceSelector of other labels",
+      required({ ...term, namespaceSelector: { matchLabels: { team: "sre" } } }),
+      apart(
+        "namespaceSelector is not sure to match its own namespace, monitoring: it asks for team=sre, the labels have no label team; add monitoring to namespaces",
+      ),
+    ],
+    [
+      "two terms, both with a fault",
+      required({ ...term, topologyKey: "zone" }, { topologyKey: hostname }),
+      apart(
+        "term 1 topologyKey is zone, not kubernetes.io/hostname; term 2 labelSelector is not set, which matches no pod",
+      ),
+    ],
+  ];
+  for (const [title, pod, fault] of bad) {
+    it(`refuses ${title}`, () =>
+      assert.deepEqual(judge([prometheusHardAntiAffinity], pair(pod)), finding(fault)));
+  }
+  for (const kind of ["Deployment", "ReplicaSet", "ReplicationController"]) {
+    it(`refuses a ${kind} of three without anti-affinity`, () =>
+      assert.deepEqual(
+        judge([prometheusHardAntiAffinity], pair({}, { kind, replicas: 3 })),
+        finding("it has no pod anti-affinity", kind, 3),
+      ));
+  }
+  it("takes the default namespace for a workload that names none", () => {
+    const inDefault = (namespaces: string[]) => {
+      const resource = pair(required({ ...term, namespaces }));
+      resource.props.metadata = { name: "subject" };
+      return judge([prometheusHardAntiAffinity], resource);
+    };
+    assert.deepEqual(inDefault(["default"]), {});
+    assert.match(inDefault(["x"])["prometheus-hard-anti-affinity"]?.[0] ?? "", /but not its own, default\./);
+  });
+});
+
+describe("prometheus-hard-anti-affinity, with values that a preview does not know", () => {
+  it("judges whatever the image, another flag, an unasked label and the namespace may be", () => {
+    const container = { image: unknown("String"), args: [...prometheus.args, unknown("String")] };
+    const known = pair(required(term), { container });
+    known.props.metadata = unknown("Object");
+    assert.deepEqual(judge([prometheusHardAntiAffinity], known), {});
+    const some = workload("StatefulSet", container, {
+      spec: { replicas: 2 },
+      pod: required({ ...term, labelSelector: { matchLabels: { app: "x" } } }),
+      labels: { app: "y", instance: unknown("String") },
+    });
+    assert.match(
+      judge([prometheusHardAntiAffinity], some)["prometheus-hard-anti-affinity"]?.[0] ?? "",
+      /it asks for app=x, the labels have app=y/,
+    );
+  });
+
+  it("accepts one good term whatever another one may be", () =>
+    assert.deepEqual(
+      judge([prometheusHardAntiAffinity], pair(required({ ...term, topologyKey: unknown("String") }, term))),
+      {},
+    ));
+
+  const undecided: [string, FakeResource, string][] = [
+    ["the replicas", pair({}, { replicas: unknown("Number") }), "spec.replicas"],
+    ["the affinity", pair({ affinity: unknown("Object") }), "spec.template.spec.affinity"],
+    [
+      "a label that the selector asks for",
+      workload("StatefulSet", prometheus, {
+        spec: { replicas: 2 },
+        pod: required(term),
+        labels: { ...labels, "thanos-stack/shard": unknown("String") },
+      }),
+      "spec.template.metadata.labels.thanos-stack/shard",
+    ],
+    [
+      "the image of a container with --config.file",
+      pair({}, { container: { image: unknown("String"), args: ["--config.file=/p.yml"] } }),
+      "spec.template.spec.containers.0.image",
+    ],
+  ];
+  for (const [title, resource, path] of undecided) {
+    it(`says that it could not judge when ${title} decides`, () =>
+      assert.deepEqual(judge([prometheusHardAntiAffinity], resource), {
+        "prometheus-hard-anti-affinity": [`unknown: ${path}`],
+      }));
+  }
+});

@@ -1,0 +1,188 @@
+import {
+  localCompactionWaits,
+  prometheusRetentionCoversNight,
+  prometheusRetentionCoversOutage,
+  rulerRetentionCoversOutage,
+} from "../../../policies/rules/localBlocks";
+import { sidecarOwnPrometheus, sidecarSharesData, sidecarUploads } from "../../../policies/rules/sidecar";
+import { unknown } from "../../support/policy";
+import { describeCases } from "../support/cases";
+import { compactor, config, ruler, server, sidecarArgs, thanos } from "../support/servers";
+
+const bucket = "--objstore.config-file=/etc/o.yml";
+const withSidecar = (...args: unknown[]) => server({ sidecar: ["sidecar", bucket, ...args] });
+const withArgs = (...args: unknown[]) => server({ args });
+const queryOnly = (...args: unknown[]) => server({ sidecar: sidecarArgs, args });
+
+describeCases(sidecarUploads, {
+  "a sidecar with a bucket": [undefined, [...server(), compactor()]],
+  "a stack without any bucket": [undefined, queryOnly()],
+  "a sidecar without a bucket beside a compactor": [
+    /has no bucket, while StatefulSet monitoring\/compact .* has one\. What/,
+    [...queryOnly(), compactor()],
+  ],
+  "an empty path": [
+    /has no bucket/,
+    [...server({ sidecar: ["sidecar", "--objstore.config-file="] }), compactor()],
+  ],
+  "an unknown argument": [
+    /^unknown: /,
+    [...server({ sidecar: ["sidecar", unknown("String")] }), compactor()],
+  ],
+});
+
+describeCases(sidecarSharesData, {
+  "one volume at one path": [undefined, server()],
+  "one volume at two paths": [
+    undefined,
+    server({
+      sidecar: ["sidecar", bucket, "--tsdb.path=/tsdb/"],
+      sidecarMounts: [{ name: "data", mountPath: "/tsdb" }],
+    }),
+  ],
+  "a sidecar that does not upload": [undefined, server({ sidecar: ["sidecar", "--tsdb.path=/other"] })],
+  "a sidecar without a Prometheus beside it": [undefined, [thanos("sidecar", [bucket])]],
+  "relative paths, which the image decides": [undefined, withSidecar()],
+  "no volume": [/but no volume there\. /, withSidecar("--tsdb.path=/other")],
+  "another volume": [/that is the volume out, and Prometheus' is data/, withSidecar("--tsdb.path=/rendered")],
+  "a subPath": [
+    /another folder of the same volume/,
+    server({ sidecarMounts: [{ name: "data", mountPath: "/data", subPath: "db" }] }),
+  ],
+  "a mount that is readOnly": [
+    /mounted readOnly\. .* Take readOnly away/,
+    server({ sidecarMounts: [{ name: "data", mountPath: "/data", readOnly: true }] }),
+  ],
+  "an unknown path": [/^unknown: /, withSidecar("--tsdb.path", unknown("String"))],
+});
+
+const asks = (url: unknown, ...args: unknown[]) =>
+  server({ sidecar: ["sidecar", bucket, "--prometheus.url", url], args });
+describeCases(sidecarOwnPrometheus, {
+  "no address, which is localhost": [undefined, withSidecar()],
+  "127.0.0.1": [undefined, asks("http://127.0.0.1:9090/prefix")],
+  "the loopback of IPv6": [undefined, asks("http://[::1]:9090")],
+  "the pod's address by a variable": [undefined, asks("http://$(POD_IP):9090")],
+  "the port that Prometheus has": [undefined, asks("http://localhost:9091", "--web.listen-address=:9091")],
+  "the pod's own name": [
+    undefined,
+    server({ spec: { replicas: 1 }, sidecar: ["sidecar", "--prometheus.url=http://prometheus-0.svc:9090"] }),
+  ],
+  "an alias in the pod's hosts": [
+    undefined,
+    server({
+      sidecar: ["sidecar", "--prometheus.url=http://own:9090"],
+      pod: { hostAliases: [{ ip: "127.0.0.1", hostnames: ["own"] }] },
+    }),
+  ],
+  "a sidecar of a Prometheus elsewhere": [
+    undefined,
+    [thanos("sidecar", ["--prometheus.url=http://other:9090"])],
+  ],
+  "a Service": [/=http:\/\/prometheus:9090, which is not sure to lead/, asks("http://prometheus:9090")],
+  "the name of one pod of two": [/not sure to lead/, asks("http://prometheus-0.svc:9090")],
+  "another port": [/while Prometheus listens on port 9090/, asks("http://localhost:10902")],
+  "the default port of http": [/has --prometheus.url=http:\/\/localhost, while/, asks("http://localhost")],
+  "an unknown address": [/^unknown: /, asks(unknown("String"))],
+});
+
+const durations = (min: string, max: string) => [
+  `--storage.tsdb.min-block-duration=${min}`,
+  `--storage.tsdb.max-block-duration=${max}`,
+];
+const delay = "--storage.tsdb.delay-compact-file.path=/data/thanos.shipper.json";
+const compacting = durations("2h", "36h");
+describeCases(localCompactionWaits, {
+  "equal durations": [undefined, server()],
+  "equal durations in other words": [undefined, withArgs(...durations("2h", "120m"))],
+  "a retention of which a tenth is one block": [
+    undefined,
+    withArgs("--storage.tsdb.max-block-duration=0", "--storage.tsdb.retention.time=20h"),
+  ],
+  "a sidecar that does not upload": [undefined, queryOnly(...compacting)],
+  "no sidecar": [undefined, server({ sidecar: null, args: compacting, isTemplate: false })],
+  "compaction delayed by the sidecar's file": [undefined, withArgs(...compacting, delay)],
+  "compaction delayed by a file of another name": [
+    undefined,
+    server({
+      sidecar: [...sidecarArgs, bucket, "--shipper.meta-file-name=m.json"],
+      args: [...compacting, "--storage.tsdb.delay-compact-file.path=/data/./m.json"],
+    }),
+  ],
+  "unequal durations": [
+    /compacts its own blocks \(blocks of 2h up to 36h\), so its sidecar never/,
+    withArgs(...compacting),
+  ],
+  "durations left to Prometheus": [
+    /blocks of 2h up to 36h, the default/,
+    withArgs("--storage.tsdb.max-block-duration=0"),
+  ],
+  "a sidecar that ignores it": [
+    /lets it by --shipper\.ignore-unequal-block-size/,
+    server({ sidecar: [...sidecarArgs, bucket, "--shipper.ignore-unequal-block-size"], args: compacting }),
+  ],
+  "compaction delayed by a file that nobody writes": [
+    /but its sidecar writes \/data\/thanos\.shipper\.json\. .* Name the same file/,
+    withArgs(...compacting, "--storage.tsdb.delay-compact-file.path=/data/other.json"),
+  ],
+  "a Prometheus that does not know the delay": [
+    /which Prometheus v3\.8\.1 does not know/,
+    server({ image: "prom/prometheus:v3.8.1", args: [...compacting, delay] }),
+  ],
+  "a sidecar that does not know the delay": [
+    /which its sidecar v0\.40\.1 does not know/,
+    server({ sidecarImage: "thanos/thanos:v0.40.1", args: [...compacting, delay] }),
+  ],
+  "a version that the image does not tell": [
+    undefined,
+    server({ image: "prometheus", args: [...compacting, delay] }),
+  ],
+  "an unknown duration": [/^unknown: /, withArgs("--storage.tsdb.max-block-duration", unknown("String"))],
+});
+
+const kept = (time: string) => withArgs(`--storage.tsdb.retention.time=${time}`);
+const inFile = (retention: object | undefined, ...args: string[]) =>
+  server({ config: config(undefined, { storage: { tsdb: { retention } } }), args });
+describeCases(prometheusRetentionCoversOutage, {
+  "the default, 15d": [undefined, server()],
+  "6h": [undefined, kept("6h")],
+  "a size alone, of which the time is not known": [undefined, withArgs("--storage.tsdb.retention.size=1GB")],
+  "a short one without upload": [undefined, queryOnly("--storage.tsdb.retention.time=1h")],
+  "a longer one in the configuration": [
+    undefined,
+    inFile({ time: "1d" }, "--storage.tsdb.retention.time=1h"),
+  ],
+  "a size in the configuration": [undefined, inFile({ size: "1GB" }, "--storage.tsdb.retention.time=1h")],
+  "a configuration that is not in the stack, and a flag": [undefined, kept("1d").slice(0, 1)],
+  "5h59m": [/has --storage\.tsdb\.retention\.time=5h59m, below 6h \(its blocks are 2h long\)/, kept("5h59m")],
+  "three times a longer block": [
+    /=11h, below 12h/,
+    withArgs(...durations("4h", "4h"), "--storage.tsdb.retention.time=11h"),
+  ],
+  "the flag of older versions": [
+    /has --storage\.tsdb\.retention=1h/,
+    withArgs("--storage.tsdb.retention=1h"),
+  ],
+  "a shorter one in the configuration": [
+    /has storage\.tsdb\.retention\.time: 1h in its configuration/,
+    inFile({ time: "1h" }, "--storage.tsdb.retention.time=1d"),
+  ],
+  "a day, where a team wants two": [/below 48h|below 2d/, kept("1d"), { minimumHours: 48 }],
+  "an unknown one": [/^unknown: /, withArgs("--storage.tsdb.retention.time", unknown("String"))],
+  "an unknown configuration": [/^unknown: |not known yet/, server({ config: unknown<string>("String") })],
+});
+
+describeCases(prometheusRetentionCoversNight, {
+  "a day": [undefined, kept("1d")],
+  "23h": [/has --storage\.tsdb\.retention\.time=23h, below 24h/, kept("23h")],
+  "12h, where that is enough": [undefined, kept("12h"), { minimumHours: 12 }],
+});
+
+describeCases(rulerRetentionCoversOutage, {
+  "the default, 48h": [undefined, [ruler()]],
+  "0, which is for ever": [undefined, [ruler("--tsdb.retention=0d")]],
+  "one that does not upload": [undefined, [thanos("rule", ["--tsdb.retention=1h"])]],
+  "a stateless one": [undefined, [ruler("--tsdb.retention=1h", "--remote-write.config=[]")]],
+  "5h": [/has --tsdb\.retention=5h, below 6h/, [ruler("--tsdb.retention=5h")]],
+  "an unknown one": [/^unknown: /, [ruler("--tsdb.retention", unknown("String"))]],
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { withSettings } from "../../cli/pulumi";
+import { overlay, settings } from "../../settings/stackSettings";
+
+describe("settings of a stack on the lab", () => {
+  const checkedIn = { config: { "thanos:prometheus": { shards: 3, replicas: 2 }, "thanos:cluster": "dev" } };
+
+  it("are the checked-in ones, and keep nothing of the copy before but its salt", () => {
+    const before = { encryptionsalt: "v1:old", config: { "thanos:cluster": "gone", "thanos:other": 1 } };
+    assert.deepEqual(settings(checkedIn, before, {}), { encryptionsalt: "v1:old", ...checkedIn });
+    assert.deepEqual(settings(checkedIn, {}, {}), checkedIn);
+  });
+
+  it("have the salt that is checked in, since it is what checked-in secrets were encrypted with", () => {
+    const own = { encryptionsalt: "v1:own" };
+    assert.deepEqual(settings(own, { encryptionsalt: "v1:old" }, {}), own);
+  });
+
+  it("can be changed, added to and taken away by a file of overrides", () => {
+    const over = {
+      config: { "thanos:prometheus": { shards: 1 }, "thanos:cluster": null, "thanos:query": { replicas: 3 } },
+    };
+    assert.deepEqual(settings(checkedIn, {}, over), {
+      config: { "thanos:prometheus": { shards: 1, replicas: 2 }, "thanos:query": { replicas: 3 } },
+    });
+  });
+
+  it("are replaced as a whole where they are lists", () => {
+    assert.deepEqual(overlay({ a: [1, 2, 3] }, { a: [4] }), { a: [4] });
+  });
+
+  const value = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 3 }, fc.string(), fc.integer(), fc.array(fc.integer()), tie("mapping")),
+    mapping: fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), tie("value"), { noNullPrototype: true }),
+  }));
+
+  it("stay as they are under the same settings once more, and under none", () => {
+    fc.assert(
+      fc.property(value.mapping, value.mapping, (base, over) => {
+        const once = overlay(base, over);
+        assert.deepEqual(overlay(once, over), once);
+        assert.deepEqual(overlay(base, {}), base);
+      }),
+    );
+  });
+});
+
+describe("arguments of pulumi on the lab", () => {
+  const file = "copy.yaml";
+
+  it("name the working copy of the settings for a command that reads them", () => {
+    assert.deepEqual(withSettings(["up", "--yes"], file), ["up", "--config-file", file, "--yes"]);
+    assert.deepEqual(withSettings(["--color", "never", "preview"], file), [
+      "--color",
+      "never",
+      "preview",
+      "--config-file",
+      file,
+    ]);
+    assert.deepEqual(withSettings(["config", "set", "a", "b"], file), [
+      "config",
+      "--config-file",
+      file,
+      "set",
+      "a",
+      "b",
+    ]);
+  });
+
+  it("are left alone for another command, and where the user names a file", () => {
+    for (const args of [
+      ["stack", "ls"],
+      ["stack", "import"],
+      ["up", "--config-file", "mine.yaml"],
+      ["up", "--config-file=mine.yaml"],
+      [],
+    ]) {
+      assert.deepEqual(withSettings(args, file), args);
+    }
+  });
+});
