@@ -53,7 +53,10 @@ function read(path) {
   }
 }
 
-/** Keeps what was compiled, if the folder can be written to. Others may read and write the same at the same time. */
+/**
+ * Keeps what was compiled, if the folder can be written to. Others may write the same at the same time, and nobody may
+ * see a part of it.
+ */
 function keep(path, code) {
   const partial = `${path}.${randomUUID()}`;
   try {
@@ -62,7 +65,11 @@ function keep(path, code) {
     renameSync(partial, path);
   } catch {
     // A checkout that is read-only, or a full disk: it is compiled again next time.
-    rmSync(partial, { force: true });
+    try {
+      rmSync(partial, { force: true });
+    } catch {
+      // Nothing was written.
+    }
   }
 }
 
