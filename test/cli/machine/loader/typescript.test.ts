@@ -27,8 +27,8 @@ describe("loading TypeScript", () => {
     mkdirSync(join(root, "node_modules"));
     for (const name of ["sucrase", "source-map-support"])
       symlinkSync(resolve("node_modules", name), join(root, "node_modules", name));
-    cpSync("loader", join(root, "loader"), { recursive: true });
-    writeFileSync(join(root, "start.cjs"), 'require("./loader/typescript.cjs");\nrequire("./main.ts");\n');
+    cpSync("cli/machine/loader", join(root, "cli/machine/loader"), { recursive: true });
+    writeFileSync(join(root, "start.cjs"), 'require("./cli/machine/loader/typescript.cjs");\nrequire("./main.ts");\n');
   });
   afterEach("remove it", () => rmSync(root, { recursive: true }));
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 
 /** Runs JavaScript in a process of its own, after the loader of what is seldom used. */
 const run = (script: string): string =>
-  execFileSync(process.execPath, ["-e", `require("./loader/onDemand.cjs");\n${script}`], {
+  execFileSync(process.execPath, ["-e", `require("./cli/machine/loader/onDemand.cjs");\n${script}`], {
     encoding: "utf8",
   }).trim();
 

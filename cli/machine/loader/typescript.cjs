@@ -17,7 +17,7 @@ const { version } = require("sucrase/package.json");
 const options = { transforms: ["typescript", "imports"], disableESTransforms: true, production: true };
 
 /** Where compiled files are kept. `npm ci` empties it; to delete it is always safe. */
-const folder = join(__dirname, "..", "node_modules", ".cache", "pulumi-thanos");
+const folder = join(__dirname, "../../../node_modules", ".cache", "pulumi-thanos");
 
 /** The last line of a file that was written to its end: a disk that was full or a power cut may leave a part of one. */
 const end = "\n//# complete";
