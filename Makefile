@@ -22,8 +22,8 @@ preview: node_modules ## show what `up` would change, judged by the policies, an
 test: node_modules ## types, lint, unit and policy tests; needs no cluster
 	npm run check
 
-matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings into a cache; NODE=22 for one of them
-	npm run --silent matrix -- $(NODE)
+matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings into a cache; ONLY=22 for one of them
+	@npm run --silent matrix -- $(ONLY)
 
 e2e: node_modules ## prove it by real data, against the running stack; brings it up where it is not
 	@$(cli) ensure
