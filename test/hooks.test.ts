@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectDir } from "../lab/paths";
+import { projectDir } from "../settings/projectFolder";
 
 describe("the pre-commit hook", () => {
   let folder: string;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { projectDir } from "../lab/paths";
+import { projectDir } from "../settings/projectFolder";
 
 interface Field {
   readonly type: string;

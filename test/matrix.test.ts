@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectDir } from "../lab/paths";
+import { projectDir } from "../settings/projectFolder";
 import { chosen, counts, nodeVersions, packageOf } from "./matrix";
 
 const textOf = (name: string): string => readFileSync(join(projectDir, name), "utf8");

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { olderTools, tools } from "../lab/catalog";
-import { projectDir } from "../lab/paths";
+import { olderTools, tools } from "../lab/toolCatalog";
+import { projectDir } from "../settings/projectFolder";
 import { images } from "../model/images";
 import { nodeVersions } from "./matrix";
 
