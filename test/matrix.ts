@@ -81,11 +81,11 @@ function ensureNode(version: string): string {
   return inFolder(folder);
 }
 
-/** Runs the unit tests on one Node.js, in sight. Returns mocha's exit code and its counts. */
+/** Runs the unit tests on one Node.js, in sight. Returns the exit code and mocha's counts. */
 async function runTests(node: string): Promise<{ code: number; counted: string }> {
-  const child = spawn(node, [join(projectDir, "node_modules", "mocha", "bin", "mocha.js")], {
+  const child = spawn("npm", ["run", "--silent", "unit"], {
     cwd: projectDir,
-    // Programs that tests start by the name `node` are this version too.
+    // npm, mocha and whatever tests start by the name `node` are run by the first one on PATH.
     env: { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) },
     stdio: ["ignore", "pipe", "inherit"],
   });
