@@ -22,7 +22,8 @@ const reference =
 /** What is wrong with an image, and what to write instead; `undefined` when nothing is. */
 export function findImageProblem(image: string): string | undefined {
   const { groups } = reference.exec(image) ?? {};
-  if (!groups) return "is not an image. Write registry/name:tag, with @sha256:... after it to pin the content.";
+  if (!groups)
+    return "is not an image. Write registry/name:tag, with @sha256:... after it to pin the content.";
   if (groups.tag === undefined || groups.tag === "latest")
     return "has no fixed version, so two pods could run two versions. Write a tag with the version, such as v0.42.4.";
   return undefined;

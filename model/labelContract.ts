@@ -25,7 +25,8 @@ export interface LabelledStack {
   readonly ruler: { readonly replicas: number };
 }
 
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => make(i));
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -74,7 +74,9 @@ function checkConfiguration(file: Place): void {
       if (!root.at(name).missing && root.at(name).value !== false)
         root
           .at(name)
-          .error("is not allowed in the first route, which takes every alert. Move it into a route below `routes:`.");
+          .error(
+            "is not allowed in the first route, which takes every alert. Move it into a route below `routes:`.",
+          );
     checkRoute(root, receivers, intervals);
   }
   file
@@ -130,7 +132,8 @@ function checkRoute(place: Place, receivers: readonly string[], intervals: reado
   const receiver = place.at("receiver");
   checkReference(receiver, receiver.readText(), receivers, "receiver");
   for (const name of ["mute_time_intervals", "active_time_intervals"])
-    for (const each of place.at(name).readList()) checkReference(each, each.readText(), intervals, "time interval");
+    for (const each of place.at(name).readList())
+      checkReference(each, each.readText(), intervals, "time interval");
   for (const name of timeKeys) {
     const seconds = place.at(name).readDuration();
     if (seconds === 0 && name !== "group_wait")

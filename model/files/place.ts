@@ -44,7 +44,12 @@ export class Place {
    * @param path key of the file's content.
    * @param secret whether no value may be part of a message. @default false
    */
-  static findProblems(value: unknown, path: Path, check: (file: Place) => void, secret = false): FileProblem[] {
+  static findProblems(
+    value: unknown,
+    path: Path,
+    check: (file: Place) => void,
+    secret = false,
+  ): FileProblem[] {
     const found: FileProblem[] = [];
     check(new Place(path, value, found, secret, undefined));
     return found;
@@ -135,7 +140,8 @@ export class Place {
 
   /** The text, which must be there. @param what it is, and what to write. */
   requireText(what: string): string | undefined {
-    if (this.missing || this.value === "") return this.hidden.error(`${this.missing ? "is missing" : "is empty"}. ${what}`);
+    if (this.missing || this.value === "")
+      return this.hidden.error(`${this.missing ? "is missing" : "is empty"}. ${what}`);
     return this.readText();
   }
 

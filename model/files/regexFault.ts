@@ -13,7 +13,8 @@ export function findRegexFault(text: string): string | undefined {
     const rest = text.slice(i);
     if (char === "\\") {
       if (i === text.length - 1) return "ends in a backslash. Write two for a literal backslash.";
-      if (/^\\[1-9]/.test(rest)) return "uses a backreference such as \\1, which RE2 does not have. Match without it.";
+      if (/^\\[1-9]/.test(rest))
+        return "uses a backreference such as \\1, which RE2 does not have. Match without it.";
       const literal = /^\\Q[\s\S]*?(\\E|$)/.exec(rest);
       i += literal === null ? 1 : literal[0].length - 1;
       start = false;
@@ -37,5 +38,7 @@ export function findRegexFault(text: string): string | undefined {
       return `has nothing before ${char} to repeat. Write .* to match anything.`;
     } else start = char === "|";
   }
-  return depth > 0 ? "has a ( that is not closed. Close it with ), or write \\( for the character." : undefined;
+  return depth > 0
+    ? "has a ( that is not closed. Close it with ), or write \\( for the character."
+    : undefined;
 }

@@ -103,7 +103,9 @@ function checkRecord(place: Place): void {
   const name = record.requireText("Give the new series a name.");
   if (name === undefined) return;
   if (/[{}]/.test(name))
-    record.error("has braces in it. Write the plain name, and put selectors into expr and labels into labels.");
+    record.error(
+      "has braces in it. Write the plain name, and put selectors into expr and labels into labels.",
+    );
   else if (!metricName.test(name))
     record.warn("is a name that every query has to quote. Use only letters, digits, underscores and colons.");
 }
@@ -126,7 +128,9 @@ function readNames(place: Place, what: string): [string, Place][] {
   for (const [name, each] of all) {
     if (name === "") each.error(`is a ${what} without a name. Give it one.`);
     else if (!labelName.test(name))
-      each.warn(`is a ${what} whose name has to be quoted everywhere. Use only letters, digits and underscores.`);
+      each.warn(
+        `is a ${what} whose name has to be quoted everywhere. Use only letters, digits and underscores.`,
+      );
     each.readText();
   }
   return all;
@@ -140,9 +144,7 @@ function checkTemplates(place: Place): void {
     const fault = findTemplateFault(each.value);
     if (fault !== undefined) each.error(fault);
     else if (hasForgottenBraces(each.value))
-      each.warn(
-        "has a template variable outside of {{ }}, so it is sent as it stands. Put it inside {{ }}.",
-      );
+      each.warn("has a template variable outside of {{ }}, so it is sent as it stands. Put it inside {{ }}.");
   }
 }
 

@@ -157,8 +157,7 @@ function checkTiming(place: Place, standard: string): void {
   const timeout = place.at("scrape_timeout");
   const own = interval.readDuration();
   const wait = timeout.readDuration();
-  if (own !== undefined && own > lookback.longestInterval)
-    interval.warn(lookback.rule);
+  if (own !== undefined && own > lookback.longestInterval) interval.warn(lookback.rule);
   const seconds = own === undefined || own === 0 ? durationSeconds(standard) : own;
   if (wait === undefined || seconds === undefined || wait <= seconds) return;
   const shown = own === undefined || own === 0 ? standard : String(interval.value);

@@ -37,7 +37,10 @@ const rules: Partial<Record<FlagType, Rule>> = {
     rule: "has a value that is not a time. Write one such as 2026-01-31T00:00:00Z, or a duration from now such as -2h.",
   },
   bytes: { accepts: isSize, rule: "has a value that is not a size. Write one such as 250MB or 2GiB." },
-  int: { accepts: (text) => /^-?\d+$/.test(text), rule: "has a value that is not a whole number. Write one such as 20." },
+  int: {
+    accepts: (text) => /^-?\d+$/.test(text),
+    rule: "has a value that is not a whole number. Write one such as 20.",
+  },
   uint: {
     accepts: (text) => /^\d+$/.test(text),
     rule: "has a value that is not a whole number of 0 or more. Write one such as 20.",

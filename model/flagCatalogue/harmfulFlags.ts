@@ -194,11 +194,7 @@ export function isDocumented(program: Program, flag: string): boolean {
 }
 
 /** The harm that a flag does, if any. */
-export function findHarm(
-  program: Program,
-  flag: string,
-  given: Given,
-): Harm | undefined {
+export function findHarm(program: Program, flag: string, given: Given): Harm | undefined {
   const values = given.get(flag) ?? [];
   return harms.find(
     (harm) =>

@@ -107,8 +107,7 @@ function checkWord(
   }
   const [, single] = /^-([A-Za-z][\w.-]+.*)$/s.exec(word) ?? [];
   if (single) return error(single, quoted, `has only one dash. Write --${single}.`);
-  if (/^-\w$/.test(word) && !shorts.has(word[1]))
-    return error(word[1], word, "is not a flag. Leave it out.");
+  if (/^-\w$/.test(word) && !shorts.has(word[1])) return error(word[1], word, "is not a flag. Leave it out.");
   return undefined;
 }
 
@@ -138,7 +137,9 @@ function checkFlag(known: KnownFlag): FlagFinding[] {
     if (problem !== undefined) findings.push(error(name, writeFlag(name, value), problem));
   }
   if (!flag.repeatable && values.length > 1)
-    findings.push(error(name, `--${name}`, `is given ${values.length} times, and may be given once. Keep one.`));
+    findings.push(
+      error(name, `--${name}`, `is given ${values.length} times, and may be given once. Keep one.`),
+    );
   return findings;
 }
 
@@ -233,5 +234,7 @@ function describeUnknownFlag(
     return fail(`is not a flag of ${here}: ${having[having.length - 1]} was the last to have it. ${wayOut}`);
   if (gone) return fail(`was removed in ${gone.since}. ${wayOut}`);
   const meant = nearest(name, Object.keys(catalogue.flags));
-  return fail(`is not a flag of ${here}. ${meant === undefined ? "Leave it out." : `Did you mean --${meant}?`}`);
+  return fail(
+    `is not a flag of ${here}. ${meant === undefined ? "Leave it out." : `Did you mean --${meant}?`}`,
+  );
 }

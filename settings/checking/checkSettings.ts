@@ -42,7 +42,9 @@ export function checkSettings<S extends z.ZodType>(
 ): { settings?: z.output<S>; problems: string[]; warnings: string[] } {
   const { nameSetting = namings.stackFile, refused = {}, onTop = [], isSecret = () => false } = reporting;
   const isHidden = (path: Path) => path.length > 0 && isSecret(String(path[0]));
-  const parsed = schema.safeParse(given, { error: (issue) => describeIssue(issue, isHidden(issue.path ?? [])) });
+  const parsed = schema.safeParse(given, {
+    error: (issue) => describeIssue(issue, isHidden(issue.path ?? [])),
+  });
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = issues.map((issue) => issue.path);
   const settings = parsed.success ? parsed.data : removeWrong(schema, given, wrong);

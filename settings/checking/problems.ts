@@ -51,4 +51,8 @@ function showValue(value: unknown): string | undefined {
 }
 
 /** What is wrong in a file, as a problem of the setting that holds the file. */
-export const problemOfFile = ({ path, ...problem }: FileProblem): Broken => ({ ...problem, key: keyOf(path) });
+export const problemOfFile = ({ path, value, ...problem }: FileProblem): Broken => ({
+  ...problem,
+  key: keyOf(path),
+  value,
+});
