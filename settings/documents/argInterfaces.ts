@@ -64,7 +64,10 @@ function writeComment(schema: z.ZodType, indent: string): string[] {
     .filter((part) => part !== undefined)
     .join(" ")
     .replaceAll("*/", "*\\/");
-  const lines = [...wrap(text, 114 - indent.length), ...(standard === undefined ? [] : [`@default ${standard}`])];
+  const lines = [
+    ...wrap(text, 114 - indent.length),
+    ...(standard === undefined ? [] : [`@default ${standard}`]),
+  ];
   if (lines.length === 0) return [];
   if (lines.length === 1) return [`${indent}/** ${lines[0]} */`];
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`), `${indent} */`];
@@ -104,7 +107,8 @@ function writeType(schema: z.ZodType, indent: string): string {
 function writeObject(schema: z.ZodObject, indent: string): string {
   const deeper = `${indent}  `;
   // Keys of other programs' files are theirs.
-  const others = schema.def.catchall instanceof z.ZodUnknown ? [`${deeper}readonly [key: string]: unknown;`] : [];
+  const others =
+    schema.def.catchall instanceof z.ZodUnknown ? [`${deeper}readonly [key: string]: unknown;`] : [];
   const own = Object.entries(schema.shape).flatMap(([name, value]) => writeProperty(name, value, deeper));
   return ["{", ...own, ...others, `${indent}}`].join("\n");
 }
@@ -118,7 +122,13 @@ function writeProperty(name: string, schema: z.ZodType, indent: string, type?: s
 }
 
 /** The text of a file with one interface. */
-export function writeArgInterface({ name, description, schema, base, references = {} }: ArgInterface): string {
+export function writeArgInterface({
+  name,
+  description,
+  schema,
+  base,
+  references = {},
+}: ArgInterface): string {
   const properties = Object.entries(schema.shape)
     .filter(([key]) => !base?.keys.includes(key))
     .flatMap(([key, value]) => writeProperty(key, value as z.ZodType, "  ", references[key]?.name));
