@@ -1,7 +1,7 @@
 import { isOlder, versionOf } from "../../model/images";
 import { delayedCompaction as oldest, localRetention } from "../../model/thresholds";
 import { durationSeconds, durationText } from "../../model/units";
-import { stackPolicy, resourcePolicy, type Rule } from "../engine/policy";
+import { stackPolicy, resourcePolicy, type Rule, type GuardPolicy } from "../engine/policy";
 import { fieldsOf } from "../reading/configuration";
 import { prometheusConfigOf } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
@@ -224,3 +224,11 @@ function blockDurations({ flags }: Tier): { min: number; max: number; text: stri
 function clean(path: string): string {
   return path.replace(/\/+(\.\/+)*/g, "/").replace(/^\.\//, "");
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  localCompactionWaits,
+  prometheusRetentionCoversOutage,
+  prometheusRetentionCoversNight,
+  rulerRetentionCoversOutage,
+];

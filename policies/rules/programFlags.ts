@@ -5,7 +5,7 @@ import { findHarm } from "../../model/flagCatalogue/harmfulFlags";
 import { findRemovedFlag, writeWayOut } from "../../model/flagCatalogue/removedFlags";
 import { anyStack } from "../../model/controls";
 import { readArguments } from "../../model/commandLine";
-import { resourcePolicy } from "../engine/policy";
+import { resourcePolicy, type GuardPolicy } from "../engine/policy";
 import { imageOf, isOlder } from "../reading/imageNames";
 import type { Stack } from "../reading/stack";
 import type { Tier, TierKind } from "../reading/tiers";
@@ -171,3 +171,6 @@ function withoutSecrets(message: string, words: readonly string[]): string {
   );
   return secret ? "A word that may hold a secret, and is not shown, is wrong." : message;
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [flagsAccepted, flagsLasting, flagsHarmless];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { preview } from "../support/engine";
+import { preview } from "./support/engine";
 
 describe("the program itself, with a bad configuration", () => {
   it("ends with all problems in one message, without a stack trace and without a secret", async () => {
