@@ -57,7 +57,7 @@ export const localRetention = {
   least: localBlocks * constants.blockDuration.value,
   /** Blocks, of whatever length. */
   blocks: localBlocks,
-  why: "a block that was not uploaded within two hours would be lost",
+  why: "fewer than three blocks are kept, so one that can't be uploaded for two hours is lost",
 };
 
 /**

@@ -39,7 +39,7 @@ export const schema = z.strictObject({
         .describe("protocol of the receiver"),
       config: z
         .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-        .describe("its settings, by Thanos' own names"),
+        .describe("its settings, under Thanos' own names"),
     })
     .optional()
     .describe("where every Thanos program sends its traces, as in Thanos' own `--tracing.config`"),

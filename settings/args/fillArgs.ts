@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { checkSettings, Given } from "../checking/checkSettings";
-import type { NameSetting } from "../checking/naming";
+import { NameSetting, namings } from "../checking/naming";
 import { Broken, describeProblem } from "../checking/problems";
 import { keyOf } from "../checking/keys";
 import type { Filled } from "../kinds/inputKind";
@@ -26,7 +26,7 @@ export interface ComponentArgs<S extends z.ZodType> {
   readonly refused?: Readonly<Record<string, (nameSetting: NameSetting) => string>>;
 }
 
-const nameArg: NameSetting = (key) => key;
+const nameArg = namings.code;
 
 /** Args that are filled and checked: a stack passes them on to its tiers. */
 const filledBefore = new WeakSet<object>();

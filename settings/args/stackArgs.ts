@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { byRole, roles } from "../../model/objectStore";
 import type { Broken } from "../checking/problems";
+import { namings } from "../checking/naming";
 import { checkTogether } from "../checkTogether";
 import type { Filled } from "../kinds/inputKind";
 import { s3KeysByRole } from "../s3Keys";
@@ -60,7 +61,7 @@ export const fillStackArgs = (name: string, args: object): FilledStack =>
         prometheus: { ...settings.prometheus, ruleFiles: [], scrapeConfigFiles: [] },
         ruler: { ...settings.ruler, ruleFiles: [] },
       };
-      return [...checkTogether(whole, given, (key) => key, ".").problems, ...findKeyProblems(settings)];
+      return [...checkTogether(whole, given, namings.code, ".").problems, ...findKeyProblems(settings)];
     },
   });
 

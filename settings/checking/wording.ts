@@ -72,7 +72,7 @@ function describeWrongType(
         ? `is not a string. Put it in quotes${repeat(`"${JSON.stringify(input)}"`)}`
         : "is not a string. Write a single string.";
     case "boolean":
-      return /^(yes|on|true)$/i.test(String(input))
+      return typeof input === "string" && /^(yes|on|true)$/i.test(input)
         ? "is not a boolean. Write true, without quotes."
         : "is not a boolean. Write true or false, without quotes.";
     case "array":
@@ -87,7 +87,7 @@ function describeWrongType(
       const kind = kinds[expected] ?? expected;
       return typeof input === "string" && input.trim() !== "" && !Number.isNaN(Number(input))
         ? `is not ${kind}. Write it without quotes${repeat(input.trim())}`
-        : `is not ${kind}. Write ${kind}.`;
+        : `is not ${kind}. Write one, such as 2.`;
     }
   }
 }

@@ -24,7 +24,7 @@ export const mostShards = 1000;
 export interface DurationRule {
   /** Smallest value, in seconds. @default 0 */
   readonly least?: number;
-  /** What a smaller value does, such as `so blocks are lost`. @default nothing is said of it */
+  /** What a smaller value does, such as `blocks would be lost`. @default nothing is said of it */
   readonly why?: string;
   /** What to write instead of a smaller value. @default the least */
   readonly wayOut?: string;
@@ -52,7 +52,7 @@ const durationForm = new RegExp(`^(?=.)(?:0|${durationPattern.source.slice(1, -1
 export function duration({ least = 0, why, wayOut, forever = false }: DurationRule = {}) {
   const bound = durationText(least);
   const below = [
-    `is below ${bound}${why === undefined ? "" : `, ${why}`}.`,
+    `is below ${bound}${why === undefined ? "" : `: ${why}`}.`,
     wayOut ?? `Use ${bound} or more${forever ? ", or 0s (forever)" : ""}.`,
   ].join(" ");
   return z
@@ -83,7 +83,7 @@ export const positiveDuration = (example: string) =>
 
 /** How long the bucket keeps samples of a resolution of which a coarser one is made. */
 export const downsampledRetention = ({ least, why }: DownsamplingBound) =>
-  duration({ least, why: `so ${why}`, forever: true });
+  duration({ least, why, forever: true });
 
 /** A Kubernetes quantity of CPU above zero. */
 export const cpu = z
@@ -102,7 +102,7 @@ export const bytes = z
   .refine((text) => (quantity(text) ?? 0) >= 2 ** 20, { error: noBytes })
   .meta(kind("bytes, as a Kubernetes quantity such as 2Gi", quantityPattern));
 
-const noSize = "is not a size above zero, without which there is no cache. Write it such as 512MB or 1GiB.";
+const noSize = "is not a size above zero, and a cache needs one. Write it such as 512MB or 1GiB.";
 
 /** A size of a cache, as Thanos reads it. */
 export const cacheSize = z
@@ -180,7 +180,7 @@ export const texts = acceptInput(z.record(z.string().min(1), acceptInput(z.strin
 export const extraArgs = z
   .array(z.string())
   .default([])
-  .describe("further arguments, one word each, checked against the flags of the program's version");
+  .describe("additional arguments, one word each, checked against the flags of the program's version");
 
 /** Rule files by name, without `.yaml`; what is in them is checked as a whole. */
 export const ruleFiles = z
@@ -198,7 +198,7 @@ export const paths = (what: string) =>
 /** How long a TSDB keeps samples on its own disk, from where they are uploaded. */
 export const localRetention = duration({
   least: localBound.least,
-  why: `${localBound.blocks} blocks, so ${localBound.why}`,
+  why: localBound.why,
 }).default("2d");
 
 /** How often something is done. */

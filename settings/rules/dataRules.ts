@@ -76,7 +76,7 @@ const originIsKept: DataRule = {
       .map((label) => ({
         key: "query.replicaLabels",
         value: query.replicaLabels,
-        rule: `has ${label}, which ${nameSetting("prometheus.externalLabels")} has too: series of different origin would look like replicas. Remove it from one of the two.`,
+        rule: `contains ${label}, as does ${nameSetting("prometheus.externalLabels")}: series of different origin would look like replicas. Remove it from one of the two.`,
         with: ["prometheus.externalLabels"],
       })),
 };
@@ -119,7 +119,7 @@ const delayedCompactionWorks: DataRule = {
           .map((name) => ({
             key: "prometheus.localCompaction",
             value: "delayed",
-            rule: `does not work with ${nameSetting(`images.${name}`)} ${images[name]}: ${withOlder[name]}. Use ${name} ${delayedCompaction[name]} or newer, or "off".`,
+            rule: `does not work with ${nameSetting(`images.${name}`)} (${images[name]}): ${withOlder[name]}. Use ${name} ${delayedCompaction[name]} or newer, or "off".`,
             with: [`images.${name}`],
           }))
       : undefined,

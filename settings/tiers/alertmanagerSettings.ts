@@ -9,7 +9,7 @@ export const alertmanager = z
     replicas: replicas(2),
     retention: duration({
       least: 1 * hours,
-      why: "so notifications are forgotten and sent again",
+      why: "notifications would be forgotten and sent again",
       wayOut: "Use 120h, the default of Alertmanager.",
     })
       .default("120h")

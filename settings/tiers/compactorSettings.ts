@@ -19,7 +19,7 @@ export const compactor = z
       .describe("how long samples of each resolution stay in the bucket; 0s is forever"),
     deleteDelay: duration({
       least: 1 * hours,
-      why: `so ${deletion.why}`,
+      why: deletion.why,
       wayOut: `Use ${deletion.delay}, the default of Thanos.`,
     })
       .default(deletion.delay)

@@ -15,12 +15,12 @@ export interface AlertmanagerArgs extends AlertmanagerOptions {
    */
   readonly clusterDomain?: pulumi.Input<string>;
   /**
-   * Name of the tier's objects in the cluster, which tells them from those of a stack in the same namespace.
+   * Name of the tier's objects in the cluster, which tells them from those of a stack in the same namespace. String.
    * @default the stack's own name for this tier
    */
   readonly objectName?: string;
   /**
-   * Value of the label `app.kubernetes.io/instance`, by which the tier's objects select its pods.
+   * Value of the label `app.kubernetes.io/instance`, by which the tier's objects select its pods. String.
    * @default `objectName`, or else the name of the Pulumi stack
    */
   readonly instance?: string;
@@ -30,12 +30,12 @@ export interface AlertmanagerArgs extends AlertmanagerOptions {
    */
   readonly pullSecrets?: readonly pulumi.Input<string>[];
   /**
-   * Of every program.
+   * Log level of every program.
    * @default "info"
    */
   readonly logLevel?: "debug" | "info" | "warn" | "error";
   /**
-   * Of every program.
+   * Log format of every program.
    * @default "logfmt"
    */
   readonly logFormat?: "logfmt" | "json";
@@ -50,7 +50,7 @@ export interface AlertmanagerArgs extends AlertmanagerOptions {
    */
   readonly configReloaderImage?: pulumi.Input<string>;
   /**
-   * Alertmanager's whole configuration, as YAML text; it is kept secret.
+   * Alertmanager's whole configuration, as YAML text; it is kept secret. String.
    * @default alerts are shown but nobody is notified
    */
   readonly config?: pulumi.Input<string>;

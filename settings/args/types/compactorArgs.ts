@@ -15,12 +15,12 @@ export interface CompactorArgs extends CompactorOptions {
    */
   readonly clusterDomain?: pulumi.Input<string>;
   /**
-   * Name of the tier's objects in the cluster, which tells them from those of a stack in the same namespace.
+   * Name of the tier's objects in the cluster, which tells them from those of a stack in the same namespace. String.
    * @default the stack's own name for this tier
    */
   readonly objectName?: string;
   /**
-   * Value of the label `app.kubernetes.io/instance`, by which the tier's objects select its pods.
+   * Value of the label `app.kubernetes.io/instance`, by which the tier's objects select its pods. String.
    * @default `objectName`, or else the name of the Pulumi stack
    */
   readonly instance?: string;
@@ -30,12 +30,12 @@ export interface CompactorArgs extends CompactorOptions {
    */
   readonly pullSecrets?: readonly pulumi.Input<string>[];
   /**
-   * Of every program.
+   * Log level of every program.
    * @default "info"
    */
   readonly logLevel?: "debug" | "info" | "warn" | "error";
   /**
-   * Of every program.
+   * Log format of every program.
    * @default "logfmt"
    */
   readonly logFormat?: "logfmt" | "json";
@@ -51,13 +51,13 @@ export interface CompactorArgs extends CompactorOptions {
   readonly tracing?: {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
-    /** Its settings, by Thanos' own names. */
+    /** Its settings, under Thanos' own names. */
     readonly config: Readonly<Record<string, string | number | boolean>>;
   };
   /** Name of the Secret with `objstore.yml`, Thanos' object-store configuration. DNS label. */
   readonly objectStoreSecret: pulumi.Input<string>;
   /**
-   * Text that changes with what is in that Secret: Thanos reads it only at its start, so the pods roll.
+   * Text that changes with what is in that Secret: Thanos reads it only at its start, so the pods roll. String.
    * @default they do not roll by themselves
    */
   readonly objectStoreDigest?: pulumi.Input<string>;

@@ -9,7 +9,7 @@ export interface ObjectStoreOptions {
    */
   readonly bucket?: pulumi.Input<string>;
   /**
-   * Folder in the bucket.
+   * Folder in the bucket. String.
    * @default the whole bucket
    */
   readonly prefix?: string;
@@ -39,7 +39,7 @@ export interface ObjectStoreOptions {
   /** MinIO in the cluster, where `s3` is left out. */
   readonly minio?: {
     /**
-     * `host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it. Host:port.
+     * `host:port` of MinIO's S3 API, as reached from the machine that runs Pulumi. Host:port.
      * @default "127.0.0.1:30900"
      */
     readonly address?: pulumi.Input<string>;
@@ -62,12 +62,12 @@ export interface ObjectStoreOptions {
        */
       readonly nodePort?: number;
       /**
-       * Such as those that ask for an internal load balancer.
+       * Annotations, such as those for an internal load balancer.
        * @default {}
        */
       readonly annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
       /**
-       * Addresses that a load balancer lets in; all if empty.
+       * Addresses that a load balancer accepts; all if empty.
        * @default []
        */
       readonly sourceRanges?: readonly string[];
@@ -80,7 +80,7 @@ export interface ObjectStoreOptions {
        */
       readonly size?: string;
       /**
-       * StorageClass.
+       * StorageClass. String.
        * @default the cluster's default
        */
       readonly className?: string;
@@ -111,28 +111,28 @@ export interface ObjectStoreOptions {
        */
       readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
       /**
-       * Taints of nodes that do not keep the pods away, as Kubernetes has them.
+       * Taints that the pods tolerate, as in Kubernetes.
        * @default none
        */
       readonly tolerations?: readonly {
         /**
-         * Key of the taint.
+         * Key of the taint. String.
          * @default all keys
          */
         readonly key?: string;
         /**
-         * Whether any value of the taint is tolerated, or one.
-         * @default one
+         * Whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default).
+         * @default none
          */
         readonly operator?: "Exists" | "Equal";
         /**
-         * Value of the taint.
+         * Value of the taint. String.
          * @default none
          */
         readonly value?: string;
         /**
          * Effect of the taint.
-         * @default every one
+         * @default all effects
          */
         readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
         /**
@@ -142,7 +142,7 @@ export interface ObjectStoreOptions {
         readonly tolerationSeconds?: number;
       }[];
       /**
-       * PriorityClass of the pods.
+       * PriorityClass of the pods. String.
        * @default none
        */
       readonly priorityClassName?: string;
@@ -175,11 +175,11 @@ export interface ObjectStoreOptions {
           | {
               /** With a key of a key management service. */
               readonly type: "SSE-KMS";
-              /** The key. */
+              /** The key. String. */
               readonly kmsKeyId: pulumi.Input<string>;
             };
         /**
-         * Region of the bucket.
+         * Region of the bucket. String.
          * @default looked up in the S3
          */
         readonly region?: pulumi.Input<string>;
@@ -238,10 +238,10 @@ export interface ObjectStoreOptions {
           | {
               /** With a key of a key management service. */
               readonly type: "SSE-KMS";
-              /** The key. */
+              /** The key. String. */
               readonly kmsKeyId: pulumi.Input<string>;
             };
-        /** Region of the bucket. */
+        /** Region of the bucket. String. */
         readonly region: pulumi.Input<string>;
         /** Annotations that name the identity, such as `eks.amazonaws.com/role-arn`. */
         readonly serviceAccountAnnotations?: {

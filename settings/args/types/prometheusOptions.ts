@@ -14,7 +14,7 @@ export interface PrometheusOptions {
    */
   readonly retiredShards?: number;
   /**
-   * Replicas of each shard, each on a node of its own. Whole number, 1 to 100.
+   * Replicas of each shard, each on its own node. Whole number, 1 to 100.
    * @default 2
    */
   readonly replicas?: number;
@@ -49,6 +49,7 @@ export interface PrometheusOptions {
    * @default []
    */
   readonly scrapeConfigs?: readonly {
+    /** String. */
     readonly job_name: string;
     readonly [key: string]: unknown;
   }[];
@@ -61,6 +62,7 @@ export interface PrometheusOptions {
       string,
       {
         readonly groups: readonly {
+          /** String. */
           readonly name: string;
           readonly [key: string]: unknown;
         }[];
@@ -76,7 +78,7 @@ export interface PrometheusOptions {
      */
     readonly size?: string;
     /**
-     * StorageClass.
+     * StorageClass. String.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -107,28 +109,28 @@ export interface PrometheusOptions {
      */
     readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /**
-     * Taints of nodes that do not keep the pods away, as Kubernetes has them.
+     * Taints that the pods tolerate, as in Kubernetes.
      * @default none
      */
     readonly tolerations?: readonly {
       /**
-       * Key of the taint.
+       * Key of the taint. String.
        * @default all keys
        */
       readonly key?: string;
       /**
-       * Whether any value of the taint is tolerated, or one.
-       * @default one
+       * Whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default).
+       * @default none
        */
       readonly operator?: "Exists" | "Equal";
       /**
-       * Value of the taint.
+       * Value of the taint. String.
        * @default none
        */
       readonly value?: string;
       /**
        * Effect of the taint.
-       * @default every one
+       * @default all effects
        */
       readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
       /**
@@ -138,7 +140,7 @@ export interface PrometheusOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods.
+     * PriorityClass of the pods. String.
      * @default none
      */
     readonly priorityClassName?: string;
@@ -149,7 +151,7 @@ export interface PrometheusOptions {
     readonly zones?: "preferred" | "required";
   };
   /**
-   * Further arguments, one word each, checked against the flags of the program's version.
+   * Additional arguments, one word each, checked against the flags of the program's version.
    * @default []
    */
   readonly extraArgs?: readonly string[];
@@ -172,7 +174,7 @@ export interface PrometheusOptions {
     readonly cpuLimit?: string;
   };
   /**
-   * Further arguments, one word each, checked against the flags of the program's version.
+   * Additional arguments, one word each, checked against the flags of the program's version.
    * @default []
    */
   readonly sidecarExtraArgs?: readonly string[];

@@ -15,12 +15,12 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
    */
   readonly clusterDomain?: pulumi.Input<string>;
   /**
-   * Name of the tier's objects in the cluster, which tells them from those of a stack in the same namespace.
+   * Name of the tier's objects in the cluster, which tells them from those of a stack in the same namespace. String.
    * @default the stack's own name for this tier
    */
   readonly objectName?: string;
   /**
-   * Value of the label `app.kubernetes.io/instance`, by which the tier's objects select its pods.
+   * Value of the label `app.kubernetes.io/instance`, by which the tier's objects select its pods. String.
    * @default `objectName`, or else the name of the Pulumi stack
    */
   readonly instance?: string;
@@ -30,12 +30,12 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
    */
   readonly pullSecrets?: readonly pulumi.Input<string>[];
   /**
-   * Of every program.
+   * Log level of every program.
    * @default "info"
    */
   readonly logLevel?: "debug" | "info" | "warn" | "error";
   /**
-   * Of every program.
+   * Log format of every program.
    * @default "logfmt"
    */
   readonly logFormat?: "logfmt" | "json";
@@ -51,7 +51,7 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
   readonly tracing?: {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
-    /** Its settings, by Thanos' own names. */
+    /** Its settings, under Thanos' own names. */
     readonly config: Readonly<Record<string, string | number | boolean>>;
   };
   /**
@@ -59,7 +59,7 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
    * @default "docker.io/library/memcached:1.6.39"
    */
   readonly memcachedImage?: pulumi.Input<string>;
-  /** HTTP address of Query. */
+  /** HTTP address of Query. String. */
   readonly downstreamUrl: pulumi.Input<string>;
   /**
    * As Query has it.
@@ -72,12 +72,12 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
    */
   readonly tenancy?: {
     /**
-     * Header with the tenant's name.
+     * Header that carries the tenant's name. String.
      * @default "THANOS-TENANT"
      */
     readonly header?: string;
     /**
-     * Tenant of a request without the header.
+     * Tenant of a request without the header. String.
      * @default "default-tenant"
      */
     readonly defaultTenant?: string;
@@ -87,7 +87,7 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
      */
     readonly enforce?: boolean;
     /**
-     * The label that has the tenant's name.
+     * Label that carries the tenant's name. String.
      * @default "tenant_id"
      */
     readonly label?: string;

@@ -14,11 +14,11 @@ export interface QueryFrontendOptions {
    */
   readonly autoscaling?: {
     /**
-     * Fewest pods. Whole number, 2 to 100.
+     * Minimum number of pods. Whole number, 2 to 100.
      * @default 2
      */
     readonly minReplicas?: number;
-    /** Most pods. Whole number, 2 to 100. */
+    /** Maximum number of pods. Whole number, 2 to 100. */
     readonly maxReplicas: number;
     /**
      * Target for the average use of the CPU request. Whole number, 1 to 1000.
@@ -27,12 +27,12 @@ export interface QueryFrontendOptions {
     readonly cpuPercent?: number;
   };
   /**
-   * Where answers are kept.
+   * Where answers are cached.
    * @default {"kind":"in-memory"}
    */
   readonly cache?:
     | {
-        /** In each replica of Query Frontend, for itself. */
+        /** In each replica of Query Frontend, not shared. */
         readonly kind: "in-memory";
         /**
          * Memory of the cache in each replica. Bytes, such as 512MB or 1GiB.
@@ -40,18 +40,18 @@ export interface QueryFrontendOptions {
          */
         readonly maxSize?: string;
         /**
-         * Most answers that are kept. Whole number, 1 or more.
+         * Maximum number of cached answers. Whole number, 1 or more.
          * @default 20000
          */
         readonly maxItems?: number;
         /**
-         * How long an answer stays usable. Duration.
+         * How long a cached answer stays valid. Duration.
          * @default "24h"
          */
         readonly validity?: string;
       }
     | {
-        /** In servers of the stack's own, shared by all replicas. */
+        /** In the stack's own servers, shared by all replicas. */
         readonly kind: "memcached";
         /**
          * Servers; each holds a part of the keys. Whole number, 1 to 100.
@@ -64,23 +64,23 @@ export interface QueryFrontendOptions {
          */
         readonly memory?: string;
         /**
-         * Largest answer that is kept; servers and clients get the same number. Bytes, such as 512MB or 1GiB.
+         * Largest answer that is cached; servers and clients get the same value. Bytes, such as 512MB or 1GiB.
          * @default "5MiB"
          */
         readonly maxItemSize?: string;
         /**
-         * How long an answer stays usable. Duration.
+         * How long a cached answer stays valid. Duration.
          * @default "24h"
          */
         readonly expiration?: string;
       };
   /**
-   * The part of a range that is asked and cached at a time. Duration.
+   * Length of the parts into which a range query is split and cached. Duration.
    * @default "12h"
    */
   readonly splitInterval?: string;
   /**
-   * Queries that take longer are written to the log. Duration.
+   * Queries that take longer are logged. Duration.
    * @default "10s"
    */
   readonly slowQuery?: string;
@@ -97,25 +97,25 @@ export interface QueryFrontendOptions {
      */
     readonly nodePort?: number;
     /**
-     * Such as those that ask for an internal load balancer.
+     * Annotations, such as those for an internal load balancer.
      * @default {}
      */
     readonly annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /**
-     * Addresses that a load balancer lets in; all if empty.
+     * Addresses that a load balancer accepts; all if empty.
      * @default []
      */
     readonly sourceRanges?: readonly string[];
   };
   /**
-   * An Ingress to it. Thanos asks nobody for a password: let the ingress controller do that.
+   * An Ingress to it. Thanos has no authentication: let the ingress controller ask for a password.
    * @default none
    */
   readonly ingress?: {
-    /** Name by which users reach it. Host name. */
+    /** Host name that users open. Host name. */
     readonly host: pulumi.Input<string>;
     /**
-     * IngressClass.
+     * IngressClass. String.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -125,7 +125,7 @@ export interface QueryFrontendOptions {
      */
     readonly tlsSecret?: pulumi.Input<string>;
     /**
-     * Such as those that ask for a password.
+     * Annotations, such as those that turn on a password.
      * @default {}
      */
     readonly annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
@@ -135,7 +135,7 @@ export interface QueryFrontendOptions {
    * @default none
    */
   readonly gateway?: {
-    /** Name by which users reach it. Host name. */
+    /** Host name that users open. Host name. */
     readonly host: pulumi.Input<string>;
     /** Name of the Gateway. DNS label. */
     readonly name: pulumi.Input<string>;
@@ -145,7 +145,7 @@ export interface QueryFrontendOptions {
      */
     readonly namespace?: pulumi.Input<string>;
     /**
-     * Its listener.
+     * Its listener. String.
      * @default any
      */
     readonly section?: string;
@@ -176,28 +176,28 @@ export interface QueryFrontendOptions {
      */
     readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /**
-     * Taints of nodes that do not keep the pods away, as Kubernetes has them.
+     * Taints that the pods tolerate, as in Kubernetes.
      * @default none
      */
     readonly tolerations?: readonly {
       /**
-       * Key of the taint.
+       * Key of the taint. String.
        * @default all keys
        */
       readonly key?: string;
       /**
-       * Whether any value of the taint is tolerated, or one.
-       * @default one
+       * Whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default).
+       * @default none
        */
       readonly operator?: "Exists" | "Equal";
       /**
-       * Value of the taint.
+       * Value of the taint. String.
        * @default none
        */
       readonly value?: string;
       /**
        * Effect of the taint.
-       * @default every one
+       * @default all effects
        */
       readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
       /**
@@ -207,7 +207,7 @@ export interface QueryFrontendOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods.
+     * PriorityClass of the pods. String.
      * @default none
      */
     readonly priorityClassName?: string;
@@ -218,7 +218,7 @@ export interface QueryFrontendOptions {
     readonly zones?: "preferred" | "required";
   };
   /**
-   * Further arguments, one word each, checked against the flags of the program's version.
+   * Additional arguments, one word each, checked against the flags of the program's version.
    * @default []
    */
   readonly extraArgs?: readonly string[];

@@ -14,11 +14,11 @@ export interface QueryOptions {
    */
   readonly autoscaling?: {
     /**
-     * Fewest pods. Whole number, 2 to 100.
+     * Minimum number of pods. Whole number, 2 to 100.
      * @default 2
      */
     readonly minReplicas?: number;
-    /** Most pods. Whole number, 2 to 100. */
+    /** Maximum number of pods. Whole number, 2 to 100. */
     readonly maxReplicas: number;
     /**
      * Target for the average use of the CPU request. Whole number, 1 to 1000.
@@ -32,22 +32,22 @@ export interface QueryOptions {
    */
   readonly stores?: readonly pulumi.Input<string>[];
   /**
-   * Labels that tell replicas apart in those, beside the stack's own.
+   * Replica labels of those, besides the stack's own.
    * @default []
    */
   readonly replicaLabels?: readonly string[];
   /**
-   * Longest run of one query. Duration.
+   * Time after which a query is cancelled. Duration.
    * @default "2m"
    */
   readonly timeout?: string;
   /**
-   * Queries at a time in one replica. Whole number, 1 or more.
+   * Queries that one replica runs at the same time. Whole number, 1 or more.
    * @default 20
    */
   readonly maxConcurrent?: number;
   /**
-   * Whether a query is answered, with a warning, when a StoreAPI is missing; else it fails.
+   * Whether a query is answered with a warning when a StoreAPI is down, instead of failing.
    * @default true
    */
   readonly partialResponse?: boolean;
@@ -62,17 +62,17 @@ export interface QueryOptions {
    */
   readonly engine?: "prometheus" | "thanos";
   /**
-   * Tenants, told apart by a header of each request; no authentication comes with it.
+   * Tenants, identified by a header of each request; this is not authentication.
    * @default none
    */
   readonly tenancy?: {
     /**
-     * Header with the tenant's name.
+     * Header that carries the tenant's name. String.
      * @default "THANOS-TENANT"
      */
     readonly header?: string;
     /**
-     * Tenant of a request without the header.
+     * Tenant of a request without the header. String.
      * @default "default-tenant"
      */
     readonly defaultTenant?: string;
@@ -82,7 +82,7 @@ export interface QueryOptions {
      */
     readonly enforce?: boolean;
     /**
-     * The label that has the tenant's name.
+     * Label that carries the tenant's name. String.
      * @default "tenant_id"
      */
     readonly label?: string;
@@ -100,12 +100,12 @@ export interface QueryOptions {
      */
     readonly nodePort?: number;
     /**
-     * Such as those that ask for an internal load balancer.
+     * Annotations, such as those for an internal load balancer.
      * @default {}
      */
     readonly annotations?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /**
-     * Addresses that a load balancer lets in; all if empty.
+     * Addresses that a load balancer accepts; all if empty.
      * @default []
      */
     readonly sourceRanges?: readonly string[];
@@ -136,28 +136,28 @@ export interface QueryOptions {
      */
     readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /**
-     * Taints of nodes that do not keep the pods away, as Kubernetes has them.
+     * Taints that the pods tolerate, as in Kubernetes.
      * @default none
      */
     readonly tolerations?: readonly {
       /**
-       * Key of the taint.
+       * Key of the taint. String.
        * @default all keys
        */
       readonly key?: string;
       /**
-       * Whether any value of the taint is tolerated, or one.
-       * @default one
+       * Whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default).
+       * @default none
        */
       readonly operator?: "Exists" | "Equal";
       /**
-       * Value of the taint.
+       * Value of the taint. String.
        * @default none
        */
       readonly value?: string;
       /**
        * Effect of the taint.
-       * @default every one
+       * @default all effects
        */
       readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
       /**
@@ -167,7 +167,7 @@ export interface QueryOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods.
+     * PriorityClass of the pods. String.
      * @default none
      */
     readonly priorityClassName?: string;
@@ -178,7 +178,7 @@ export interface QueryOptions {
     readonly zones?: "preferred" | "required";
   };
   /**
-   * Further arguments, one word each, checked against the flags of the program's version.
+   * Additional arguments, one word each, checked against the flags of the program's version.
    * @default []
    */
   readonly extraArgs?: readonly string[];

@@ -27,6 +27,7 @@ export interface RulerOptions {
       string,
       {
         readonly groups: readonly {
+          /** String. */
           readonly name: string;
           readonly [key: string]: unknown;
         }[];
@@ -42,7 +43,7 @@ export interface RulerOptions {
      */
     readonly size?: string;
     /**
-     * StorageClass.
+     * StorageClass. String.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -73,28 +74,28 @@ export interface RulerOptions {
      */
     readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /**
-     * Taints of nodes that do not keep the pods away, as Kubernetes has them.
+     * Taints that the pods tolerate, as in Kubernetes.
      * @default none
      */
     readonly tolerations?: readonly {
       /**
-       * Key of the taint.
+       * Key of the taint. String.
        * @default all keys
        */
       readonly key?: string;
       /**
-       * Whether any value of the taint is tolerated, or one.
-       * @default one
+       * Whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default).
+       * @default none
        */
       readonly operator?: "Exists" | "Equal";
       /**
-       * Value of the taint.
+       * Value of the taint. String.
        * @default none
        */
       readonly value?: string;
       /**
        * Effect of the taint.
-       * @default every one
+       * @default all effects
        */
       readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
       /**
@@ -104,7 +105,7 @@ export interface RulerOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods.
+     * PriorityClass of the pods. String.
      * @default none
      */
     readonly priorityClassName?: string;
@@ -115,7 +116,7 @@ export interface RulerOptions {
     readonly zones?: "preferred" | "required";
   };
   /**
-   * Further arguments, one word each, checked against the flags of the program's version.
+   * Additional arguments, one word each, checked against the flags of the program's version.
    * @default []
    */
   readonly extraArgs?: readonly string[];

@@ -14,11 +14,11 @@ export interface StoreGatewayOptions {
    */
   readonly autoscaling?: {
     /**
-     * Fewest pods. Whole number, 2 to 100.
+     * Minimum number of pods. Whole number, 2 to 100.
      * @default 2
      */
     readonly minReplicas?: number;
-    /** Most pods. Whole number, 2 to 100. */
+    /** Maximum number of pods. Whole number, 2 to 100. */
     readonly maxReplicas: number;
     /**
      * Target for the average use of the CPU request. Whole number, 1 to 1000.
@@ -32,32 +32,32 @@ export interface StoreGatewayOptions {
    */
   readonly indexCacheSize?: string;
   /**
-   * Memory that may be handed out for chunks in each replica. Bytes, such as 512MB or 1GiB.
+   * Memory pool for chunks in each replica. Bytes, such as 512MB or 1GiB.
    * @default "512MB"
    */
   readonly chunkPoolSize?: string;
   /**
-   * Most series that one request may touch. Whole number, 1 or more.
+   * Maximum number of series per request. Whole number, 1 or more.
    * @default 500000
    */
   readonly maxSeriesPerRequest?: number;
   /**
-   * Most samples that one request may touch. Whole number, 1 or more.
+   * Maximum number of samples per request. Whole number, 1 or more.
    * @default 500000000
    */
   readonly maxSamplesPerRequest?: number;
   /**
-   * How often it looks for new blocks in the bucket. Duration.
+   * How often the bucket is checked for new blocks. Duration.
    * @default "15m"
    */
   readonly syncInterval?: string;
   /**
-   * How long a block is served that is marked for deletion. Duration.
+   * How long a block that is marked for deletion is still served. Duration.
    * @default "24h"
    */
   readonly ignoreDeletionMarksDelay?: string;
   /**
-   * Age below which blocks are not served here, since sidecars have the same samples. Duration.
+   * Age below which blocks are not served here, since sidecars serve the same samples. Duration.
    * @default "0s"
    */
   readonly leaveToSidecars?: string;
@@ -69,7 +69,7 @@ export interface StoreGatewayOptions {
      */
     readonly size?: string;
     /**
-     * StorageClass.
+     * StorageClass. String.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -100,28 +100,28 @@ export interface StoreGatewayOptions {
      */
     readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /**
-     * Taints of nodes that do not keep the pods away, as Kubernetes has them.
+     * Taints that the pods tolerate, as in Kubernetes.
      * @default none
      */
     readonly tolerations?: readonly {
       /**
-       * Key of the taint.
+       * Key of the taint. String.
        * @default all keys
        */
       readonly key?: string;
       /**
-       * Whether any value of the taint is tolerated, or one.
-       * @default one
+       * Whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default).
+       * @default none
        */
       readonly operator?: "Exists" | "Equal";
       /**
-       * Value of the taint.
+       * Value of the taint. String.
        * @default none
        */
       readonly value?: string;
       /**
        * Effect of the taint.
-       * @default every one
+       * @default all effects
        */
       readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
       /**
@@ -131,7 +131,7 @@ export interface StoreGatewayOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods.
+     * PriorityClass of the pods. String.
      * @default none
      */
     readonly priorityClassName?: string;
@@ -142,7 +142,7 @@ export interface StoreGatewayOptions {
     readonly zones?: "preferred" | "required";
   };
   /**
-   * Further arguments, one word each, checked against the flags of the program's version.
+   * Additional arguments, one word each, checked against the flags of the program's version.
    * @default []
    */
   readonly extraArgs?: readonly string[];

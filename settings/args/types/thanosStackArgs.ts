@@ -27,17 +27,17 @@ export interface ThanosStackArgs {
    */
   readonly clusterDomain?: pulumi.Input<string>;
   /**
-   * Value of the external label `cluster`.
+   * Value of the external label `cluster`. String.
    * @default the stack's name
    */
   readonly cluster?: pulumi.Input<string>;
   /**
-   * Of every program.
+   * Log level of every program.
    * @default "info"
    */
   readonly logLevel?: "debug" | "info" | "warn" | "error";
   /**
-   * Of every program.
+   * Log format of every program.
    * @default "logfmt"
    */
   readonly logFormat?: "logfmt" | "json";
@@ -53,7 +53,7 @@ export interface ThanosStackArgs {
   readonly tracing?: {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
-    /** Its settings, by Thanos' own names. */
+    /** Its settings, under Thanos' own names. */
     readonly config: Readonly<Record<string, string | number | boolean>>;
   };
   /** Where the pods of all tiers may run. */
@@ -64,28 +64,28 @@ export interface ThanosStackArgs {
      */
     readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
     /**
-     * Taints of nodes that do not keep the pods away, as Kubernetes has them.
+     * Taints that the pods tolerate, as in Kubernetes.
      * @default none
      */
     readonly tolerations?: readonly {
       /**
-       * Key of the taint.
+       * Key of the taint. String.
        * @default all keys
        */
       readonly key?: string;
       /**
-       * Whether any value of the taint is tolerated, or one.
-       * @default one
+       * Whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default).
+       * @default none
        */
       readonly operator?: "Exists" | "Equal";
       /**
-       * Value of the taint.
+       * Value of the taint. String.
        * @default none
        */
       readonly value?: string;
       /**
        * Effect of the taint.
-       * @default every one
+       * @default all effects
        */
       readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
       /**
@@ -95,7 +95,7 @@ export interface ThanosStackArgs {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods.
+     * PriorityClass of the pods. String.
      * @default none
      */
     readonly priorityClassName?: string;
@@ -121,7 +121,7 @@ export interface ThanosStackArgs {
   /** Images, each `registry/name:tag`, with `@sha256:...` after it to pin the content. */
   readonly images?: {
     /**
-     * Registry with copies of all images, used instead of each image's own registry.
+     * Registry with copies of all images, used instead of each image's own registry. String.
      * @default none
      */
     readonly mirror?: string;
@@ -178,7 +178,7 @@ export interface ThanosStackArgs {
   /** Alertmanager. */
   readonly alertmanager?: AlertmanagerOptions;
   /**
-   * Alertmanager's whole configuration, as YAML text; it is kept secret.
+   * Alertmanager's whole configuration, as YAML text; it is kept secret. String.
    * @default alerts are shown but nobody is notified
    */
   readonly alertmanagerConfig?: pulumi.Input<string>;
@@ -192,7 +192,9 @@ export interface ThanosStackArgs {
      * @default none
      */
     readonly default?: {
+      /** String. */
       readonly accessKey: pulumi.Input<string>;
+      /** String. */
       readonly secretKey: pulumi.Input<string>;
     };
     /**
@@ -200,7 +202,9 @@ export interface ThanosStackArgs {
      * @default none
      */
     readonly sidecar?: {
+      /** String. */
       readonly accessKey: pulumi.Input<string>;
+      /** String. */
       readonly secretKey: pulumi.Input<string>;
     };
     /**
@@ -208,7 +212,9 @@ export interface ThanosStackArgs {
      * @default none
      */
     readonly store?: {
+      /** String. */
       readonly accessKey: pulumi.Input<string>;
+      /** String. */
       readonly secretKey: pulumi.Input<string>;
     };
     /**
@@ -216,7 +222,9 @@ export interface ThanosStackArgs {
      * @default none
      */
     readonly ruler?: {
+      /** String. */
       readonly accessKey: pulumi.Input<string>;
+      /** String. */
       readonly secretKey: pulumi.Input<string>;
     };
     /**
@@ -224,12 +232,14 @@ export interface ThanosStackArgs {
      * @default none
      */
     readonly compactor?: {
+      /** String. */
       readonly accessKey: pulumi.Input<string>;
+      /** String. */
       readonly secretKey: pulumi.Input<string>;
     };
   }>;
   /**
-   * Value of the label `app.kubernetes.io/instance`.
+   * Value of the label `app.kubernetes.io/instance`. String.
    * @default the name of the Pulumi stack
    */
   readonly instance?: string;
