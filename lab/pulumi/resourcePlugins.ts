@@ -16,15 +16,15 @@ import { partialPath } from "../partialFiles";
 import { pluginDir } from "../../cli/machine/labFolders";
 import { projectDir } from "../../settings/projectFolder";
 import { run } from "../../cli/machine/processes";
-import { reporting, type Reported } from "../../cli/machine/progress";
+import { reportProgress, type ReportTarget } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
 import { buildStandIns, kubernetesFront, link, pulumiHome } from "./programs";
-import { cliPath, onPath } from "../../cli/machine/installedPrograms";
+import { cliPath, findOnPath } from "../../cli/machine/installedPrograms";
 
 /** The lab's own make of a plugin. */
 interface OwnMake {
   /** Builds it and says what it is. */
-  readonly build: (task: Reported) => Promise<string>;
+  readonly build: (task: ReportTarget) => Promise<string>;
   /** Files of its folder, by name, with the programs in `pluginDir` that they are. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -80,12 +80,12 @@ async function install(
   name: string,
   version: string,
   failure: string,
-  task: Reported,
+  task: ReportTarget,
 ): Promise<string | undefined> {
   const args = ["plugin", "install", "resource", name, version];
   const env = { PULUMI_HOME: pulumiHome, PULUMI_SKIP_UPDATE_CHECK: "true" };
   try {
-    await reporting(
+    await reportProgress(
       task,
       () => `pulumi ${args.join(" ")}`,
       () => run([cliPath(), ...args], { env, timeoutMs: 120_000 }),
@@ -113,9 +113,9 @@ export const standInsHere = (): string[] =>
     .map(([name, file]) => `${name} (${readFileSync(file, "utf8")})`);
 
 /** Makes a resource plugin usable and says where it is from. */
-export async function ensureResourcePlugin(name: string, task: Reported): Promise<string> {
+export async function ensureResourcePlugin(name: string, task: ReportTarget): Promise<string> {
   const program = `pulumi-resource-${name}`;
-  const path = onPath(program);
+  const path = findOnPath(program);
   if (path) return `on PATH, ${path}`;
   const version = pluginVersion(name);
   const folder = pluginFolder(name);
