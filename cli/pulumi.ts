@@ -1,8 +1,9 @@
 /** Runs Pulumi for a stack: for the lab with its plugins and backend, otherwise as the user has installed it. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { projectDir } from "../settings/projectFolder";
+import { stackSettings, writeSettings } from "../settings/stackSettings";
 import { lab } from "./lab";
 import { cliPath, findOnPath } from "./machine/installedPrograms";
 import { endingSignals, Interrupted } from "./machine/interrupts";
@@ -64,12 +65,20 @@ export async function prepareInvocation(args: readonly string[], stack: string):
         `pulumi is not on PATH, and stack ${stack} is for your own cluster (${target.reason}). Install Pulumi: the CLI that the embedded cluster builds is for that cluster only.`,
       );
     }
-    return { command: [cli, ...args], env: { PULUMI_STACK: stack } };
+    return { command: [cli, ...addOverrides(args, stack)], env: { PULUMI_STACK: stack } };
   }
   const { ensureStack, labEnvironment, linkValidators, workingCopy } = await lab();
   await ensureStack(stack);
   linkValidators();
   return { command: [cliPath(), ...addSettingsFile(args, workingCopy(stack))], env: labEnvironment(stack) };
+}
+
+/** Adds the settings that a test lays over those of the stack's file. They are written next to the test's own file. */
+function addOverrides(args: readonly string[], stack: string): readonly string[] {
+  const overrides = process.env.THANOS_STACK_OVERRIDES;
+  return overrides
+    ? addSettingsFile(args, writeSettings(dirname(overrides), stack, stackSettings(stack)))
+    : args;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { compactors } from "./compaction";
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import type { Flags } from "../reading/tierFlags";
 import type { Tier } from "../reading/tiers";
@@ -135,3 +135,12 @@ export const deletionAfterStoresIgnoreIt = stackPolicy({
     );
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  retentionCoversDownsampling,
+  retentionGrowsWithResolution,
+  downsamplingOn,
+  deletionIsDelayed,
+  deletionAfterStoresIgnoreIt,
+];

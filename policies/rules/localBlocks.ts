@@ -1,6 +1,6 @@
 import { versionOf } from "../../model/images";
 import { durationSeconds, durationText } from "../../model/units";
-import { stackPolicy, resourcePolicy, type Rule } from "../engine/policy";
+import { stackPolicy, resourcePolicy, type Rule, type GuardPolicy } from "../engine/policy";
 import { fieldsOf } from "../reading/configuration";
 import { prometheusConfigOf } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
@@ -226,3 +226,11 @@ function isBefore(version: string, [major, minor]: readonly [number, number]): b
 function clean(path: string): string {
   return path.replace(/\/+(\.\/+)*/g, "/").replace(/^\.\//, "");
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  localCompactionWaits,
+  prometheusRetentionCoversOutage,
+  prometheusRetentionCoversNight,
+  rulerRetentionCoversOutage,
+];

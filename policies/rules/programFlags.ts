@@ -3,7 +3,7 @@ import { thanosCommands } from "../../model/flagCatalogue/catalogue";
 import { harmOf } from "../../model/flagCatalogue/harmfulFlags";
 import { removedFlag } from "../../model/flagCatalogue/removedFlags";
 import { readArguments } from "../../model/commandLine";
-import { resourcePolicy } from "../engine/policy";
+import { resourcePolicy, type GuardPolicy } from "../engine/policy";
 import { imageOf, isOlder } from "../reading/imageNames";
 import type { Stack } from "../reading/stack";
 import type { Tier, TierKind } from "../reading/tiers";
@@ -180,3 +180,6 @@ function withoutSecrets(message: string, words: readonly string[]): string {
 function forAnyStack(message: string): string {
   return elsewhere.reduce((text, [ours, any]) => text.replace(ours, any), message);
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [flagsAccepted, flagsLasting, flagsHarmless];
