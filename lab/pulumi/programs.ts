@@ -41,7 +41,8 @@ const standIns: Tool = {
 let building: Promise<unknown> | undefined;
 
 /** Builds the plugins that are written for the lab, once: several of them are asked for at the same time. */
-export const buildStandIns = (task: ReportTarget): Promise<unknown> => (building ??= buildTool(standIns, task));
+export const buildStandIns = (task: ReportTarget): Promise<unknown> =>
+  (building ??= buildTool(standIns, task));
 
 /** Makes a link to a program, in place of one that pointed elsewhere. */
 export function link(target: string, path: string): void {
