@@ -161,7 +161,7 @@ export const texts = z.record(z.string().min(1), z.string());
 export const extraArgs = z
   .array(z.string())
   .default([])
-  .describe("further arguments, one word each, checked against the flags of the program's version");
+  .describe("additional arguments, one word each, checked against the flags of the program's version");
 
 /** Rule files by name, without `.yaml`; what is in them is checked as a whole. */
 export const ruleFiles = z

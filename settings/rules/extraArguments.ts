@@ -85,7 +85,7 @@ function findUnknownVersions({ images }: ArguedSettings): Broken[] {
     const wrong =
       version === undefined
         ? "has a tag that names no version"
-        : `is ${name} ${version}, a version whose flags are not known`;
+        : `has version ${version}, whose flags are not known`;
     return {
       key: `images.${name}`,
       value: images[name],

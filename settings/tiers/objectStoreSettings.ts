@@ -28,7 +28,7 @@ const minio = z
   .strictObject({
     address: address
       .default("127.0.0.1:30900")
-      .describe("`host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it"),
+      .describe("`host:port` of MinIO's S3 API, as reached from the machine that runs Pulumi"),
     servers,
     service: service
       .unwrap()
