@@ -4,7 +4,7 @@ import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { hostApiPort, hostNodePorts, toolsDir } from "./paths";
 import { bin, cacheDir, stateDir } from "../cli/machine/labFolders";
-import { takenPorts, type TakenPort } from "./cluster/ports";
+import { findTakenPorts, type TakenPort } from "./cluster/ports";
 import { run } from "../cli/machine/processes";
 
 const gibibyte = 2 ** 30;
@@ -159,7 +159,7 @@ async function readFacts(): Promise<Facts> {
     overlay: await hasOverlay(),
     stateOnOverlay: process.platform === "linux" && statfsSync(findExisting(stateDir)).type === 0x794c7630,
     stateDir,
-    takenPorts: await takenPorts([hostApiPort, ...hostNodePorts]),
+    takenPorts: await findTakenPorts([hostApiPort, ...hostNodePorts]),
     memory: totalmem(),
     disks: readDisks(built),
   };
