@@ -8,7 +8,7 @@ import { targetOf } from "./target";
 export async function showStatus(stack: string): Promise<number> {
   const inLab = targetOf(stack).lab;
   if (inLab) {
-    const { daemons, api, nodes } = await (await lab()).status();
+    const { daemons, api, nodes } = await (await lab()).readStatus();
     const stopped = daemons.filter(({ running }) => !running).map(({ name }) => name);
     if (stopped.length === daemons.length) {
       console.log("The embedded cluster is not running. Start it with `make up`.");

@@ -4,7 +4,7 @@ import { Listr, type ListrTask } from "listr2";
 import { cliPath } from "../cli/machine/installedPrograms";
 import { unwindOnSignal } from "../cli/machine/interrupts";
 import { aptTask } from "./apt";
-import { createCgroups, entrances } from "./cluster/cgroups";
+import { createCgroups, listEntrances } from "./cluster/cgroups";
 import { imageTask } from "./imageTars";
 import { pulumiMachine } from "./pulumi/backend";
 import { ensurePulumi, pulumiTasks } from "./pulumi/ensurePulumi";
@@ -12,7 +12,7 @@ import { linkValidators } from "./pulumi/programs";
 import { buildTasks } from "./toolchain";
 import { tools } from "./toolCatalog";
 
-export { down, isUp, leftovers, status, stop, up } from "./cluster";
+export { down, isUp, leftovers, readStatus, stop, up } from "./cluster";
 export { preflight } from "./preflight";
 export {
   cliEnvironment,
@@ -63,6 +63,6 @@ export function inCgroup(command: readonly string[]): {
   createCgroups(pulumiMachine);
   return {
     command: ["sh", "-euc", enterCgroup, "sh", ...command],
-    env: { CGROUPS: entrances(pulumiMachine).join(" ") },
+    env: { CGROUPS: listEntrances(pulumiMachine).join(" ") },
   };
 }
