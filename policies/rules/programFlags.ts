@@ -18,7 +18,10 @@ const subjects = (stack: Stack) => stack.tiers(...kinds);
 /** Settings of this repository, in the words of any other. */
 const elsewhere: readonly (readonly [RegExp, string])[] = [
   [/Use thanos:query\.stores(, which is written to [^.]*\.[^ ]*)?\./, "Use --endpoint.sd-config-file."],
-  [/addresses of StoreAPIs are thanos:query\.stores/, "addresses of StoreAPIs are --endpoint of Query"],
+  [
+    /addresses of StoreAPIs are thanos:query\.stores/,
+    "Query has the addresses of StoreAPIs from --endpoint.sd-config-file",
+  ],
   [/Raise thanos:images\.thanos/, "Raise the image's version"],
 ];
 
@@ -82,7 +85,7 @@ export const flagsLasting = resourcePolicy({
   rule: "No flag of Thanos is deprecated or hidden in the image's version, nor names a feature that its help does not list.",
   why: "The next release may not start with it, or it does nothing already.",
   source,
-  remedy: "Replace it before the next upgrade.",
+  remedy: "Take it away or replace it before the next upgrade.",
   tags: [...tags, "compatibility"],
   // The flags of Prometheus are those of the newest v3, whose replacements older ones do not have.
   subjects: (stack) => stack.tiers(...thanosCommands),
