@@ -1,8 +1,9 @@
 /** Runs Pulumi against the cluster of a stack: against the lab with all that a bare machine lacks, else as it is installed. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { projectDir } from "../settings/projectFolder";
+import { stackSettings, writeSettings } from "../settings/stackSettings";
 import { lab } from "./lab";
 import { cliPath, onPath } from "./machine/installedPrograms";
 import { run } from "./machine/processes";
@@ -63,12 +64,20 @@ export async function invocation(args: readonly string[], stack: string): Promis
         `There is no pulumi on PATH, and ${target.reason}: install Pulumi. The lab's own CLI is for the lab only.`,
       );
     }
-    return { command: [cli, ...args], env: { PULUMI_STACK: stack } };
+    return { command: [cli, ...overridden(args, stack)], env: { PULUMI_STACK: stack } };
   }
   const { ensureStack, labEnvironment, linkValidators, workingCopy } = await lab();
   await ensureStack(stack);
   linkValidators();
   return { command: [cliPath(), ...withSettings(args, workingCopy(stack))], env: labEnvironment(stack) };
+}
+
+/** The arguments, with the settings that a test lays over those of the stack's file; written beside the test's own file. */
+function overridden(args: readonly string[], stack: string): readonly string[] {
+  const overrides = process.env.THANOS_STACK_OVERRIDES;
+  return overrides
+    ? withSettings(args, writeSettings(dirname(overrides), stack, stackSettings(stack)))
+    : args;
 }
 
 /** Work was told to end by a signal, and did. */

@@ -112,7 +112,7 @@ describe("an S3 with keys from the secret configuration", () => {
 
   it("is refused at once when a role has no key, without a value", async () => {
     await assert.rejects(withStore({ s3 }, { compactor: key("compactor") }), (error: Error) => {
-      assert.equal(error.message.match(/thanos:s3Keys\.(sidecar|store|ruler): missing/g)?.length, 3);
+      assert.equal(error.message.match(/thanos:s3Keys\.(sidecar|store|ruler) is missing/g)?.length, 3);
       assert.doesNotMatch(error.message, /-of-/);
       return true;
     });
