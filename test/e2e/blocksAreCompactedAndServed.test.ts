@@ -87,7 +87,7 @@ describe("3. Blocks go through the bucket", () => {
     const logs = {
       sidecar: await logOf(await podNamed(namespace, thirdPrometheus), "thanos-sidecar"),
       ruler: await logOf(await podNamed(namespace, thirdRuler), "thanos-ruler"),
-      compactor: await logOf(compactorPod, "thanos-compact"),
+      compactor: await logOf(compactorPod, "thanos-compactor"),
     };
     for (const [tier, lines] of Object.entries(logs)) {
       const uploads = lines.filter((line) => /msg="(upload new|uploaded) block"/.test(line));

@@ -11,7 +11,7 @@ import { externalStack, tierPods } from "./externalStack";
 /** PromQL of many kinds, over what was back-filled and over what is scraped. */
 const questions: readonly string[] = [
   `sum by (series) (${metric})`,
-  `rate(${metric}[1h])`,
+  `deriv(${metric}[1h])`,
   `topk(2, ${metric})`,
   `quantile_over_time(0.9, ${metric}[2h])`,
   `max_over_time(sum(${metric})[1h:1m])`,
