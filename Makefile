@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 cli := node --import tsx cli/main.ts
 
-.PHONY: help up preview test e2e plugins status destroy down node_modules node
+.PHONY: help up preview test matrix e2e plugins status destroy down node_modules node
 
 help: ## list the targets
 	@echo "make TARGET [STACK=$(STACK)]"
@@ -20,11 +20,10 @@ preview: node_modules ## show what `up` would change, judged by the policies, an
 	@$(cli) preview $(if $(MARKDOWN),--markdown $(MARKDOWN))
 
 test: node_modules ## types, lint, unit and policy tests; needs no cluster
-	npm run types
-	npm run lint
-	npm run rooms
-	npm run unit
-	@$(MAKE) --no-print-directory plugins
+	npm run check
+
+matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings into a cache; ONLY=22 for one of them
+	@npm run --silent matrix -- $(ONLY)
 
 e2e: node_modules ## prove it by real data, against the running stack; brings it up where it is not
 	@$(cli) ensure
@@ -52,6 +51,6 @@ node_modules: node
 	@cmp -s package-lock.json node_modules/.installed || { npm ci --no-audit --no-fund && cp package-lock.json node_modules/.installed; }
 
 node:
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer, with npm." >&2; exit 1; }
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' \
-	  || { echo "Node.js is $$(node --version): version 20 or newer is needed." >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or newer, with npm." >&2; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' \
+	  || { echo "Node.js is $$(node --version): version 20.19 or newer is needed." >&2; exit 1; }

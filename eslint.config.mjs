@@ -14,6 +14,8 @@ export default tseslint.config(
     },
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      // What changes a module that it imports needs the module itself, not a copy of what it exports.
+      "@typescript-eslint/no-require-imports": ["error", { allowAsImport: true }],
       // Mocha's `before`, `it` and Pulumi's fire-and-forget resources are statements by design.
       "@typescript-eslint/no-unused-expressions": "error",
       "@typescript-eslint/restrict-template-expressions": [
@@ -36,5 +38,7 @@ export default tseslint.config(
       ].map((rule) => [`@typescript-eslint/${rule}`, "off"]),
     ),
   },
-  { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+  { files: ["**/*.{mjs,cjs}"], ...tseslint.configs.disableTypeChecked },
+  // Loaded before anything that could compile them.
+  { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

@@ -2,7 +2,7 @@
 import { cpus, totalmem } from "node:os";
 import { blockBytes, HeadLoad, sizePrometheus } from "../model/sizing";
 import { constants } from "../model/sizingConstants";
-import { cell, table } from "../cli/tables";
+import { formatCell, table } from "../cli/tables";
 
 /** Highest values and the line of the write-ahead log, as they were seen while the load ran. */
 export interface Seen {
@@ -54,12 +54,12 @@ export function comparison(load: HeadLoad, seen: Seen, block: Block, queried: nu
   ];
   return [
     `${load.series} series every ${load.scrapeInterval} s, ${load.churnPerHour} new an hour for each, blocks of ${load.blockDuration} s; ` +
-      `${cpus().length} cores, ${cell("bytes", totalmem())}`,
+      `${cpus().length} cores, ${formatCell("bytes", totalmem())}`,
     table(
       rows.map(([what, unit, predicted, measured]) => [
         what,
-        cell(unit, predicted),
-        cell(unit, measured),
+        formatCell(unit, predicted),
+        formatCell(unit, measured),
         (predicted / measured).toFixed(2),
       ]),
       ["", "predicted", "measured", "ratio"],

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ListrTask } from "listr2";
 import { run } from "../cli/machine/processes";
-import { reporting } from "../cli/machine/progress";
+import { reportProgress } from "../cli/machine/progress";
 
 /** Packages of Debian 12 that a cluster needs. */
 export const clusterPackages = [
@@ -71,7 +71,7 @@ export function aptTask(packages: readonly string[] = clusterPackages): ListrTas
         return;
       }
       const apt = (doing: string, ...args: string[]) =>
-        reporting(
+        reportProgress(
           task,
           () => doing,
           () =>

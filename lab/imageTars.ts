@@ -18,7 +18,7 @@ import { imageDir } from "./paths";
 import { bin } from "../cli/machine/labFolders";
 import { partialPath } from "./partialFiles";
 import { run } from "../cli/machine/processes";
-import { elapsed, reporting } from "../cli/machine/progress";
+import { formatElapsed, reportProgress } from "../cli/machine/progress";
 
 /** An image of one or more programs. */
 export interface LabImage {
@@ -239,12 +239,12 @@ export function imageTask(all: readonly LabImage[] = labImages): ListrTask {
       const built: string[] = [];
       for (const [i, image] of all.entries()) {
         const doing = () => `${i + 1} of ${all.length}, ${image.name}`;
-        if ((await reporting(task, doing, () => buildImage(image))) === "built") built.push(image.name);
+        if ((await reportProgress(task, doing, () => buildImage(image))) === "built") built.push(image.name);
       }
       task.title =
         built.length === 0
           ? "Container images, cached"
-          : `Container images, built ${built.join(", ")} in ${elapsed(start)}`;
+          : `Container images, built ${built.join(", ")} in ${formatElapsed(start)}`;
     },
   };
 }

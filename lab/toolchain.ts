@@ -10,7 +10,7 @@ import type { ListrTask } from "listr2";
 import { toolNamed, tools, toolVersion, type Tool } from "./toolCatalog";
 import { partialPath } from "./partialFiles";
 import { run } from "../cli/machine/processes";
-import { elapsed, reporting, type Reported } from "../cli/machine/progress";
+import { formatElapsed, reportProgress, type ReportTarget } from "../cli/machine/progress";
 
 /** Static binaries run in images without libraries; a go.work above the checkout must not join in. */
 const goEnv = { CGO_ENABLED: "0", GOWORK: "off" };
@@ -98,13 +98,13 @@ async function buildBinary(
 }
 
 /** Builds what of a tool is not up to date; says in the end whether there was anything to do. */
-export async function buildTool(tool: Tool, task: Reported): Promise<"built" | "cached"> {
+export async function buildTool(tool: Tool, task: ReportTarget): Promise<"built" | "cached"> {
   const key = toolKey(tool);
   const stale = staleBinaries(tool, key);
   for (const [i, binary] of stale.entries()) {
     let last = "compiling and linking";
     const doing = () => `${i + 1} of ${stale.length}, ${binary}: ${last}`;
-    await reporting(task, doing, () => buildBinary(tool, binary, key, (line) => (last = line)));
+    await reportProgress(task, doing, () => buildBinary(tool, binary, key, (line) => (last = line)));
   }
   return stale.length > 0 ? "built" : "cached";
 }
@@ -121,7 +121,7 @@ export function buildTasks(names: readonly string[] = tools.map((tool) => tool.n
       task: async (_, task) => {
         const start = Date.now();
         const result = await buildTool(tool, task);
-        task.title = result === "cached" ? `${title}, cached` : `${title}, built in ${elapsed(start)}`;
+        task.title = result === "cached" ? `${title}, cached` : `${title}, built in ${formatElapsed(start)}`;
       },
     };
   });

@@ -1,4 +1,4 @@
-import { quoteProblem } from "./flagCatalogue/quotes";
+import { findQuoteProblem, writeFlag } from "./flagCatalogue/quotes";
 
 /** One flag's value: `true` is a bare switch, `false` and `undefined` leave the flag out, a list repeats it. */
 export type FlagValue = string | number | boolean | undefined | readonly string[];
@@ -17,7 +17,7 @@ export function renderFlags(flags: Flags): string[] {
     if (value === undefined || value === false) return [];
     if (value === true) return [`--${name}`];
     const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
-    return values.map((text) => `--${name}=${checked(name, text)}`);
+    return values.map((text) => `--${name}=${checkValue(name, text)}`);
   });
 }
 
@@ -29,9 +29,9 @@ export function labelFlag(name: string, value: string): string {
   return `${name}="${value}"`;
 }
 
-function checked(name: string, value: string): string {
-  if (value === "") throw new Error(`--${name} is empty: leave the flag out, or give it a value.`);
-  const problem = quoteProblem(name, value);
-  if (problem !== undefined) throw new Error(problem);
+function checkValue(name: string, value: string): string {
+  if (value === "") throw new Error(`--${name} has no value. Leave the flag out, or give it a value.`);
+  const problem = findQuoteProblem(name, value);
+  if (problem !== undefined) throw new Error(`${writeFlag(name, value)} ${problem}`);
   return value;
 }

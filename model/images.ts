@@ -20,11 +20,12 @@ const reference =
   /^(?<name>[a-z0-9]+(?:[._-][a-z0-9]+)*(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
 /** What is wrong with an image, and what to write instead; `undefined` when nothing is. */
-export function imageProblem(image: string): string | undefined {
+export function findImageProblem(image: string): string | undefined {
   const { groups } = reference.exec(image) ?? {};
-  if (!groups) return "no image. Write registry/name:tag, with @sha256:... behind it to pin the content.";
+  if (!groups)
+    return "is not an image. Write registry/name:tag, with @sha256:... after it to pin the content.";
   if (groups.tag === undefined || groups.tag === "latest")
-    return "an image without a fixed version: two pods could run two versions. Write a tag with the version, such as v0.42.4.";
+    return "has no fixed version, so two pods could run two versions. Write a tag with the version, such as v0.42.4.";
   return undefined;
 }
 
@@ -44,4 +45,11 @@ export function mirrored(image: string, mirror: string | undefined): string {
   const [host, ...path] = image.split("/");
   // Only a host has a dot or a port, or is `localhost` (distribution/reference).
   return [mirror, ...(/[.:]|^localhost$/.test(host) ? [] : [host]), ...path].join("/");
+}
+
+/** Whether a version, such as `v0.41.0`, comes before another. */
+export function isOlder(version: string, than: string): boolean {
+  const [one, other] = [version, than].map((text) => text.replace(/^v/, "").split(".").map(Number));
+  const at = one.findIndex((part, i) => part !== (other[i] ?? 0));
+  return at >= 0 && one[at] < (other[at] ?? 0);
 }

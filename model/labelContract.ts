@@ -1,6 +1,5 @@
-/** Checks the label contract on what the settings make of it: every Prometheus and every Ruler with its own labels. */
+/** Checks the label contract on what a stack makes of it: every Prometheus and every Ruler with its own labels. */
 import { prometheusExternalLabels, replicaLabels, rulerExternalLabels, templateVariables } from "./labels";
-import type { Broken } from "../settings/checking/problems";
 
 /** Who writes series and uploads blocks: a Prometheus with its sidecar, or a Ruler. */
 export interface Source {
@@ -13,8 +12,8 @@ export interface Source {
   readonly replicaLabel: string;
 }
 
-/** The settings that labels come from. */
-export interface LabelSettings {
+/** What the labels of a stack come from. */
+export interface LabelledStack {
   readonly cluster?: string;
   readonly prometheus: {
     readonly shards: number;
@@ -26,11 +25,13 @@ export interface LabelSettings {
   readonly ruler: { readonly replicas: number };
 }
 
-const counted = <T>(count: number, make: (index: number) => T): T[] =>
-  Array.from({ length: count }, (_, index) => make(index));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, i) => make(i));
+
+type Labels = Readonly<Record<string, string>>;
 
 /** Labels with the variables of a pod in place of their names. */
-const expanded = (labels: Readonly<Record<string, string>>, variables: Readonly<Record<string, string>>) =>
+const expandLabels = (labels: Labels, variables: Labels): Labels =>
   Object.fromEntries(
     Object.entries(labels).map(([name, value]) => [
       name,
@@ -39,47 +40,44 @@ const expanded = (labels: Readonly<Record<string, string>>, variables: Readonly<
   );
 
 /** Every source of a stack, with the labels that its pod gets. */
-export function sourcesOf({ cluster = "cluster", prometheus, ruler }: LabelSettings): Source[] {
+export function listSources({ cluster = "cluster", prometheus, ruler }: LabelledStack): Source[] {
   const { externalLabels, shards, retiredShards, replicas } = prometheus;
-  const source = (
+  const makeSource = (
     origin: string,
     replica: number,
     replicaLabel: string,
-    labels: Readonly<Record<string, string>>,
-    variables: Readonly<Record<string, string>> = {},
+    labels: Labels,
+    variables: Labels = {},
   ): Source => {
     const pod = `${origin}-${replica}`;
-    return {
-      pod,
-      origin,
-      replicaLabel,
-      labels: expanded(labels, { ...variables, [templateVariables.replica]: pod }),
-    };
+    const expanded = expandLabels(labels, { ...variables, [templateVariables.replica]: pod });
+    return { pod, origin, replicaLabel, labels: expanded };
   };
   const ofPrometheus = prometheusExternalLabels(cluster, externalLabels);
   const ofRuler = rulerExternalLabels(cluster, externalLabels);
   return [
-    ...counted(shards + retiredShards, (shard) =>
-      counted(replicas, (replica) =>
-        source(`prometheus-shard-${shard}`, replica, replicaLabels.prometheus, ofPrometheus, {
+    ...times(shards + retiredShards, (shard) =>
+      times(replicas, (replica) =>
+        makeSource(`prometheus-shard-${shard}`, replica, replicaLabels.prometheus, ofPrometheus, {
           [templateVariables.shard]: String(shard),
         }),
       ),
     ).flat(),
-    ...counted(ruler.replicas, (replica) => source("thanos-ruler", replica, replicaLabels.ruler, ofRuler)),
+    ...times(ruler.replicas, (replica) => makeSource("thanos-ruler", replica, replicaLabels.ruler, ofRuler)),
   ];
 }
 
-const shown = (labels: Readonly<Record<string, string>>): string =>
-  JSON.stringify(Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))));
+/** Labels as one text, in order; equal for equal labels. */
+const identify = (labels: Labels): string =>
+  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /**
  * What would make series of different origin look like one, or those of one origin like two.
  *
  * @param known labels that Query takes for replica labels.
- * @returns the rule that is broken, and the way out, once for each pair of origins.
+ * @returns what the external labels do wrong, beginning with a verb, and the way out, once for each pair of origins.
  */
-export function labelConflicts(sources: readonly Source[], known: readonly string[]): string[] {
+export function findLabelConflicts(sources: readonly Source[], known: readonly string[]): string[] {
   const problems = new Set<string>();
   const whole = new Map<string, Source>();
   const origins = new Map<string, Source>();
@@ -87,50 +85,41 @@ export function labelConflicts(sources: readonly Source[], known: readonly strin
   for (const source of sources) {
     const { pod, origin, labels, replicaLabel } = source;
     if (Object.keys(labels).length === 0) {
-      problems.add(`${pod} has no external labels, and its blocks are not uploaded. Give it some.`);
+      problems.add(`leaves ${pod} without external labels, so its blocks are not uploaded. Give it some.`);
       continue;
     }
     if (!known.includes(replicaLabel))
       problems.add(
-        `${origin} tells its replicas apart by ${replicaLabel}, which Query does not know, so each series is seen once a replica. Add it to Query's replica labels.`,
+        `leaves the replicas of ${origin} to differ by ${replicaLabel}, which Query does not know, so each series appears once per replica. Add it to Query's replica labels.`,
       );
 
-    const twin = whole.get(shown(labels));
+    const all = identify(labels);
+    const twin = whole.get(all);
     if (twin)
       problems.add(
-        `${twin.pod} and ${pod} have equal external labels, so their blocks are taken for each other's. Give each a label of its own.`,
+        `gives ${twin.pod} and ${pod} equal external labels, so their blocks are mistaken for each other's. Give each a label of its own.`,
       );
-    whole.set(shown(labels), source);
+    whole.set(all, source);
 
-    const rest = shown(Object.fromEntries(Object.entries(labels).filter(([name]) => !known.includes(name))));
-    if (rest === "{}")
+    const others = Object.fromEntries(Object.entries(labels).filter(([name]) => !known.includes(name)));
+    const rest = identify(others);
+    if (Object.keys(others).length === 0)
       problems.add(
-        `${origin} has replica labels only, and nothing says where its series come from. Give it an external label.`,
+        `leaves ${origin} with replica labels only, so nothing says where its series come from. Give it an external label.`,
       );
     const other = origins.get(rest);
     if (other && other.origin !== origin)
       problems.add(
-        `${other.origin} and ${origin} are the same without the replica labels (${known.join(", ")}), so their series are taken for copies. Give each a label that is no replica label.`,
+        `makes ${other.origin} and ${origin} equal without the replica labels (${known.join(", ")}), so their series are taken for copies. Give each a label of its own that is not a replica label.`,
       );
     origins.set(rest, source);
 
     const first = firsts.get(origin) ?? { source, rest };
     if (first.rest !== rest && known.includes(replicaLabel))
       problems.add(
-        `${first.source.pod} and ${pod} differ in more than their replica labels, so each series of ${origin} is seen twice. Give both the same other labels.`,
+        `makes ${first.source.pod} and ${pod} differ in more than their replica labels, so each series of ${origin} appears twice. Give both the same other labels.`,
       );
     firsts.set(origin, first);
   }
   return [...problems];
 }
-
-/** The contract as a rule over several settings. */
-export const labelContract = (settings: LabelSettings): Broken[] =>
-  labelConflicts(sourcesOf(settings), [...Object.values(replicaLabels), ...settings.query.replicaLabels]).map(
-    (rule) => ({
-      key: "prometheus.externalLabels",
-      value: settings.prometheus.externalLabels,
-      rule,
-      with: ["query.replicaLabels", "prometheus.shards", "prometheus.replicas", "ruler.replicas", "cluster"],
-    }),
-  );

@@ -1,5 +1,4 @@
-/** The object store as Thanos is told of it, and what each role may do in it. */
-import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
+/** The object store as Thanos is configured with it, and what each role may do in it. */
 
 /** Who holds a key of its own. Only the Compactor may delete; see docs/architecture.md. */
 export const roles = ["sidecar", "store", "ruler", "compactor"] as const;
@@ -94,9 +93,3 @@ export const rolePolicy = (role: Role, bucket: string, prefix?: string): object 
     },
   ],
 });
-
-/** Where a stack's blocks are, in one word for people; of a Secret only its name is known. */
-export function placeOf({ bucket, prefix, s3 }: ObjectStoreSettings): string {
-  if (s3?.credentials === "secrets") return `secret/${s3.names.sidecar}`;
-  return [s3?.endpoint ?? "minio", bucket, prefix].filter(Boolean).join("/");
-}

@@ -1,6 +1,7 @@
 /** What a stack keeps its data in, and which changes of that would strand some of it. */
+import type { NameSetting } from "./checking/naming";
 import type { Broken } from "./checking/problems";
-import { placeOf } from "../model/objectStore";
+import type { TiersWith } from "./tierFields";
 import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
 import { quantity } from "../model/units";
 
@@ -21,29 +22,37 @@ interface WithVolume {
 }
 
 /** The settings that say what holds data. */
-export interface DataSettings {
-  readonly prometheus: WithVolume & { readonly shards: number; readonly retiredShards: number };
-  readonly storeGateway: WithVolume;
-  readonly ruler: WithVolume;
-  readonly compactor: WithVolume;
-  readonly alertmanager: WithVolume;
+export type DataSettings = Readonly<Record<TiersWith<"storage">, WithVolume>> & {
+  readonly prometheus: { readonly shards: number; readonly retiredShards: number };
   readonly objectStore: ObjectStoreSettings;
-}
+};
 
 /** What holds data in a stack of these settings. */
 export function layoutOf(settings: DataSettings): Layout {
   const { prometheus, storeGateway, ruler, compactor, alertmanager, objectStore } = settings;
   const { minio, s3 } = objectStore;
-  const withVolumes = { prometheus, storeGateway, ruler, compactor, alertmanager, ...(s3 ? {} : { minio }) };
-  return {
+  // Does not compile without a tier that has a volume.
+  const ofTiers: Readonly<Record<TiersWith<"storage">, WithVolume>> = {
+    prometheus,
+    storeGateway,
+    ruler,
+    compactor,
+    alertmanager,
+  };
+  const all: Readonly<Record<string, WithVolume>> = s3 ? ofTiers : { ...ofTiers, minio };
+  const layout = {
     shards: prometheus.shards,
     retiredShards: prometheus.retiredShards,
-    objectStore: placeOf(objectStore),
-    ...(s3 ? {} : { minioServers: minio.servers }),
-    volumes: Object.fromEntries(
-      Object.entries(withVolumes).map(([tier, { storage }]) => [tier, storage.size]),
-    ),
+    objectStore: describePlace(objectStore),
+    volumes: Object.fromEntries(Object.entries(all).map(([tier, { storage }]) => [tier, storage.size])),
   };
+  return s3 ? layout : { ...layout, minioServers: minio.servers };
+}
+
+/** Where a stack's blocks are, in one word for people; of a Secret only its name is known. */
+export function describePlace({ bucket, prefix, s3 }: ObjectStoreSettings): string {
+  if (s3?.credentials === "secrets") return `secret/${s3.names.sidecar}`;
+  return [s3?.endpoint ?? "minio", bucket, prefix].filter(Boolean).join("/");
 }
 
 /** Changes that the user knows of: `thanos:acknowledge`. */
@@ -62,81 +71,82 @@ const volumeKey = (tier: string): string =>
  *
  * @param before the layout of the last update; there is nothing to strand before the first one.
  */
-export function unacknowledged(before: Layout, after: Layout, acknowledged: Acknowledged): Broken[] {
+export function findUnacknowledged(
+  before: Layout,
+  after: Layout,
+  acknowledged: Acknowledged,
+  nameSetting: NameSetting,
+): Broken[] {
+  const changes = { before, after, acknowledged, nameSetting };
   return [
-    ...shardChanges(before, after, acknowledged),
-    ...storeChanges(before, after, acknowledged),
-    ...serverChanges(before, after),
-    ...volumeChanges(before, after, acknowledged),
+    ...findShardChanges(changes),
+    ...findStoreChanges(changes),
+    ...findServerChanges(changes),
+    ...findVolumeChanges(changes),
   ];
 }
 
-function shardChanges(before: Layout, after: Layout, acknowledged: Acknowledged): Broken[] {
+interface Changes {
+  readonly before: Layout;
+  readonly after: Layout;
+  readonly acknowledged: Acknowledged;
+  readonly nameSetting: NameSetting;
+}
+
+/** The last sentence of a message: what to follow, and what to set then. */
+const followRunbook = (title: string, setting: string, value: unknown): string =>
+  `Follow "${title}" in docs/operations.md, then set ${setting} to ${String(value)}.`;
+
+function findShardChanges({ before, after, acknowledged, nameSetting }: Changes): Broken[] {
   if (before.shards === after.shards) return [];
-  const runbook = '"Change the number of shards" in docs/operations.md';
-  const changed = { key: "prometheus.shards", value: after.shards };
-  const dropped = before.shards - after.shards - after.retiredShards;
-  if (dropped > 0) {
-    return [
-      {
-        ...changed,
-        rule: `the stack runs ${before.shards}, and ${dropped === 1 ? "one would end" : `${dropped} would end`} with samples that are not in the bucket yet. Set thanos:prometheus.retiredShards to ${before.shards - after.shards} and follow ${runbook}.`,
-      },
-    ];
+  const key = "prometheus.shards";
+  const value = after.shards;
+  const runbook = "Change the number of shards";
+  const lost = before.shards - after.shards - after.retiredShards;
+  if (lost > 0) {
+    const retired = nameSetting("prometheus.retiredShards");
+    const rule = `would stop ${lost} of the ${before.shards} shards that run before their samples are in the bucket. Set ${retired} to ${before.shards - after.shards} and follow "${runbook}" in docs/operations.md.`;
+    return [{ key, value, rule }];
   }
   if (acknowledged.shards === after.shards) return [];
-  return [
-    {
-      ...changed,
-      rule: `the stack runs ${before.shards}, and another number moves most targets to another shard. Follow ${runbook}, then set thanos:acknowledge.shards to ${after.shards}.`,
-    },
-  ];
+  const wayOut = followRunbook(runbook, nameSetting("acknowledge.shards"), after.shards);
+  const rule = `would move most targets to another shard: the stack runs ${before.shards} shards. ${wayOut}`;
+  return [{ key, value, rule }];
 }
 
 /** Blocks do not move by themselves, and Query says nothing of those that it does not see. */
-function storeChanges(before: Layout, after: Layout, acknowledged: Acknowledged): Broken[] {
+function findStoreChanges({ before, after, acknowledged, nameSetting }: Changes): Broken[] {
   if (before.objectStore === undefined || before.objectStore === after.objectStore) return [];
   if (acknowledged.objectStore === after.objectStore) return [];
-  return [
-    {
-      key: "objectStore",
-      value: after.objectStore,
-      rule: `the stack's blocks are in ${before.objectStore}, and stay there. Follow "Move to another object store" in docs/operations.md, then set thanos:acknowledge.objectStore to ${after.objectStore}.`,
-    },
-  ];
+  const wayOut = followRunbook(
+    "Move to another object store",
+    nameSetting("acknowledge.objectStore"),
+    after.objectStore,
+  );
+  const rule = `would leave the stack's blocks behind in ${before.objectStore}. ${wayOut}`;
+  return [{ key: "objectStore", value: after.objectStore, rule }];
 }
 
 /** MinIO places each object by the number of drives, and can't change that of a pool. */
-function serverChanges(before: Layout, after: Layout): Broken[] {
+function findServerChanges({ before, after }: Changes): Broken[] {
   if (before.minioServers === undefined || after.minioServers === undefined) return [];
   if (before.minioServers === after.minioServers) return [];
-  return [
-    {
-      key: "objectStore.minio.servers",
-      value: after.minioServers,
-      rule: `the stack runs ${before.minioServers}, and MinIO would not find its objects again. Set it to ${before.minioServers}, or follow "Move to another object store" in docs/operations.md.`,
-    },
-  ];
+  const rule = `would make MinIO lose track of its objects: the stack runs ${before.minioServers}. Set it to ${before.minioServers}, or follow "Move to another object store" in docs/operations.md.`;
+  return [{ key: "objectStore.minio.servers", value: after.minioServers, rule }];
 }
 
-function volumeChanges(before: Layout, after: Layout, acknowledged: Acknowledged): Broken[] {
-  return Object.entries(after.volumes).flatMap(([tier, size]) => {
+function findVolumeChanges({ before, after, acknowledged, nameSetting }: Changes): Broken[] {
+  return Object.entries(after.volumes).flatMap(([tier, size]): Broken[] => {
     const old = before.volumes[tier];
     if (old === undefined || quantity(old) === quantity(size)) return [];
-    const changed = { key: volumeKey(tier), value: size };
-    if ((quantity(size) ?? 0) < (quantity(old) ?? 0))
-      return [
-        {
-          ...changed,
-          rule: `smaller than the volumes that there are (${old}), and Kubernetes can't shrink them. Use ${old} or more.`,
-        },
-      ];
+    const key = volumeKey(tier);
+    if ((quantity(size) ?? 0) < (quantity(old) ?? 0)) {
+      const rule = `is smaller than the existing volumes (${old}), and Kubernetes can't shrink them. Use ${old} or more.`;
+      return [{ key, value: size, rule }];
+    }
     if (acknowledged.volumes[tier] === size) return [];
-    return [
-      {
-        ...changed,
-        rule: `larger than the volumes that there are (${old}), which a StatefulSet never resizes by itself. Follow "Grow a volume" in docs/operations.md, then set thanos:acknowledge.volumes.${tier} to ${size}.`,
-      },
-    ];
+    const wayOut = followRunbook("Grow a volume", nameSetting(`acknowledge.volumes.${tier}`), size);
+    const rule = `is larger than the existing volumes (${old}), and a StatefulSet never resizes them. ${wayOut}`;
+    return [{ key, value: size, rule }];
   });
 }

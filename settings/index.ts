@@ -1,20 +1,24 @@
 /** What a program needs of the settings: `loadSettings` reads and checks them, the others refuse what can be seen only with more. */
 import * as pulumi from "@pulumi/pulumi";
-import { alertmanagerProblems } from "../model/files/alertmanagerFile";
+import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
 import type { AccessKey, ByRole } from "../model/objectStore";
 import { yaml } from "../model/yamlText";
-import { Given, problem } from "./checking/problems";
+import type { Given } from "./checking/checkSettings";
+import { prefix } from "./checking/naming";
+import { describeProblem, problemOfFile } from "./checking/problems";
 import type { Acknowledged } from "./dataChanges";
 import { parseSettings } from "./parseSettings";
 import { refusal } from "./refusal";
-import { s3Keys, s3KeysSetting } from "./s3Keys";
-import { ownSettings, prefix } from "./stackFile";
+import { readS3Keys, s3KeysSetting } from "./s3Keys";
+import { pickOwnSettings } from "./stackFile";
 import { resolveImages } from "./stackImages";
 import { alertmanagerSetting, secretSettings, StackSettings } from "./stackSchema";
 import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
-import { officialProblems, rendered } from "./tools/officialTools";
+import { askOfficialTools } from "./tools/officialTools";
+import { renderFiles } from "./tools/renderFiles";
 
 export { lastUpdate, refuseStranding, type LastUpdate } from "./lastUpdate";
+export { fillStackSettings, type Filling } from "./parseSettings";
 
 /** Whether a setting is a secret of the stack, whatever it is: a slip in a secret's name must not print it. */
 function isSecret(name: string): boolean {
@@ -23,7 +27,7 @@ function isSecret(name: string): boolean {
   return isConfigSecret(prefix + name);
 }
 
-/** A receiver that drops everything: alerts are seen in Alertmanager until somebody is to be told. */
+/** A receiver that drops everything: alerts are shown in Alertmanager, and nobody is notified. */
 const silentAlertmanager = yaml({ route: { receiver: "none" }, receivers: [{ name: "none" }] });
 
 /** The settings of a stack as its component takes them: images resolved, secrets secret. */
@@ -45,29 +49,29 @@ export type Settings = {
     readonly enableConfigMapMutable: boolean;
     readonly enableSecretMutable: boolean;
   };
-  /** Changes that move or strand data, which the user knows of. */
+  /** Changes that move or strand data and that the user has acknowledged. */
   readonly acknowledge: Acknowledged;
 };
 
-const alertmanagerConfig = (): string =>
+const readAlertmanagerConfig = (): string =>
   pulumi.runtime.allConfig()[prefix + alertmanagerSetting] ?? silentAlertmanager;
 
 /**
  * Reads the stack's settings.
  *
- * @throws RunError with every problem of the configuration at once, each as `key = value: rule. Way out.`
+ * @throws RunError with every problem of the configuration at once, each with its setting, its value, what is wrong and what to write
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const alertmanagerText = alertmanagerConfig();
+  const alertmanagerText = readAlertmanagerConfig();
   const keysOf = (objectStore: ObjectStoreSettings) =>
-    s3Keys(objectStore, pulumi.runtime.allConfig()[prefix + s3KeysSetting], isSecret(s3KeysSetting));
-  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(plainValues(), {
+    readS3Keys(objectStore, pulumi.runtime.allConfig()[prefix + s3KeysSetting], isSecret(s3KeysSetting));
+  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(readPlainValues(), {
     secret: isSecret,
     warn: (line) => void pulumi.log.warn(line),
     secretProblems: ({ objectStore }) => [
       ...keysOf(objectStore).problems,
-      ...alertmanagerProblems(alertmanagerText),
+      ...findAlertmanagerProblems(alertmanagerText, [alertmanagerSetting]).map(problemOfFile),
     ],
   });
   const { keys } = keysOf(settings.objectStore);
@@ -101,19 +105,20 @@ export function loadSettings(): Settings {
  * @throws RunError as `loadSettings`.
  */
 export function refuseBadFiles({ thanos }: Settings): void {
-  const { problems, missing } = officialProblems(rendered(thanos, alertmanagerConfig()));
-  const told = (level: "error" | "warning") =>
-    problems.filter((each) => each.level === level).map(({ key, value, rule }) => problem(key, value, rule));
-  told("warning").forEach((line) => void pulumi.log.warn(line));
-  if (told("error").length > 0) throw refusal(told("error"));
+  const { problems, missing } = askOfficialTools(renderFiles(thanos, readAlertmanagerConfig()));
+  const describe = (level: "error" | "warning") =>
+    problems.filter((each) => each.level === level).map((each) => describeProblem(problemOfFile(each)));
+  describe("warning").forEach((line) => void pulumi.log.warn(line));
+  const errors = describe("error");
+  if (errors.length > 0) throw refusal(errors);
   if (missing.length > 0)
     void pulumi.log.info(`Not installed here: ${missing.join(", ")}. PromQL and the like were not checked.`);
 }
 
 /** All plain values under `thanos:`, as texts. */
-const plainValues = (): Given =>
+const readPlainValues = (): Given =>
   Object.fromEntries(
-    Object.entries(ownSettings(pulumi.runtime.allConfig())).filter(
+    Object.entries(pickOwnSettings(pulumi.runtime.allConfig())).filter(
       ([name]) => !Object.hasOwn(secretSettings, name),
     ),
   );

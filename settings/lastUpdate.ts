@@ -1,8 +1,9 @@
 /** What the last update left, and what must not change against it without a word. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ByRole } from "../model/objectStore";
-import { problem } from "./checking/problems";
-import { Acknowledged, DataSettings, Layout, layoutOf, unacknowledged } from "./dataChanges";
+import { namings } from "./checking/naming";
+import { describeProblem } from "./checking/problems";
+import { Acknowledged, DataSettings, findUnacknowledged, Layout, layoutOf } from "./dataChanges";
 import { refusal } from "./refusal";
 
 /** What the last update left, as far as the next one has to know it. */
@@ -31,6 +32,7 @@ export function refuseStranding(
   { layout: before }: LastUpdate,
 ): void {
   if (before === undefined) return;
-  const problems = unacknowledged(before, layoutOf(thanos), acknowledge);
-  if (problems.length > 0) throw refusal(problems.map(({ key, value, rule }) => problem(key, value, rule)));
+  const nameSetting = namings.stackFile;
+  const problems = findUnacknowledged(before, layoutOf(thanos), acknowledge, nameSetting);
+  if (problems.length > 0) throw refusal(problems.map((each) => describeProblem(each, nameSetting)));
 }

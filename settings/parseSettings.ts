@@ -1,52 +1,80 @@
 /** Checks settings as a whole, wherever they come from. */
-import { withTextsRead } from "./stackFile";
-import { Broken, checked, Given } from "./checking/problems";
-import { withFiles } from "./files/namedFiles";
+import { checkSettings, Given } from "./checking/checkSettings";
+import { NameSetting, Naming, namings } from "./checking/naming";
+import { Broken, problemOfFile } from "./checking/problems";
+import { addFiles } from "./files/namedFiles";
 import { projectDir } from "./projectFolder";
 import { refusal } from "./refusal";
-import { argumentProblems } from "./rules/extraArguments";
-import { sizeProblems } from "./rules/loadRules";
-import { brokenRules } from "./rules/tierRules";
+import { findArgumentProblems } from "./rules/extraArguments";
+import { findShortSizes } from "./rules/loadRules";
+import { findBrokenRules } from "./rules/tierRules";
+import { readTexts } from "./stackFile";
 import { refused, schema, secretSettings, StackSettings } from "./stackSchema";
 
 /** What goes with the settings while they are read. */
 export interface Reading {
   /** Whether a setting is secret, so its value must not be in a message. @default none is */
   readonly secret?: (name: string) => boolean;
-  /** Is told what is unwise, though nothing is wrong with it. @default nobody is */
+  /** Takes the message of what is unwise, though nothing is wrong with it. @default nobody does */
   readonly warn?: (line: string) => void;
   /** What is wrong with the secrets that go with the settings. @default nothing */
-  readonly secretProblems?: (settings: StackSettings) => readonly Broken[];
+  readonly secretProblems?: (settings: StackSettings, nameSetting: NameSetting) => readonly Broken[];
+  /** Folder that the paths of files begin at. @default this project's */
+  readonly folder?: string;
+}
+
+/** How settings are written and reported on. */
+export interface Filling extends Reading {
+  /** Where the settings are written: messages name them as they are named there. */
+  readonly naming: Naming;
+  /** First line of the error. @default that the stack's configuration is not valid */
+  readonly heading?: string;
 }
 
 /**
- * Checks plain settings, fills in defaults, and adds what is in the files that they name.
+ * Checks settings, fills in defaults, and adds what is in the files that they name.
+ *
+ * @param given settings by name, each with a value of its own kind.
+ * @throws RunError with every problem at once, one a line.
+ */
+export function fillStackSettings(given: Given, filling: Filling): StackSettings {
+  const {
+    naming,
+    heading,
+    secret,
+    warn = () => {},
+    secretProblems = () => [],
+    folder = projectDir,
+  } = filling;
+  let whole: StackSettings | undefined;
+  const rules = (settings: StackSettings, written: Given, nameSetting: NameSetting) => {
+    const files = addFiles(settings, folder, nameSetting);
+    whole = files.settings;
+    return [
+      ...findBrokenRules(whole, written, nameSetting),
+      ...findArgumentProblems(whole, nameSetting),
+      ...findShortSizes(whole, nameSetting),
+      ...files.problems.map(problemOfFile),
+      ...secretProblems(whole, nameSetting),
+    ];
+  };
+  const { problems, warnings } = checkSettings(schema, given, rules, {
+    nameSetting: namings[naming],
+    refused,
+    // Only a stack's file has these beside the settings; in code they are arguments of their own.
+    onTop: naming === "stackFile" ? Object.keys(secretSettings) : [],
+    isSecret: secret,
+  });
+  warnings.forEach(warn);
+  if (whole === undefined || problems.length > 0) throw refusal(problems, heading);
+  return whole;
+}
+
+/**
+ * As `fillStackSettings`, for settings as a stack's file has them.
  *
  * @param given settings by name; a text is read as YAML where the setting is none, as Pulumi has texts only.
  * @throws RunError as `loadSettings`.
  */
-export function parseSettings(
-  given: Given,
-  { secret, warn = () => {}, secretProblems = () => [] }: Reading = {},
-): StackSettings {
-  let whole: StackSettings | undefined;
-  const rules = (settings: StackSettings, written: Given) => {
-    const files = withFiles(settings, projectDir);
-    whole = files.settings;
-    return [
-      ...brokenRules(whole, written),
-      ...argumentProblems(whole),
-      ...sizeProblems(whole),
-      ...files.problems,
-      ...secretProblems(whole),
-    ];
-  };
-  const { problems, warnings } = checked(schema, withTextsRead(schema, given), rules, {
-    refused,
-    onTop: Object.keys(secretSettings),
-    secret,
-  });
-  warnings.forEach(warn);
-  if (whole === undefined || problems.length > 0) throw refusal(problems);
-  return whole;
-}
+export const parseSettings = (given: Given, reading: Reading = {}): StackSettings =>
+  fillStackSettings(readTexts(schema, given), { ...reading, naming: "stackFile" });

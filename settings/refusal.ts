@@ -1,9 +1,16 @@
 /** How a wrong configuration ends the program. */
 import * as pulumi from "@pulumi/pulumi";
 
-/** One error for all problems, without a stack: Node 20 takes a quarter of a minute to colour one with Pulumi's frames. */
-export function refusal(problems: readonly string[]): pulumi.RunError {
-  const error = new pulumi.RunError(["The stack's configuration is not valid:", ...problems].join("\n  "));
+/**
+ * One error for all problems, without a stack: Node 20 takes a quarter of a minute to colour one with Pulumi's frames.
+ *
+ * @param heading what is not valid, on the first line.
+ */
+export function refusal(
+  problems: readonly string[],
+  heading = "The stack's configuration is not valid:",
+): pulumi.RunError {
+  const error = new pulumi.RunError([heading, ...problems].join("\n  "));
   error.stack = undefined;
   return error;
 }

@@ -1,27 +1,30 @@
-/** The secret setting `thanos:s3Keys`: keys of an S3 outside of the stack. What is wrong with it is told without a value. */
+/** The secret setting `thanos:s3Keys`: keys of an S3 outside the stack. Messages about it never show a value. */
 import { parse } from "yaml";
 import { z } from "zod";
 import { AccessKey, ByRole, byRole, Role, roles } from "../model/objectStore";
 import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
+import { namings } from "./checking/naming";
 import type { Broken } from "./checking/problems";
 
 /** The setting's key, without `thanos:`. */
 export const s3KeysSetting = "s3Keys";
 
+const nameSetting = namings.stackFile;
+
 // Every schema has words of its own: those of other settings repeat the value.
 const part = (least: number, why: string) =>
   z
-    .string({ error: "missing, or not a text. Write it in quotes." })
-    .regex(/^[\x21-\x7e]*$/, { error: "has a blank or a character that no key has. Copy it again." })
+    .string({ error: "is missing, or is not a string. Put it in quotes." })
+    .regex(/^[\x21-\x7e]*$/, { error: "has a space or a character that no key has. Copy it again." })
     .refine((text) => !text.includes("$("), {
-      error: "has $( in it, which Thanos takes for a variable. Make another key.",
+      error: "has $( in it, which Thanos takes for a variable. Create another key.",
     })
-    .min(least, { error: `shorter than ${least} characters, ${why}` });
+    .min(least, { error: `is shorter than ${least} characters, ${why}` });
 
-const notAKey = { error: "no key. Set accessKey and secretKey, and nothing else." };
+const notAKey = { error: "is not a key. Set accessKey and secretKey, and nothing else." };
 const key = z.strictObject(
   {
-    accessKey: part(3, "so it is no key. Copy it again."),
+    accessKey: part(3, "so it is not a key. Copy it again."),
     // Its digest is an annotation of the pods, so that they roll when it changes.
     secretKey: part(16, "so it could be guessed. Let the S3 generate one."),
   },
@@ -29,12 +32,12 @@ const key = z.strictObject(
 );
 const schema = z.strictObject(
   { default: key.optional(), ...byRole(() => key.optional()) },
-  { error: `not keys by role. There are default, ${roles.join(", ")}.` },
+  { error: `is not a mapping of keys by role. Use only default, ${roles.join(", ")}.` },
 );
 
-/** How the key of a role is set. */
-const command = (role: string): string =>
-  `\`pulumi config set --secret --path thanos:${s3KeysSetting}.${role}.secretKey\`, and accessKey the same way`;
+/** How the key of a role is set in a stack's file. */
+const writeCommand = (role: string): string =>
+  `\`pulumi config set --secret --path ${nameSetting(`${s3KeysSetting}.${role}.secretKey`)}\`, and accessKey the same way`;
 
 /**
  * The key of each role.
@@ -43,7 +46,7 @@ const command = (role: string): string =>
  * @param isSecret whether Pulumi keeps it encrypted.
  * @returns the keys where the S3 wants any and nothing is wrong.
  */
-export function s3Keys(
+export function readS3Keys(
   { s3 }: ObjectStoreSettings,
   text: string | undefined,
   isSecret: boolean,
@@ -60,7 +63,7 @@ export function s3Keys(
     return {
       problems: [
         wrong(
-          `set, and nobody reads it: only thanos:objectStore.s3 with credentials "config" does. Remove it by \`pulumi config rm thanos:${s3KeysSetting}\`.`,
+          `has no effect unless ${nameSetting("objectStore.s3.credentials")} is "config". Remove it with \`pulumi config rm ${nameSetting(s3KeysSetting)}\`.`,
         ),
       ],
     };
@@ -68,12 +71,12 @@ export function s3Keys(
     return {
       problems: [
         wrong(
-          `not encrypted, so the keys are in the stack's file for everybody to read. Make new ones, and set each by ${command("ROLE")}.`,
+          `is not encrypted, so everyone who reads the stack's file has the keys. Create new ones, and set each with ${writeCommand("ROLE")}.`,
         ),
       ],
     };
 
-  const parsed = schema.safeParse(valueOf(text ?? "{}"));
+  const parsed = schema.safeParse(parseText(text ?? "{}"));
   if (!parsed.success)
     return { problems: parsed.error.issues.map(({ message, path }) => wrong(message, ...path.map(String))) };
   const given = parsed.data;
@@ -82,14 +85,17 @@ export function s3Keys(
   if (missing.length > 0)
     return {
       problems: missing.map((role) =>
-        wrong(`missing, and there is no ${s3KeysSetting}.default. Set it by ${command(role)}.`, role),
+        wrong(
+          `is missing, and ${nameSetting(`${s3KeysSetting}.default`)} is too. Set it with ${writeCommand(role)}.`,
+          role,
+        ),
       ),
     };
   return { keys: byRole((role) => keyOf(role) as AccessKey), problems: [] };
 }
 
 /** What the text holds; a text that can't be read is no keys at all, and its parser's message would quote it. */
-function valueOf(text: string): unknown {
+function parseText(text: string): unknown {
   try {
     return parse(text);
   } catch {

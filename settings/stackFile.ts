@@ -2,14 +2,12 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import { inner } from "./checking/keys";
-import type { Given } from "./checking/problems";
-
-/** Namespace of our settings in a stack's configuration. */
-export const prefix = "thanos:";
+import type { Given } from "./checking/checkSettings";
+import { unwrap } from "./checking/forms";
+import { prefix } from "./checking/naming";
 
 /** The settings under `thanos:` of the whole configuration of a stack, by name. */
-export const ownSettings = (configuration: Given): Record<string, unknown> =>
+export const pickOwnSettings = (configuration: Given): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(configuration)
       .filter(([key]) => key.startsWith(prefix))
@@ -17,19 +15,19 @@ export const ownSettings = (configuration: Given): Record<string, unknown> =>
   );
 
 /** Settings with their texts read, except where the setting is a text itself: a cluster may be named `2024`. */
-export function withTextsRead(schema: z.ZodObject<Record<string, z.ZodType>>, given: Given): Given {
+export function readTexts(schema: z.ZodObject<Record<string, z.ZodType>>, given: Given): Given {
   const isText = (name: string) =>
-    Object.hasOwn(schema.shape, name) && inner(schema.shape[name]) instanceof z.ZodString;
+    Object.hasOwn(schema.shape, name) && unwrap(schema.shape[name]) instanceof z.ZodString;
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,
-      typeof value === "string" && !isText(name) ? read(value) : value,
+      typeof value === "string" && !isText(name) ? readText(value) : value,
     ]),
   );
 }
 
-/** A text that is no YAML stays a text, which its setting's schema then refuses. */
-function read(text: string): unknown {
+/** A text that is not YAML stays a text, which its setting's schema then refuses. */
+function readText(text: string): unknown {
   try {
     return parse(text);
   } catch {
@@ -40,14 +38,14 @@ function read(text: string): unknown {
 /**
  * The plain settings under `thanos:` in a stack's file, as a program run by Pulumi gets them; secrets are left out.
  *
- * @throws Error when the file is missing or no YAML.
+ * @throws Error when the file is missing or not YAML.
  */
 export function readStackFile(path: string): Record<string, unknown> {
   const { config } = (parse(readFileSync(path, "utf8")) ?? {}) as { config?: Given };
   return Object.fromEntries(
-    Object.entries(ownSettings(config ?? {}))
+    Object.entries(pickOwnSettings(config ?? {}))
       .filter(([, value]) => !isSecret(value))
-      .map(([name, value]) => [name, isScalar(value) ? String(value) : withoutSecrets(value)]),
+      .map(([name, value]) => [name, isScalar(value) ? String(value) : dropSecrets(value)]),
   );
 }
 
@@ -60,12 +58,12 @@ const isSecret = (value: unknown): boolean =>
   Object.keys(value).join() === "secure" &&
   typeof (value as { secure: unknown }).secure === "string";
 
-function withoutSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => !isSecret(item)).map(withoutSecrets);
+function dropSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !isSecret(item)).map(dropSecrets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => !isSecret(item))
-      .map(([key, item]) => [key, withoutSecrets(item)]),
+      .map(([key, item]) => [key, dropSecrets(item)]),
   );
 }

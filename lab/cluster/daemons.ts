@@ -13,7 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { logDir, logFile } from "../paths";
 import { stateDir } from "../../cli/machine/labFolders";
-import { lastLines, sleep, waitFor } from "../../cli/machine/processes";
+import { keepLastLines, sleep, waitFor } from "../../cli/machine/processes";
 import { entrances, signal } from "./cgroups";
 
 /** A process that the lab keeps running. */
@@ -165,7 +165,7 @@ export async function waitUntilReady(
 ): Promise<void> {
   const fatal = (): string | undefined => (isRunning(name) ? undefined : "it has ended");
   await waitFor(`Readiness of ${name}`, probe, { timeoutMs, fatal }).catch((error: Error) => {
-    const log = lastLines(read(logFile(name)) ?? "");
+    const log = keepLastLines(read(logFile(name)) ?? "");
     throw new Error(
       `${error.message}\n${log}\nIts log is ${logFile(name)}. If it does not recover: \`make down\`, then \`make up\`.`,
     );

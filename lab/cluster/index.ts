@@ -31,7 +31,7 @@ import { ensureStorage } from "./storage";
 export { down, leftovers, stop } from "./teardown";
 
 /** Everything that runs while the cluster is up. */
-const daemons: readonly Daemon[] = [
+export const daemons: readonly Daemon[] = [
   ...controlPlaneDaemons,
   dns,
   ...publishers,

@@ -6,13 +6,13 @@ import { join } from "node:path";
 import type { ListrTask } from "listr2";
 import { toolNamed, toolVersion } from "../toolCatalog";
 import { bin, pluginDir } from "../../cli/machine/labFolders";
-import type { Reported } from "../../cli/machine/progress";
+import type { ReportTarget } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
 import { buildStandIns, link } from "./programs";
 import { installedCli, languageHost } from "../../cli/machine/installedPrograms";
 import { ensureResourcePlugin, resourcePlugins } from "./resourcePlugins";
 
-async function ensureCli(task: Reported): Promise<string> {
+async function ensureCli(task: ReportTarget): Promise<string> {
   const installed = installedCli();
   if (installed) return `on PATH, ${installed}`;
   const tool = toolNamed("pulumi");
@@ -20,7 +20,7 @@ async function ensureCli(task: Reported): Promise<string> {
   return `${toolVersion(tool)}, built from its Go module`;
 }
 
-async function ensureLanguageHost(task: Reported): Promise<string> {
+async function ensureLanguageHost(task: ReportTarget): Promise<string> {
   if (installedCli()) return "comes with pulumi";
   await buildStandIns(task);
   // Beside the CLI is where the CLI looks for the host that belongs to it.
@@ -28,10 +28,10 @@ async function ensureLanguageHost(task: Reported): Promise<string> {
   return "stand-in, see lab/README.md";
 }
 
-type Ensure = (task: Reported) => Promise<string>;
+type Ensure = (task: ReportTarget) => Promise<string>;
 
 const plugins: Readonly<Record<string, Ensure>> = Object.fromEntries(
-  resourcePlugins.map((name) => [`${name} plugin`, (task: Reported) => ensureResourcePlugin(name, task)]),
+  resourcePlugins.map((name) => [`${name} plugin`, (task: ReportTarget) => ensureResourcePlugin(name, task)]),
 );
 
 const asTask = ([title, ensure]: [string, Ensure]): ListrTask => ({
@@ -53,7 +53,7 @@ export const pulumiTasks = (): ListrTask[] => [
 
 /** As `pulumiTasks`, without a word; cheap when all is there. */
 export async function ensurePulumi(): Promise<void> {
-  const silent: Reported = { output: "" };
+  const silent: ReportTarget = { output: "" };
   await ensureCli(silent);
   await ensureLanguageHost(silent);
   await Promise.all(Object.values(plugins).map((ensure) => ensure(silent)));

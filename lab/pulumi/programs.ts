@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync } from "no
 import { dirname, join } from "node:path";
 import { languageHost } from "../../cli/machine/installedPrograms";
 import { bin, cacheDir, pluginDir, validatorDir } from "../../cli/machine/labFolders";
-import type { Reported } from "../../cli/machine/progress";
+import type { ReportTarget } from "../../cli/machine/progress";
 import { projectDir } from "../../settings/projectFolder";
 import { partialPath } from "../partialFiles";
 import { buildTool } from "../toolchain";
@@ -41,7 +41,8 @@ const standIns: Tool = {
 let building: Promise<unknown> | undefined;
 
 /** Builds the plugins that are written for the lab, once: several of them are asked for at the same time. */
-export const buildStandIns = (task: Reported): Promise<unknown> => (building ??= buildTool(standIns, task));
+export const buildStandIns = (task: ReportTarget): Promise<unknown> =>
+  (building ??= buildTool(standIns, task));
 
 /** Makes a link to a program, in place of one that pointed elsewhere. */
 export function link(target: string, path: string): void {

@@ -1,5 +1,5 @@
 /** Go templates in the labels and annotations of an alert, as far as they can be judged without running them. */
-import { nearest } from "../../settings/checking/keys";
+import { nearest } from "../nearest";
 
 /** Variables that every template of an alert has (`template.AlertTemplateData` of Prometheus). */
 const given = ["labels", "externalLabels", "externalURL", "value"];
@@ -8,7 +8,7 @@ const given = ["labels", "externalLabels", "externalURL", "value"];
 const quoted = /"(?:[^"\\]|\\.)*"|`[^`]*`|\/\*[\s\S]*?\*\//g;
 
 /** What is wrong with a template, and what to write; `undefined` where nothing is. */
-export function templateFault(text: string): string | undefined {
+export function findTemplateFault(text: string): string | undefined {
   const actions: string[] = [];
   let rest = text;
   for (let open = rest.indexOf("{{"); open >= 0; open = rest.indexOf("{{")) {
@@ -22,12 +22,12 @@ export function templateFault(text: string): string | undefined {
     rest = rest.slice(open + 2 + end + 2);
   }
   if (rest.includes("}}")) return unbalanced;
-  return unknownVariable(actions) ?? openBlock(actions);
+  return findUnknownVariable(actions) ?? findOpenBlock(actions);
 }
 
-const unbalanced = "its {{ and }} do not pair, so the rule is not loaded. Close each {{ with }}.";
+const unbalanced = "has unbalanced {{ and }}, so the rule is not loaded. Close each {{ with }}.";
 
-function unknownVariable(actions: readonly string[]): string | undefined {
+function findUnknownVariable(actions: readonly string[]): string | undefined {
   const all = actions.join(" ; ");
   const own = [...all.matchAll(/\$(\w+)(?=\s*(?:,\s*\$\w+\s*)?:=)/g)].map(([, name]) => name);
   // The second variable of `range $i, $value :=`.
@@ -36,22 +36,22 @@ function unknownVariable(actions: readonly string[]): string | undefined {
   const wrong = [...all.matchAll(/\$(\w+)/g)].map(([, name]) => name).find((name) => !known.includes(name));
   if (wrong === undefined) return undefined;
   const meant = nearest(wrong, known);
-  const out =
+  const wayOut =
     meant === undefined
-      ? `There are ${given.map((name) => `$${name}`).join(", ")}.`
+      ? `Use one of ${given.map((name) => `$${name}`).join(", ")}.`
       : `Did you mean $${meant}?`;
-  return `there is no variable $${wrong}, so the rule is not loaded. ${out}`;
+  return `uses the unknown variable $${wrong}, so the rule is not loaded. ${wayOut}`;
 }
 
-function openBlock(actions: readonly string[]): string | undefined {
+function findOpenBlock(actions: readonly string[]): string | undefined {
   const words = actions.map((action) => /^-?\s*(\w+)/.exec(action)?.[1]);
   const opened = words.filter((word) => /^(if|range|with|define|block)$/.test(word ?? "")).length;
   const ended = words.filter((word) => word === "end").length;
   return opened === ended
     ? undefined
-    : `it has ${opened} of if, range, with, but ${ended} of end, so the rule is not loaded. End each with {{ end }}.`;
+    : `opens ${opened} of if, range and with, and ends ${ended} of them, so the rule is not loaded. End each with {{ end }}.`;
 }
 
 /** Whether a text has a template's variable in it, but no template. */
-export const forgottenBraces = (text: string): boolean =>
+export const hasForgottenBraces = (text: string): boolean =>
   !text.includes("{{") && /\$(labels\.|externalLabels\.|externalURL\b|value\b)/.test(text);

@@ -1,19 +1,32 @@
 /**
- * A place in a file that the user wrote for Prometheus, Ruler or Alertmanager. What is wrong there is told with the
- * place's key, in the form of all problems of the settings.
+ * A place in a file that the user wrote for Prometheus, Ruler or Alertmanager. What is wrong there is reported with its
+ * path.
  */
-import { keyOf, nearest, Path } from "../../settings/checking/keys";
-import type { Broken } from "../../settings/checking/problems";
+import { nearest } from "../nearest";
 import { durationSeconds } from "../units";
 
-/** What is wrong in a file. An error is never meant; a warning may be, by a user who knows. */
-export interface FileProblem extends Broken {
+/** Keys and numbers of list items that lead to a value. */
+export type Path = readonly PropertyKey[];
+
+/** What is wrong in a file. */
+export interface FileProblem {
+  readonly path: Path;
+  /** The value there; `undefined` where there is none, or where it must not be shown. */
+  readonly value?: unknown;
+  /** What is wrong, beginning with a verb, and the way out: `is not a duration. Write it as ...`. */
+  readonly rule: string;
+  /** What the value belongs to, such as `alert DiskFull`. @default nothing that has a name */
+  readonly about?: string;
+  /** An error is never meant; a warning may be, by a user who knows. */
   readonly level: "error" | "warning";
 }
 
 /** A name that needs no quotes in PromQL. */
 export const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 export const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+
+/** Words for a value that is no duration. */
+export const notADuration = "is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.";
 
 /** A value in a file, with its key. Its readers give what is there, or say why it can't be used and give nothing. */
 export class Place {
@@ -22,7 +35,7 @@ export class Place {
     readonly value: unknown,
     private readonly found: FileProblem[],
     private readonly secret: boolean,
-    private readonly subject: string,
+    private readonly about: string | undefined,
   ) {}
 
   /**
@@ -31,26 +44,31 @@ export class Place {
    * @param path key of the file's content.
    * @param secret whether no value may be part of a message. @default false
    */
-  static problems(value: unknown, path: Path, check: (file: Place) => void, secret = false): FileProblem[] {
+  static findProblems(
+    value: unknown,
+    path: Path,
+    check: (file: Place) => void,
+    secret = false,
+  ): FileProblem[] {
     const found: FileProblem[] = [];
-    check(new Place(path, value, found, secret, ""));
+    check(new Place(path, value, found, secret, undefined));
     return found;
   }
 
   /** What is behind a key, or `undefined` where there is nothing. */
   at(name: string | number): Place {
     const value = (this.value as Record<string, unknown> | null | undefined)?.[name];
-    return new Place([...this.path, name], value, this.found, this.secret, this.subject);
+    return new Place([...this.path, name], value, this.found, this.secret, this.about);
   }
 
   /** The same place, where messages also name what the value is of, such as `alert DiskFull`. */
-  of(subject: string): Place {
-    return new Place(this.path, this.value, this.found, this.secret, subject);
+  withSubject(about: string): Place {
+    return new Place(this.path, this.value, this.found, this.secret, about);
   }
 
   /** The same place, where messages do not show the value. */
   get hidden(): Place {
-    return new Place(this.path, this.value, this.found, true, this.subject);
+    return new Place(this.path, this.value, this.found, true, this.about);
   }
 
   get missing(): boolean {
@@ -58,17 +76,17 @@ export class Place {
   }
 
   error(rule: string): undefined {
-    this.say("error", rule);
+    this.report("error", rule);
   }
 
   warn(rule: string): undefined {
-    this.say("warning", rule);
+    this.report("warning", rule);
   }
 
-  private say(level: FileProblem["level"], rule: string): void {
+  private report(level: FileProblem["level"], rule: string): void {
+    const { path, about } = this;
     const value = this.secret || typeof this.value === "object" ? undefined : this.value;
-    const whose = this.subject === "" ? "" : `${this.subject}: `;
-    this.found.push({ key: keyOf(this.path), value, rule: `${whose}${rule}`, level });
+    this.found.push(about === undefined ? { path, value, rule, level } : { path, value, about, rule, level });
   }
 
   /**
@@ -77,32 +95,30 @@ export class Place {
    * @param what it is, for the message.
    * @param known the keys that there are. @default any
    */
-  keys(what: string, known?: readonly string[]): Record<string, Place> | undefined {
+  readKeys(what: string, known?: readonly string[]): Record<string, Place> | undefined {
     if (this.value === null || typeof this.value !== "object" || Array.isArray(this.value))
-      return this.error(`${this.emptyOr("not keys and values")}. Write ${what} as \`key: value\` lines.`);
+      return this.error(`${this.emptyOr("is not a mapping")}. Write ${what} as \`key: value\` lines.`);
     const names = Object.keys(this.value);
     if (known !== undefined)
-      names.filter((name) => !known.includes(name)).forEach((name) => this.unknown(name, what, known));
+      names.filter((name) => !known.includes(name)).forEach((name) => this.refuseKey(name, what, known));
     return Object.fromEntries(names.map((name) => [name, this.at(name)]));
   }
 
-  private unknown(name: string, what: string, known: readonly string[]): void {
+  private refuseKey(name: string, what: string, known: readonly string[]): void {
     const meant = nearest(name, known);
     // What is like no key may be a secret that slipped there.
     if (meant === undefined && this.secret)
-      return this.error(`one of its keys is no key of ${what}. There are ${known.join(", ")}.`);
-    const out = meant === undefined ? `There are ${known.join(", ")}.` : `Did you mean ${meant}?`;
-    const place = this.at(name);
-    // A key in plain text must not get into a log by a slip in its name.
-    const secret = /pass|token|secret|credential|key/i.test(`${name} ${meant ?? ""}`);
-    (secret ? place.hidden : place).error(`no key of ${what}. ${out}`);
+      return this.error(`has a key that is not a key of ${what}. Use only ${known.join(", ")}.`);
+    const wayOut = meant === undefined ? `Use one of ${known.join(", ")}.` : `Did you mean ${meant}?`;
+    // Its value tells nothing, and may be a key in plain text that a slip in its name must not bring into a log.
+    this.at(name).hidden.error(`is not a key of ${what}. ${wayOut}`);
   }
 
   /** The items of a list; none where there is no list. */
-  list(): Place[] {
+  readList(): Place[] {
     if (this.missing) return [];
     if (Array.isArray(this.value)) return this.value.map((_, i) => this.at(i));
-    this.error(`${this.emptyOr("not a list")}. Write each item behind a dash.`);
+    this.error(`${this.emptyOr("is not a list")}. Write each item after a dash.`);
     return [];
   }
 
@@ -112,56 +128,63 @@ export class Place {
    * Go reads a number or `true` as the text that it is written as. A fraction is refused: 1.10 is 1.1 once YAML has
    * read it, and the text that was meant is lost.
    */
-  text(): string | undefined {
+  readText(): string | undefined {
     const { value } = this;
     if (typeof value === "string") return value;
     if (typeof value === "boolean" || Number.isSafeInteger(value)) return String(value);
     if (value === undefined) return undefined;
     if (typeof value === "number")
-      return this.error(`a number, which loses zeros and digits that a text keeps. Write it in quotes.`);
-    return this.error(`${this.emptyOr("not a text")}. Write one text.`);
+      return this.error("is a number, and YAML drops its trailing zeros and some digits. Put it in quotes.");
+    return this.error(`${this.emptyOr("is not a string")}. Write a single string.`);
   }
 
   /** The text, which must be there. @param what it is, and what to write. */
-  required(what: string): string | undefined {
-    if (this.missing || this.value === "") return this.error(`missing. ${what}`);
-    return this.text();
+  requireText(what: string): string | undefined {
+    if (this.missing || this.value === "")
+      return this.hidden.error(`${this.missing ? "is missing" : "is empty"}. ${what}`);
+    return this.readText();
   }
 
   /** Seconds of a duration, where there is one. */
-  duration(): number | undefined {
-    const text = this.text();
+  readDuration(): number | undefined {
+    const text = this.readText();
     if (text === undefined) return undefined;
     const seconds = durationSeconds(text);
-    return seconds ?? this.error("no duration. Write it as Prometheus does, such as 30s, 5m or 1h30m.");
+    return seconds ?? this.error(notADuration);
   }
 
   /** A whole number of zero or more, where there is one. */
-  count(): void {
+  checkCount(): void {
     if (this.missing || (Number.isInteger(this.value) && Number(this.value) >= 0)) return;
-    this.error("not a whole number. Write 0 (no limit) or more, without quotes.");
+    this.error("is not a whole number of 0 or more. Write one without quotes; 0 is no limit.");
+  }
+
+  /** `true` or `false`, where there is one. */
+  checkSwitch(): void {
+    if (this.missing || typeof this.value === "boolean") return;
+    this.error("is not a boolean. Write true or false, without quotes.");
   }
 
   /** One of some words, where there is a word. @param text the word to judge. @default as it is written */
-  choice(words: readonly string[], text: string | undefined = this.text()): string | undefined {
+  readChoice(words: readonly string[], text: string | undefined = this.readText()): string | undefined {
     if (text === undefined || words.includes(text)) return text;
     const meant = nearest(text, words);
     return this.error(
-      `none of ${words.join(", ")}. ${meant === undefined ? "Choose one of these." : `Did you mean ${meant}?`}`,
+      `is not one of ${words.join(", ")}. ${meant === undefined ? "Use one of these." : `Did you mean ${meant}?`}`,
     );
   }
 
   private emptyOr(otherwise: string): string {
-    return this.value === null ? "nothing is written there" : otherwise;
+    return this.value === null ? "is empty" : otherwise;
   }
 }
 
-/** Tells each item whose name an earlier one has. @param rule what is said of it, for the name. */
-export function unique(items: readonly Place[], rule: (name: string) => string): void {
+/** Reports each item whose name an earlier one has. @param rule what is said of it. */
+export function refuseDuplicates(items: readonly Place[], rule: string): void {
   const seen = new Set<unknown>();
   for (const item of items) {
     if (typeof item.value !== "string") continue;
-    if (seen.has(item.value)) item.error(rule(item.value));
+    if (seen.has(item.value)) item.error(rule);
     seen.add(item.value);
   }
 }

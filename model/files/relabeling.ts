@@ -1,6 +1,7 @@
 /** Relabeling rules of a scrape job: what Prometheus refuses, and what would tear a target's series apart. */
+import { shardLabel } from "../labels";
 import { labelName, Place } from "./place";
-import { regexFault } from "./regexFault";
+import { findRegexFault } from "./regexFault";
 
 /** Actions that need a target label, and all there are. Source: model/relabel of Prometheus 3.16. */
 const withTarget = ["replace", "hashmod", "lowercase", "uppercase", "keepequal", "dropequal"];
@@ -17,77 +18,80 @@ function actionOf(rule: Place): string {
 }
 
 /**
- * Checks a list of relabeling rules.
+ * Checks the relabeling of targets, before a scrape.
  *
- * @param ofTargets whether they judge targets, before a scrape; else samples, after it.
  * @param reserved external labels: a label of a series that has such a name is lost behind it.
+ * @param shards where the number of shards is set.
  */
-export function relabeling(place: Place, ofTargets: boolean, reserved: readonly string[]): void {
-  const rules = place.list();
-  rules.forEach((each) => oneRule(each, reserved));
-  if (ofTargets) sharding(rules);
+export function checkTargetRelabeling(place: Place, reserved: readonly string[], shards: string): void {
+  checkRelabeling(place, reserved);
+  checkSharding(Array.isArray(place.value) ? place.readList() : [], shards);
+}
+
+/** Checks the relabeling of samples, after a scrape, and all that targets' has in common with it. */
+export function checkRelabeling(place: Place, reserved: readonly string[]): void {
+  place.readList().forEach((each) => checkRule(each, reserved));
 }
 
 /** Keys that an action refuses. Source: `Config.Validate` of model/relabel. */
+const unusedByEqual = ["separator", "regex", "modulus", "replacement"];
+const unusedByLabel = ["source_labels", "separator", "modulus", "target_label", "replacement"];
 const unused: Readonly<Record<string, readonly string[]>> = {
-  ...byAction(
-    ["labeldrop", "labelkeep"],
-    ["source_labels", "separator", "modulus", "target_label", "replacement"],
-  ),
-  ...byAction(["keepequal", "dropequal"], ["separator", "regex", "modulus", "replacement"]),
-  ...byAction(["lowercase", "uppercase"], ["replacement"]),
+  labeldrop: unusedByLabel,
+  labelkeep: unusedByLabel,
+  keepequal: unusedByEqual,
+  dropequal: unusedByEqual,
+  lowercase: ["replacement"],
+  uppercase: ["replacement"],
 };
-function byAction(of: readonly string[], keys: readonly string[]): Record<string, readonly string[]> {
-  return Object.fromEntries(of.map((action) => [action, keys]));
-}
 
-function oneRule(rule: Place, reserved: readonly string[]): void {
-  if (rule.keys("a relabeling rule", keys) === undefined) return;
-  rule.at("action").text();
+function checkRule(rule: Place, reserved: readonly string[]): void {
+  if (rule.readKeys("a relabeling rule", keys) === undefined) return;
+  rule.at("action").readText();
   const action = actionOf(rule);
-  if (!actions.includes(action)) return void rule.at("action").choice(actions, action);
+  if (!actions.includes(action)) return void rule.at("action").readChoice(actions, action);
 
   for (const key of unused[action] ?? [])
     if (!rule.at(key).missing)
-      rule.at(key).error(`the action ${action} has no use for it, and the file is not loaded. Leave it out.`);
+      rule.at(key).error(`is not used by the action ${action}, so the file is not loaded. Remove it.`);
   rule
     .at("source_labels")
-    .list()
-    .forEach((each) => each.text());
-  rule.at("separator").text();
-  const fault = regexFault(rule.at("regex").text() ?? "");
+    .readList()
+    .forEach((each) => each.readText());
+  rule.at("separator").readText();
+  const fault = findRegexFault(rule.at("regex").readText() ?? "");
   if (fault !== undefined) rule.at("regex").error(fault);
-  const replacement = rule.at("replacement").text();
+  const replacement = rule.at("replacement").readText();
 
   const modulus = rule.at("modulus");
   if (action === "hashmod" && !(Number.isInteger(modulus.value) && Number(modulus.value) > 0))
-    modulus.error("hashmod divides by it. Write a whole number above 0.");
+    modulus.error("is not a whole number above 0, and hashmod divides by it. Write one.");
 
   const target = rule.at("target_label");
-  const name = target.text();
+  const name = target.readText();
   if (name === undefined || name === "") {
     if (withTarget.includes(action))
-      target.error(`missing. The action ${action} writes to a label: name it.`);
-  } else targetLabel(target, name, action, reserved);
+      target.error(`is missing. Name the label that the action ${action} writes.`);
+  } else checkTargetLabel(target, name, action, reserved);
   if (action === "labelmap" && replacement !== undefined && reserved.includes(replacement))
-    rule.at("replacement").error(taken);
+    rule.at("replacement").error(isExternal);
 }
 
-const taken =
-  "Prometheus gives this label to everything that it uploads, and a series' own is lost behind it. Choose another name.";
+const isExternal =
+  "is an external label of this Prometheus, which replaces the series' own in everything it uploads. Choose another name.";
 
-function targetLabel(place: Place, name: string, action: string, reserved: readonly string[]): void {
-  if (reserved.includes(name)) place.error(taken);
+function checkTargetLabel(place: Place, name: string, action: string, reserved: readonly string[]): void {
+  if (reserved.includes(name)) place.error(isExternal);
   else if (action === "hashmod" && !name.startsWith("__"))
     place.error(
-      "the hash becomes part of every series, and all of them change when the divisor does. Write it to a temporary label such as __tmp_hash.",
+      "puts the hash into every series, so all series change with the modulus. Write it to a temporary label such as __tmp_hash.",
     );
   else if (!labelName.test(name) && !name.includes("$"))
-    place.warn("every query has to quote this label. Use letters, digits and underscores only.");
+    place.warn("is a label that every query has to quote. Use only letters, digits and underscores.");
 }
 
 /** Every job gets the stack's own sharding: with a second one, some targets belong to no shard at all. */
-function sharding(rules: readonly Place[]): void {
+function checkSharding(rules: readonly Place[], shards: string): void {
   const hashes = rules
     .filter((rule) => actionOf(rule) === "hashmod")
     .map((rule) => rule.at("target_label").value);
@@ -100,12 +104,12 @@ function sharding(rules: readonly Place[]): void {
       rule
         .at("action")
         .error(
-          "the stack gives each target to one shard itself, and targets that another rule drops too are scraped by none. Take out this rule and its hashmod, and set thanos:prometheus.shards.",
+          `shards the targets a second time, so some are scraped by no shard. Remove this rule and its hashmod, and set ${shards}.`,
         );
     const target = rule.at("target_label");
     if (action === "replace" && typeof target.value === "string" && !target.value.startsWith("__"))
       target.error(
-        "it copies a target's hash into every series, and all of them change when the divisor does. Take this rule out: the label prometheus_shard is there already.",
+        `copies a target's hash into every series, so all series change with the modulus. Remove this rule: the label ${shardLabel} is there already.`,
       );
   }
 }

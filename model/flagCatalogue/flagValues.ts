@@ -19,32 +19,35 @@ function isSize(text: string): boolean {
 
 interface Rule {
   readonly accepts: (text: string) => boolean;
-  /** What it is not, and how it is written. */
+  /** What is wrong with any other text, and how it is written. */
   readonly rule: string;
 }
 
 const rules: Partial<Record<FlagType, Rule>> = {
   duration: {
     accepts: (text) => durationSeconds(text) !== undefined,
-    rule: "no duration. Write one such as 90s, 2h or 1d12h.",
+    rule: "has a value that is not a duration. Write one such as 90s, 2h or 1d12h.",
   },
   goDuration: {
     accepts: (text) => goDuration.test(text),
-    rule: "no duration. Write one such as 90s, 2h or 1d12h; there are no years here.",
+    rule: "has a value that is not a duration. Write one such as 90s, 2h or 1d12h; this flag takes no years.",
   },
   time: {
     accepts: (text) => rfc3339.test(text) || durationSeconds(text.replace(/^-/, "")) !== undefined,
-    rule: "no time. Write one such as 2026-01-31T00:00:00Z, or a duration from now such as -2h.",
+    rule: "has a value that is not a time. Write one such as 2026-01-31T00:00:00Z, or a duration from now such as -2h.",
   },
-  bytes: { accepts: isSize, rule: "no size. Write one such as 250MB or 2GiB." },
-  int: { accepts: (text) => /^-?\d+$/.test(text), rule: "no whole number. Write one such as 20." },
+  bytes: { accepts: isSize, rule: "has a value that is not a size. Write one such as 250MB or 2GiB." },
+  int: {
+    accepts: (text) => /^-?\d+$/.test(text),
+    rule: "has a value that is not a whole number. Write one such as 20.",
+  },
   uint: {
     accepts: (text) => /^\d+$/.test(text),
-    rule: "no whole number of 0 or more. Write one such as 20.",
+    rule: "has a value that is not a whole number of 0 or more. Write one such as 20.",
   },
   number: {
     accepts: (text) => /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text),
-    rule: "no number. Write one such as 20.",
+    rule: "has a value that is not a number. Write one such as 20.",
   },
 };
 
@@ -52,14 +55,15 @@ const rules: Partial<Record<FlagType, Rule>> = {
  * What is wrong with the value of a flag that takes one, and the way out; `undefined` when nothing is.
  * A value with a variable in it, `$(NAME)`, can't be judged: Kubernetes fills it in.
  */
-export function valueProblem(name: string, flag: Flag, value: string): string | undefined {
+export function findValueProblem(flag: Flag, value: string): string | undefined {
   if (/\$\([A-Za-z_][\w.-]*\)/.test(value)) return undefined;
-  const wrong = (rule: string) => `--${name}=${value} is ${rule}`;
   if (flag.type === "enum") {
     const values = flag.values ?? [];
     const named = values.filter((each) => each !== "");
-    return values.includes(value) ? undefined : wrong(`none of ${named.join(", ")}. Use one of these.`);
+    return values.includes(value)
+      ? undefined
+      : `has a value that is not one of ${named.join(", ")}. Use one of these.`;
   }
   const rule = rules[flag.type];
-  return rule && !rule.accepts(value) ? wrong(rule.rule) : undefined;
+  return rule && !rule.accepts(value) ? rule.rule : undefined;
 }

@@ -8,15 +8,16 @@ const label = /^[a-zA-Z_]\w*="([^"'\n]*)"$/;
  *
  * @param document whether the value is a YAML document, where quotes and lines are part of the text.
  */
-export function quoteProblem(name: string, value: string, document = false): string | undefined {
+export function findQuoteProblem(name: string, value: string, document = false): string | undefined {
   if (name === "label") {
     return label.test(value)
       ? undefined
-      : `--label=${oneLine(value)} has not the form that Thanos reads. Write --label=name="value", with these quotes and no others.`;
+      : 'does not have the form that Thanos reads. Write --label=name="value", with these quotes and no others.';
   }
   if (document || !/^["']|["']$|\n/.test(value)) return undefined;
   const plain = value.replace(/^["']|["']$/g, "").replace(/\n/g, " ");
-  return `--${name}=${oneLine(value)} has a quote or a line break, which no shell removes. Write --${name}=${plain}.`;
+  return `has a quote or a line break, which no shell removes. Write --${name}=${plain}.`;
 }
 
-const oneLine = (value: string): string => value.replace(/\n/g, "\\n");
+/** A flag with its value on one line, for a message. */
+export const writeFlag = (name: string, value: string): string => `--${name}=${value.replace(/\n/g, "\\n")}`;

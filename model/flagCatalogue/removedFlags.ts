@@ -3,17 +3,25 @@
  * Source: each project's CHANGELOG, and the flags in the sources of all of its releases since then, compared with
  * today's catalogue.
  */
+import type { Controls } from "../controls";
 import type { Program } from "./catalogue";
+
+/** A sentence, which may name where the reader changes something. */
+export type WayOut = string | ((controls: Controls) => string);
+
+/** The sentence, with the reader's own names in it. */
+export const writeWayOut = (wayOut: WayOut, controls: Controls): string =>
+  typeof wayOut === "string" ? wayOut : wayOut(controls);
 
 /** A flag that a release removed. */
 export interface Removed {
   /** First release without it. */
   readonly since: string;
   /** What to do instead, as a sentence. */
-  readonly wayOut: string;
+  readonly wayOut: WayOut;
 }
 
-const stores = "Use thanos:query.stores.";
+const stores: WayOut = (controls) => `Use ${controls.stores}.`;
 const requestLogging = { since: "v0.33.0", wayOut: "Use --request.logging-config." };
 const receivePool = { since: "v0.24.0", wayOut: "Use --prometheus.http-client." };
 
@@ -55,14 +63,14 @@ export const removed: Readonly<Record<Program, Readonly<Record<string, Removed>>
     },
     "debug.advertise-compatibility-label": {
       since: "v0.42.0",
-      wayOut: "Leave it out: only a Query of before v0.8.0 needed that label.",
+      wayOut: "Leave it out: only a Query older than v0.8.0 needs that label.",
     },
   },
   rule: { "log.request.decision": requestLogging },
   compact: {
     "index.generate-missing-cache-file": {
       since: "v0.14.0",
-      wayOut: "Leave it out: Store Gateways make index headers of their own.",
+      wayOut: "Leave it out: Store Gateways build their own index headers.",
     },
     "block-sync-concurrency": { since: "v0.28.0", wayOut: "Leave it out: it had no effect." },
   },
@@ -97,28 +105,39 @@ export const removed: Readonly<Record<Program, Readonly<Record<string, Removed>>
 /** Flags of every command of Thanos that went with gossip in v0.5.0 (CHANGELOG, #1008). */
 const gossip: Removed = {
   since: "v0.5.0",
-  wayOut: "Leave it out: addresses of StoreAPIs are thanos:query.stores.",
+  wayOut: ({ stores }) => `Leave it out: StoreAPIs are found by ${stores} of Query.`,
 };
 
 /** The removal of a flag; `undefined` when the program never had it, or has it still. */
-export function removedFlag(program: Program, name: string): Removed | undefined {
+export function findRemovedFlag(program: Program, name: string): Removed | undefined {
   const server = program === "prometheus" || program === "alertmanager";
   if (!server && name.startsWith("cluster.")) return gossip;
   return Object.hasOwn(removed[program], name) ? removed[program][name] : undefined;
 }
 
-const endpointFile = "Use thanos:query.stores, which is written to --endpoint.sd-config-file.";
 const clientConfig = "Use default_client_config in the file of --endpoint.sd-config-file.";
 
-const replacements: Partial<Record<Program, readonly (readonly [pattern: RegExp, wayOut: string])[]>> = {
+const replacements: Partial<Record<Program, readonly (readonly [pattern: RegExp, wayOut: WayOut])[]>> = {
   query: [
-    [/^endpoint(-group)?(-strict)?$|^store\.sd-(files|interval)$/, endpointFile],
+    [/^endpoint(-group)?(-strict)?$|^store\.sd-(files|interval)$/, stores],
     [/^grpc-(client-|compression$)/, clientConfig],
   ],
-  rule: [[/^tsdb\.enable-native-histograms$/, "Leave it out: it does nothing any more."]],
+  rule: [[/^tsdb\.enable-native-histograms$/, "Leave it out: it no longer has an effect."]],
 };
 
 /** What to use in place of a deprecated flag, where its own help does not say. Source: CHANGELOG, #7890 and #8594. */
-export function replacementOf(program: Program, name: string): string | undefined {
+export function findReplacement(program: Program, name: string): WayOut | undefined {
   return replacements[program]?.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+/**
+ * What is wrong with a deprecated flag, and the way out.
+ *
+ * @param help that it is deprecated, in the words of its help.
+ * @param replacement what to use in its place. @default what the help says, if anything
+ */
+export function describeDeprecation(help: string, replacement: string | undefined): string {
+  const [, when = help, told] = /^(deprecated)(?:[:,] | in favor of )(.*)$/.exec(help) ?? [];
+  const wayOut = told === undefined ? "Leave it out." : `Its help says: ${told}.`;
+  return `is ${when}. ${replacement ?? wayOut}`;
 }

@@ -60,8 +60,7 @@ export async function bundlePolicies(folder: string): Promise<void> {
 
 /** The files with levels and settings for an environment. */
 function environments(): string[] {
-  const own = ["package.json", "tsconfig.json"];
-  return readdirSync(packDir).filter((file) => file.endsWith(".json") && !own.includes(file));
+  return readdirSync(packDir).filter((file) => file.endsWith(".json") && file !== "package.json");
 }
 
 async function main(folder: string | undefined): Promise<void> {

@@ -1,16 +1,6 @@
+import type { StackFindings } from "./findings";
 import type { Documentation, GuardPolicy, Setting } from "./policy";
 import { policies as all } from "../pack";
-
-/** What the pack says of a stack. */
-export interface StackFindings {
-  readonly title: string;
-  /** Which deployment it is, of which version and date. */
-  readonly rebuilds: string;
-  /** What is not in it. */
-  readonly leftOut: string;
-  /** Messages by policy. One that starts with `unknown: ` or `unreadable: ` tells why the policy could not judge. */
-  readonly messages: Readonly<Record<string, readonly string[]>>;
-}
 
 /** `docs/policies.md`, made of what each policy says of itself and of stacks that others wrote. */
 export function policiesMarkdown(
@@ -70,44 +60,37 @@ function described(setting: Setting): string {
 
 /** The mandatory first, in the pack's order. */
 function foundIn(
-  { title, rebuilds, leftOut, messages }: StackFindings,
+  { title, source, leftOut, found, unjudged }: StackFindings,
   policies: readonly GuardPolicy[],
 ): string[] {
-  const found = policies
-    .map(({ documentation: policy }) => ({ policy, faults: (messages[policy.name] ?? []).filter(isFault) }))
-    .filter(({ faults }) => faults.length > 0)
-    .sort((a, b) => b.policy.level.localeCompare(a.policy.level));
-  const unjudged = Object.entries(messages).flatMap(([name, all]) => {
-    const reasons = all
-      .filter((message) => !isFault(message))
-      .map((message) => message.replace(/^\w+: /, ""));
-    return reasons.length > 0 ? [`- \`${name}\`: ${[...new Set(reasons)].join("; ")}`] : [];
-  });
-  const mandatory = found.filter(({ policy }) => policy.level === "mandatory").length;
+  const levels = new Map(policies.map(({ documentation: { name, level } }) => [name, level]));
+  const rows = found
+    .map((finding) => ({ ...finding, level: levels.get(finding.policy) ?? "no longer in the pack" }))
+    .sort((a, b) => b.level.localeCompare(a.level));
+  const mandatory = rows.filter(({ level }) => level === "mandatory").length;
   return [
     `### ${title}`,
     "",
-    `Rebuilds ${rebuilds}. Left out: ${leftOut}.`,
+    `${source}. Left out: ${leftOut}.`,
     "",
-    `${found.length === 1 ? "One policy has" : `${found.length} policies have`} something to say; mandatory: ${mandatory}.`,
+    `${rows.length === 1 ? "One policy finds a fault" : `${rows.length} policies find a fault`}; ${mandatory} of them mandatory.`,
     "",
     "| policy | level | times | the first of them |",
     "| --- | --- | --- | --- |",
-    ...found.map(
-      ({ policy: { name, level, why }, faults }) =>
-        `| [\`${name}\`](#${name}) | ${level} | ${faults.length} | ${cell(withoutReason(faults[0], why))} |`,
+    ...rows.map(
+      ({ policy, level, times, first }) =>
+        `| [\`${policy}\`](#${policy}) | ${level} | ${times} | ${cell(first)} |`,
     ),
     "",
-    ...(unjudged.length > 0 ? ["Could not be judged:", "", ...unjudged, ""] : []),
+    ...(unjudged.length > 0
+      ? [
+          "Could not be judged:",
+          "",
+          ...unjudged.map(({ policy, reasons }) => `- \`${policy}\`: ${reasons.join("; ")}`),
+          "",
+        ]
+      : []),
   ];
-}
-
-const isFault = (message: string) => !/^(unknown|unreadable): /.test(message);
-
-/** The page has a policy's reason and remedy already. */
-function withoutReason(message: string, why: string): string {
-  const at = message.indexOf(` ${why}`);
-  return at < 0 ? message : message.slice(0, at);
 }
 
 /** A table's cell ends at a bar. */

@@ -9,6 +9,7 @@ import type {
 import type { Subject } from "../reading/kubernetes";
 import { Stack } from "../reading/stack";
 import { isUnknown, orUnknown, withMessage, type Known, type UnknownValue } from "../reading/unknowns";
+import { stackOf } from "./readOnce";
 
 /** A setting of a policy: a JSON schema that says what it means, with its default. */
 export type Setting<T = unknown> = PolicyConfigSchema["properties"][string] & {
@@ -85,12 +86,12 @@ export function resourcePolicy<T extends Subject, S extends Settings>(
   definition: Definition<T, S> & Remediating<T>,
 ): ResourceValidationPolicy & GuardPolicy {
   const { remediation } = definition;
-  const verdictsOn = (resource: ResourceValidationArgs) =>
-    judge(definition, new Stack([resource]), valuesOf(definition, resource.getConfig()));
+  const verdictsOn = (resource: ResourceValidationArgs, stack = new Stack([resource])) =>
+    judge(definition, stack, valuesOf(definition, resource.getConfig()));
   return {
     ...metadata(definition),
     validateResource: (resource, report) => {
-      const { faults, unjudged } = verdictsOn(resource);
+      const { faults, unjudged } = verdictsOn(resource, stackOf([resource]));
       reportFaults(definition, faults, report);
       if (unjudged.length > 0) throw unjudged[0].unknown;
     },
@@ -112,7 +113,7 @@ export function stackPolicy<T extends Subject, S extends Settings>(
   return {
     ...metadata(definition),
     validateStack: (args, report) => {
-      const stack = new Stack(args.resources);
+      const stack = stackOf(args.resources);
       const { faults, unjudged } = judge(definition, stack, valuesOf(definition, args.getConfig()));
       reportFaults(definition, faults, report);
       if (unjudged.length === 0) return;

@@ -1,8 +1,9 @@
+import type { Projection } from "./podSpec";
 import type { KubernetesObject } from "./kubernetes";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
 import { known, orUnknown, type Known } from "./unknowns";
-import { placeOf, type Projection } from "./volumes";
+import { placeOf } from "./volumes";
 
 /** A file that a container gets from a ConfigMap or a Secret. */
 export interface MountedFile {

@@ -1,5 +1,5 @@
+import type { Container } from "./podSpec";
 import { namespaceOf, type Subject } from "./kubernetes";
-import type { Container } from "./programs";
 import type { Stack } from "./stack";
 import { thanosTiers, type Tier, type TierKind } from "./tiers";
 import { isUnknown, orUnknown, type Known } from "./unknowns";

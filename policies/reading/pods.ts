@@ -1,5 +1,5 @@
+import type { Container } from "./podSpec";
 import { namespaceOf } from "./kubernetes";
-import type { Container } from "./programs";
 import { unreadable } from "./unknowns";
 import { replicasOf, type Workload } from "./workloads";
 

@@ -1,35 +1,8 @@
+import type { Container } from "./podSpec";
 import { readArguments, type Arguments } from "../../model/commandLine";
 import { simpleCommands } from "./shell";
 import { isUnknown, known, orUnknown, type Known, type UnknownValue } from "./unknowns";
-import { withVariables, type Variable } from "./variables";
-import type { Mount } from "./volumes";
-
-/** The part of a container that policies read. */
-export interface Container {
-  readonly name?: string | null;
-  readonly image?: string | null;
-  readonly command?: readonly unknown[] | null;
-  readonly args?: readonly unknown[] | null;
-  readonly env?: readonly Variable[] | null;
-  readonly envFrom?: readonly { readonly secretRef?: { readonly name?: string | null } | null }[] | null;
-  readonly volumeMounts?: readonly Mount[] | null;
-  readonly ports?:
-    | readonly {
-        readonly name?: string | null;
-        readonly containerPort?: number | null;
-        readonly hostPort?: number | null;
-      }[]
-    | null;
-  readonly resources?: {
-    readonly limits?: Readonly<Record<string, string | number>> | null;
-    readonly requests?: Readonly<Record<string, string | number>> | null;
-  } | null;
-  readonly securityContext?: Readonly<Record<string, unknown>> | null;
-  readonly restartPolicy?: string | null;
-  readonly startupProbe?: unknown;
-  readonly readinessProbe?: unknown;
-  readonly livenessProbe?: unknown;
-}
+import { withVariables } from "./variables";
 
 /** A program that a container starts. */
 export interface Program {

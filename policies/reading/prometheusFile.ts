@@ -1,10 +1,11 @@
+import type { Container } from "./podSpec";
 import { versionOf } from "../../model/images";
 import { fieldsOf } from "./configuration";
 import { contentOf, dataOf } from "./content";
 import { Flags } from "./tierFlags";
 import { fileAt, type MountedFile } from "./mountedFiles";
 import { hasVariable, inPod, type Pod, type PodText } from "./pods";
-import { programs, type Container } from "./programs";
+import { programs } from "./programs";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
 import { isUnknown, orUnknown, unreadable, type UnknownValue } from "./unknowns";

@@ -1,6 +1,7 @@
+import type { Container } from "./podSpec";
 import type { Subject } from "./kubernetes";
 import { Flags } from "./tierFlags";
-import { programs, runsProgram, runsPrometheus, runsThanos, type Container, type Program } from "./programs";
+import { programs, runsProgram, runsPrometheus, runsThanos, type Program } from "./programs";
 import { isUnknown, orUnknown, type Known } from "./unknowns";
 import type { Workload } from "./workloads";
 

@@ -1,43 +1,7 @@
-import type { Container } from "./programs";
+import type { ClaimSpec, Container, Mount, Volume } from "./podSpec";
 import type { Stack } from "./stack";
 import { unreadable } from "./unknowns";
-import type { ClaimSpec, Workload } from "./workloads";
-
-/** A key of a ConfigMap or Secret, and the file that it becomes. */
-interface Item {
-  readonly key: string;
-  readonly path: string;
-}
-
-/** A ConfigMap or Secret of which a volume is made. */
-export interface Projection {
-  readonly name?: string | null;
-  readonly secretName?: string | null;
-  readonly items?: readonly Item[] | null;
-}
-
-/** A volume of a pod, by the one field that says what it is. */
-export interface Volume {
-  readonly name: string;
-  readonly configMap?: Projection | null;
-  readonly secret?: Projection | null;
-  readonly projected?: {
-    readonly sources?:
-      readonly { readonly configMap?: Projection | null; readonly secret?: Projection | null }[] | null;
-  } | null;
-  readonly emptyDir?: { readonly medium?: string | null; readonly sizeLimit?: string | null } | null;
-  readonly hostPath?: { readonly path?: string | null } | null;
-  readonly persistentVolumeClaim?: { readonly claimName?: string | null } | null;
-  readonly ephemeral?: { readonly volumeClaimTemplate?: { readonly spec?: ClaimSpec | null } | null } | null;
-}
-
-/** Where a container sees a volume. */
-export interface Mount {
-  readonly name: string;
-  readonly mountPath: string;
-  readonly subPath?: string | null;
-  readonly readOnly?: boolean | null;
-}
+import type { Workload } from "./workloads";
 
 /** What lies under a path of a container. */
 export interface Place {

@@ -1,7 +1,6 @@
-import type { Container } from "./programs";
+import type { ClaimTemplate, Container, PodSpec } from "./podSpec";
 import type { Labels, LabelSelector } from "./selectors";
 import { readObject, type KubernetesObject, type Metadata, type Resource } from "./kubernetes";
-import type { Volume } from "./volumes";
 
 const ownTemplate = (spec: Spec) => spec.template;
 
@@ -41,58 +40,6 @@ export interface Spec extends PodSpec {
 interface Template {
   readonly metadata?: Metadata | null;
   readonly spec?: PodSpec | null;
-}
-
-/** A claim for a disk, one for each replica of a StatefulSet. */
-export interface ClaimTemplate {
-  readonly metadata?: Metadata | null;
-  readonly spec?: ClaimSpec | null;
-}
-
-/** What a PersistentVolumeClaim asks for. */
-export interface ClaimSpec {
-  readonly accessModes?: readonly string[] | null;
-  readonly storageClassName?: string | null;
-  readonly resources?: { readonly requests?: Readonly<Record<string, string>> | null } | null;
-}
-
-/** The part of a pod's `spec` that policies read. */
-export interface PodSpec {
-  readonly containers?: readonly Container[] | null;
-  readonly initContainers?: readonly Container[] | null;
-  readonly volumes?: readonly Volume[] | null;
-  readonly affinity?: { readonly podAntiAffinity?: PodAntiAffinity | null } | null;
-  readonly topologySpreadConstraints?: readonly SpreadConstraint[] | null;
-  readonly securityContext?: Readonly<Record<string, unknown>> | null;
-  readonly serviceAccountName?: string | null;
-  readonly automountServiceAccountToken?: boolean | null;
-  readonly terminationGracePeriodSeconds?: number | null;
-  readonly hostNetwork?: boolean | null;
-  readonly hostPID?: boolean | null;
-  readonly hostIPC?: boolean | null;
-}
-
-/** How evenly pods are spread over nodes or zones. */
-export interface SpreadConstraint {
-  readonly topologyKey?: string | null;
-  readonly whenUnsatisfiable?: string | null;
-  readonly labelSelector?: LabelSelector | null;
-}
-
-/** A pod's wish to stay away from others: `required` is hard, `preferred` is soft. */
-export interface PodAntiAffinity {
-  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[] | null;
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly unknown[] | null;
-}
-
-/** Which pods to stay away from, and how far. */
-export interface PodAffinityTerm {
-  readonly topologyKey?: string | null;
-  readonly labelSelector?: LabelSelector | null;
-  readonly matchLabelKeys?: readonly string[] | null;
-  readonly mismatchLabelKeys?: readonly string[] | null;
-  readonly namespaces?: readonly string[] | null;
-  readonly namespaceSelector?: LabelSelector | null;
 }
 
 /** An object that runs pods. Its parts are read on demand, as any of them may be unknown during a preview. */

@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { addressesOf, type Address } from "../reading/tierAddresses";
 import { reachesEvery, reachOf, serviceOf, type Reach } from "../reading/reach";
 import { isHeadless } from "../reading/services";
@@ -166,3 +166,12 @@ export const alertmanagerReplicated = resourcePolicy({
       ? "has one replica"
       : undefined,
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  alertmanagerReplicasTold,
+  alertmanagerClustered,
+  alertmanagerPeersComplete,
+  alertmanagerGossipPort,
+  alertmanagerReplicated,
+];

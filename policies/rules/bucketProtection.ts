@@ -1,4 +1,4 @@
-import { stackPolicy } from "../engine/policy";
+import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { allowed, statementsIn, type Statement } from "../reading/grants";
 import { namespaceOf, type Resource, type Subject } from "../reading/kubernetes";
 import { ourTiers } from "../reading/ours";
@@ -110,3 +110,6 @@ export const dataProtected = stackPolicy({
     return tier && `is not protected, and has the disks of ${tier.workload.title}`;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [bucketNotPublic, bucketNotForceDestroyed, dataProtected];

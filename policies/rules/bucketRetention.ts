@@ -1,20 +1,23 @@
 import { compactors } from "./compaction";
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import type { Flags } from "../reading/tierFlags";
 import type { Tier } from "../reading/tiers";
 import { firstKnown } from "../reading/unknowns";
+import { deletion, longestServed, retentionBounds } from "../../model/thresholds";
+import { durationText } from "../../model/units";
 
 const tags = ["thanos", "compactor", "retention"];
 const hour = 3600;
-const day = 24 * hour;
 
-/** Resolutions from fine to coarse, with how old a block is when the next coarser one is made of it. */
+/** Resolutions from fine to coarse, with what keeps a block until the next coarser one is made of it. */
 const resolutions = [
-  { flag: "retention.resolution-raw", title: "raw samples", leastSeconds: 40 * hour, least: "40h" },
-  { flag: "retention.resolution-5m", title: "5m samples", leastSeconds: 10 * day, least: "10d" },
-  { flag: "retention.resolution-1h", title: "1h samples", leastSeconds: 0, least: "0d" },
+  { flag: "retention.resolution-raw", title: "raw samples", bound: retentionBounds.raw },
+  { flag: "retention.resolution-5m", title: "5m samples", bound: retentionBounds.fiveMinutes },
+  { flag: "retention.resolution-1h", title: "1h samples", bound: undefined },
 ] as const;
+const { raw, fiveMinutes } = retentionBounds;
+const [leastRaw, leastFive] = [durationText(raw.least), durationText(fiveMinutes.least)];
 
 /** Blocks live until the next coarser resolution has been made of them. */
 export const retentionCoversDownsampling = resourcePolicy({
@@ -22,17 +25,17 @@ export const retentionCoversDownsampling = resourcePolicy({
   displayName: "Retention is longer than downsampling needs",
   severity: "high",
   level: "mandatory",
-  rule: "While downsampling is on, raw samples are kept for 40h or more and 5m samples for 10d or more; 0 is for ever.",
-  why: "Blocks are downsampled at that age, so below it Thanos refuses to start.",
-  source: "Thanos, cmd/thanos/compact.go: both checks before the compactor is made",
-  remedy:
-    "Set --retention.resolution-raw to at least 40h and --retention.resolution-5m to at least 10d, or to 0d.",
+  rule: `While downsampling is on, raw samples are kept for ${leastRaw} or more and 5m samples for ${leastFive} or more; 0 is forever.`,
+  why: `Below, ${raw.why}; likewise for 1h.`,
+  source: raw.source,
+  remedy: `Set --retention.resolution-raw to at least ${leastRaw} and --retention.resolution-5m to at least ${leastFive}, or to 0d.`,
   tags,
   subjects: compactors,
-  judge: resolutions.map(({ flag, leastSeconds, least }) => ({ flags }: Tier) => {
+  judge: resolutions.map(({ flag, bound }) => ({ flags }: Tier) => {
     const seconds = flags.seconds(flag, "0d");
-    if (seconds === 0 || seconds >= leastSeconds || flags.isOn("downsampling.disable")) return undefined;
-    return `has --${flag}=${flags.value(flag)}, below ${least}`;
+    const least = bound?.least ?? 0;
+    if (seconds === 0 || seconds >= least || flags.isOn("downsampling.disable")) return undefined;
+    return `has --${flag}=${flags.value(flag)}, below ${durationText(least)}`;
   }),
 });
 
@@ -45,7 +48,7 @@ export const retentionGrowsWithResolution = resourcePolicy({
   rule: "5m samples are kept as long as raw ones, and 1h samples as long as 5m ones.",
   why: "Long ranges are read from coarse samples; where these are gone first, the longest queries read the finest samples.",
   source: "Thanos, docs/components/compact.md#downsampling: the same retention for each is recommended",
-  remedy: "Give the coarser resolution the same retention or a longer one; 0d is for ever.",
+  remedy: "Give the coarser resolution the same retention or a longer one; 0d is forever.",
   tags: [...tags, "performance"],
   subjects: compactors,
   judge: [0, 1].map((at) => ({ flags }: Tier) => {
@@ -84,7 +87,7 @@ export const deletionIsDelayed = resourcePolicy({
   rule: "--delete-delay is at least as long as a Store Gateway of any stack may go on reading a marked block.",
   why: "Blocks that are deleted at once make queries fail while a Store Gateway still has them loaded.",
   source: "Thanos, help of --delete-delay, and of --ignore-deletion-marks-delay for the default of 24h",
-  remedy: "Leave --delete-delay at its default, 48h.",
+  remedy: `Leave --delete-delay at its default, ${deletion.delay}.`,
   tags: [...tags, "reliability"],
   settings: {
     minimumHours: {
@@ -96,10 +99,10 @@ export const deletionIsDelayed = resourcePolicy({
   },
   subjects: compactors,
   judge: ({ flags }, { settings: { minimumHours } }) =>
-    flags.seconds("delete-delay", "48h") < minimumHours * hour
+    flags.seconds("delete-delay", deletion.delay) < minimumHours * hour
       ? {
-          is: `has ${given(flags, "delete-delay", "48h")}, below ${minimumHours}h`,
-          wayOut: `Set --delete-delay to ${minimumHours}h or more; its default is 48h.`,
+          is: `has ${given(flags, "delete-delay", deletion.delay)}, below ${minimumHours}h`,
+          wayOut: `Set --delete-delay to ${minimumHours}h or more; its default is ${deletion.delay}.`,
         }
       : undefined,
 });
@@ -118,20 +121,28 @@ export const deletionAfterStoresIgnoreIt = stackPolicy({
   rule: "--ignore-deletion-marks-delay of a Store Gateway is at most half of --delete-delay of its bucket's compactor.",
   why: "Otherwise the compactor deletes blocks that the Store Gateway still answers from, and queries fail.",
   source: "Thanos, help of --ignore-deletion-marks-delay: it should be (delete-delay)/2",
-  remedy:
-    "Leave both at their defaults (24h, 48h), or set --ignore-deletion-marks-delay to half of --delete-delay.",
+  remedy: `Leave both at their defaults (${deletion.ignoredAfter}, ${deletion.delay}), or set --ignore-deletion-marks-delay to half of --delete-delay.`,
   tags: [...tags, "store", "reliability"],
   subjects: (stack) => stack.tiers("store"),
   judge: (store, { stack }) => {
-    const ignored = store.flags.seconds("ignore-deletion-marks-delay", "24h");
+    const ignored = store.flags.seconds("ignore-deletion-marks-delay", deletion.ignoredAfter);
     const tooEarly = firstKnown(compactors(stack), (compactor) => {
-      if (compactor.flags.seconds("delete-delay", "48h") >= 2 * ignored) return undefined;
+      if (ignored <= longestServed(compactor.flags.seconds("delete-delay", deletion.delay))) return undefined;
       return isSameBucket(bucketOf(stack, store), bucketOf(stack, compactor)) ? compactor : undefined;
     });
     if (!tooEarly) return undefined;
     return (
-      `has ${given(store.flags, "ignore-deletion-marks-delay", "24h")}, more than half of ` +
-      `${given(tooEarly.flags, "delete-delay", "48h")} of ${tooEarly.title}`
+      `has ${given(store.flags, "ignore-deletion-marks-delay", deletion.ignoredAfter)}, more than half of ` +
+      `${given(tooEarly.flags, "delete-delay", deletion.delay)} of ${tooEarly.title}`
     );
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  retentionCoversDownsampling,
+  retentionGrowsWithResolution,
+  downsamplingOn,
+  deletionIsDelayed,
+  deletionAfterStoresIgnoreIt,
+];

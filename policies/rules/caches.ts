@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { addressesOf, memcachedServers } from "../reading/tierAddresses";
 import { cacheOf, cachesOf, cacheFlags, memcachedOptions, sizeIn, type Cache } from "../reading/tierCaches";
 import type { Subject } from "../reading/kubernetes";
@@ -230,3 +230,15 @@ export const responseCacheFits = stackPolicy({
       : undefined;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  responseCacheCreated,
+  responseCacheFits,
+  responseCacheShared,
+  cacheTypeKnown,
+  storeCacheItemFits,
+  memcachedTakesItems,
+  memcachedMemory,
+  memcachedServersKnown,
+];

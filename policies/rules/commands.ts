@@ -1,6 +1,7 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import type { Container } from "../reading/podSpec";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { inOneNamespace, type KubernetesObject, type Subject } from "../reading/kubernetes";
-import { programs, type Container } from "../reading/programs";
+import { programs } from "../reading/programs";
 import type { Stack } from "../reading/stack";
 import { isUnknown, orUnknown, type Known } from "../reading/unknowns";
 import { readWorkload } from "../reading/workloads";
@@ -91,3 +92,6 @@ function isPatched(
   );
   return isTarget === true && orUnknown(() => workload.containers.some(isOurs)) === true;
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [unreadableCommand, patchedWorkload];

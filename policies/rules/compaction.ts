@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy, type Rule } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type Rule, type GuardPolicy } from "../engine/policy";
 import { inOneNamespace } from "../reading/kubernetes";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { configurationOf } from "../reading/configuration";
@@ -234,3 +234,14 @@ export const compactorWaits = resourcePolicy({
     return waits ? undefined : "has no --wait, so it ends after one pass";
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  compactorSingleReplica,
+  compactorNotAutoscaled,
+  compactorOnePerBucket,
+  compactorHaltsOnError,
+  compactorChecksIndex,
+  compactorStopsAtOutOfOrderChunks,
+  compactorWaits,
+];

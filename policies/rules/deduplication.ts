@@ -1,5 +1,5 @@
 import { compactors } from "./compaction";
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { labelNames as labels } from "../reading/tierFlags";
 import { firstKnown } from "../reading/unknowns";
 
@@ -67,3 +67,6 @@ export const deduplicationKnownToQuery = stackPolicy({
     );
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [deduplicationOptIn, deduplicationKnownToQuery];

@@ -1,4 +1,4 @@
-import { stackPolicy, type Rule, type Settings } from "../engine/policy";
+import { stackPolicy, type Rule, type Settings, type GuardPolicy } from "../engine/policy";
 import { addressesOf, type Address, type Wanted } from "../reading/tierAddresses";
 import { configurationAt, configurationOf, fieldsOf, type Configuration } from "../reading/configuration";
 import { hiddenMaker, isOutside, serviceOf } from "../reading/reach";
@@ -222,3 +222,13 @@ export const endpointTlsUsed = stackPolicy({
     return wrong && `has a client_config for ${String(wrong.address)}, which Thanos does not use`;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  addressResolves,
+  addressInStack,
+  addressLookupKnown,
+  strictEndpointsFixed,
+  endpointFileForm,
+  endpointTlsUsed,
+];

@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import type { Subject } from "../reading/kubernetes";
 import { dataPathOf } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
@@ -195,3 +195,13 @@ export const prometheusGracePeriod = resourcePolicy({
       : undefined;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  prometheusGracePeriod,
+  dataOnClaimedDisk,
+  dataOneWriter,
+  dataAccessMode,
+  dataLocked,
+  dataClaimsRetained,
+];

@@ -1,4 +1,4 @@
-import { stackPolicy, resourcePolicy } from "../engine/policy";
+import { stackPolicy, resourcePolicy, type GuardPolicy } from "../engine/policy";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { prometheusConfigOf, unsetVariables } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
@@ -139,3 +139,12 @@ export const rulerLabelsQuoted = resourcePolicy({
     return wrong === undefined ? undefined : `has --label=${wrong}`;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  externalLabelsSet,
+  externalLabelsUnique,
+  externalLabelsStable,
+  templateVariablesSet,
+  rulerLabelsQuoted,
+];

@@ -1,4 +1,4 @@
-import { stackPolicy } from "../engine/policy";
+import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { ourContainers, ourTiers, ourWorkloads, type OurContainer, type OurWorkload } from "../reading/ours";
 import { isUnknown, known, orUnknown, unreadable } from "../reading/unknowns";
 
@@ -202,3 +202,14 @@ export const secretsAsFiles = stackPolicy({
     return found.length > 0 ? `has variables from a Secret: ${found.join(", ")}` : undefined;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  podNoNodeAccess,
+  podNoNodeFolders,
+  containerNoNodeRights,
+  containerRestricted,
+  rootFilesystemReadOnly,
+  serviceAccountTokenOff,
+  secretsAsFiles,
+];

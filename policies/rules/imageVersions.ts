@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { namespaceOf } from "../reading/kubernetes";
 import { imageOf, isOlder } from "../reading/imageNames";
 import { ourTiers } from "../reading/ours";
@@ -89,3 +89,6 @@ export const thanosOneVersion = stackPolicy({
 });
 
 const versionOf = ({ container }: Tier): string | undefined => imageOf(container.image ?? "").version;
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [imageFixed, thanosSecurityFixes, thanosOneVersion];

@@ -1,6 +1,7 @@
-import { versionOf } from "../../model/images";
+import { isOlder, versionOf } from "../../model/images";
+import { delayedCompaction as oldest, localRetention } from "../../model/thresholds";
 import { durationSeconds, durationText } from "../../model/units";
-import { stackPolicy, resourcePolicy, type Rule } from "../engine/policy";
+import { stackPolicy, resourcePolicy, type Rule, type GuardPolicy } from "../engine/policy";
 import { fieldsOf } from "../reading/configuration";
 import { prometheusConfigOf } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
@@ -14,13 +15,13 @@ const outage = {
   minimumHours: {
     type: "number",
     description: "Hours that samples stay at least, whatever a block's length.",
-    default: 6,
+    default: localRetention.least / hour,
     minimum: 0,
   },
   minimumBlocks: {
     type: "number",
     description: "Lengths of a block that samples stay at least.",
-    default: 3,
+    default: localRetention.blocks,
     minimum: 1,
   },
 } as const;
@@ -164,25 +165,26 @@ const delayedCompaction: Rule<Tier, never> = (tier) => {
       wayOut: `Name the same file, ${clean(written)}.`,
     };
   }
-  const { min, max } = blockDurations(tier);
   const thanos = versionOf(sidecar.container.image ?? "");
-  // The option itself is refused by an older Prometheus; an older sidecar knows only equal durations.
-  return min !== max && thanos !== undefined && isBefore(thanos, [0, 41])
-    ? {
-        is: `leaves compaction to --storage.tsdb.delay-compact-file.path, which its sidecar ${thanos} does not know`,
-        wayOut: "Use Thanos v0.41.0 or newer, or set both block durations to 2h.",
-      }
-    : undefined;
+  if (thanos === undefined || !isOlder(thanos, oldest.thanos)) return undefined;
+  const { min, max } = blockDurations(tier);
+  // A sidecar before v0.41 ignores the option and is content with equal durations. That of v0.41 compares the path with
+  // the bare name of its file, so it refuses every path that works.
+  if (min === max && isOlder(thanos, "v0.41.0")) return undefined;
+  return {
+    is: `has --storage.tsdb.delay-compact-file.path, with which its sidecar ${thanos} uploads nothing`,
+    wayOut: `Use Thanos ${oldest.thanos} or newer, or set both block durations to 2h instead.`,
+  };
 };
 
 /** The version in which Prometheus got the option. */
 const knownToPrometheus: Rule<Tier, never> = (tier) => {
   if (delayPath(tier) === undefined) return undefined;
   const version = versionOf(tier.container.image ?? "");
-  return version !== undefined && isBefore(version, [3, 9])
+  return version !== undefined && isOlder(version, oldest.prometheus)
     ? {
         is: `has --storage.tsdb.delay-compact-file.path, which Prometheus ${version} does not know and ends at`,
-        wayOut: "Use Prometheus v3.9.0 or newer, or set both block durations to 2h instead.",
+        wayOut: `Use Prometheus ${oldest.prometheus} or newer, or set both block durations to 2h instead.`,
       }
     : undefined;
 };
@@ -197,8 +199,9 @@ export const localCompactionWaits = resourcePolicy({
   why: "A block that was compacted before it was uploaded is never uploaded, and a sidecar that sees this coming refuses to work.",
   source: "Thanos, cmd/thanos/sidecar.go: validatePrometheus; docs/components/sidecar.md",
   remedy:
-    "Set --storage.tsdb.min-block-duration and --storage.tsdb.max-block-duration to 2h; or, from Prometheus v3.9 and " +
-    "Thanos v0.41 on, --storage.tsdb.delay-compact-file.path to <--tsdb.path>/thanos.shipper.json.",
+    "Set --storage.tsdb.min-block-duration and --storage.tsdb.max-block-duration to 2h; or, from Prometheus " +
+    `${oldest.prometheus} and Thanos ${oldest.thanos} on, ` +
+    "--storage.tsdb.delay-compact-file.path to <--tsdb.path>/thanos.shipper.json.",
   tags: [...tags, "data-loss"],
   subjects: (stack) => stack.tiers("prometheus"),
   judge: [noLocalCompaction, delayedCompaction, knownToPrometheus],
@@ -218,11 +221,14 @@ function blockDurations({ flags }: Tier): { min: number; max: number; text: stri
   return { min, max, text: `blocks of ${durationText(min)} up to ${durationText(max)}${standard}` };
 }
 
-function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
-  const [ownMajor, ownMinor] = version.replace(/^v/, "").split(".").map(Number);
-  return ownMajor < major || (ownMajor === major && ownMinor < minor);
-}
-
 function clean(path: string): string {
   return path.replace(/\/+(\.\/+)*/g, "/").replace(/^\.\//, "");
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  localCompactionWaits,
+  prometheusRetentionCoversOutage,
+  prometheusRetentionCoversNight,
+  rulerRetentionCoversOutage,
+];

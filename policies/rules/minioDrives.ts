@@ -1,4 +1,4 @@
-import { resourcePolicy } from "../engine/policy";
+import { resourcePolicy, type GuardPolicy } from "../engine/policy";
 import { drivesOf, folderOf } from "../reading/minioUsers";
 import { selectorMismatch, type LabelSelector } from "../reading/selectors";
 import { placeOf } from "../reading/volumes";
@@ -93,3 +93,6 @@ function isSpread({ pod, podLabels }: Workload): boolean {
     )
   );
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [minioOnClaimedDisk, minioRedundant, minioSpread];

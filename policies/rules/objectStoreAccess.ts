@@ -1,4 +1,4 @@
-import { stackPolicy } from "../engine/policy";
+import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { fieldsOf, type Configuration } from "../reading/configuration";
 import { rootUsers } from "../reading/minioUsers";
 import { providerFields, providerText, storeAccesses, type StoreAccess } from "../reading/storeAccess";
@@ -121,3 +121,11 @@ export const minioRootKeyUnused = stackPolicy({
     return minio && `uses the root user of ${minio}`;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  objstoreEncrypted,
+  objstoreSecretRolls,
+  objstoreKeyOfCompactor,
+  minioRootKeyUnused,
+];

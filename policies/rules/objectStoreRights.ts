@@ -1,4 +1,4 @@
-import { stackPolicy, type Fault } from "../engine/policy";
+import { stackPolicy, type Fault, type GuardPolicy } from "../engine/policy";
 import { allowed, grantsOf } from "../reading/grants";
 import type { Subject } from "../reading/kubernetes";
 import type { Stack } from "../reading/stack";
@@ -86,3 +86,6 @@ export const minioUserKept = stackPolicy({
   judge: ({ props }): string | Fault | undefined =>
     props.forceDestroy ? "has forceDestroy: true" : undefined,
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [deleteOnlyByCompactor, objstoreRightsNamed, minioUserKept];

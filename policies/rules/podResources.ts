@@ -1,6 +1,6 @@
 import { catalogueOf } from "../../model/flagCatalogue";
 import { quantity } from "../../model/units";
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { imageOf, isOlder } from "../reading/imageNames";
 import { ourTiers, ourWorkloads, type OurWorkload } from "../reading/ours";
 import { budgetOf } from "../reading/services";
@@ -174,3 +174,12 @@ function isNotRoot({ kind, container, workload }: Tier): boolean {
   if (thanosTiers.includes(kind)) return version !== undefined && !isOlder(version, "v0.32.0");
   return kind === "prometheus" || kind === "alertmanager";
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  resourcesSet,
+  memoryLimitKnownToGo,
+  probesSet,
+  disruptionBudgetSet,
+  claimedDiskWritable,
+];

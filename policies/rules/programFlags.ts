@@ -1,9 +1,11 @@
 import { catalogueOf, checkFlags, type FlagFinding, type Program } from "../../model/flagCatalogue";
 import { thanosCommands } from "../../model/flagCatalogue/catalogue";
-import { harmOf } from "../../model/flagCatalogue/harmfulFlags";
-import { removedFlag } from "../../model/flagCatalogue/removedFlags";
+import { error } from "../../model/flagCatalogue/findings";
+import { findHarm } from "../../model/flagCatalogue/harmfulFlags";
+import { findRemovedFlag, writeWayOut } from "../../model/flagCatalogue/removedFlags";
+import { anyStack } from "../../model/controls";
 import { readArguments } from "../../model/commandLine";
-import { resourcePolicy } from "../engine/policy";
+import { resourcePolicy, type GuardPolicy } from "../engine/policy";
 import { imageOf, isOlder } from "../reading/imageNames";
 import type { Stack } from "../reading/stack";
 import type { Tier, TierKind } from "../reading/tiers";
@@ -14,13 +16,6 @@ const tags = ["thanos", "prometheus", "flags"];
 const source = "the programs' own help, release by release: model/flagCatalogue";
 const kinds: readonly TierKind[] = [...thanosCommands, "prometheus", "alertmanager"];
 const subjects = (stack: Stack) => stack.tiers(...kinds);
-
-/** Settings of this repository, in the words of any other. */
-const elsewhere: readonly (readonly [RegExp, string])[] = [
-  [/Use thanos:query\.stores(, which is written to [^.]*\.[^ ]*)?\./, "Use --endpoint.sd-config-file."],
-  [/addresses of StoreAPIs are thanos:query\.stores/, "addresses of StoreAPIs are --endpoint of Query"],
-  [/Raise thanos:images\.thanos/, "Raise the image's version"],
-];
 
 /** Flags of {@link flagsHarmless}. */
 const silent = new Set([
@@ -110,11 +105,10 @@ export const flagsHarmless = resourcePolicy({
   judge: [
     (tier) => {
       const { flags } = argumentsOf(tier);
-      const found = (name: string) => harmOf(tier.kind as Program, name, flags);
+      const found = (name: string) => findHarm(tier.kind as Program, name, flags);
       const name = [...flags.keys()].find((one) => silent.has(one) && found(one));
       if (name === undefined || (name === "agent" && !beside(tier, "sidecar"))) return undefined;
-      const [does] = (found(name)?.message ?? "").split(/\. [A-Z]/);
-      return `has --${name}, which ${does}`;
+      return `has --${name}, which ${found(name)?.harm}`;
     },
     allWordsKnown,
   ],
@@ -133,7 +127,7 @@ function faultsOf(tier: Tier, level: FlagFinding["level"]): string | undefined {
   const words = wordsOf(tier);
   const messages = findings(tier, version, words)
     .filter((finding) => finding.level === level && !judgedElsewhere.has(finding.flag))
-    .map(({ message }) => forAnyStack(withoutSecrets(message, words)));
+    .map(({ message }) => withoutSecrets(message, words));
   return messages.length > 0 ? [...new Set(messages)].join(" ").replace(/\.$/, "") : undefined;
 }
 
@@ -142,9 +136,10 @@ function findings(tier: Tier, version: string, words: readonly string[]): FlagFi
   if (catalogueOf(program, version)) return checkFlags(program, version, words);
   // Of other versions no flags are known but those that were removed before.
   return [...argumentsOf(tier).flags.keys()].flatMap((flag): FlagFinding[] => {
-    const gone = removedFlag(program, flag);
+    const gone = findRemovedFlag(program, flag);
     if (!gone || isOlder(version, gone.since)) return [];
-    return [{ level: "error", flag, message: `--${flag} was removed in ${gone.since}. ${gone.wayOut}` }];
+    const wayOut = writeWayOut(gone.wayOut, anyStack);
+    return [error(flag, `--${flag}`, `was removed in ${gone.since}. ${wayOut}`)];
   });
 }
 
@@ -177,6 +172,5 @@ function withoutSecrets(message: string, words: readonly string[]): string {
   return secret ? "A word that may hold a secret, and is not shown, is wrong." : message;
 }
 
-function forAnyStack(message: string): string {
-  return elsewhere.reduce((text, [ours, any]) => text.replace(ours, any), message);
-}
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [flagsAccepted, flagsLasting, flagsHarmless];

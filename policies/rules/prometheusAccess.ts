@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { inOneNamespace, type KubernetesObject } from "../reading/kubernetes";
 import { workloadsBehind, type ServiceSpec } from "../reading/services";
 import type { Stack } from "../reading/stack";
@@ -89,3 +89,6 @@ function doorTo(stack: Stack, service: KubernetesObject<ServiceSpec>): string | 
     return leads && inOneNamespace(ingress, service) ? ingress.title : undefined;
   });
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [prometheusAdminApiOff, prometheusLifecycleInside];

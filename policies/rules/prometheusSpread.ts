@@ -1,7 +1,8 @@
-import { resourcePolicy } from "../engine/policy";
+import type { PodAffinityTerm } from "../reading/podSpec";
+import { resourcePolicy, type GuardPolicy } from "../engine/policy";
 import { selectorMismatch } from "../reading/selectors";
 import { firstKnown } from "../reading/unknowns";
-import { replicasOf, type PodAffinityTerm, type Workload, type WorkloadKind } from "../reading/workloads";
+import { replicasOf, type Workload, type WorkloadKind } from "../reading/workloads";
 
 const node = "kubernetes.io/hostname";
 const replicated: readonly WorkloadKind[] = [
@@ -87,3 +88,6 @@ function namespaceFault(
   if (mismatch === undefined) return undefined;
   return `namespaceSelector is not sure to match its own namespace, ${own}: ${mismatch}; add ${own} to namespaces`;
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [prometheusHardAntiAffinity];

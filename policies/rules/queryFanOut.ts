@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { addressesOf } from "../reading/tierAddresses";
 import { endpointsOf } from "../reading/endpoints";
 import { isStateless } from "../reading/writers";
@@ -196,3 +196,13 @@ export const storeTimeoutBelowQueryTimeout = resourcePolicy({
     return `has --store.response-timeout=${flags.value("store.response-timeout")}, not below --query.timeout=${flags.value("query.timeout") ?? "2m, the default"}`;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  queryHasEndpoints,
+  storeapiIsAsked,
+  storeapiReplicasAsked,
+  partialResponseChosen,
+  queryReplicated,
+  storeTimeoutBelowQueryTimeout,
+];

@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy, type Settings, type Rule } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type Settings, type Rule, type GuardPolicy } from "../engine/policy";
 import { downstreamOf } from "../reading/tierAddresses";
 import { hiddenMaker, serviceOf } from "../reading/reach";
 import { readAddress, workloadsBehind } from "../reading/services";
@@ -143,3 +143,11 @@ export const partialResponseAgrees = stackPolicy({
     return other && `${given}, unlike ${other.title}`;
   }),
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  queryFrontendHasQuery,
+  queryFrontendSplits,
+  cacheFreshness,
+  partialResponseAgrees,
+];

@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { configurationOf, fieldsOf } from "../reading/configuration";
 import { labelNames, type Flags } from "../reading/tierFlags";
 import { inOneNamespace } from "../reading/kubernetes";
@@ -158,3 +158,12 @@ export const prometheusAlertsWithoutReplica = stackPolicy({
     return left.length > 0 ? `sends alerts with ${left.join(", ")}` : undefined;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  queryKnowsReplicaLabels,
+  labelsBeyondReplica,
+  labelNamesUnquoted,
+  rulerAlertsWithoutReplica,
+  prometheusAlertsWithoutReplica,
+];

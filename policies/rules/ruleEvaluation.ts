@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { fieldsOf } from "../reading/configuration";
 import { contentOf, dataOf } from "../reading/content";
 import { queriesOf } from "../reading/endpoints";
@@ -172,3 +172,13 @@ export const rulerAlertmanagersOnce = resourcePolicy({
       : undefined;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  rulerHasQuery,
+  rulerAsksQuery,
+  rulerReplicated,
+  rulerAlertsAbort,
+  rulerAlertmanagersOnce,
+  rulerAlertsSent,
+];

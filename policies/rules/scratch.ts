@@ -1,6 +1,6 @@
 import { quantity } from "../../model/units";
 import { compactors } from "./compaction";
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import type { Tier } from "../reading/tiers";
 import { unreadable } from "../reading/unknowns";
 import { claimOf, placeOf } from "../reading/volumes";
@@ -112,3 +112,11 @@ export const compactorCpuForConcurrency = resourcePolicy({
       : undefined;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  compactorScratchOnVolume,
+  compactorScratchPersistent,
+  compactorScratchSize,
+  compactorCpuForConcurrency,
+];

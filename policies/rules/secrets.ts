@@ -1,4 +1,4 @@
-import { stackPolicy } from "../engine/policy";
+import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { configurationOf, fieldsOf } from "../reading/configuration";
 import { ourTiers } from "../reading/ours";
 import type { Stack } from "../reading/stack";
@@ -85,3 +85,6 @@ function secretIn(data: unknown): string | undefined {
     return secretFields.has(name) && isText ? name : secretIn(value);
   });
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [credentialsInSecrets];

@@ -1,5 +1,5 @@
 import { durationSeconds } from "../../model/units";
-import { stackPolicy } from "../engine/policy";
+import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { fieldsOf } from "../reading/configuration";
 import { labelNames } from "../reading/tierFlags";
 import { inOneNamespace } from "../reading/kubernetes";
@@ -186,3 +186,12 @@ function usesBucketOf(stack: Stack, prometheus: Tier, compactor: Tier): boolean 
     sidecar && hasBucket(sidecar) && isSameBucket(bucketOf(stack, sidecar), bucketOf(stack, compactor)),
   );
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [
+  deduplicationPenaltyInBucket,
+  deduplicationPenaltyInQuery,
+  shardsDifferInBucket,
+  shardsDifferInQuery,
+  replicasScrapeAlike,
+];

@@ -1,4 +1,4 @@
-import { resourcePolicy, stackPolicy, type Rule } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type Rule, type GuardPolicy } from "../engine/policy";
 import { dataPathOf } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
 import { thanosTiers, type Tier } from "../reading/tiers";
@@ -127,3 +127,6 @@ function isOwnName(host: string, workload: Workload): boolean {
   if ((aliases ?? []).some(({ hostnames }) => (hostnames ?? []).includes(host))) return true;
   return (workload.spec.replicas ?? 1) === 1 && host.split(".")[0] === `${workload.metadata.name}-0`;
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [sidecarUploads, sidecarSharesData, sidecarOwnPrometheus];

@@ -1,5 +1,5 @@
 import { durationSeconds, durationText } from "../../model/units";
-import { resourcePolicy, stackPolicy } from "../engine/policy";
+import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { cacheFlags, cacheOf, sizeIn } from "../reading/tierCaches";
 import type { Flags } from "../reading/tierFlags";
 import { memoryLimitOf } from "../reading/memory";
@@ -135,3 +135,6 @@ function ageOf(flags: Flags, name: string): number | undefined {
   if (seconds === undefined) throw unreadable(`--${name}=${text} is no time relative to now`);
   return text.startsWith("-") ? seconds : -seconds;
 }
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [storeMemory, storeRequestsLimited, storeMeetsPrometheus];

@@ -1,4 +1,4 @@
-import { stackPolicy } from "../engine/policy";
+import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { podsOf } from "../reading/pods";
 import { jobShardsOf, type JobShard } from "../reading/jobShards";
 import type { Stack } from "../reading/stack";
@@ -98,3 +98,6 @@ export const shardHashTemporary = stackPolicy({
     return shard && `puts the hash of job ${shard.job} into the label ${shard.label}`;
   },
 });
+
+/** The policies of this subject. */
+export const policies: readonly GuardPolicy[] = [shardsComplete, shardHashTemporary];

@@ -1,49 +1,56 @@
-/** What is said of a value that its schema refuses: the rule, and the way out. */
+/** What is said of a value that its schema refuses, where the schema has no words of its own. */
 import { z } from "zod";
-import { formsOf, nearest } from "./keys";
+import { nearest } from "../../model/nearest";
+import { formsOf } from "./forms";
 
 const kinds: Readonly<Record<string, string>> = {
   int: "a whole number",
   number: "a number",
-  string: "a text",
-  boolean: "true or false",
+  string: "a string",
+  boolean: "a boolean",
 };
 
-/** Words for an issue whose schema has none of its own. */
-export function wording(issue: z.core.$ZodRawIssue): string | undefined {
+/**
+ * Words for an issue.
+ *
+ * @param hidden whether the value must not be repeated.
+ */
+export function describeIssue(issue: z.core.$ZodRawIssue, hidden = false): string | undefined {
   switch (issue.code) {
     case "invalid_type":
-      return wrongType(issue);
+      return describeWrongType(issue, hidden);
     case "too_small":
-      if (issue.origin !== "string") return `below ${issue.minimum}. Use ${issue.minimum} or more.`;
+      if (issue.origin !== "string") return `is below ${issue.minimum}. Use ${issue.minimum} or more.`;
       return issue.input === ""
-        ? "empty. Write a text."
-        : `too short. Use at least ${issue.minimum} characters.`;
+        ? "is empty. Write some text."
+        : `is too short. Use at least ${issue.minimum} characters.`;
     case "too_big":
       return issue.origin === "string"
-        ? `too long. Use at most ${issue.maximum} characters.`
-        : `above ${issue.maximum}. Use ${issue.maximum} or less.`;
+        ? `is too long. Use at most ${issue.maximum} characters.`
+        : `is above ${issue.maximum}. Use ${issue.maximum} or less.`;
     case "invalid_value":
-      return choice(issue.input, issue.values.map(String));
+      return describeChoice(issue.input, issue.values.map(String), hidden);
     case "invalid_union":
-      return union(issue);
+      return describeUnion(issue, hidden);
     default:
       return undefined;
   }
 }
 
-function choice(value: unknown, choices: readonly string[]): string {
-  const meant = typeof value === "string" ? nearest(value, choices) : undefined;
-  const all = `none of ${choices.join(", ")}.`;
-  return meant === undefined ? `${all} Choose one of these.` : `${all} Did you mean ${meant}?`;
+function describeChoice(value: unknown, choices: readonly string[], hidden: boolean): string {
+  const meant = typeof value === "string" && !hidden ? nearest(value, choices) : undefined;
+  const wayOut = meant === undefined ? "Use one of these." : `Did you mean ${meant}?`;
+  return `is not one of ${choices.join(", ")}. ${wayOut}`;
 }
 
-function union(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
+function describeUnion(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>, hidden: boolean): string {
   const { discriminator, options } = issue as { discriminator?: string; options?: readonly unknown[] };
-  if (discriminator !== undefined)
-    return choice((issue.input as Record<string, unknown>)[discriminator], (options ?? []).map(String));
+  if (discriminator !== undefined) {
+    const value = (issue.input as Record<string, unknown>)[discriminator];
+    return describeChoice(value, (options ?? []).map(String), hidden);
+  }
   const wanted = issue.errors.flat().flatMap((each) => ("expected" in each ? [kinds[each.expected]] : []));
-  return `not ${wanted.join(", ")}. Write one of these.`;
+  return `is not ${wanted.slice(0, -1).join(", ")} or ${wanted.at(-1)}. Write one of these.`;
 }
 
 /** Names of the settings in all forms of an object. */
@@ -52,31 +59,35 @@ const settingsOf = (schema: unknown): string[] =>
     ? [...new Set(formsOf(schema).flatMap(({ object }) => Object.keys(object.shape)))]
     : [];
 
-function wrongType(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
-  const { expected, input, inst } = issue;
-  if (input === null) return "nothing is written behind the key. Write a value, or leave the key out.";
+function describeWrongType(
+  { expected, input, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>,
+  hidden: boolean,
+): string {
+  if (input === null) return "is empty. Write a value after the key, or remove the key.";
+  const plain = typeof input !== "object";
+  const repeat = (text: string) => (hidden ? "." : `: ${text}.`);
   switch (expected) {
     case "string":
-      return typeof input === "object"
-        ? "not a text. Write one text."
-        : `not a text. Write it in quotes: "${JSON.stringify(input)}".`;
+      return plain
+        ? `is not a string. Put it in quotes${repeat(`"${JSON.stringify(input)}"`)}`
+        : "is not a string. Write a single string.";
     case "boolean":
       return typeof input === "string" && /^(yes|on|true)$/i.test(input)
-        ? "not true or false. Write true, without quotes."
-        : "not true or false. Write one of the two, without quotes.";
+        ? "is not a boolean. Write true, without quotes."
+        : "is not a boolean. Write true or false, without quotes.";
     case "array":
-      return typeof input === "object"
-        ? "not a list. Write each item behind a dash."
-        : `not a list. Write a list of one: [${JSON.stringify(input)}].`;
+      return plain
+        ? `is not a list. Write a list of one item${repeat(`[${JSON.stringify(input)}]`)}`
+        : "is not a list. Write each item after a dash.";
     case "object":
-      return `no value of its own, but settings: ${settingsOf(inst).join(", ")}. Write these below it.`;
+      return `is not a group of settings. Write its settings below it: ${settingsOf(inst).join(", ")}.`;
     case "record":
-      return "not keys and values. Write `key: value` lines below it.";
+      return "is not a mapping. Write `key: value` lines below it.";
     default: {
       const kind = kinds[expected] ?? expected;
       return typeof input === "string" && input.trim() !== "" && !Number.isNaN(Number(input))
-        ? `not ${kind}. Write it without quotes: ${input.trim()}.`
-        : `not ${kind}. Write ${kind}.`;
+        ? `is not ${kind}. Write it without quotes${repeat(input.trim())}`
+        : `is not ${kind}. Write one, such as 2.`;
     }
   }
 }

@@ -1,6 +1,6 @@
 /** docs/configuration.md: every setting, from the schema that checks it. */
 import type { JsonSchema } from "./jsonSchema";
-import { prefix } from "../stackFile";
+import { prefix } from "../checking/naming";
 
 /** What the page is written from. */
 export interface Documented {

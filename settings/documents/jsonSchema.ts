@@ -1,6 +1,6 @@
 /** The JSON schema of a stack's file, for editors; docs/configuration.md is written from it too. */
 import { z } from "zod";
-import { prefix } from "../stackFile";
+import { prefix } from "../checking/naming";
 
 /** As much of a JSON schema as settings have. */
 export interface JsonSchema {

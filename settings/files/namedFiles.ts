@@ -1,10 +1,11 @@
 /** Files of the repository that settings name: rule files and scrape jobs. They are read, joined and checked. */
 import type { FileProblem } from "../../model/files/place";
-import { ruleProblems } from "../../model/files/ruleFile";
-import { Job, scrapeProblems } from "../../model/files/scrapeJobs";
+import { findRuleProblems } from "../../model/files/ruleFile";
+import { findScrapeProblems, Job } from "../../model/files/scrapeJobs";
 import { reservedLabels } from "../../model/labels";
 import type { ScrapeConfig } from "../../model/prometheusConfig";
 import { keyOf, Path } from "../checking/keys";
+import type { NameSetting } from "../checking/naming";
 import { ReadFile, readFiles, wrong } from "./readFiles";
 import { dnsLabel } from "../kinds/valueKinds";
 
@@ -27,7 +28,7 @@ export interface FileSettings {
 
 /** What is checked here, in the words of docs/configuration.md. */
 export const fileDemands: readonly string[] = [
-  "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool judge them too, where they are installed",
+  "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool check them too, where they are installed",
 ];
 
 /**
@@ -36,14 +37,15 @@ export const fileDemands: readonly string[] = [
  * @param folder the project's: paths are relative to it, and lead to nothing outside of it.
  * @returns the settings with the files' contents in them, fit for use when no problem is an error.
  */
-export function withFiles<S extends FileSettings>(
+export function addFiles<S extends FileSettings>(
   settings: S,
   folder: string,
+  nameSetting: NameSetting,
 ): { settings: S; problems: FileProblem[] } {
   const { prometheus, ruler } = settings;
-  const own = rulesOf(prometheus, "prometheus", folder);
-  const rulers = rulesOf(ruler, "ruler", folder);
-  const { jobs, problems } = jobsOf(prometheus, folder);
+  const own = readRules(prometheus, "prometheus", folder, nameSetting);
+  const rulers = readRules(ruler, "ruler", folder, nameSetting);
+  const { jobs, problems } = readJobs(prometheus, folder, nameSetting);
   return {
     settings: {
       ...settings,
@@ -55,10 +57,11 @@ export function withFiles<S extends FileSettings>(
 }
 
 /** Rule files of a tier by name, those of its settings and of the repository. */
-function rulesOf(
+function readRules(
   { rules, ruleFiles }: WithRules,
   tier: "prometheus" | "ruler",
   folder: string,
+  nameSetting: NameSetting,
 ): { rules: Rules; problems: FileProblem[] } {
   const { files, problems } = readFiles(ruleFiles, [tier, "ruleFiles"], folder);
   const all = Object.entries(rules).map(([name, content]): ReadFile => {
@@ -70,41 +73,43 @@ function rulesOf(
       problems.push(
         wrong(
           file.path,
-          "its name is a file's in the pods. Name it with lower-case letters, digits and dashes.",
+          "has a name that can't be a file's name in the pods. Rename it with lower-case letters, digits and dashes.",
         ),
       );
     else if (same !== undefined)
       problems.push(
         wrong(
           file.path,
-          `thanos:${keyOf(same.path)} has the same name, and the pods have one of each. Rename it.`,
+          `has the same name as ${nameSetting(keyOf(same.path))}, and only one of them can be in the pods. Rename it.`,
         ),
       );
     else all.push(file);
   }
   problems.push(
-    ...all.flatMap(({ content, path }) => ruleProblems(content, path, { forRuler: tier === "ruler" })),
+    ...all.flatMap(({ content, path }) => findRuleProblems(content, path, { forRuler: tier === "ruler" })),
   );
   return { rules: Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules, problems };
 }
 
 /** Scrape jobs of the settings and of the repository. A file of these has a list of jobs. */
-function jobsOf(
+function readJobs(
   { scrapeConfigs, scrapeConfigFiles, scrapeInterval, externalLabels }: FileSettings["prometheus"],
   folder: string,
+  nameSetting: NameSetting,
 ): { jobs: ScrapeConfig[]; problems: FileProblem[] } {
   const { files, problems } = readFiles(scrapeConfigFiles, ["prometheus", "scrapeConfigFiles"], folder);
-  const listed = (jobs: readonly unknown[], path: Path): Job[] =>
+  const listJobs = (jobs: readonly unknown[], path: Path): Job[] =>
     jobs.map((content, i) => ({ content, path: [...path, i] }));
-  const all = listed(scrapeConfigs, ["prometheus", "scrapeConfigs"]);
+  const all = listJobs(scrapeConfigs, ["prometheus", "scrapeConfigs"]);
   for (const { path, content } of files)
-    if (Array.isArray(content)) all.push(...listed(content, path));
+    if (Array.isArray(content)) all.push(...listJobs(content, path));
     else
-      problems.push(wrong(path, "not a list of scrape jobs. Write each behind a dash: `- job_name: ...`."));
+      problems.push(wrong(path, "is not a list of scrape jobs. Write each after a dash: `- job_name: ...`."));
   problems.push(
-    ...scrapeProblems(all, {
+    ...findScrapeProblems(all, {
       scrapeInterval,
       externalLabels: [...reservedLabels, ...Object.keys(externalLabels)],
+      shards: nameSetting("prometheus.shards"),
     }),
   );
   return { jobs: all.map(({ content }) => content as ScrapeConfig), problems };

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FileProblem } from "../../model/files/place";
 import { readYaml } from "../../model/files/readYaml";
-import { keyOf, nearest, Path } from "../checking/keys";
+import { nearest } from "../../model/nearest";
+import type { Path } from "../checking/keys";
 
 /** A file that could be read. */
 export interface ReadFile {
@@ -16,7 +17,9 @@ export interface ReadFile {
 
 /** An error at a key. */
 export const wrong = (path: Path, rule: string, value?: string): FileProblem => ({
-  ...{ key: keyOf(path), value, rule },
+  path,
+  value,
+  rule,
   level: "error",
 });
 
@@ -36,7 +39,7 @@ export function readFiles(
   const problems: FileProblem[] = [];
   const project = realpathSync(folder);
   for (const [i, path] of paths.entries()) {
-    const found = filesAt(path, project);
+    const found = findFiles(path, project);
     if (typeof found === "string") problems.push(wrong([...key, i], found, path));
     else
       for (const file of found) {
@@ -46,7 +49,7 @@ export function readFiles(
         else {
           const { line, column, message } = fault;
           problems.push(
-            wrong(at, `not YAML at line ${line}, column ${column}: ${message}. Correct it there.`),
+            wrong(at, `is not YAML: line ${line}, column ${column}: ${message}. Correct it there.`),
           );
         }
       }
@@ -55,34 +58,34 @@ export function readFiles(
 }
 
 /** The files that a path stands for, by their paths from the project's folder; or what is wrong with it. */
-function filesAt(path: string, project: string): string[] | string {
+function findFiles(path: string, project: string): string[] | string {
   const whole = resolve(project, path);
-  if (isAbsolute(path) || outside(whole, project)) return refusedOutside;
-  if (!existsSync(whole)) return missing(path, whole);
+  if (isAbsolute(path) || isOutside(whole, project)) return refusedOutside;
+  if (!existsSync(whole)) return describeMissing(path, whole);
   // A link may lead out too.
-  if (outside(realpathSync(whole), project)) return refusedOutside;
+  if (isOutside(realpathSync(whole), project)) return refusedOutside;
   if (!statSync(whole).isDirectory()) return [relative(project, whole)];
   const inside = readdirSync(whole)
     .filter((name) => /\.ya?ml$/.test(name) && statSync(join(whole, name)).isFile())
     .sort();
-  if (inside.some((name) => outside(realpathSync(join(whole, name)), project))) return refusedOutside;
+  if (inside.some((name) => isOutside(realpathSync(join(whole, name)), project))) return refusedOutside;
   return inside.length > 0
     ? inside.map((name) => relative(project, join(whole, name)))
-    : "a folder without any *.yaml or *.yml. Name another one, or take it out.";
+    : "is a folder without *.yaml or *.yml files. Name another one, or remove it.";
 }
 
 const refusedOutside =
-  "not in the project's folder, so who checks the project out does not have it. Put it into the project, and write its path from there.";
+  "is outside the project's folder, so it is missing from a checkout of the project. Move it into the project, and write its path from there.";
 
-function outside(place: string, project: string): boolean {
+function isOutside(place: string, project: string): boolean {
   const way = relative(project, place);
   return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
-function missing(path: string, whole: string): string {
+function describeMissing(path: string, whole: string): string {
   const parent = dirname(whole);
   const meant = existsSync(parent) ? nearest(basename(whole), readdirSync(parent)) : undefined;
   return meant === undefined
-    ? "no such file or folder. Write its path from the project's folder."
-    : `no such file or folder. Did you mean ${join(dirname(path), meant)}?`;
+    ? "does not exist. Write a path from the project's folder."
+    : `does not exist. Did you mean ${join(dirname(path), meant)}?`;
 }

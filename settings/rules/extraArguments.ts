@@ -1,77 +1,95 @@
 /** Checks the further arguments of each tier against the flags of its program, in the version of its image. */
 import { flagVersion, supportedVersions, type FlagFinding, type Program } from "../../model/flagCatalogue";
 import { versionOf } from "../../model/images";
-import { checkExtraArguments } from "./ownedFlags";
+import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
+import type { TiersWith } from "../tierFields";
+import { checkExtraArguments } from "./ownedFlags";
 
-type ImageKey = "thanos" | "prometheus" | "alertmanager";
-interface Arguable {
-  readonly extraArgs: readonly string[];
-}
+const imageNames = ["thanos", "prometheus", "alertmanager"] as const;
+type ImageKey = (typeof imageNames)[number];
+
+/** A tier with further arguments, or the sidecars, which have theirs among the settings of Prometheus. */
+type ArguedProgram = TiersWith<"extraArgs"> | "sidecar";
 
 /** The settings that are read here. */
-export interface ArguedSettings {
-  readonly images: Readonly<Record<ImageKey, string>>;
-  readonly prometheus: Arguable & { readonly sidecarExtraArgs: readonly string[] };
-  readonly query: Arguable;
-  readonly queryFrontend: Arguable;
-  readonly storeGateway: Arguable;
-  readonly ruler: Arguable;
-  readonly compactor: Arguable;
-  readonly alertmanager: Arguable;
-}
+export type ArguedSettings = { readonly images: Readonly<Record<ImageKey, string>> } & {
+  readonly prometheus: { readonly sidecarExtraArgs: readonly string[] };
+} & Readonly<Record<TiersWith<"extraArgs">, { readonly extraArgs: readonly string[] }>>;
 
 /** What is checked here, in the words of docs/configuration.md. */
 export const argumentDemands: readonly string[] = [
-  "the tags of `images.thanos`, `images.prometheus` and `images.alertmanager` tell versions whose flags are known",
-  "`extraArgs` are flags of that version which the stack does not set itself, with values that the program takes; removed flags are told with their replacement",
+  "the tags of `images.thanos`, `images.prometheus` and `images.alertmanager` name versions whose flags are known",
+  "`extraArgs` are flags of that version which the stack does not set itself, with values that the program accepts; for a removed flag the message names its replacement",
 ];
 
-/** The arguments of every program, by the setting that has them. */
-const programs = (settings: ArguedSettings): [key: string, Program, ImageKey, readonly string[]][] => [
-  ["prometheus.extraArgs", "prometheus", "prometheus", settings.prometheus.extraArgs],
-  ["prometheus.sidecarExtraArgs", "sidecar", "thanos", settings.prometheus.sidecarExtraArgs],
-  ["query.extraArgs", "query", "thanos", settings.query.extraArgs],
-  ["queryFrontend.extraArgs", "query-frontend", "thanos", settings.queryFrontend.extraArgs],
-  ["storeGateway.extraArgs", "store", "thanos", settings.storeGateway.extraArgs],
-  ["ruler.extraArgs", "rule", "thanos", settings.ruler.extraArgs],
-  ["compactor.extraArgs", "compact", "thanos", settings.compactor.extraArgs],
-  ["alertmanager.extraArgs", "alertmanager", "alertmanager", settings.alertmanager.extraArgs],
-];
+/** The program of each, and the image that it comes in. */
+const programs: Readonly<Record<ArguedProgram, readonly [Program, ImageKey]>> = {
+  prometheus: ["prometheus", "prometheus"],
+  sidecar: ["sidecar", "thanos"],
+  query: ["query", "thanos"],
+  queryFrontend: ["query-frontend", "thanos"],
+  storeGateway: ["store", "thanos"],
+  ruler: ["rule", "thanos"],
+  compactor: ["compact", "thanos"],
+  alertmanager: ["alertmanager", "alertmanager"],
+};
 
 /** What is wrong with the versions of the programs and with further arguments, and what is unwise. */
-export function argumentProblems(settings: ArguedSettings): Broken[] {
-  const unknown = unknownVersions(settings);
+export function findArgumentProblems(settings: ArguedSettings, nameSetting: NameSetting): Broken[] {
+  const unknown = findUnknownVersions(settings);
   if (unknown.length > 0) return unknown;
-  return programs(settings).flatMap(([key, program, image, words]) =>
-    checkExtraArguments(program, versionOf(settings.images[image]) ?? "", words).map((finding) =>
-      told(key, words, finding),
-    ),
-  );
+  return (Object.keys(programs) as ArguedProgram[]).flatMap((name) => {
+    const [program, image] = programs[name];
+    const [key, words] =
+      name === "sidecar"
+        ? ["prometheus.sidecarExtraArgs", settings.prometheus.sidecarExtraArgs]
+        : [`${name}.extraArgs`, settings[name].extraArgs];
+    const version = versionOf(settings.images[image]) ?? "";
+    return checkExtraArguments(program, version, words, nameSetting).map((finding) =>
+      problemOf(key, words, finding),
+    );
+  });
 }
 
-function told(key: string, words: readonly string[], { level, flag, message }: FlagFinding): Broken {
-  const value = words.find(
-    (word) => flag !== "" && new RegExp(`^--?(no-)?${flag.replaceAll(".", "\\.")}(=|$)`).test(word),
+/** Words that may hold a key, whose value no message shows. */
+const secretWord = /secret|password|_key|token|\n/i;
+
+function problemOf(
+  key: string,
+  words: readonly string[],
+  { level, flag, rule, message }: FlagFinding,
+): Broken {
+  // Of a word that is no flag only the message has the text.
+  const at = words.findIndex((word) =>
+    flag === "" ? message.includes(word) : new RegExp(`^--?(no-)?${escape(flag)}([\\s=]|$)`).test(word),
   );
-  return { key, value: value ?? words, rule: message, level, with: [] };
+  if (at < 0) return { key, value: undefined, rule, level };
+  const item = `${key}[${at}]`;
+  if (!secretWord.test(words[at])) return { key: item, value: words[at], rule, level };
+  const hidden = rule.includes(words[at].replace(/^--[^=\s]+[=\s]/, ""))
+    ? "has a value that is wrong and may hold a secret, so it is not shown. Compare it with the program's --help."
+    : rule;
+  return { key: item, value: undefined, about: flag === "" ? undefined : `--${flag}`, rule: hidden, level };
 }
+
+const escape = (text: string): string => text.replaceAll(".", "\\.");
 
 /** Programs whose flags can't be checked, because nobody knows which flags that version has. */
-function unknownVersions({ images }: ArguedSettings): Broken[] {
-  const needed: [ImageKey, Program][] = [
-    ["thanos", "query"],
-    ["prometheus", "prometheus"],
-    ["alertmanager", "alertmanager"],
-  ];
-  return needed.flatMap(([name, program]) => {
-    const known = supportedVersions(program);
+function findUnknownVersions({ images }: ArguedSettings): Broken[] {
+  const programOf = { thanos: "query", prometheus: "prometheus", alertmanager: "alertmanager" } as const;
+  return imageNames.flatMap((name) => {
+    const known = supportedVersions(programOf[name]);
     const version = versionOf(images[name]);
-    if (version !== undefined && known.includes(flagVersion(program, version))) return [];
+    if (version !== undefined && known.includes(flagVersion(programOf[name], version))) return [];
+    const wrong =
+      version === undefined
+        ? "has a tag that names no version"
+        : `is ${name} ${version}, a version whose flags are not known`;
     return {
       key: `images.${name}`,
       value: images[name],
-      rule: `${version === undefined ? "a tag that tells no version" : `${name} ${version}`}, whose flags are not known: those of ${known.join(", ")} are. Use a tag that begins with such a version.`,
+      rule: `${wrong}. Use a tag that begins with ${known.join(" or ")}.`,
     };
   });
 }

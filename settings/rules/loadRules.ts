@@ -1,7 +1,10 @@
 /** Compares shards, memory and volumes with what the load needs, where `thanos:load` says what that is. */
 import { shortfalls, SizedSetting } from "../../model/shortfalls";
-import { durationSeconds, mebibytes, quantity, sizeBytes } from "../../model/units";
+import { mebibytes, quantity, sizeBytes } from "../../model/units";
+import { topOf } from "../checking/keys";
+import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
+import { toSeconds } from "./rule";
 
 /** What is checked here, in the words of docs/configuration.md. */
 export const sizeDemands: readonly string[] = [
@@ -33,10 +36,8 @@ export interface SizedSettings {
   };
 }
 
-const seconds = (text: string): number => durationSeconds(text) ?? 0;
-
 /** Every setting that is too small for the load; none where no load is given. */
-export function sizeProblems(settings: SizedSettings): Broken[] {
+export function findShortSizes(settings: SizedSettings, nameSetting: NameSetting): Broken[] {
   const { load, prometheus, storeGateway, ruler, compactor } = settings;
   if (load === undefined) return [];
   const { raw, fiveMinutes, oneHour } = compactor.retention;
@@ -55,13 +56,17 @@ export function sizeProblems(settings: SizedSettings): Broken[] {
   const found = shortfalls(
     {
       ...load,
-      scrapeInterval: seconds(prometheus.scrapeInterval),
-      retention: seconds(prometheus.retention),
+      scrapeInterval: toSeconds(prometheus.scrapeInterval),
+      retention: toSeconds(prometheus.retention),
       replicas: prometheus.replicas,
-      bucketRetention: { raw: seconds(raw), fiveMinutes: seconds(fiveMinutes), oneHour: seconds(oneHour) },
+      bucketRetention: {
+        raw: toSeconds(raw),
+        fiveMinutes: toSeconds(fiveMinutes),
+        oneHour: toSeconds(oneHour),
+      },
       compactionConcurrency: compactor.concurrency,
       deduplicate: compactor.deduplicate,
-      deleteDelay: seconds(compactor.deleteDelay),
+      deleteDelay: toSeconds(compactor.deleteDelay),
     },
     {
       "prometheus.shards": prometheus.shards,
@@ -70,12 +75,16 @@ export function sizeProblems(settings: SizedSettings): Broken[] {
       ...Object.fromEntries(Object.entries(texts).map(([setting, text]) => [setting, quantity(text)])),
     },
   );
-  return found.map(({ setting, needed, reason }) => ({
-    key: setting,
-    value: setting === "prometheus.shards" ? prometheus.shards : texts[setting],
-    rule: `below what thanos:load needs it for: ${reason}. Use ${setting === "prometheus.shards" ? needed : mebibytes(needed)} or more; \`npm run size\` tells what goes with it.`,
-    with: ["load", "prometheus", "compactor", "storeGateway"].filter(
-      (tier) => tier !== setting.split(".")[0],
-    ),
-  }));
+  return found.map(({ setting, needed, reason }) => {
+    const [value, least] =
+      setting === "prometheus.shards"
+        ? [prometheus.shards, String(needed)]
+        : [texts[setting], mebibytes(needed)];
+    return {
+      key: setting,
+      value,
+      rule: `is too little for ${nameSetting("load")}: ${reason}. Use ${least} or more; \`npm run size\` shows what goes with it.`,
+      with: ["load", "prometheus", "compactor", "storeGateway"].filter((tier) => tier !== topOf(setting)),
+    };
+  });
 }

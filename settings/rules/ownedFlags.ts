@@ -9,23 +9,32 @@ import {
   type FlagFinding,
   type Program,
 } from "../../model/flagCatalogue";
+import { error } from "../../model/flagCatalogue/findings";
+import { nameControls } from "../checking/controls";
+import type { NameSetting } from "../checking/naming";
 
-/** Where a flag's value comes from, as the end of a message. */
-type Owner = string;
+/** Where a flag's value comes from: settings, or the stack itself for a reason. */
+export interface Owner {
+  readonly settings?: readonly string[];
+  readonly why?: string;
+}
 
-const use = (...settings: string[]): Owner =>
-  `is set by the stack. Use ${settings.map((setting) => `thanos:${setting}`).join(" and ")}.`;
-const fixed = (why: string): Owner => `is set by the stack and can't be changed: ${why}. Leave it out.`;
+const use = (...settings: string[]): Owner => ({ settings });
+const fixed = (why: string): Owner => ({ why });
+
+/** What is wrong with a flag that the stack sets, and the way out. */
+const describeOwner = ({ settings = [], why }: Owner, nameSetting: NameSetting): string =>
+  why === undefined
+    ? `is a flag that the stack sets. Use ${settings.map(nameSetting).join(" and ")}.`
+    : `is a flag that the stack sets and that can't be changed: ${why}. Leave it out.`;
 
 type Owned = Readonly<Record<string, Owner>>;
 
-const address = fixed("probes and Services count on its port");
+const address = fixed("probes and Services rely on its port");
 const folder = fixed("the tier's volume is mounted there");
-const credentials = fixed("each tier has a key of its own, with no more rights than it needs");
+const credentials = fixed("each tier has its own key, with no more rights than it needs");
 const reloaded = fixed("the stack mounts and reloads that file");
-const replicaContract = fixed(
-  "every tier has to tell replicas apart by the same labels, those of model/labels.ts",
-);
+const replicaContract = fixed("all tiers have to tell replicas apart by the same labels");
 
 const log: Owned = { "log.level": use("logLevel"), "log.format": use("logFormat") };
 const thanos: Owned = {
@@ -33,7 +42,7 @@ const thanos: Owned = {
   "tracing.config": use("tracing"),
   "tracing.config-file": use("tracing"),
   "http-address": address,
-  "enable-auto-gomemlimit": fixed("without it the kernel ends the container at its memory limit"),
+  "enable-auto-gomemlimit": fixed("without it the kernel kills the container at its memory limit"),
 };
 const grpc: Owned = { "grpc-address": address };
 const bucket: Owned = { "objstore.config": credentials, "objstore.config-file": credentials };
@@ -53,7 +62,7 @@ export const ownedFlags: Readonly<Record<Program, Owned>> = {
     "reloader.config-file": reloaded,
     "reloader.config-envsubst-file": reloaded,
     "reloader.rule-dir": reloaded,
-    "reloader.watch-interval": fixed("tests and runbooks count on changes being there after a minute"),
+    "reloader.watch-interval": fixed("tests and runbooks rely on changes being applied within a minute"),
     "shipper.ignore-unequal-block-size": use("prometheus.localCompaction"),
     "shipper.meta-file-name": fixed("Prometheus reads it by that name"),
   },
@@ -77,11 +86,11 @@ export const ownedFlags: Readonly<Record<Program, Owned>> = {
     "endpoint.sd-config": stores,
     "endpoint.sd-config-file": stores,
     "endpoint.sd-config-reload-interval": fixed(
-      "tests and runbooks count on changes being there after a minute",
+      "tests and runbooks rely on changes being applied within a minute",
     ),
     "store.sd-files": stores,
     "store.sd-interval": stores,
-    "store.sd-dns-interval": fixed("updates wait as long for a pod with a new address to be found"),
+    "store.sd-dns-interval": fixed("updates wait that long for a pod to be found at its new address"),
   },
   "query-frontend": {
     ...thanos,
@@ -96,8 +105,8 @@ export const ownedFlags: Readonly<Record<Program, Owned>> = {
     "query-frontend.default-tenant-id": use("query.tenancy.defaultTenant"),
     "query-range.split-interval": split,
     "labels.split-interval": split,
-    "query-range.max-retries-per-request": fixed("a restart of Query is to be seen by nobody who asks"),
-    "labels.max-retries-per-request": fixed("a restart of Query is to be seen by nobody who asks"),
+    "query-range.max-retries-per-request": fixed("users must not notice a restart of Query"),
+    "labels.max-retries-per-request": fixed("users must not notice a restart of Query"),
     "query-range.partial-response": use("query.partialResponse"),
     "labels.partial-response": use("query.partialResponse"),
     "query-range.response-cache-config": cacheFile,
@@ -193,14 +202,16 @@ export function checkExtraArguments(
   program: Program,
   version: string,
   words: readonly string[],
+  nameSetting: NameSetting,
 ): FlagFinding[] {
   const catalogue = catalogueOf(program, version);
   const owned = new Map(Object.entries(ownedFlags[program]));
   const given = catalogue ? [...readFlags(catalogue, words).flags.keys()] : [];
   return [
-    ...checkFlags(program, version, words).filter(({ flag }) => !owned.has(flag)),
-    ...given
-      .filter((name) => owned.has(name))
-      .map((name): FlagFinding => ({ level: "error", flag: name, message: `--${name} ${owned.get(name)}` })),
+    ...checkFlags(program, version, words, nameControls(nameSetting)).filter(({ flag }) => !owned.has(flag)),
+    ...given.flatMap((name) => {
+      const owner = owned.get(name);
+      return owner === undefined ? [] : error(name, `--${name}`, describeOwner(owner, nameSetting));
+    }),
   ];
 }

@@ -1,6 +1,7 @@
 /** Settings of Alertmanager. */
 import { z } from "zod";
-import { replicas, storage, duration, hours, tier } from "../kinds/valueKinds";
+import { replicas, storage, tier } from "../kinds/podKinds";
+import { duration, hours } from "../kinds/valueKinds";
 
 /** `thanos:alertmanager`. */
 export const alertmanager = z
@@ -8,7 +9,8 @@ export const alertmanager = z
     replicas: replicas(2),
     retention: duration({
       least: 1 * hours,
-      rule: "below 1h, so what was notified is forgotten and notified again. Use 120h, Alertmanager's own.",
+      why: "notifications would be forgotten and sent again",
+      wayOut: "Use 120h, the default of Alertmanager.",
     })
       .default("120h")
       .describe("how long silences and notifications are remembered"),

@@ -10,11 +10,15 @@ export const images = z
     mirror: z
       .string()
       .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
-        error: "no address of a registry. Write host/path, without a scheme and without a slash at the end.",
+        error:
+          "is not the address of a registry. Write host/path, without a scheme and without a slash at the end.",
       })
       .optional()
-      .describe("registry that has copies of all images: it takes the place of each image's own registry"),
-    pullSecrets: z.array(dnsLabel).default([]).describe("Secrets in the namespace that open the registry"),
+      .describe("registry with copies of all images, used instead of each image's own registry"),
+    pullSecrets: z
+      .array(dnsLabel)
+      .default([])
+      .describe("Secrets in the namespace with the registry's credentials"),
     ...(Object.fromEntries(
       Object.entries(standard).map(([name, image]) => [
         name,
@@ -23,4 +27,4 @@ export const images = z
     ) as Record<ImageName, z.ZodDefault<typeof values.image>>),
   })
   .prefault({})
-  .describe("images, each `registry/name:tag`, with `@sha256:...` behind it to pin the content");
+  .describe("images, each `registry/name:tag`, with `@sha256:...` after it to pin the content");

@@ -1,9 +1,8 @@
 /** Settings of the object store. */
 import { z } from "zod";
 import { byRole, Role } from "../../model/objectStore";
-import * as values from "../kinds/valueKinds";
-
-const { address, dnsLabel, endpoint, resources, scheduling, storage, texts } = values;
+import { resources, scheduling, service, storage } from "../kinds/podKinds";
+import { address, dnsLabel, endpoint, texts } from "../kinds/valueKinds";
 
 /** A setting that each role has; written out, since an editor and the docs want each key by its name. */
 const eachRole = <T extends z.ZodType>(of: (role: Role) => T) => z.strictObject(byRole(of));
@@ -18,11 +17,11 @@ const servers = z
   .max(16)
   .refine((count) => count === 1 || count >= 4, {
     error:
-      "neither one server nor at least four: MinIO stops writing when one of two or three is lost. Use 1, or 4 to 16.",
+      "is neither one server nor at least four: with two or three, MinIO stops writing when one is lost. Use 1, or 4 to 16.",
   })
   .default(1)
   .describe(
-    "servers with one volume each: 1, without redundancy, or 4 to 16 that go on when one is lost. It can never be changed",
+    "servers with one volume each: 1 without redundancy, or 4 to 16 that keep working when one is lost. It can never be changed",
   );
 
 const minio = z
@@ -31,13 +30,13 @@ const minio = z
       .default("127.0.0.1:30900")
       .describe("`host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it"),
     servers,
-    service: values.service
+    service: service
       .unwrap()
       .extend({
         type: z
           .enum(["ClusterIP", "NodePort", "LoadBalancer"])
           .default("NodePort")
-          .describe("kind of the Service: Pulumi makes bucket and users through it"),
+          .describe("type of the Service: Pulumi creates bucket and users through it"),
         nodePort: z
           .int()
           .min(1)
@@ -50,7 +49,7 @@ const minio = z
     storage: storage("50Gi"),
     resources: resources("100m", "1Gi"),
     scheduling: scheduling.describe(
-      "where the servers may run; goes before the stack's `scheduling`, key by key",
+      "where the servers may run; overrides the stack's `scheduling`, key by key",
     ),
   })
   .prefault({})
@@ -60,14 +59,14 @@ const connection = {
   endpoint: endpoint.describe("`host` or `host:port` of the S3, without a scheme"),
   encryption: z
     .discriminatedUnion("type", [
-      z.strictObject({ type: z.literal("SSE-S3").describe("with keys of the S3's own") }),
+      z.strictObject({ type: z.literal("SSE-S3").describe("with keys of the S3 itself") }),
       z.strictObject({
         type: z.literal("SSE-KMS").describe("with a key of a key management service"),
         kmsKeyId: z.string().min(1).describe("the key"),
       }),
     ])
     .optional()
-    .describe("how the S3 is asked to encrypt what it keeps; as the bucket is set up if left out"),
+    .describe("encryption that the S3 is asked for; the bucket's own setup if left out"),
 };
 const region = z.string().min(1).describe("region of the bucket");
 
@@ -76,7 +75,7 @@ const s3 = z
     z.strictObject({
       credentials: z.literal("config").describe("keys from the secret setting `thanos:s3Keys`"),
       ...connection,
-      region: region.optional().describe("region of the bucket; asked of the S3 if left out"),
+      region: region.optional().describe("region of the bucket; looked up in the S3 if left out"),
       insecure: z.boolean().default(false).describe("whether it is plain HTTP"),
       bucketLookup: z
         .enum(["auto", "virtual-hosted", "path"])
@@ -86,7 +85,7 @@ const s3 = z
     z.strictObject({
       credentials: z
         .literal("secrets")
-        .describe("Secrets that are in the namespace before, each with `objstore.yml` as Thanos reads it"),
+        .describe("Secrets that exist in the namespace already, each with `objstore.yml` as Thanos reads it"),
       names: eachRole((role) =>
         dnsLabel.default(`thanos-objstore-${role}`).describe(`name of the Secret of role ${role}`),
       )
@@ -96,7 +95,7 @@ const s3 = z
     z.strictObject({
       credentials: z
         .literal("workloadIdentity")
-        .describe("no keys: the cloud gives an identity to each role's service account"),
+        .describe("no keys: the cloud gives each role's service account an identity"),
       ...connection,
       region,
       serviceAccountAnnotations: z
@@ -109,7 +108,7 @@ const s3 = z
     }),
   ])
   .optional()
-  .describe("an S3 outside of the stack, with a bucket that is there before");
+  .describe("an S3 outside the stack, with a bucket that exists already");
 
 /** `thanos:objectStore`. */
 export const objectStore = z
@@ -119,7 +118,7 @@ export const objectStore = z
       .string()
       .regex(/^[\w.-]+(\/[\w.-]+)*$/, {
         error:
-          "no folder of a bucket. Use letters, digits, dashes, dots and underscores, and slashes only in between.",
+          "is not a folder of a bucket. Use letters, digits, dashes, dots and underscores, with slashes only in between.",
       })
       .optional()
       .describe("folder in the bucket; the whole bucket if left out"),
@@ -136,7 +135,7 @@ export const objectStore = z
     s3,
   })
   .prefault({})
-  .describe("where blocks are kept: in MinIO in the cluster, or in an S3 outside");
+  .describe("where blocks are kept: in MinIO in the cluster, or in an S3 outside it");
 
 /** The object store of a stack. */
 export type ObjectStoreSettings = z.output<typeof objectStore>;

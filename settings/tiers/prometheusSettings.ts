@@ -1,46 +1,43 @@
 /** Settings of Prometheus and its sidecars. */
 import { z } from "zod";
+import { delayedCompaction } from "../../model/thresholds";
 import { labelName, labelValue } from "../kinds/labelKinds";
-import {
-  extraArgs,
-  localRetention,
-  paths,
-  replicas,
-  resources,
-  ruleFiles,
-  storage,
-  interval,
-  tier,
-} from "../kinds/valueKinds";
+import { replicas, resources, storage, tier } from "../kinds/podKinds";
+import { extraArgs, interval, localRetention, mostShards, paths, ruleFiles } from "../kinds/valueKinds";
 
 /** `thanos:prometheus`. */
 export const prometheus = z
   .strictObject({
-    shards: z.int().min(1).max(50).default(1).describe("each target is scraped by exactly one"),
+    shards: z
+      .int()
+      .min(1)
+      .max(mostShards)
+      .default(1)
+      .describe("number of shards; each target is scraped by exactly one"),
     retiredShards: z
       .int()
       .min(0)
-      .max(50)
+      .max(mostShards)
       .default(0)
-      .describe("shards that scrape nothing any more, kept until what they hold is in the bucket"),
+      .describe("shards that no longer scrape anything, kept until their samples are in the bucket"),
     replicas: replicas(2).describe("replicas of each shard, each on a node of its own"),
     retention: localRetention.describe("how long samples stay on Prometheus' own disk"),
     localCompaction: z
       .enum(["off", "delayed"])
       .default("off")
       .describe(
-        "whether Prometheus compacts its own blocks: not at all, or after they are uploaded (Prometheus >= 3.9, Thanos >= 0.41)",
+        `whether Prometheus compacts its own blocks: not at all, or after they are uploaded (from Prometheus ${delayedCompaction.prometheus} and Thanos ${delayedCompaction.thanos} on)`,
       ),
     scrapeInterval: interval("30s").describe("how often each target is scraped"),
     evaluationInterval: interval("30s").describe("how often Prometheus' own rules are evaluated"),
     externalLabels: z
       .record(labelName, labelValue)
       .default({})
-      .describe("labels of every series beside the stack's own, also of the Rulers'"),
+      .describe("labels of every series besides the stack's own, also those of the Rulers"),
     scrapeConfigs: z
       .array(z.looseObject({ job_name: z.string().min(1) }))
       .default([])
-      .describe("scrape jobs beside the stack's own, each as Prometheus' own file has it; they are sharded"),
+      .describe("scrape jobs besides the stack's own, each as in Prometheus' own file; they are sharded"),
     scrapeConfigFiles: paths("files with a list of such jobs"),
     rules: ruleFiles,
     ruleFiles: paths("rule files"),

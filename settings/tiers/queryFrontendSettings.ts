@@ -1,16 +1,7 @@
 /** Settings of Query Frontend. */
 import { z } from "zod";
-import {
-  autoscaling,
-  cacheSize,
-  dnsLabel,
-  hostName,
-  replicas,
-  service,
-  texts,
-  positiveDuration,
-  tier,
-} from "../kinds/valueKinds";
+import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
+import { cacheSize, dnsLabel, hostName, positiveDuration, texts } from "../kinds/valueKinds";
 
 const cacheValidity = positiveDuration("24h").default("24h").describe("how long an answer stays usable");
 const cache = z

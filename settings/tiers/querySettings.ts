@@ -1,7 +1,8 @@
 /** Settings of Query. */
 import { z } from "zod";
 import { replicaLabel } from "../kinds/labelKinds";
-import { autoscaling, positiveDuration, replicas, service, storeAddress, tier } from "../kinds/valueKinds";
+import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
+import { positiveDuration, storeAddress } from "../kinds/valueKinds";
 
 /** `thanos:query`. */
 export const query = z

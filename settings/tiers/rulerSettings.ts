@@ -1,6 +1,7 @@
 /** Settings of Ruler. */
 import { z } from "zod";
-import { localRetention, paths, replicas, ruleFiles, storage, interval, tier } from "../kinds/valueKinds";
+import { replicas, storage, tier } from "../kinds/podKinds";
+import { interval, localRetention, paths, ruleFiles } from "../kinds/valueKinds";
 
 /** `thanos:ruler`. */
 export const ruler = z

@@ -1,14 +1,7 @@
 /** Settings of Store Gateway. */
 import { z } from "zod";
-import {
-  autoscaling,
-  cacheSize,
-  replicas,
-  storage,
-  duration,
-  positiveDuration,
-  tier,
-} from "../kinds/valueKinds";
+import { autoscaling, replicas, storage, tier } from "../kinds/podKinds";
+import { cacheSize, duration, positiveDuration } from "../kinds/valueKinds";
 
 /** `thanos:storeGateway`. */
 export const storeGateway = z

@@ -23,9 +23,7 @@ export class Silent extends Error {
     readonly missing: boolean,
     why: string,
   ) {
-    super(
-      `${tool.name} gave no answer: ${why}. What only it knows was not checked. Run it by hand, or take it off PATH.`,
-    );
+    super(`was not checked by ${tool.name}: ${why}. Run it by hand, or remove it from PATH.`);
   }
 }
 

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import fc from "fast-check";
-import { officialProblems, rendered, RenderedSettings } from "../../settings/tools/officialTools";
+import { askOfficialTools } from "../../settings/tools/officialTools";
+import { renderFiles, RenderedSettings } from "../../settings/tools/renderFiles";
 import { bin, binDir } from "../../cli/machine/labFolders";
-import { alertmanagerProblems } from "../../model/files/alertmanagerFile";
-import { ruleProblems } from "../../model/files/ruleFile";
-import { scrapeProblems } from "../../model/files/scrapeJobs";
+import { findAlertmanagerProblems } from "../../model/files/alertmanagerFile";
+import { findRuleProblems } from "../../model/files/ruleFile";
+import { findScrapeProblems } from "../../model/files/scrapeJobs";
 import { reservedLabels } from "../../model/labels";
 import { ScrapeConfig } from "../../model/prometheusConfig";
-import { problem } from "../../settings/checking/problems";
+import { describeProblem, problemOfFile } from "../../settings/checking/problems";
 
 // Needs no cluster, only the tools, which are there where there is a lab.
 describe("0b. Files are refused at preview as the real tools refuse them", () => {
@@ -30,29 +31,35 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
   };
   const files = ({ jobs = [], rules = {}, rulerRules = {}, alertmanager = silent, shards = 3 }: Parts) => {
     const settings: RenderedSettings = {
-      ...{ namespace: "thanos", cluster: "dev" },
+      namespace: "thanos",
+      cluster: "dev",
       prometheus: {
-        ...{ shards, retiredShards: 1, externalLabels: { region: "x" }, rules },
-        ...{ scrapeInterval: "30s", evaluationInterval: "30s", scrapeConfigs: jobs },
+        shards,
+        retiredShards: 1,
+        externalLabels: { region: "x" },
+        rules,
+        scrapeInterval: "30s",
+        evaluationInterval: "30s",
+        scrapeConfigs: jobs,
       },
       ruler: { rules: rulerRules },
     };
-    return rendered(settings, alertmanager);
+    return renderFiles(settings, alertmanager);
   };
   const told = (parts: Parts): string[] => {
-    const { problems, missing } = officialProblems(files(parts));
+    const { problems, missing } = askOfficialTools(files(parts));
     assert.deepEqual(missing, []);
     return problems.map(
-      ({ level, key, value, rule }) => (level === "warning" ? "warning: " : "") + problem(key, value, rule),
+      (each) => (each.level === "warning" ? "warning: " : "") + describeProblem(problemOfFile(each)),
     );
   };
   const group = (...rules: object[]) => ({ groups: [{ name: "g", rules }] });
 
-  it("what is right is taken, as each of 50 shards reads it, within seconds", () => {
+  it("what is right is taken, as each of 1000 shards reads it, within seconds", () => {
     const start = Date.now();
     assert.deepEqual(
       told({
-        shards: 50,
+        shards: 1000,
         jobs: [{ job_name: "a", static_configs: [{ targets: ["a:80"] }] }],
         rules: { slo: group({ record: "a:b", expr: "sum(up)" }) },
         rulerRules: {
@@ -73,10 +80,10 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
       "other-one": group({ record: "b", expr: "nope(up)" }),
     };
     assert.deepEqual(told({ rules: bad, rulerRules: bad }), [
-      'thanos:prometheus.rules.slo: promtool refuses it: group "g", rule 1, "A": could not parse expression: 1:5: parse error: unclosed left parenthesis. Correct it.',
-      'thanos:prometheus.rules.other-one: promtool refuses it: group "g", rule 1, "b": could not parse expression: 1:1: parse error: unknown function with name "nope". Correct it.',
-      'thanos:ruler.rules.slo: thanos refuses it: group "g", rule 0, "A": could not parse expression: 1:5: parse error: unclosed left parenthesis. Correct it.',
-      'thanos:ruler.rules.other-one: thanos refuses it: group "g", rule 0, "b": could not parse expression: 1:1: parse error: unknown function with name "nope". Correct it.',
+      'thanos:prometheus.rules.slo is refused by promtool: group "g", rule 1, "A": could not parse expression: 1:5: parse error: unclosed left parenthesis. Correct it.',
+      'thanos:prometheus.rules.other-one is refused by promtool: group "g", rule 1, "b": could not parse expression: 1:1: parse error: unknown function with name "nope". Correct it.',
+      'thanos:ruler.rules.slo is refused by thanos: group "g", rule 0, "A": could not parse expression: 1:5: parse error: unclosed left parenthesis. Correct it.',
+      'thanos:ruler.rules.other-one is refused by thanos: group "g", rule 0, "b": could not parse expression: 1:1: parse error: unknown function with name "nope". Correct it.',
     ]);
   });
 
@@ -84,7 +91,7 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
     assert.deepEqual(
       told({ jobs: [{ job_name: "a", static_configs: [], tls_config: { insecure_skip_verify: "maybe" } }] }),
       [
-        "thanos:prometheus.scrapeConfigs: promtool refuses it: yaml: unmarshal errors: cannot unmarshal !!str `maybe` into bool. Correct it.",
+        "thanos:prometheus.scrapeConfigs is refused by promtool: yaml: unmarshal errors: cannot unmarshal !!str `maybe` into bool. Correct it.",
       ],
     ));
 
@@ -93,15 +100,15 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
       { job_name: "a", dns_sd_configs: [{ names: ["a"] }], tls_config: { insecure_skip_verify: "maybe" } },
     ];
     assert.deepEqual(told({ jobs }), [
-      "warning: thanos:prometheus.scrapeConfigs: this promtool is built without dns_sd_configs, so what is in them was not checked. Use one of Prometheus' releases.",
-      "thanos:prometheus.scrapeConfigs: promtool refuses it: yaml: unmarshal errors: cannot unmarshal !!str `maybe` into bool. Correct it.",
+      "warning: thanos:prometheus.scrapeConfigs is not checked where it has dns_sd_configs: this promtool is built without them. Use one of Prometheus' releases.",
+      "thanos:prometheus.scrapeConfigs is refused by promtool: yaml: unmarshal errors: cannot unmarshal !!str `maybe` into bool. Correct it.",
     ]);
   });
 
   describe("Alertmanager's configuration", () => {
     const receiver = (kind: string, settings: string) =>
       `{route: {receiver: a}, receivers: [{name: a, ${kind}_configs: [${settings}]}]}`;
-    const refused = (why: string) => [`thanos:alertmanagerConfig: amtool refuses it: ${why}. Correct it.`];
+    const refused = (why: string) => [`thanos:alertmanagerConfig is refused by amtool: ${why}. Correct it.`];
 
     it("is refused with amtool's words where they have no value in them", () => {
       assert.deepEqual(told({ alertmanager: receiver("slack", "{channel: hunter2}") }), [
@@ -231,11 +238,14 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
             route: { receiver: "none", routes: all },
             receivers: [{ name: "none" }],
           });
-          const options = { scrapeInterval: "30s", externalLabels: reservedLabels };
+          const options = { scrapeInterval: "30s", externalLabels: reservedLabels, shards: "shards" };
           const found = {
-            rules: ruleProblems(content, ["prometheus", "rules", "x"], { forRuler: false }),
-            jobs: scrapeProblems([{ content: jobs[0], path: ["prometheus", "scrapeConfigs", 0] }], options),
-            alertmanager: alertmanagerProblems(alertmanager),
+            rules: findRuleProblems(content, ["prometheus", "rules", "x"], { forRuler: false }),
+            jobs: findScrapeProblems(
+              [{ content: jobs[0], path: ["prometheus", "scrapeConfigs", 0] }],
+              options,
+            ),
+            alertmanager: findAlertmanagerProblems(alertmanager, ["alertmanagerConfig"]),
           };
           const official = (parts: Parts) => told({ ...parts, shards: 1 });
           for (const [kind, parts] of Object.entries({

@@ -9,10 +9,11 @@ import { policyFlags } from "../../cli/pulumi";
 import { ensurePulumi } from "../../lab/pulumi/ensurePulumi";
 import { offlineStack } from "../../cli/preview/offlineStack";
 import { cliPath } from "../../cli/machine/installedPrograms";
-import { parseEvents, summarize, type EngineEvent } from "../../cli/preview/summary";
+import { parseEvents, type EngineEvent } from "../../cli/preview/engineEvents";
+import { summarize } from "../../cli/preview/summary";
 import { bundlePolicies } from "../../policies/engine/bundle";
 import { policies } from "../../policies/pack";
-import { foreignFindings } from "../policies/foreign";
+import { messagesOf } from "../policies/foreign";
 import { guide } from "../policies/foreign/guide";
 
 const pack = join(projectDir, "policies");
@@ -187,7 +188,7 @@ describe("0a. The policy pack, through Pulumi's own CLI", function () {
     const code = `require("tsx/cjs"); require(${JSON.stringify(join(projectDir, "test/policies/foreign/guide.ts"))}).guide.program();`;
     const { passed, violated, output } = await preview(project("guide", code), "--policy-pack", pack);
     assert.equal(passed, false);
-    const listed = (await foreignFindings()).find(({ title }) => title === guide.title)?.messages ?? {};
+    const listed = await messagesOf(guide);
     assert.deepEqual(Object.values(violated).flat().sort(), Object.keys(listed).sort(), output);
   });
 

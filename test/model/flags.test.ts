@@ -32,7 +32,7 @@ describe("flags", () => {
       const [name] = Object.keys(flags);
       assert.throws(
         () => renderFlags(flags),
-        new RegExp(`^Error: --${name}=.* (has a quote or a line break|has not the form)`, "s"),
+        new RegExp(`^Error: --${name}=.* (has a quote or a line break|does not have the form)`, "s"),
       );
     });
   }
@@ -40,7 +40,7 @@ describe("flags", () => {
   it("refuses an empty value", () => {
     assert.throws(
       () => renderFlags({ "web.route-prefix": "" }),
-      /--web.route-prefix is empty: leave the flag out/,
+      /--web\.route-prefix has no value\. Leave the flag out/,
     );
   });
 });

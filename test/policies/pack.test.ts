@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { credentials } from "@grpc/grpc-js";
@@ -7,6 +8,7 @@ import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/analyzer_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import type { GuardPolicy } from "../../policies/engine/policy";
 import { policies } from "../../policies/pack";
 import manifest from "../../policies/package.json";
 import { kubernetesObject, unknown, workload, type FakeResource } from "../support/policy";
@@ -14,6 +16,22 @@ import { kubernetesObject, unknown, workload, type FakeResource } from "../suppo
 const folder = path.resolve("policies");
 const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
 const { MANDATORY, ADVISORY } = proto.EnforcementLevel;
+
+describe("the list of the pack", () => {
+  for (const file of readdirSync("policies/rules")) {
+    it(`has every policy of rules/${file}`, async () => {
+      const { policies: listed, ...others } = (await import(path.resolve("policies/rules", file))) as {
+        readonly policies?: readonly GuardPolicy[];
+      };
+      assert.ok(listed && listed.length > 0, `rules/${file} exports no list of policies`);
+      const exported = Object.values<Partial<GuardPolicy>>(others).filter((one) => one.documentation);
+      const names = (list: readonly Partial<GuardPolicy>[]) => list.map(({ name }) => name).sort();
+      assert.deepEqual(names(listed), names(exported), `the list at the end of rules/${file}`);
+      const missing = listed.filter((policy) => !policies.includes(policy));
+      assert.deepEqual(names(missing), [], `policies/pack.ts does not have the list of rules/${file}`);
+    });
+  }
+});
 
 describe("the policy pack, started as Pulumi starts it", () => {
   let server: ChildProcess;

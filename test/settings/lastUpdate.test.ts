@@ -42,7 +42,7 @@ describe("an update", () => {
       assert.ok(pulumi.RunError.isInstance(error), "a stack trace would be shown");
       assert.match(
         error.message,
-        /^The stack's configuration is not valid:\n {2}thanos:prometheus\.shards = 3: .*\n {2}thanos:prometheus\.storage\.size = "50Gi": /,
+        /^The stack's configuration is not valid:\n {2}thanos:prometheus\.shards is 3, which .*\n {2}thanos:prometheus\.storage\.size is "50Gi", which /,
       );
       return true;
     }));

@@ -71,7 +71,7 @@ config:
   it("with a text that is no YAML is refused in words", () =>
     assert.throws(() => parseSettings({ query: "{" }), {
       message:
-        /^The stack's configuration is not valid:\n {2}thanos:query = "\{": no value of its own, but settings: replicas, /,
+        /^The stack's configuration is not valid:\n {2}thanos:query is "\{", which is not a group of settings\. Write its settings below it: replicas, /,
     }));
 });
 

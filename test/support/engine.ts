@@ -64,12 +64,11 @@ export async function preview(
       [
         require.resolve("@pulumi/pulumi/cmd/run"),
         ...["--engine", address, "--monitor", address, "--project", "thanos", "--stack", "dev"],
-        ...["--pwd", projectDir, "--dry-run", "."],
+        ...["--pwd", projectDir, "--dry-run", "program.cjs"],
       ],
       {
         env: {
           PATH: process.env.PATH,
-          PULUMI_NODEJS_TYPESCRIPT: "true",
           PULUMI_CONFIG: JSON.stringify(configuration),
           PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secrets),
         },

@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { alertmanagerProblems } from "../../../model/files/alertmanagerFile";
-import { problem } from "../../../settings/checking/problems";
+import { findAlertmanagerProblems } from "../../../model/files/alertmanagerFile";
+import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
 
 const told = (text: string): string[] =>
-  alertmanagerProblems(text).map(
-    ({ level, key, value, rule }) => (level === "warning" ? "warning: " : "") + problem(key, value, rule),
+  findAlertmanagerProblems(text, ["alertmanagerConfig"]).map(
+    (each) => (each.level === "warning" ? "warning: " : "") + describeProblem(problemOfFile(each)),
   );
 
 const key = "thanos:alertmanagerConfig";
@@ -22,160 +22,159 @@ describe("Alertmanager's configuration", () => {
   const bad: Record<string, [string, string[]]> = {
     "no YAML, without its text": [
       "route:\n  receiver: 'hunter2",
-      [`${key}: no YAML: MISSING_CHAR at line 2, column 21. Correct the text there.`],
+      [`${key} is not YAML: MISSING_CHAR at line 2, column 21. Correct the text there.`],
     ],
     "an alias of nothing": [
       "a: *hunter2",
-      [`${key}: no YAML: BAD_ALIAS at line 1, column 1. Correct the text there.`],
+      [`${key} is not YAML: BAD_ALIAS at line 1, column 1. Correct the text there.`],
     ],
     "a text": [
       "hunter2",
-      [`${key}: not keys and values. Write Alertmanager's configuration as \`key: value\` lines.`],
+      [`${key} is not a mapping. Write Alertmanager's configuration as \`key: value\` lines.`],
     ],
-    nothing: [
-      "",
-      [`${key}: nothing is written there. Write Alertmanager's configuration as \`key: value\` lines.`],
-    ],
+    nothing: ["", [`${key} is empty. Write Alertmanager's configuration as \`key: value\` lines.`]],
     "a slip at the top": [
       top("recievers: []"),
-      [`${key}.recievers: no key of Alertmanager's configuration. Did you mean receivers?`],
+      [`${key}.recievers is not a key of Alertmanager's configuration. Did you mean receivers?`],
     ],
     "a key like none, which is not shown": [
       top("hunter2hunter2: x"),
       [
-        `${key}: one of its keys is no key of Alertmanager's configuration. There are global, route, receivers, inhibit_rules, templates, time_intervals, mute_time_intervals, tracing.`,
+        `${key} has a key that is not a key of Alertmanager's configuration. Use only global, route, receivers, inhibit_rules, templates, time_intervals, mute_time_intervals, tracing.`,
       ],
     ],
     "no route": [
       "receivers: [{name: none}]",
-      [`${key}.route: missing. Write a route with a receiver: alerts that no other route takes go there.`],
+      [`${key}.route is missing. Write a route with a receiver for the alerts that no other route takes.`],
     ],
     "no receiver of the first route": [
       "{route: {group_by: [a]}, receivers: [{name: none}]}",
-      [`${key}.route.receiver: missing. Name the receiver of alerts that no other route takes.`],
+      [`${key}.route.receiver is missing. Name the receiver of alerts that no other route takes.`],
     ],
     "matchers of the first route": [
       "{route: {receiver: none, matchers: [a=b]}, receivers: [{name: none}]}",
       [
-        `${key}.route.matchers: the first route takes every alert, always. Put this into a route below \`routes:\`.`,
+        `${key}.route.matchers is not allowed in the first route, which takes every alert. Move it into a route below \`routes:\`.`,
       ],
     ],
     "a receiver that there is not": [
       routes("{receiver: pagr}"),
-      [`${key}.route.routes[0].receiver: there is no such receiver. Did you mean pager?`],
+      [`${key}.route.routes[0].receiver names a receiver that does not exist. Did you mean pager?`],
     ],
     "a receiver like none": [
       routes("{receiver: oncall-team}"),
-      [`${key}.route.routes[0].receiver: there is no such receiver. There are none, pager.`],
+      [`${key}.route.routes[0].receiver names a receiver that does not exist. Use one of none, pager.`],
     ],
     "no receivers at all": [
       "route: {receiver: none}",
-      [`${key}.route.receiver: there is no such receiver. Write it below \`receivers:\`.`],
+      [`${key}.route.receiver names a receiver that does not exist. Write it below \`receivers:\`.`],
     ],
     "two receivers of a name": [
       "{route: {receiver: a}, receivers: [{name: a}, {name: a}]}",
-      [`${key}.receivers[1].name: a receiver a is above. Choose another name.`],
+      [`${key}.receivers[1].name is the name of an earlier receiver too. Choose another name.`],
     ],
     "a receiver without a name": [
       "{route: {receiver: a}, receivers: [{name: a}, {webhook_configs: []}]}",
-      [`${key}.receivers[1].name: missing. Give the receiver a name.`],
+      [`${key}.receivers[1].name is missing. Give the receiver a name.`],
     ],
     "a notifier that is none": [
       "{route: {receiver: a}, receivers: [{name: a, slack_config: [{api_url: hunter2}]}]}",
-      [`${key}.receivers[0].slack_config: no key of a receiver. Did you mean slack_configs?`],
+      [`${key}.receivers[0].slack_config is not a key of a receiver. Did you mean slack_configs?`],
     ],
     "notifications that are no list": [
       "{route: {receiver: a}, receivers: [{name: a, slack_configs: {api_url: hunter2}}]}",
-      [`${key}.receivers[0].slack_configs: not a list. Write each item behind a dash.`],
+      [`${key}.receivers[0].slack_configs is not a list. Write each item after a dash.`],
     ],
     "a slip in a route": [
       routes("{reciever: pager}"),
-      [`${key}.route.routes[0].reciever: no key of a route. Did you mean receiver?`],
+      [`${key}.route.routes[0].reciever is not a key of a route. Did you mean receiver?`],
     ],
     "a time that is none": [
       routes("{group_wait: 30 seconds}"),
       [
-        `${key}.route.routes[0].group_wait: no duration. Write it as Prometheus does, such as 30s, 5m or 1h30m.`,
+        `${key}.route.routes[0].group_wait is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
       ],
     ],
     "no time between notifications": [
       routes("{repeat_interval: 0s}"),
       [
-        `${key}.route.routes[0].repeat_interval: no time at all, which Alertmanager refuses. Write more than 0s, such as 5m.`,
+        `${key}.route.routes[0].repeat_interval is 0, which Alertmanager refuses. Use more than 0s, such as 5m.`,
       ],
     ],
     "groups by all and by one": [
       routes("{group_by: ['...', a]}"),
-      [`${key}.route.routes[0].group_by: \`...\` stands for all labels. Write it alone, or only labels.`],
+      [
+        `${key}.route.routes[0].group_by mixes \`...\`, which is all labels, with single labels. Write only one of the two forms.`,
+      ],
     ],
     "groups by a label twice": [
       routes("{group_by: [a, a]}"),
-      [`${key}.route.routes[0].group_by[1]: the label is above already. Take one of them out.`],
+      [`${key}.route.routes[0].group_by[1] is the name of an earlier label too. Remove one of the two.`],
     ],
     "a switch in quotes": [
       routes('{continue: "yes"}'),
-      [`${key}.route.routes[0].continue: not true or false. Write one of the two, without quotes.`],
+      [`${key}.route.routes[0].continue is not a boolean. Write true or false, without quotes.`],
     ],
     "a matcher that is none": [
       routes("{matchers: [severity]}"),
       [
-        `${key}.route.routes[0].matchers[0]: no matcher. Write name, one of =, !=, =~ and !~, and a text in quotes: severity="critical".`,
+        `${key}.route.routes[0].matchers[0] is not a matcher. Write a label, one of =, !=, =~ and !~, and a value in quotes, such as severity="critical".`,
       ],
     ],
     "a matcher of PromQL": [
       routes("{matchers: ['a == b']}"),
       [
-        `${key}.route.routes[0].matchers[0]: no matcher. Write name, one of =, !=, =~ and !~, and a text in quotes: severity="critical".`,
+        `${key}.route.routes[0].matchers[0] is not a matcher. Write a label, one of =, !=, =~ and !~, and a value in quotes, such as severity="critical".`,
       ],
     ],
     "an expression that is open": [
       routes("{matchers: ['a=~\"(b\"']}"),
       [
-        `${key}.route.routes[0].matchers[0]: a ( is not closed. Close it with ), or write \\( for the character.`,
+        `${key}.route.routes[0].matchers[0] has a ( that is not closed. Close it with ), or write \\( for the character.`,
       ],
     ],
     "old matchers": [
       routes("{match: {a: b}, match_re: {c: 'd|*'}}"),
       [
-        `warning: ${key}.route.routes[0].match: deprecated by Alertmanager. Write it as matchers.`,
-        `warning: ${key}.route.routes[0].match_re: deprecated by Alertmanager. Write it as matchers.`,
-        `${key}.route.routes[0].match_re.c: there is nothing before * to repeat. For any text write .*.`,
+        `warning: ${key}.route.routes[0].match is deprecated by Alertmanager. Write it as matchers.`,
+        `warning: ${key}.route.routes[0].match_re is deprecated by Alertmanager. Write it as matchers.`,
+        `${key}.route.routes[0].match_re.c has nothing before * to repeat. Write .* to match anything.`,
       ],
     ],
     "a time interval that there is not": [
       routes("{mute_time_intervals: [weekend]}"),
       [
-        `${key}.route.routes[0].mute_time_intervals[0]: there is no such time interval. Write it below \`time_intervals:\`.`,
+        `${key}.route.routes[0].mute_time_intervals[0] names a time interval that does not exist. Write it below \`time_intervals:\`.`,
       ],
     ],
     "two time intervals of a name, one in the old form": [
       top("time_intervals: [{name: a}], mute_time_intervals: [{name: a}]"),
       [
-        `warning: ${key}.mute_time_intervals: deprecated by Alertmanager. Write it as time_intervals.`,
-        `${key}.mute_time_intervals[0].name: a time interval a is there already. Choose another name.`,
+        `warning: ${key}.mute_time_intervals is deprecated by Alertmanager. Move it to time_intervals.`,
+        `${key}.mute_time_intervals[0].name is the name of an earlier time interval too. Choose another name.`,
       ],
     ],
     "a slip in a span of time": [
       top("time_intervals: [{name: a, time_intervals: [{weekday: [monday]}]}]"),
       [
-        `${key}.time_intervals[0].time_intervals[0].weekday: no key of a span of time. Did you mean weekdays?`,
+        `${key}.time_intervals[0].time_intervals[0].weekday is not a key of a span of time. Did you mean weekdays?`,
       ],
     ],
     "templates, of which the pods have none": [
       top("templates: [/etc/hunter2/*.tmpl]"),
       [
-        `warning: ${key}.templates[0]: the pods have no such file, and a notification that uses a template of it fails. Write the text into the receiver.`,
+        `warning: ${key}.templates[0] is a file that the pods do not have, so notifications that use its templates fail. Write the text into the receiver.`,
       ],
     ],
     "an inhibition of everything": [
       top("inhibit_rules: [{source_matchers: [a=b], equal: [cluster]}]"),
       [
-        `warning: ${key}.inhibit_rules[0].target_matchers: empty, so the source's alerts silence all others. Say which alerts are silenced.`,
+        `warning: ${key}.inhibit_rules[0].target_matchers is empty, so the source's alerts silence all others. Say which alerts are silenced.`,
       ],
     ],
     "a slip in an inhibition": [
       top("inhibit_rules: [{source_matchers: [a=b], target_matcher: [a=c], target_matchers: [a=c]}]"),
-      [`${key}.inhibit_rules[0].target_matcher: no key of an inhibition. Did you mean target_matchers?`],
+      [`${key}.inhibit_rules[0].target_matcher is not a key of an inhibition. Did you mean target_matchers?`],
     ],
   };
   for (const [what, [text, messages]] of Object.entries(bad))

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { ruleProblems } from "../../../model/files/ruleFile";
-import { problem } from "../../../settings/checking/problems";
+import { findRuleProblems } from "../../../model/files/ruleFile";
+import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
 
 /** Problems of a rule file, each as a user reads it, a warning with the word before it. */
 function told(text: string, forRuler = false): string[] {
   const path = [forRuler ? "ruler" : "prometheus", "rules", "slo"];
-  return ruleProblems(parse(text), path, { forRuler }).map(
-    ({ level, key, value, rule }) => (level === "warning" ? "warning: " : "") + problem(key, value, rule),
+  return findRuleProblems(parse(text), path, { forRuler }).map(
+    (each) => (each.level === "warning" ? "warning: " : "") + describeProblem(problemOfFile(each)),
   );
 }
 
@@ -21,156 +21,161 @@ describe("rule files", () => {
   const bad: Record<string, [string, string[]]> = {
     "no mapping": [
       "[]",
-      ["thanos:prometheus.rules.slo: not keys and values. Write a rule file as `key: value` lines."],
+      ["thanos:prometheus.rules.slo is not a mapping. Write a rule file as `key: value` lines."],
     ],
     "a slip at the top": [
       "{group: []}",
       [
-        "thanos:prometheus.rules.slo.group: no key of a rule file. Did you mean groups?",
-        "thanos:prometheus.rules.slo: no groups. Write a list of rule groups below `groups:`.",
+        "thanos:prometheus.rules.slo.group is not a key of a rule file. Did you mean groups?",
+        "thanos:prometheus.rules.slo has no groups. Write a list of rule groups below `groups:`.",
       ],
     ],
     "groups that are no list": [
       "{groups: {name: g}}",
-      ["thanos:prometheus.rules.slo.groups: not a list. Write each item behind a dash."],
+      ["thanos:prometheus.rules.slo.groups is not a list. Write each item after a dash."],
     ],
-    "a group without a name": ["groups: [{rules: []}]", [`${at(".name")}: missing. Give the group a name.`]],
+    "a group without a name": [
+      "groups: [{rules: []}]",
+      [`${at(".name")} is missing. Give the group a name.`],
+    ],
     "two groups of a name": [
       "groups: [{name: g, rules: []}, {name: g, rules: []}]",
       [
-        'thanos:prometheus.rules.slo.groups[1].name = "g": a group g is above in the same file, and the file is not loaded. Choose another name.',
+        'thanos:prometheus.rules.slo.groups[1].name is "g", which is the name of an earlier group too, so the file is not loaded. Choose another name.',
       ],
     ],
     "a group without rules": [
       "groups: [{name: g}]",
-      [`${at(".rules")}: group g: missing. Write a list of rules.`],
+      [`${at(".rules")} (group g) is missing. Write a list of rules.`],
     ],
     "an unknown key of a group": [
       "groups: [{name: g, intervall: 1m, rules: []}]",
-      [`${at(".intervall")} = "1m": group g: no key of a rule group. Did you mean interval?`],
+      [`${at(".intervall")} (group g) is not a key of a rule group. Did you mean interval?`],
     ],
     "an interval that is no duration": [
       "groups: [{name: g, interval: 1 minute, rules: []}]",
       [
-        `${at(".interval")} = "1 minute": group g: no duration. Write it as Prometheus does, such as 30s, 5m or 1h30m.`,
+        `${at(".interval")} (group g) is "1 minute", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
       ],
     ],
     "a limit that is no number": [
       "groups: [{name: g, limit: many, rules: []}]",
-      [`${at(".limit")} = "many": group g: not a whole number. Write 0 (no limit) or more, without quotes.`],
+      [
+        `${at(".limit")} (group g) is "many", which is not a whole number of 0 or more. Write one without quotes; 0 is no limit.`,
+      ],
     ],
     "a strategy for Prometheus": [
       "groups: [{name: g, partial_response_strategy: abort, rules: []}]",
       [
-        `${at(".partial_response_strategy")} = "abort": group g: no key of Prometheus' groups, only of Ruler's. Leave it out.`,
+        `${at(".partial_response_strategy")} (group g) is "abort", which is a key of Ruler's groups only, not of Prometheus'. Remove it.`,
       ],
     ],
     "neither record nor alert": [
       rules("{expr: up}"),
       [
-        `${at(".rules[0]")}: group g: neither record nor alert. Write \`record:\` for a new series, \`alert:\` for an alert.`,
+        `${at(".rules[0]")} (group g) has neither record nor alert. Write \`record:\` for a new series, or \`alert:\` for an alert.`,
       ],
     ],
     "record and alert": [
       rules("{record: a, alert: b, expr: up}"),
-      [`${at(".rules[0]")}: alert b: both record and alert. Make two rules of it.`],
+      [`${at(".rules[0]")} (alert b) has both record and alert. Split it into two rules.`],
     ],
     "no expression": [
       rules("{record: a}"),
-      [`${at(".rules[0].expr")}: record a: missing. Write a PromQL expression.`],
+      [`${at(".rules[0].expr")} (record a) is missing. Write a PromQL expression.`],
     ],
     "a fraction for an expression": [
       rules("{record: a, expr: 1.50}"),
       [
-        `${at(".rules[0].expr")} = 1.5: record a: a number, which loses zeros and digits that a text keeps. Write it in quotes.`,
+        `${at(".rules[0].expr")} (record a) is 1.5, which is a number, and YAML drops its trailing zeros and some digits. Put it in quotes.`,
       ],
     ],
     "a slip in a rule": [
       rules("{alert: A, expr: up, fro: 5m}"),
-      [`${at(".rules[0].fro")} = "5m": alert A: no key of a rule. Did you mean for?`],
+      [`${at(".rules[0].fro")} (alert A) is not a key of a rule. Did you mean for?`],
     ],
     "a key like none": [
       rules("{alert: A, expr: up, severity: page}"),
       [
-        `${at(".rules[0].severity")} = "page": alert A: no key of a rule. There are record, alert, expr, for, keep_firing_for, labels, annotations.`,
+        `${at(".rules[0].severity")} (alert A) is not a key of a rule. Use one of record, alert, expr, for, keep_firing_for, labels, annotations.`,
       ],
     ],
     "a time that is none": [
       rules("{alert: A, expr: up, for: 5}"),
       [
-        `${at(".rules[0].for")} = 5: alert A: no duration. Write it as Prometheus does, such as 30s, 5m or 1h30m.`,
+        `${at(".rules[0].for")} (alert A) is 5, which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
       ],
     ],
     "a time of a record": [
       rules("{record: a, expr: up, for: 5m}"),
       [
-        `${at(".rules[0].for")} = "5m": record a: only an alert has it, and the file is not loaded with it. Leave it out.`,
+        `${at(".rules[0].for")} (record a) is "5m", which is a key of alerts only, so the file is not loaded. Remove it.`,
       ],
     ],
     "a record with braces": [
       rules('{record: "a{b}", expr: up}'),
       [
-        `${at(".rules[0].record")} = "a{b}": record a{b}: a name without braces is wanted. Put selectors into expr, labels into labels.`,
+        `${at(".rules[0].record")} (record a{b}) is "a{b}", which has braces in it. Write the plain name, and put selectors into expr and labels into labels.`,
       ],
     ],
     "a record with a dash": [
       rules("{record: a-b, expr: up}"),
       [
-        `warning: ${at(".rules[0].record")} = "a-b": record a-b: every query has to quote this name. Use letters, digits, underscores and colons only.`,
+        `warning: ${at(".rules[0].record")} (record a-b) is "a-b", which is a name that every query has to quote. Use only letters, digits, underscores and colons.`,
       ],
     ],
     "a label that is empty": [
       rules("{alert: A, expr: up, labels: {severity: }}"),
-      [`${at(".rules[0].labels.severity")}: alert A: nothing is written there. Write one text.`],
+      [`${at(".rules[0].labels.severity")} (alert A) is empty. Write a single string.`],
     ],
     "a label that is a list": [
       rules("{alert: A, expr: up, labels: {team: [a]}}"),
-      [`${at(".rules[0].labels.team")}: alert A: not a text. Write one text.`],
+      [`${at(".rules[0].labels.team")} (alert A) is not a string. Write a single string.`],
     ],
     "the name as a label": [
       rules("{record: a, expr: up, labels: {__name__: b}}"),
       [
-        `${at(".rules[0].labels.__name__")} = "b": record a: the name of the series is no label. Write it behind \`record:\`.`,
+        `${at(".rules[0].labels.__name__")} (record a) is "b", which is the name of the series, not a label. Write it after \`record:\`.`,
       ],
     ],
     "a label with a dot": [
       rules("{record: a, expr: up, labels: {k8s.pod: b}}"),
       [
-        `warning: ${at('.rules[0].labels["k8s.pod"]')} = "b": record a: every query and template has to quote this name. Use letters, digits and underscores only.`,
+        `warning: ${at('.rules[0].labels["k8s.pod"]')} (record a) is "b", which is a label whose name has to be quoted everywhere. Use only letters, digits and underscores.`,
       ],
     ],
     "an annotation that is a mapping": [
       rules("{alert: A, expr: up, annotations: {summary: {a: b}}}"),
-      [`${at(".rules[0].annotations.summary")}: alert A: not a text. Write one text.`],
+      [`${at(".rules[0].annotations.summary")} (alert A) is not a string. Write a single string.`],
     ],
     "a template that is open": [
       rules('{alert: A, expr: up, annotations: {summary: "on {{ $labels.instance }"}}'),
       [
-        `${at(".rules[0].annotations.summary")} = "on {{ $labels.instance }": alert A: its {{ and }} do not pair, so the rule is not loaded. Close each {{ with }}.`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $labels.instance }", which has unbalanced {{ and }}, so the rule is not loaded. Close each {{ with }}.`,
       ],
     ],
     "a variable that there is not": [
       rules('{alert: A, expr: up, annotations: {summary: "on {{ $label.instance }}"}}'),
       [
-        `${at(".rules[0].annotations.summary")} = "on {{ $label.instance }}": alert A: there is no variable $label, so the rule is not loaded. Did you mean $labels?`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $label.instance }}", which uses the unknown variable $label, so the rule is not loaded. Did you mean $labels?`,
       ],
     ],
     "a block without an end": [
       rules('{alert: A, expr: up, annotations: {summary: "{{ if $value }}high"}}'),
       [
-        `${at(".rules[0].annotations.summary")} = "{{ if $value }}high": alert A: it has 1 of if, range, with, but 0 of end, so the rule is not loaded. End each with {{ end }}.`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "{{ if $value }}high", which opens 1 of if, range and with, and ends 0 of them, so the rule is not loaded. End each with {{ end }}.`,
       ],
     ],
     "a template without braces": [
       rules('{alert: A, expr: up, annotations: {summary: "on $labels.instance"}}'),
       [
-        `warning: ${at(".rules[0].annotations.summary")} = "on $labels.instance": alert A: it has a template's variable, but no template, and stays as it is. Write it inside of {{ }}.`,
+        `warning: ${at(".rules[0].annotations.summary")} (alert A) is "on $labels.instance", which has a template variable outside of {{ }}, so it is sent as it stands. Put it inside {{ }}.`,
       ],
     ],
     "two of one name and labels": [
       rules("{record: a, expr: up, labels: {x: y, b: c}}", "{record: a, expr: down, labels: {b: c, x: y}}"),
       [
-        `warning: ${at(".rules[1].record")} = "a": a rule above has the same name and labels, and only one of two equal results is kept. Give one of them another name or label.`,
+        `warning: ${at(".rules[1].record")} is "a", which has the same labels as an earlier rule of this name, so only one of two equal results is kept. Give one of them another name or label.`,
       ],
     ],
   };
@@ -180,12 +185,12 @@ describe("rule files", () => {
   for (const label of ["cluster", "prometheus_shard", "prometheus_replica", "rule_replica"])
     it(`refuses the stack's label ${label}, of a rule and of a group`, () => {
       const rule =
-        "the stack sets this label itself: with it results look as if from elsewhere, or copies are no longer recognised. Choose another name.";
+        "is a label that the stack sets itself, so results would get a wrong origin or would no longer be deduplicated. Choose another name.";
       assert.deepEqual(told(rules(`{record: a, expr: up, labels: {${label}: x}}`)), [
-        `${at(`.rules[0].labels.${label}`)} = "x": record a: ${rule}`,
+        `${at(`.rules[0].labels.${label}`)} (record a) is "x", which ${rule}`,
       ]);
       assert.deepEqual(told(`groups: [{name: g, labels: {${label}: x}, rules: []}]`), [
-        `${at(`.labels.${label}`)} = "x": group g: ${rule}`,
+        `${at(`.labels.${label}`)} (group g) is "x", which ${rule}`,
       ]);
     });
 
@@ -201,11 +206,11 @@ describe("rule files", () => {
     });
     it("are warned of alerts that are judged by a part", () =>
       assert.deepEqual(told(group("warn", "alert: A"), true), [
-        `warning: ${place} = "warn": group g: alerts of the group are judged, and resolved, by what is left when a StoreAPI is away. Use abort, which is Ruler's own, and keep warn for groups of recording rules.`,
+        `warning: ${place} (group g) is "warn", which resolves alerts of the group on partial data while a StoreAPI is down. Use abort, Ruler's default, and keep warn for groups of recording rules.`,
       ]));
     it("know no other strategy", () =>
       assert.deepEqual(told(group("aboard", "alert: A"), true), [
-        `${place} = "aboard": group g: none of abort, warn. Did you mean abort?`,
+        `${place} (group g) is "aboard", which is not one of abort, warn. Did you mean abort?`,
       ]));
   });
 
@@ -219,7 +224,7 @@ describe("rule files", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.boolean(), (content, forRuler) => {
         for (const each of [content, { groups: content }, { groups: [{ name: "g", rules: content }] }])
-          ruleProblems(each, ["prometheus", "rules", "x"], { forRuler });
+          findRuleProblems(each, ["prometheus", "rules", "x"], { forRuler });
       }),
     ));
 
@@ -261,7 +266,7 @@ describe("rule files", () => {
     fc.assert(
       fc.property(fc.array(group, { maxLength: 4 }), fc.boolean(), (groups, forRuler) => {
         const content = { groups: groups.map(([id, rest, all]) => ({ name: id, ...rest, rules: all })) };
-        assert.deepEqual(ruleProblems(content, ["prometheus", "rules", "x"], { forRuler }), []);
+        assert.deepEqual(findRuleProblems(content, ["prometheus", "rules", "x"], { forRuler }), []);
       }),
     );
   });

@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { regexFault } from "../../../model/files/regexFault";
-import { discoveries, scrapeProblems } from "../../../model/files/scrapeJobs";
+import { findRegexFault } from "../../../model/files/regexFault";
+import { discoveries, findScrapeProblems } from "../../../model/files/scrapeJobs";
 import { reservedLabels } from "../../../model/labels";
 import { prometheusConfig } from "../../../model/prometheusConfig";
-import { problem } from "../../../settings/checking/problems";
+import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
 
-const options = { scrapeInterval: "30s", externalLabels: [...reservedLabels, "region"] };
+const options = {
+  scrapeInterval: "30s",
+  externalLabels: [...reservedLabels, "region"],
+  shards: "thanos:prometheus.shards",
+};
 const judged = (jobs: readonly unknown[]) =>
-  scrapeProblems(
+  findScrapeProblems(
     jobs.map((content, i) => ({ content, path: ["prometheus", "scrapeConfigs", i] })),
     options,
   );
 const told = (text: string): string[] =>
   judged(parse(text) as unknown[]).map(
-    ({ level, key, value, rule }) => (level === "warning" ? "warning: " : "") + problem(key, value, rule),
+    (each) => (each.level === "warning" ? "warning: " : "") + describeProblem(problemOfFile(each)),
   );
 
 const at = (rest: string): string => `thanos:prometheus.scrapeConfigs[0]${rest}`;
@@ -25,137 +29,147 @@ const relabeled = (...rules: string[]): string => job(`relabel_configs: [${rules
 
 describe("scrape jobs", () => {
   const external = (whose: string) =>
-    `Prometheus gives this label to everything that it uploads, and a ${whose} own is lost behind it. Choose another name.`;
+    `is an external label of this Prometheus, which replaces the ${whose} own in everything it uploads. Choose another name.`;
   const bad: Record<string, [string, string[]]> = {
-    "no name": ["[{static_configs: []}]", [`${at(".job_name")}: missing. Give the job a name.`]],
+    "no name": ["[{static_configs: []}]", [`${at(".job_name")} is missing. Give the job a name.`]],
     "a name of the stack's own": [
       "[{job_name: minio, static_configs: []}]",
-      [`${at(".job_name")} = "minio": the stack has a job of this name itself. Choose another name.`],
+      [
+        `${at(".job_name")} is "minio", which is the name of one of the stack's own jobs. Choose another name.`,
+      ],
     ],
     "two of a name": [
       "[{job_name: a, static_configs: []}, {job_name: a, static_configs: []}]",
       [
-        'thanos:prometheus.scrapeConfigs[1].job_name = "a": another job has this name, and the file is not loaded. Choose another name.',
+        'thanos:prometheus.scrapeConfigs[1].job_name is "a", which is the name of an earlier job too, so the file is not loaded. Choose another name.',
       ],
     ],
     "no discovery": [
       "[{job_name: a}]",
-      [`${at("")}: it finds no targets. Write static_configs or a discovery such as kubernetes_sd_configs.`],
+      [`${at("")} finds no targets. Add static_configs, or a discovery such as kubernetes_sd_configs.`],
     ],
     "a slip in a key": [
       job("metric_path: /x"),
-      [`${at(".metric_path")} = "/x": no key of a scrape job. Did you mean metrics_path?`],
+      [`${at(".metric_path")} is not a key of a scrape job. Did you mean metrics_path?`],
     ],
     "a slip in the name of a secret, whose value is not shown": [
       job("bearer_tokn: hunter2"),
-      [`${at(".bearer_tokn")}: no key of a scrape job. Did you mean bearer_token?`],
+      [`${at(".bearer_tokn")} is not a key of a scrape job. Did you mean bearer_token?`],
     ],
     "an interval that is no duration": [
       job("scrape_interval: 1 min"),
       [
-        `${at(".scrape_interval")} = "1 min": no duration. Write it as Prometheus does, such as 30s, 5m or 1h30m.`,
+        `${at(".scrape_interval")} is "1 min", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
       ],
     ],
     "an interval that leaves holes": [
       job("scrape_interval: 151s"),
       [
-        `warning: ${at(".scrape_interval")} = "151s": above 2m30s, so one scrape that fails leaves a hole: a series is forgotten 5m after its last sample. Use 2m or less.`,
+        `warning: ${at(".scrape_interval")} is "151s", which is above 2m30s, so one failed scrape leaves a hole: a series is forgotten 5m after its last sample. Use 2m or less.`,
       ],
     ],
     "a timeout above the job's interval": [
       job("scrape_interval: 15s, scrape_timeout: 20s"),
       [
-        `${at(".scrape_timeout")} = "20s": above the job's interval (15s), and the file is not loaded. Use 15s or less, or scrape less often.`,
+        `${at(".scrape_timeout")} is "20s", which is above the job's interval of 15s, so the file is not loaded. Use 15s or less, or scrape less often.`,
       ],
     ],
     "a timeout above the interval of all": [
       job("scrape_timeout: 31s"),
       [
-        `${at(".scrape_timeout")} = "31s": above the job's interval (30s), and the file is not loaded. Use 30s or less, or scrape less often.`,
+        `${at(".scrape_timeout")} is "31s", which is above the job's interval of 30s, so the file is not loaded. Use 30s or less, or scrape less often.`,
       ],
     ],
     "a limit below zero": [
       job("sample_limit: -1"),
-      [`${at(".sample_limit")} = -1: not a whole number. Write 0 (no limit) or more, without quotes.`],
+      [
+        `${at(".sample_limit")} is -1, which is not a whole number of 0 or more. Write one without quotes; 0 is no limit.`,
+      ],
     ],
     "a switch in quotes": [
       job('honor_labels: "true"'),
-      [`${at(".honor_labels")} = "true": not true or false. Write one of the two, without quotes.`],
+      [`${at(".honor_labels")} is "true", which is not a boolean. Write true or false, without quotes.`],
     ],
     "a scheme that is none": [
       job("scheme: htps"),
-      [`${at(".scheme")} = "htps": none of http, https. Did you mean https?`],
+      [`${at(".scheme")} is "htps", which is not one of http, https. Did you mean https?`],
     ],
     "a protocol that is none": [
       job("fallback_scrape_protocol: PrometheusText"),
       [
-        `${at(".fallback_scrape_protocol")} = "PrometheusText": none of PrometheusProto, OpenMetricsText0.0.1, OpenMetricsText1.0.0, PrometheusText0.0.4, PrometheusText1.0.0. Did you mean PrometheusProto?`,
+        `${at(".fallback_scrape_protocol")} is "PrometheusText", which is not one of PrometheusProto, OpenMetricsText0.0.1, OpenMetricsText1.0.0, PrometheusText0.0.4, PrometheusText1.0.0. Did you mean PrometheusProto?`,
       ],
     ],
     "a URL for a target": [
       "[{job_name: a, static_configs: [{targets: ['http://a:80/metrics']}]}]",
       [
-        `${at(".static_configs[0].targets[0]")} = "http://a:80/metrics": not host:port. Leave out scheme and path: there are scheme and metrics_path for them.`,
+        `${at(".static_configs[0].targets[0]")} is "http://a:80/metrics", which is not host:port. Move its scheme and path to the keys scheme and metrics_path.`,
       ],
     ],
     "an external label on targets": [
       "[{job_name: a, static_configs: [{targets: [a:80], labels: {region: x}}]}]",
-      [`${at(".static_configs[0].labels.region")} = "x": ${external("target's")}`],
+      [`${at(".static_configs[0].labels.region")} is "x", which ${external("target's")}`],
     ],
     "a label that is a fraction": [
       "[{job_name: a, static_configs: [{targets: [a:80], labels: {version: 1.10}}]}]",
       [
-        `${at(".static_configs[0].labels.version")} = 1.1: a number, which loses zeros and digits that a text keeps. Write it in quotes.`,
+        `${at(".static_configs[0].labels.version")} is 1.1, which is a number, and YAML drops its trailing zeros and some digits. Put it in quotes.`,
       ],
     ],
     "an action that is none": [
       relabeled("{action: kep, source_labels: [a]}"),
       [
-        `${at(".relabel_configs[0].action")} = "kep": none of replace, hashmod, lowercase, uppercase, keepequal, dropequal, keep, drop, labelmap, labeldrop, labelkeep. Did you mean keep?`,
+        `${at(".relabel_configs[0].action")} is "kep", which is not one of replace, hashmod, lowercase, uppercase, keepequal, dropequal, keep, drop, labelmap, labeldrop, labelkeep. Did you mean keep?`,
       ],
     ],
     "a slip in a relabeling rule": [
       relabeled("{source_label: [a], target_label: b}"),
-      [`${at(".relabel_configs[0].source_label")}: no key of a relabeling rule. Did you mean source_labels?`],
+      [
+        `${at(".relabel_configs[0].source_label")} is not a key of a relabeling rule. Did you mean source_labels?`,
+      ],
     ],
     "a rule that writes nowhere": [
       relabeled("{source_labels: [a]}"),
-      [`${at(".relabel_configs[0].target_label")}: missing. The action replace writes to a label: name it.`],
+      [
+        `${at(".relabel_configs[0].target_label")} is missing. Name the label that the action replace writes.`,
+      ],
     ],
     "a hash without a divisor": [
       relabeled("{action: hashmod, source_labels: [a], target_label: __tmp}"),
-      [`${at(".relabel_configs[0].modulus")}: hashmod divides by it. Write a whole number above 0.`],
+      [
+        `${at(".relabel_configs[0].modulus")} is not a whole number above 0, and hashmod divides by it. Write one.`,
+      ],
     ],
     "a label to drop by its value": [
       relabeled("{action: labeldrop, source_labels: [a], regex: b}"),
       [
-        `${at(".relabel_configs[0].source_labels")}: the action labeldrop has no use for it, and the file is not loaded. Leave it out.`,
+        `${at(".relabel_configs[0].source_labels")} is not used by the action labeldrop, so the file is not loaded. Remove it.`,
       ],
     ],
     "an expression that is open": [
       relabeled('{source_labels: [a], regex: "(a|b", target_label: c}'),
       [
-        `${at(".relabel_configs[0].regex")} = "(a|b": a ( is not closed. Close it with ), or write \\( for the character.`,
+        `${at(".relabel_configs[0].regex")} is "(a|b", which has a ( that is not closed. Close it with ), or write \\( for the character.`,
       ],
     ],
     "an expression of another language": [
       relabeled('{source_labels: [a], regex: "(?!a).*", action: keep}'),
       [
-        `${at(".relabel_configs[0].regex")} = "(?!a).*": RE2 has no lookahead and lookbehind. Use a second rule in its place.`,
+        `${at(".relabel_configs[0].regex")} is "(?!a).*", which uses a lookahead or lookbehind, which RE2 does not have. Use a second rule instead.`,
       ],
     ],
     "the stack's label by relabeling": [
       relabeled("{source_labels: [a], target_label: prometheus_replica}"),
-      [`${at(".relabel_configs[0].target_label")} = "prometheus_replica": ${external("series'")}`],
+      [`${at(".relabel_configs[0].target_label")} is "prometheus_replica", which ${external("series'")}`],
     ],
     "the stack's label by relabeling of samples": [
       job("metric_relabel_configs: [{target_label: cluster, replacement: x}]"),
-      [`${at(".metric_relabel_configs[0].target_label")} = "cluster": ${external("series'")}`],
+      [`${at(".metric_relabel_configs[0].target_label")} is "cluster", which ${external("series'")}`],
     ],
     "a hash that becomes a label": [
       relabeled("{action: hashmod, source_labels: [__address__], modulus: 3, target_label: hash_num}"),
       [
-        `${at(".relabel_configs[0].target_label")} = "hash_num": the hash becomes part of every series, and all of them change when the divisor does. Write it to a temporary label such as __tmp_hash.`,
+        `${at(".relabel_configs[0].target_label")} is "hash_num", which puts the hash into every series, so all series change with the modulus. Write it to a temporary label such as __tmp_hash.`,
       ],
     ],
     "sharding of its own": [
@@ -164,7 +178,7 @@ describe("scrape jobs", () => {
         '{action: keep, source_labels: [__tmp], regex: "0"}',
       ),
       [
-        `${at(".relabel_configs[1].action")} = "keep": the stack gives each target to one shard itself, and targets that another rule drops too are scraped by none. Take out this rule and its hashmod, and set thanos:prometheus.shards.`,
+        `${at(".relabel_configs[1].action")} is "keep", which shards the targets a second time, so some are scraped by no shard. Remove this rule and its hashmod, and set thanos:prometheus.shards.`,
       ],
     ],
     "sharding as in the guide, its hash copied to a label": [
@@ -174,20 +188,20 @@ describe("scrape jobs", () => {
         '{source_labels: [__tmp_hash], regex: "(.*)", replacement: "${1}", target_label: hash_num}',
       ),
       [
-        `${at(".relabel_configs[1].action")} = "keep": the stack gives each target to one shard itself, and targets that another rule drops too are scraped by none. Take out this rule and its hashmod, and set thanos:prometheus.shards.`,
-        `${at(".relabel_configs[2].target_label")} = "hash_num": it copies a target's hash into every series, and all of them change when the divisor does. Take this rule out: the label prometheus_shard is there already.`,
+        `${at(".relabel_configs[1].action")} is "keep", which shards the targets a second time, so some are scraped by no shard. Remove this rule and its hashmod, and set thanos:prometheus.shards.`,
+        `${at(".relabel_configs[2].target_label")} is "hash_num", which copies a target's hash into every series, so all series change with the modulus. Remove this rule: the label prometheus_shard is there already.`,
       ],
     ],
     "a variable of the pod": [
       job("params: {from: [$(NODE_NAME)]}"),
       [
-        `${at(".params.from[0]")} = "$(NODE_NAME)": the sidecar takes $(...) for a variable of the pod, and writes no configuration where there is none. Write the value itself.`,
+        `${at(".params.from[0]")} is "$(NODE_NAME)", which has $(...) in it, which the sidecar takes for a variable of the pod. Write the value itself.`,
       ],
     ],
     "a password in plain text, which is not shown": [
       job("basic_auth: {username: u, password: hunter2}"),
       [
-        `warning: ${at(".basic_auth.password")}: it stands in plain text in a ConfigMap and in Pulumi's state. Use a file that the pod has, such as its service account's token.`,
+        `warning: ${at(".basic_auth.password")} is stored as plain text in a ConfigMap and in Pulumi's state. Use a file in the pod, such as its service account's token.`,
       ],
     ],
   };
@@ -222,16 +236,23 @@ describe("scrape jobs", () => {
 
   it("takes the stack's own jobs, but for their names and sharding", () => {
     const { scrape_configs: own } = prometheusConfig({
-      ...{ namespace: "thanos", cluster: "dev", shards: 3, retiredShards: 1, externalLabels: {} },
-      ...{ scrapeInterval: "30s", evaluationInterval: "30s", scrapeConfigs: [] },
-      ...{ ruleFiles: "/rules/*.yaml", alertmanagerService: "alertmanager" },
+      namespace: "thanos",
+      cluster: "dev",
+      shards: 3,
+      retiredShards: 1,
+      externalLabels: {},
+      scrapeInterval: "30s",
+      evaluationInterval: "30s",
+      scrapeConfigs: [],
+      ruleFiles: "/rules/*.yaml",
+      alertmanagerService: "alertmanager",
     }) as { scrape_configs: Record<string, unknown>[] };
-    const found = judged(own).filter(({ key }) => !key.endsWith(".job_name"));
+    const found = judged(own).filter(({ path }) => path.at(-1) !== "job_name");
     assert.deepEqual([...new Set(found.map(({ rule }) => rule.slice(0, 40)))].sort(), [
-      "the sidecar takes $(...) for a variable ",
-      "the stack gives each target to one shard",
+      "has $(...) in it, which the sidecar take",
+      "shards the targets a second time, so som",
     ]);
-    assert.equal(judged(own).filter(({ key }) => key.endsWith(".job_name")).length, own.length);
+    assert.equal(judged(own).filter(({ path }) => path.at(-1) === "job_name").length, own.length);
   });
 
   it("takes every kind of discovery", () => {
@@ -279,7 +300,7 @@ describe("expressions of RE2", () => {
     "[\\]]",
     "()",
   ])
-    it(`takes ${text}`, () => assert.equal(regexFault(text), undefined));
+    it(`takes ${text}`, () => assert.equal(findRegexFault(text), undefined));
   for (const text of [
     "(",
     ")",
@@ -297,5 +318,5 @@ describe("expressions of RE2", () => {
     "(a)\\1",
     "(?i)?",
   ])
-    it(`refuses ${text}`, () => assert.notEqual(regexFault(text), undefined));
+    it(`refuses ${text}`, () => assert.notEqual(findRegexFault(text), undefined));
 });

@@ -1,4 +1,4 @@
-import type { StackFindings } from "../../../policies/engine/policiesPage";
+import { findingsOf, type StackFindings } from "../../../policies/engine/findings";
 import { policies } from "../../../policies/pack";
 import { judge, type FakeResource } from "../../support/policy";
 import { resourcesOf } from "../support/program";
@@ -16,11 +16,19 @@ export function resourcesOfForeign({ program }: ForeignStack): Promise<FakeResou
   return resourcesOf(program);
 }
 
-/** What the pack says of each, at its own levels and settings. */
+/** What the pack says of one, at its own levels and settings: messages by policy. */
+export async function messagesOf(stack: ForeignStack): Promise<Record<string, string[]>> {
+  return judge(policies, ...(await resourcesOfForeign(stack)));
+}
+
+/** What `policies/findings/rebuilt.json` has to have. */
 export async function foreignFindings(): Promise<StackFindings[]> {
   const findings: StackFindings[] = [];
   // The mocks are Pulumi's globals, so one after the other.
-  for (const { title, rebuilds, leftOut, program } of foreignStacks)
-    findings.push({ title, rebuilds, leftOut, messages: judge(policies, ...(await resourcesOf(program))) });
+  for (const stack of foreignStacks) {
+    const { title, rebuilds, leftOut } = stack;
+    const about = { title, source: `Rebuilds ${rebuilds}`, leftOut };
+    findings.push(findingsOf(about, await messagesOf(stack), policies));
+  }
   return findings;
 }

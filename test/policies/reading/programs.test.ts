@@ -1,5 +1,6 @@
+import type { Container } from "../../../policies/reading/podSpec";
 import assert from "node:assert/strict";
-import { programs, runsPrometheus, runsThanos, type Container } from "../../../policies/reading/programs";
+import { programs, runsPrometheus, runsThanos } from "../../../policies/reading/programs";
 import { simpleCommands } from "../../../policies/reading/shell";
 
 const compacts = (container: Container) =>

@@ -54,7 +54,7 @@ describeCases(flagsAccepted, {
     [thanos("store", [], { container: { command: ["sh", "-c"], args: ["thanos store --x"] } })],
   ],
   "a flag that is none": [
-    /--index-cache-sizes is no flag of thanos store v0.42\. Did you mean --index-cache-size\?/,
+    /--index-cache-sizes is not a flag of thanos store v0.42\. Did you mean --index-cache-size\?/,
     args("store", "--index-cache-sizes=1GB"),
   ],
   "a flag that was removed": [
@@ -76,13 +76,16 @@ describeCases(flagsAccepted, {
     args("store", "--objstore.config type: S3, secret_key: hush"),
   ],
   "an unknown word": [/^unknown: /, args("store", unknown("String"))],
-  "a wrong word beside a reference": [/--x is no flag/, args("store", "--x=1", "--data-dir=$(DIR)")],
+  "a wrong word beside a reference": [/--x is not a flag/, args("store", "--x=1", "--data-dir=$(DIR)")],
 });
 
 describeCases(flagsLasting, {
   "flags that stay": [undefined, args("query", "--endpoint.sd-config-file=/e")],
   "a deprecated flag": [/--endpoint is deprecated/, args("query", "--endpoint=a:1")],
-  "a feature that is none": [/--enable-feature=x is no feature/, args("query", "--enable-feature=x")],
+  "a feature that is none": [
+    /--enable-feature=x names a feature that the help does not list/,
+    args("query", "--enable-feature=x"),
+  ],
 });
 
 const sidecar = (flag: string) => server({ sidecar: ["sidecar", "--tsdb.path=/data", flag] });

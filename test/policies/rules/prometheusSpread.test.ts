@@ -1,5 +1,5 @@
+import type { PodAffinityTerm } from "../../../policies/reading/podSpec";
 import assert from "node:assert/strict";
-import type { PodAffinityTerm } from "../../../policies/reading/workloads";
 import { prometheusHardAntiAffinity } from "../../../policies/rules/prometheusSpread";
 import { judge, unknown, workload, type FakeResource } from "../../support/policy";
 

@@ -130,8 +130,24 @@ describeCases(localCompactionWaits, {
     server({ image: "prom/prometheus:v3.8.1", args: [...compacting, delay] }),
   ],
   "a sidecar that does not know the delay": [
-    /which its sidecar v0\.40\.1 does not know/,
+    /with which its sidecar v0\.40\.1 uploads nothing.* Use Thanos v0\.42\.0 or newer/,
     server({ sidecarImage: "thanos/thanos:v0.40.1", args: [...compacting, delay] }),
+  ],
+  "a sidecar that does not know the delay, and need not": [
+    undefined,
+    server({ sidecarImage: "thanos/thanos:v0.40.1", args: [...durations("2h", "2h"), delay] }),
+  ],
+  "a sidecar that refuses every path that works": [
+    /with which its sidecar v0\.41\.0 uploads nothing/,
+    server({ sidecarImage: "thanos/thanos:v0.41.0", args: [...compacting, delay] }),
+  ],
+  "a sidecar that refuses the path, with equal durations too": [
+    /with which its sidecar v0\.41\.0 uploads nothing/,
+    server({ sidecarImage: "thanos/thanos:v0.41.0", args: [...durations("2h", "2h"), delay] }),
+  ],
+  "the first sidecar that accepts the path": [
+    undefined,
+    server({ sidecarImage: "thanos/thanos:v0.42.0", args: [...compacting, delay] }),
   ],
   "a version that the image does not tell": [
     undefined,

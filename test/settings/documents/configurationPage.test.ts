@@ -116,7 +116,7 @@ describe("the JSON schema for editors", () => {
     "a number for a duration": [{ "thanos:query": { timeout: 30 } }, false],
     "no quantity": [{ "thanos:ruler": { storage: { size: "10GiB" } } }, false],
     "no size of a cache": [{ "thanos:storeGateway": { indexCacheSize: "512Mi" } }, false],
-    "a number out of bounds": [{ "thanos:prometheus": { shards: 51 } }, false],
+    "a number out of bounds": [{ "thanos:prometheus": { shards: 1001 } }, false],
     "a missing key": [{ "thanos:queryFrontend": { gateway: { host: "a.example.org" } } }, false],
   };
   for (const [name, [config, accepted]] of Object.entries(files))

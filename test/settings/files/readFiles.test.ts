@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { FileSettings, withFiles } from "../../../settings/files/namedFiles";
-import { problem } from "../../../settings/checking/problems";
+import { FileSettings, addFiles } from "../../../settings/files/namedFiles";
+import { namings } from "../../../settings/checking/naming";
+import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
 
 const groups = (...names: string[]) => stringify({ groups: names.map((name) => ({ name, rules: [] })) });
 
@@ -22,8 +23,12 @@ describe("files that settings name", () => {
   };
   const base: FileSettings = {
     prometheus: {
-      ...{ scrapeInterval: "30s", externalLabels: {}, scrapeConfigs: [], scrapeConfigFiles: [] },
-      ...{ rules: {}, ruleFiles: [] },
+      scrapeInterval: "30s",
+      externalLabels: {},
+      scrapeConfigs: [],
+      scrapeConfigFiles: [],
+      rules: {},
+      ruleFiles: [],
     },
     ruler: { rules: {}, ruleFiles: [] },
   };
@@ -32,8 +37,8 @@ describe("files that settings name", () => {
     ruler: Partial<FileSettings["ruler"]> = {},
   ) => {
     const all = { prometheus: { ...base.prometheus, ...prometheus }, ruler: { ...base.ruler, ...ruler } };
-    const { settings, problems } = withFiles(all, join(folder, "."));
-    return { settings, told: problems.map(({ key, value, rule }) => problem(key, value, rule)) };
+    const { settings, problems } = addFiles(all, join(folder, "."), namings.stackFile);
+    return { settings, told: problems.map((each) => describeProblem(problemOfFile(each))) };
   };
 
   it("are added to what the settings have, folders in the order of names", () => {
@@ -73,64 +78,64 @@ describe("files that settings name", () => {
   });
 
   const nowhere =
-    "not in the project's folder, so who checks the project out does not have it. Put it into the project, and write its path from there.";
+    "which is outside the project's folder, so it is missing from a checkout of the project. Move it into the project, and write its path from there.";
   const bad: Record<string, [Record<string, string>, string[], string[]]> = {
     "there is no such file": [
       {},
       ["rules/slo.yaml"],
-      ['[0] = "rules/slo.yaml": no such file or folder. Write its path from the project\'s folder.'],
+      ['[0] is "rules/slo.yaml", which does not exist. Write a path from the project\'s folder.'],
     ],
     "there is a file of a like name": [
       { "rules/slos.yaml": groups() },
       ["rules/slo.yaml"],
-      ['[0] = "rules/slo.yaml": no such file or folder. Did you mean rules/slos.yaml?'],
+      ['[0] is "rules/slo.yaml", which does not exist. Did you mean rules/slos.yaml?'],
     ],
-    "it is outside of the project": [{}, ["../rules"], [`[0] = "../rules": ${nowhere}`]],
-    "it is a path of one machine": [{}, ["/etc/rules"], [`[0] = "/etc/rules": ${nowhere}`]],
+    "it is outside of the project": [{}, ["../rules"], [`[0] is "../rules", ${nowhere}`]],
+    "it is a path of one machine": [{}, ["/etc/rules"], [`[0] is "/etc/rules", ${nowhere}`]],
     "the folder is empty": [
       { "rules/a.txt": "" },
       ["rules"],
-      ['[0] = "rules": a folder without any *.yaml or *.yml. Name another one, or take it out.'],
+      ['[0] is "rules", which is a folder without *.yaml or *.yml files. Name another one, or remove it.'],
     ],
     "it is no YAML": [
       { "a.yaml": "groups:\n- name: a\n name: b\n" },
       ["a.yaml"],
-      ['["a.yaml"]: not YAML at line 3, column 1: Sequence item without - indicator. Correct it there.'],
+      ['["a.yaml"] is not YAML: line 3, column 1: Sequence item without - indicator. Correct it there.'],
     ],
     "it has two documents": [
       { "a.yaml": "groups: []\n---\ngroups: []\n" },
       ["a.yaml"],
-      ['["a.yaml"]: not YAML at line 2, column 1: a second document begins. Correct it there.'],
+      ['["a.yaml"] is not YAML: line 2, column 1: a second document begins. Correct it there.'],
     ],
     "a key is there twice": [
       { "a.yaml": "groups: []\ngroups: []\n" },
       ["a.yaml"],
-      ['["a.yaml"]: not YAML at line 2, column 1: Map keys must be unique. Correct it there.'],
+      ['["a.yaml"] is not YAML: line 2, column 1: Map keys must be unique. Correct it there.'],
     ],
     "it is empty": [
       { "a.yaml": "" },
       ["a.yaml"],
-      ['["a.yaml"]: nothing is written there. Write a rule file as `key: value` lines.'],
+      ['["a.yaml"] is empty. Write a rule file as `key: value` lines.'],
     ],
     "two files have a name": [
       { "a/slo.yaml": groups("a"), "b/slo.yml": groups("b") },
       ["a", "b"],
       [
-        '["b/slo.yml"]: thanos:prometheus.ruleFiles["a/slo.yaml"] has the same name, and the pods have one of each. Rename it.',
+        '["b/slo.yml"] has the same name as thanos:prometheus.ruleFiles["a/slo.yaml"], and only one of them can be in the pods. Rename it.',
       ],
     ],
     "its name is none of a file in a pod": [
       { "My_Rules.yaml": groups("a") },
       ["My_Rules.yaml"],
       [
-        '["My_Rules.yaml"]: its name is a file\'s in the pods. Name it with lower-case letters, digits and dashes.',
+        "[\"My_Rules.yaml\"] has a name that can't be a file's name in the pods. Rename it with lower-case letters, digits and dashes.",
       ],
     ],
     "something in it is wrong": [
       { "rules/slo.yaml": "groups: [{name: g, rules: [{alert: A, expr: up, for: x}]}]" },
       ["rules"],
       [
-        '["rules/slo.yaml"].groups[0].rules[0].for = "x": alert A: no duration. Write it as Prometheus does, such as 30s, 5m or 1h30m.',
+        '["rules/slo.yaml"].groups[0].rules[0].for (alert A) is "x", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
       ],
     ],
   };
@@ -148,8 +153,8 @@ describe("files that settings name", () => {
     symlinkSync(__filename, join(folder, "rules/b.yaml"));
     symlinkSync(tmpdir(), join(folder, "out"));
     assert.deepEqual(read({ ruleFiles: ["rules", "out"] }).told, [
-      `thanos:prometheus.ruleFiles[0] = "rules": ${nowhere}`,
-      `thanos:prometheus.ruleFiles[1] = "out": ${nowhere}`,
+      `thanos:prometheus.ruleFiles[0] is "rules", ${nowhere}`,
+      `thanos:prometheus.ruleFiles[1] is "out", ${nowhere}`,
     ]);
   });
 
@@ -167,11 +172,11 @@ describe("files that settings name", () => {
       scrapeConfigs: [{ job_name: "a", static_configs: [{ targets: ["a:1"], labels: { region: "y" } }] }],
     });
     assert.deepEqual(told, [
-      'thanos:prometheus.scrapeConfigFiles["jobs.yaml"]: not a list of scrape jobs. Write each behind a dash: `- job_name: ...`.',
-      'thanos:prometheus.scrapeConfigs[0].static_configs[0].labels.region = "y": Prometheus gives this label to everything that it uploads, and a target\'s own is lost behind it. Choose another name.',
-      'thanos:prometheus.scrapeConfigFiles["more.yaml"][0].job_name = "minio": the stack has a job of this name itself. Choose another name.',
-      'thanos:prometheus.ruleFiles["slo.yaml"]: thanos:prometheus.rules.slo has the same name, and the pods have one of each. Rename it.',
-      "thanos:prometheus.rules.slo.groups[0].rules: group x: missing. Write a list of rules.",
+      'thanos:prometheus.scrapeConfigFiles["jobs.yaml"] is not a list of scrape jobs. Write each after a dash: `- job_name: ...`.',
+      'thanos:prometheus.scrapeConfigs[0].static_configs[0].labels.region is "y", which is an external label of this Prometheus, which replaces the target\'s own in everything it uploads. Choose another name.',
+      'thanos:prometheus.scrapeConfigFiles["more.yaml"][0].job_name is "minio", which is the name of one of the stack\'s own jobs. Choose another name.',
+      'thanos:prometheus.ruleFiles["slo.yaml"] has the same name as thanos:prometheus.rules.slo, and only one of them can be in the pods. Rename it.',
+      "thanos:prometheus.rules.slo.groups[0].rules (group x) is missing. Write a list of rules.",
     ]);
   });
 });

@@ -14,13 +14,16 @@ import {
   type Program,
 } from "../../../model/flagCatalogue";
 import { checkExtraArguments, ownedFlags } from "../../../settings/rules/ownedFlags";
+import { namings } from "../../../settings/checking/naming";
 import { readStackFile } from "../../../settings/stackFile";
 import { run } from "../../support/mocks";
 import { Rendered, renderedFlags } from "../../support/renderedFlags";
 
 const version = "v0.42.4";
 const messages = (program: Program, ...words: string[]) =>
-  checkExtraArguments(program, version, words).map(({ level, message }) => `${level}: ${message}`);
+  checkExtraArguments(program, version, words, namings.stackFile).map(
+    ({ level, message }) => `${level}: ${message}`,
+  );
 
 const project = join(__dirname, "../../..");
 const examples = readdirSync(project).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
@@ -103,7 +106,7 @@ describe("flags that the stack sets", () => {
   it("name settings that there are", () => {
     const named = Object.values(ownedFlags)
       .flatMap((owned) => Object.values(owned))
-      .flatMap((message) => [...message.matchAll(/thanos:([\w.]+\w)/g)].map(([, key]) => key));
+      .flatMap(({ settings = [] }) => settings);
     const unknown = new Set(
       named.filter((key) => key !== "alertmanagerConfig" && !hasSetting(key.split("."))),
     );
@@ -128,42 +131,42 @@ describe("extra arguments", () => {
 
   it("may not repeat what has a setting", () => {
     assert.deepEqual(messages("query", "--query.timeout=5m", "--endpoint=10.0.0.1:10901"), [
-      "error: --query.timeout is set by the stack. Use thanos:query.timeout.",
-      "error: --endpoint is set by the stack. Use thanos:query.stores.",
+      "error: --query.timeout is a flag that the stack sets. Use thanos:query.timeout.",
+      "error: --endpoint is a flag that the stack sets. Use thanos:query.stores.",
     ]);
   });
 
   it("may not change what has none", () => {
     assert.deepEqual(messages("query", "--http-address=0.0.0.0:80"), [
-      "error: --http-address is set by the stack and can't be changed: probes and Services count on its port. Leave it out.",
+      "error: --http-address is a flag that the stack sets and that can't be changed: probes and Services rely on its port. Leave it out.",
     ]);
   });
 
   it("are told once of a switch that is turned off", () => {
     assert.deepEqual(messages("compact", "--no-wait"), [
-      "error: --wait is set by the stack and can't be changed: without it the compactor ends after one run, and Kubernetes starts it again and again. Leave it out.",
+      "error: --wait is a flag that the stack sets and that can't be changed: without it the compactor ends after one run, and Kubernetes starts it again and again. Leave it out.",
     ]);
   });
 
   it("cannot take a Ruler's labels of origin away (S7)", () => {
     assert.deepEqual(messages("rule", '--label=rule_replica="$(NAME)"'), [
-      "error: --label is set by the stack. Use thanos:prometheus.externalLabels.",
+      "error: --label is a flag that the stack sets. Use thanos:prometheus.externalLabels.",
     ]);
   });
 
   it("are checked as all flags are", () => {
     assert.deepEqual(messages("query", "--store=10.0.0.1:10901", "--log.levle=debug"), [
       "error: --store was removed in v0.38.0. Use thanos:query.stores.",
-      "error: --log.levle is no flag of thanos query v0.42. Did you mean --log.level?",
+      "error: --log.levle is not a flag of thanos query v0.42. Did you mean --log.level?",
     ]);
   });
 
   it("of a version that is not known are told just that", () => {
     assert.deepEqual(
-      checkExtraArguments("store", "v0.39.2", ["--wait", "--http-address=x"]).map(({ message }) => message),
-      [
-        "thanos store v0.39 is no version whose flags are known: those are v0.40, v0.41, v0.42. Use an image of one of them.",
-      ],
+      checkExtraArguments("store", "v0.39.2", ["--wait", "--http-address=x"], namings.stackFile).map(
+        ({ message }) => message,
+      ),
+      ["thanos store v0.39 is not a version whose flags are known. Use an image of v0.40, v0.41, v0.42."],
     );
   });
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { officialProblems, Rendered, rendered, withoutValues } from "../../../settings/tools/officialTools";
-import { problem } from "../../../settings/checking/problems";
+import { askOfficialTools, hideValues } from "../../../settings/tools/officialTools";
+import type { Rendered } from "../../../settings/tools/renderFiles";
+import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
 
 /** Our own folder of programs: nothing that is installed takes part. What real tools say is for the end-to-end tests. */
 describe("what official tools say", () => {
@@ -31,18 +32,18 @@ describe("what official tools say", () => {
   };
   const noted = (name: string) => readFileSync(join(folder, `${name}.out`), "utf8");
   const files: Rendered = {
-    prometheus: [{ scrape_configs: [{ job_name: "a" }] }],
+    prometheus: { scrape_configs: [{ job_name: "a" }] },
     prometheusRules: { one: { groups: [] }, two: { groups: [] } },
     rulerRules: { three: { groups: [] } },
     alertmanager: "secret: hunter2",
   };
   const ask = (limitMs?: number) => {
-    const { problems, missing } = officialProblems(files, limitMs);
+    const { problems, missing } = askOfficialTools(files, limitMs);
     assert.deepEqual(readdirSync(join(folder, "tmp")), [], "something is left behind");
     return {
       missing,
       told: problems.map(
-        ({ level, key, value, rule }) => (level === "warning" ? "warning: " : "") + problem(key, value, rule),
+        (each) => (each.level === "warning" ? "warning: " : "") + describeProblem(problemOfFile(each)),
       ),
     };
   };
@@ -55,7 +56,7 @@ describe("what official tools say", () => {
     for (const tool of ["promtool", "thanos", "amtool"]) install(tool, note);
     assert.deepEqual(ask(), { missing: [], told: [] });
     assert.deepEqual(noted("promtool").split("\n"), [
-      "check config --syntax-only --lint=none prometheus-shard-0.yaml",
+      "check config --syntax-only --lint=none prometheus.yaml",
       "check rules --lint=none one.yaml two.yaml",
       "",
     ]);
@@ -72,7 +73,7 @@ describe("what official tools say", () => {
     ask();
     assert.equal(
       noted("amtool"),
-      "secret: hunter2 700 600 one.yaml,prometheus-shard-0.yaml,three.yaml,two.yaml true",
+      "secret: hunter2 700 600 one.yaml,prometheus.yaml,three.yaml,two.yaml true",
     );
   });
 
@@ -93,17 +94,17 @@ describe("what official tools say", () => {
        process.exit(1);`,
     );
     assert.deepEqual(ask().told, [
-      'thanos:prometheus.rules.one: promtool refuses it: group "g", rule 1: bad. Correct it.',
-      "thanos:prometheus.rules.two: promtool refuses it: worse. Correct it.",
-      "thanos:ruler.rules.three: thanos refuses it: group: bad. Correct it.",
+      'thanos:prometheus.rules.one is refused by promtool: group "g", rule 1: bad. Correct it.',
+      "thanos:prometheus.rules.two is refused by promtool: worse. Correct it.",
+      "thanos:ruler.rules.three is refused by thanos: group: bad. Correct it.",
     ]);
   });
 
   it("is told whole where its form is unknown, so that nothing is lost", () => {
     install("promtool", `console.log("new words"); process.exit(2);`);
     assert.deepEqual(ask().told, [
-      "thanos:prometheus.scrapeConfigs: promtool refuses it: new words. Correct it.",
-      "thanos:prometheus.rules: promtool refuses it: new words. Correct it.",
+      "thanos:prometheus.scrapeConfigs is refused by promtool: new words. Correct it.",
+      "thanos:prometheus.rules is refused by promtool: new words. Correct it.",
     ]);
   });
 
@@ -117,11 +118,11 @@ describe("what official tools say", () => {
     };
     assert.match(
       amtool("no global SMTP smarthost set"),
-      /amtool refuses it: no global SMTP smarthost set\. Correct it\./,
+      /is refused by amtool: no global SMTP smarthost set\. Correct it\./,
     );
     assert.match(
       amtool("yaml: unmarshal errors:\n  line 4: cannot unmarshal !!str `hunter2` into int"),
-      /amtool refuses it: what it says may have secrets in it, and is not shown\. Run `amtool check-config`/,
+      /is refused by amtool: its message may hold secrets, so it is not shown\. Run `amtool check-config`/,
     );
     install("amtool", `console.log("hunter2"); process.exit(1);`);
     assert.doesNotMatch(ask().told.join(), /hunter2/);
@@ -131,15 +132,15 @@ describe("what official tools say", () => {
       'invalid URL: unsupported scheme "hunter2"',
       "",
     ])
-      assert.doesNotMatch(withoutValues(said), /hunter2|^$/);
+      assert.doesNotMatch(hideValues(said), /hunter2|^$/);
   });
 
   it("is waited for so long, and no longer", () => {
     install("promtool", "setTimeout(() => {}, 60_000);");
     const start = Date.now();
     assert.deepEqual(ask(500).told, [
-      "warning: thanos:prometheus.scrapeConfigs: promtool gave no answer: it was ended after 0.5 s. What only it knows was not checked. Run it by hand, or take it off PATH.",
-      "warning: thanos:prometheus.rules: promtool gave no answer: it was ended after 0.5 s. What only it knows was not checked. Run it by hand, or take it off PATH.",
+      "warning: thanos:prometheus.scrapeConfigs was not checked by promtool: it was ended after 0.5 s. Run it by hand, or remove it from PATH.",
+      "warning: thanos:prometheus.rules was not checked by promtool: it was ended after 0.5 s. Run it by hand, or remove it from PATH.",
     ]);
     assert.ok(Date.now() - start < 5000);
   });
@@ -150,7 +151,7 @@ describe("what official tools say", () => {
     const { told, missing } = ask();
     assert.deepEqual(missing, ["amtool"]);
     assert.equal(told.length, 3, told.join("\n"));
-    for (const each of told) assert.match(each, /^warning: .* gave no answer: /);
+    for (const each of told) assert.match(each, /^warning: .* was not checked by /);
   });
 
   it("without some discovery is of the rest, and says what was not seen", () => {
@@ -162,41 +163,15 @@ describe("what official tools say", () => {
        console.error("  FAILED: line 3: field dns_sd_configs not found in type config.ScrapeConfig");
        process.exit(1);`,
     );
-    const jobs = { ...files, prometheus: [{ scrape_configs: [{ job_name: "a", dns_sd_configs: [] }] }] };
+    const jobs = { ...files, prometheus: { scrape_configs: [{ job_name: "a", dns_sd_configs: [] }] } };
     assert.deepEqual(
-      officialProblems(jobs).problems.map(({ level, rule }) => [level, rule]),
+      askOfficialTools(jobs).problems.map(({ level, rule }) => [level, rule]),
       [
         [
           "warning",
-          "this promtool is built without dns_sd_configs, so what is in them was not checked. Use one of Prometheus' releases.",
+          "is not checked where it has dns_sd_configs: this promtool is built without them. Use one of Prometheus' releases.",
         ],
       ],
     );
-  });
-});
-
-describe("the files that official tools get", () => {
-  it("are those of each shard, its variables in place", () => {
-    const { prometheus } = rendered(
-      {
-        ...{ namespace: "thanos", cluster: "dev" },
-        prometheus: {
-          ...{ shards: 2, retiredShards: 1, externalLabels: {}, rules: {} },
-          ...{ scrapeInterval: "30s", evaluationInterval: "30s", scrapeConfigs: [{ job_name: "own" }] },
-        },
-        ruler: { rules: {} },
-      },
-      "",
-    );
-    assert.equal(prometheus.length, 3);
-    prometheus.forEach((each, shard) => {
-      const text = JSON.stringify(each);
-      assert.doesNotMatch(text, /\$\(/);
-      assert.match(
-        text,
-        new RegExp(`"prometheus_shard":"${shard}","prometheus_replica":"prometheus-shard-${shard}-0"`),
-      );
-      assert.match(text, /"job_name":"own"/);
-    });
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { preview } from "../support/engine";
+import { preview } from "./support/engine";
 
 describe("the program itself, with a bad configuration", () => {
   it("ends with all problems in one message, without a stack trace and without a secret", async () => {
@@ -16,9 +16,9 @@ describe("the program itself, with a bad configuration", () => {
     assert.deepEqual(errors, [
       [
         "The stack's configuration is not valid:",
-        '  thanos:prometheus.retention = "1h": below 6h, three blocks, so an upload outage of two hours loses a block for good. Use 6h or more.',
-        '  thanos:logLevl = "debug": no such setting. Did you mean thanos:logLevel?',
-        "  thanos:alertmanagrConfig: no such setting. Did you mean thanos:alertmanagerConfig?",
+        '  thanos:prometheus.retention is "1h", which is below 6h: fewer than three blocks are kept, so one that can\'t be uploaded for two hours is lost. Use 6h or more.',
+        "  thanos:logLevl is not a setting. Did you mean thanos:logLevel?",
+        "  thanos:alertmanagrConfig is not a setting. Did you mean thanos:alertmanagerConfig?",
       ].join("\n"),
     ]);
     assert.equal(output, "");

@@ -1,0 +1,94 @@
+/**
+ * Bounds that a correct Thanos keeps, each with its reason and source. Settings and policies both check by these, so a
+ * fact stands once. A rule goes on from the name and value of what breaks it, and begins with a verb.
+ */
+import { constants } from "./sizingConstants";
+import { durationText } from "./units";
+
+const hour = 3600;
+const day = 24 * hour;
+
+/** A retention below which the next coarser resolution is never made. */
+export interface DownsamplingBound {
+  /** Seconds that a block spans when it is downsampled. */
+  readonly least: number;
+  readonly why: string;
+  readonly source: string;
+}
+
+const boundOf = (least: number, resolution: string): DownsamplingBound => ({
+  least,
+  why: `blocks would be deleted before they are downsampled to ${resolution}, so the Compactor does not start`,
+  source:
+    "Thanos, cmd/thanos/compact.go refuses it; ResLevel1DownsampleRange and ResLevel2DownsampleRange of pkg/compact/downsample",
+});
+
+/** By the resolution that is kept. 1h samples have no bound. */
+export const retentionBounds = {
+  raw: boundOf(40 * hour, "5m"),
+  fiveMinutes: boundOf(10 * day, "1h"),
+};
+
+/**
+ * From a block's deletion mark to its deletion. Source: help of `--delete-delay` (48h) and of
+ * `--ignore-deletion-marks-delay` (24h), "should be (delete-delay)/2".
+ */
+export const deletion = {
+  /** Thanos' own delay of the Compactor. */
+  delay: "48h",
+  /** Thanos' own time after which a Store Gateway no longer serves a marked block. */
+  ignoredAfter: "24h",
+  /** Longest time that Store Gateways may serve a marked block, as a share of the delay. */
+  shareServed: 1 / 2,
+  why: "blocks would be deleted while Store Gateways still serve them",
+};
+
+/** Seconds that Store Gateways may serve a marked block at most, for a delay in seconds. */
+export const longestServed = (delay: number): number => delay * deletion.shareServed;
+
+const localBlocks = 3;
+
+/**
+ * How long a TSDB keeps samples on its own disk, from where they are uploaded. Source: docs/components/sidecar.md of
+ * Thanos, "not lower than three times the min block duration".
+ */
+export const localRetention = {
+  /** Seconds, for blocks of two hours. */
+  least: localBlocks * constants.blockDuration.value,
+  /** Blocks, of whatever length. */
+  blocks: localBlocks,
+  why: "fewer than three blocks are kept, so one that can't be uploaded for two hours is lost",
+};
+
+/**
+ * Longest time from a sample to its block in the bucket: the head is cut when it spans one and a half blocks, and the
+ * block is uploaded within minutes.
+ */
+export const uploadedAfter = constants.headBlocks.value * constants.blockDuration.value + hour / 2;
+
+/** Prometheus forgets a series so many seconds after its last sample: `--query.lookback-delta`. */
+const lookbackDelta = 300;
+const longestInterval = lookbackDelta / 2;
+
+/** How often a target has to be scraped, so that one scrape may fail. */
+export const lookback = {
+  longestInterval,
+  rule: `is above ${durationText(longestInterval)}, so one failed scrape leaves a hole: a series is forgotten ${durationText(lookbackDelta)} after its last sample. Use 2m or less.`,
+};
+
+/**
+ * Bytes of one item that memcached takes. Source: memcached.c, checks of `-I`: from 1 KiB to 1 GiB, and at most half of
+ * `-m`.
+ */
+export const memcachedItem = { least: 2 ** 10, most: 2 ** 30, shareOfMemory: 1 / 2 };
+
+/**
+ * Oldest versions with which Prometheus compacts a block only after its upload. Source: CHANGELOG of Prometheus 3.9;
+ * `validatePrometheus` of Thanos' cmd/thanos/sidecar.go, which compares whole paths only since v0.42.0: before, it
+ * compares Prometheus' path with the bare name of the sidecar's file, refuses it for good and uploads nothing, while its
+ * pod looks healthy.
+ */
+export const delayedCompaction = { prometheus: "v3.9.0", thanos: "v0.42.0" };
+
+/** Share of a memory limit at which Go collects harder, so caches above it never fit: `--auto-gomemlimit.ratio`. */
+export const goMemoryShare = constants.goMemoryShare.value;

@@ -1,0 +1,49 @@
+/** Forms of a setting with keys: one, or several where another key tells which of them it has. */
+import { z } from "zod";
+import type { Path } from "./keys";
+
+/** The schema inside of those that only add a default or make it optional. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  const { innerType } = schema.def as { innerType?: z.ZodType };
+  return innerType === undefined ? schema : unwrap(innerType);
+}
+
+/** One form: its keys, and, where there are several, which key tells them apart and its value in this one. */
+export interface Form {
+  readonly object: z.ZodObject<Record<string, z.ZodType>>;
+  readonly key?: string;
+  readonly value?: string;
+}
+
+/** The forms of a setting; none where it has no keys of its own. */
+export function formsOf(schema: z.ZodType): Form[] {
+  const here = unwrap(schema);
+  if (here instanceof z.ZodObject) return [{ object: here }];
+  if (!(here instanceof z.ZodDiscriminatedUnion)) return [];
+  const { discriminator: key } = here.def;
+  return (here.options as readonly z.ZodType[])
+    .flatMap(formsOf)
+    .map(({ object }) => ({ object, key, value: String((object.shape[key] as z.ZodLiteral).value) }));
+}
+
+/** The forms of the setting at a path. */
+export function formsAt(schema: z.ZodType, path: Path): Form[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return formsOf(schema);
+  const here = unwrap(schema);
+  if (here instanceof z.ZodArray) return formsAt(here.element as z.ZodType, rest);
+  if (here instanceof z.ZodRecord) return formsAt(here.valueType as z.ZodType, rest);
+  return formsOf(here).flatMap(({ object }) =>
+    Object.hasOwn(object.shape, name) ? formsAt(object.shape[String(name)], rest) : [],
+  );
+}
+
+/** Every key of a schema, with its path. */
+export function allKeys(schema: z.ZodType, prefix: Path = []): Path[] {
+  return formsOf(schema).flatMap(({ object }) =>
+    Object.entries(object.shape).flatMap(([name, value]) => [
+      [...prefix, name],
+      ...allKeys(value, [...prefix, name]),
+    ]),
+  );
+}

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+
+/** A setting, and in parentheses what it belongs to. */
+const setting = String.raw`thanos:\w[\w.-]*(?:\[(?:\d+|"[^"]*")\][\w.-]*)*(?: \([^)]*\))?`;
+/** What is wrong begins with a verb; the way out is a sentence of its own. */
+const verb =
+  "is|has|was|does|do|names|gives|makes|leaves|lets|would|uses|finds|opens|mixes|needs|reads|copies|puts|shards|resolves|" +
+  "skips|merges|deletes|compacts|loses|uploads";
+const form = new RegExp(
+  `^${setting} (?:is .+?, (?:which (?:${verb}) |but )|(?:${verb}) ).+[.] (?:\\S.*)[.?]$`,
+  "s",
+);
+/** Translated phrases, and words of the libraries. */
+const refused =
+  /\b(no such|no (?:duration|size|number|text|label|address|image|key|YAML|list)\b|for ever|nobody|told|there is not|by hand that)|expected|received|invalid|undefined|\[object|Zod/i;
+
+/** Fails unless a message says the setting, its value, what is wrong with it and what to write instead. */
+export function assertMessageForm(message: string): void {
+  const line = message.replace(/^warning: /, "");
+  assert.match(line, form);
+  assert.doesNotMatch(line, refused);
+}
