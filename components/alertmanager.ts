@@ -1,16 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { alertmanagerAddress, alertmanagerService, ports, serviceHost } from "../model/addresses";
-import { programArguments } from "./programArguments";
-import { configReloader } from "./configReloader";
-import { secretVolume } from "./configMaps";
-import { disruptionBudget, service } from "./service";
-import { container, fieldEnv, pod, TierArgs } from "./pod";
-import { dataVolume, statefulSet, Storage } from "./statefulSet";
-import { metadata } from "./tier";
+import { alertmanagerAddress, alertmanagerService, ports } from "../model/addresses";
+import { buildArguments } from "./programArguments";
+import { buildConfigReloader } from "./configReloader";
+import { buildSecretVolume } from "./configMaps";
+import { createDisruptionBudget } from "./disruptionBudget";
+import { createService } from "./service";
+import { buildContainer, buildFieldEnv } from "./container";
+import { buildPod, TierArgs } from "./pod";
+import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { buildMetadata, nameChild, nameObject, placeTier, resolveHost } from "./tier";
 
 export interface AlertmanagerArgs extends TierArgs {
-  readonly image: string;
+  readonly image: pulumi.Input<string>;
   readonly configReloaderImage: pulumi.Input<string>;
   readonly replicas: number;
   /** Alertmanager's whole configuration file; secret, as receivers have keys in it. */
@@ -22,32 +24,34 @@ export interface AlertmanagerArgs extends TierArgs {
   readonly logFormat: string;
 }
 
-const tier = { name: alertmanagerService, app: "alertmanager", component: "alertmanager" } as const;
 const configFolder = "/etc/alertmanager/config";
 
 /** Alertmanagers that gossip what was notified. Senders must reach every one of them: there is no virtual address. */
 export class Alertmanager extends pulumi.ComponentResource {
   /** Every Alertmanager, as Ruler takes it. */
-  public readonly address: string;
-  public readonly httpUrl: string;
+  public readonly address: pulumi.Output<string>;
+  public readonly httpUrl: pulumi.Output<string>;
 
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Alertmanager", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
-    const host = serviceHost(tier.name, placement.domain);
+    const tier = placeTier(name, args.placement, {
+      objectName: alertmanagerService,
+      app: "alertmanager",
+      component: "alertmanager",
+    });
+    const host = resolveHost(tier);
 
     const config = new k8s.core.v1.Secret(
-      "alertmanager-config",
+      nameChild(tier, "config"),
       {
-        metadata: metadata(tier, placement, "alertmanager-config"),
+        metadata: buildMetadata(tier, "config"),
         stringData: { "alertmanager.yml": args.config },
       },
       child,
     );
-    service(
+    createService(
       tier,
-      placement,
       {
         ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
         udp: ["cluster"],
@@ -57,21 +61,25 @@ export class Alertmanager extends pulumi.ComponentResource {
       },
       child,
     );
-    if (args.replicas > 1) disruptionBudget(tier, placement, child);
+    if (args.replicas > 1) createDisruptionBudget(tier, child);
 
     const configMount = { name: "config", mountPath: configFolder, readOnly: true };
-    const peers = Array.from({ length: args.replicas }, (_, i) => `${tier.name}-${i}.${host}`);
-    statefulSet(
+    const peers = host.apply((domain) =>
+      Array.from(
+        { length: args.replicas },
+        (_, i) => `${nameObject(tier)}-${i}.${domain}:${ports.alertmanagerCluster}`,
+      ),
+    );
+    createStatefulSet(
       tier,
-      placement,
       {
         replicas: args.replicas,
-        template: pod(tier, placement, {
+        template: buildPod(tier, {
           containers: [
-            container({
+            buildContainer({
               name: "alertmanager",
               image: args.image,
-              args: programArguments(
+              args: buildArguments(
                 "alertmanager",
                 args.image,
                 {
@@ -83,19 +91,19 @@ export class Alertmanager extends pulumi.ComponentResource {
                   "web.listen-address": `0.0.0.0:${ports.alertmanager}`,
                   "cluster.listen-address": `0.0.0.0:${ports.alertmanagerCluster}`,
                   "cluster.advertise-address": `$(POD_IP):${ports.alertmanagerCluster}`,
-                  "cluster.peer": peers.map((peer) => `${peer}:${ports.alertmanagerCluster}`),
+                  "cluster.peer": peers,
                   // A pod that moved to another node comes back under a new address.
                   "cluster.reconnect-timeout": "5m",
                 },
                 args.extraArgs,
               ),
-              env: [fieldEnv("POD_IP", "status.podIP")],
+              env: [buildFieldEnv("POD_IP", "status.podIP")],
               ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
               probes: { port: "http", liveness: "/-/healthy", readiness: "/-/ready" },
               resources: args.resources,
               mounts: [{ name: dataVolume, mountPath: "/alertmanager" }, configMount],
             }),
-            configReloader({
+            buildConfigReloader({
               image: args.configReloaderImage,
               directory: configFolder,
               mount: configMount,
@@ -103,15 +111,15 @@ export class Alertmanager extends pulumi.ComponentResource {
             }),
           ],
           scheduling: args.scheduling,
-          volumes: [secretVolume("config", config.metadata.name)],
+          volumes: [buildSecretVolume("config", config.metadata.name)],
         }),
         storage: args.storage,
       },
       child,
     );
 
-    this.address = alertmanagerAddress(host);
-    this.httpUrl = `http://${host}:${ports.alertmanager}`;
+    this.address = host.apply(alertmanagerAddress);
+    this.httpUrl = pulumi.interpolate`http://${host}:${ports.alertmanager}`;
     this.registerOutputs({ address: this.address, httpUrl: this.httpUrl });
   }
 }

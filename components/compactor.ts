@@ -1,12 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ports, serviceHost } from "../model/addresses";
+import { ports } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
-import { Credentials, identityAccount, objstoreFiles } from "./credentials";
-import { service } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
-import { pod, TierArgs } from "./pod";
-import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { buildObjstoreFiles, createIdentityAccount, Credentials } from "./credentials";
+import { createService } from "./service";
+import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
+import { buildPod, TierArgs } from "./pod";
+import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { placeTier, resolveHost } from "./tier";
 
 /** How long samples of each resolution stay in the bucket; `0s` is for ever. */
 export interface Retention {
@@ -15,9 +16,8 @@ export interface Retention {
   readonly oneHour: string;
 }
 
-export interface CompactorArgs extends TierArgs {
+export interface CompactorArgs extends TierArgs, Credentials {
   readonly thanos: ThanosImageArgs;
-  readonly credentials: Credentials;
   readonly retention: Retention;
   /** Scratch space: the largest group of blocks, twice, for each concurrent compaction. */
   readonly storage: Storage;
@@ -31,8 +31,6 @@ export interface CompactorArgs extends TierArgs {
   readonly deduplicate: boolean;
 }
 
-const tier = { name: "thanos-compactor", app: "thanos", component: "compactor" } as const;
-
 /**
  * Compactor: merges and downsamples blocks, and is the only one that deletes them.
  *
@@ -40,24 +38,27 @@ const tier = { name: "thanos-compactor", app: "thanos", component: "compactor" }
  * ends the old pod before it starts a new one.
  */
 export class Compactor extends pulumi.ComponentResource {
-  public readonly httpUrl: string;
+  public readonly httpUrl: pulumi.Output<string>;
   public readonly workload: k8s.apps.v1.StatefulSet;
 
   constructor(name: string, args: CompactorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Compactor", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
+    const tier = placeTier(name, args.placement, {
+      objectName: "thanos-compactor",
+      app: "thanos",
+      component: "compactor",
+    });
 
-    service(tier, placement, { ports: { http: ports.http } }, child);
-    const objstore = objstoreFiles(args.credentials);
-    this.workload = statefulSet(
+    createService(tier, { ports: { http: ports.http } }, child);
+    const objstore = buildObjstoreFiles(args);
+    this.workload = createStatefulSet(
       tier,
-      placement,
       {
         replicas: 1,
-        template: pod(tier, placement, {
+        template: buildPod(tier, {
           containers: [
-            thanosContainer({
+            buildThanosContainer({
               ...args.thanos,
               name: "thanos-compactor",
               command: "compact",
@@ -84,9 +85,9 @@ export class Compactor extends pulumi.ComponentResource {
               mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
             }),
           ],
-          serviceAccountName: identityAccount(tier, placement, args.credentials, child),
+          serviceAccountName: createIdentityAccount(tier, args, child),
           scheduling: args.scheduling,
-          rollOn: { objstore: args.credentials.version },
+          rollOn: objstore.rollOn,
           volumes: [objstore.volume],
         }),
         storage: args.storage,
@@ -94,7 +95,7 @@ export class Compactor extends pulumi.ComponentResource {
       child,
     );
 
-    this.httpUrl = `http://${serviceHost(tier.name, placement.domain)}:${ports.http}`;
-    this.registerOutputs({ httpUrl: this.httpUrl });
+    this.httpUrl = pulumi.interpolate`http://${resolveHost(tier)}:${ports.http}`;
+    this.registerOutputs({ httpUrl: this.httpUrl, workload: this.workload });
   }
 }

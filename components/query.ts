@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { endpointFile, ports, serviceHost } from "../model/addresses";
+import { endpointFile, ports } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
 import { Autoscaling } from "./autoscaler";
-import { deployment } from "./deployment";
-import { configMap, configVolume } from "./configMaps";
+import { createDeployment } from "./deployment";
+import { createConfigMap, buildConfigVolume } from "./configMaps";
 import { yaml } from "../model/yamlText";
-import { service, ServiceExposure } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
-import { pod, TierArgs } from "./pod";
+import { createService, ServiceExposure } from "./service";
+import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
+import { buildPod, TierArgs } from "./pod";
+import { placeTier, resolveHost } from "./tier";
 
 /** Tenants, told apart by a header of each request. Anybody can send one: no authentication comes with it. */
 export interface Tenancy {
@@ -25,7 +26,7 @@ export interface QueryArgs extends TierArgs {
   /** In place of `replicas`. @default a fixed number */
   readonly autoscaling?: Autoscaling;
   /** Addresses of StoreAPIs: those of the stack's tiers and those outside the cluster. */
-  readonly stores: readonly string[];
+  readonly stores: readonly pulumi.Input<string>[];
   /** Labels that tell replicas apart in stores outside the stack, beside the stack's own. */
   readonly replicaLabels: readonly string[];
   /** Whether a query is answered, with a warning, when a StoreAPI is missing: every tier of the stack has a second replica. */
@@ -43,37 +44,34 @@ export interface QueryArgs extends TierArgs {
   readonly maxConcurrent: number;
 }
 
-const tier = { name: "thanos-query", app: "thanos", component: "query" } as const;
 const endpointsKey = "endpoints.yaml";
 
 /** Query: one answer from all StoreAPIs, replicas deduplicated. */
 export class Query extends pulumi.ComponentResource {
-  public readonly grpcEndpoint: string;
-  public readonly httpUrl: string;
+  public readonly grpcEndpoint: pulumi.Output<string>;
+  public readonly httpUrl: pulumi.Output<string>;
 
   constructor(name: string, args: QueryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Query", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
+    const tier = placeTier(name, args.placement, {
+      objectName: "thanos-query",
+      app: "thanos",
+      component: "query",
+    });
 
-    const endpoints = configMap(
-      "thanos-query-endpoints",
-      tier,
-      placement,
-      { [endpointsKey]: yaml(endpointFile(args.stores)) },
-      child,
-    );
-    service(tier, placement, { ports: { http: ports.web, grpc: ports.grpc }, exposure: args.service }, child);
+    const file = pulumi.output(args.stores).apply((stores) => yaml(endpointFile(stores)));
+    const endpoints = createConfigMap(tier, "endpoints", { [endpointsKey]: file }, child);
+    createService(tier, { ports: { http: ports.web, grpc: ports.grpc }, exposure: args.service }, child);
 
-    deployment(
+    createDeployment(
       tier,
-      placement,
       {
         replicas: args.replicas,
         autoscaling: args.autoscaling,
-        template: pod(tier, placement, {
+        template: buildPod(tier, {
           containers: [
-            thanosContainer({
+            buildThanosContainer({
               ...args.thanos,
               command: "query",
               http: { name: "http", port: ports.web },
@@ -102,15 +100,15 @@ export class Query extends pulumi.ComponentResource {
             }),
           ],
           scheduling: args.scheduling,
-          volumes: [configVolume("endpoints", endpoints)],
+          volumes: [buildConfigVolume("endpoints", endpoints)],
         }),
       },
       child,
     );
 
-    const host = serviceHost(tier.name, placement.domain);
-    this.grpcEndpoint = `${host}:${ports.grpc}`;
-    this.httpUrl = `http://${host}:${ports.web}`;
+    const host = resolveHost(tier);
+    this.grpcEndpoint = pulumi.interpolate`${host}:${ports.grpc}`;
+    this.httpUrl = pulumi.interpolate`http://${host}:${ports.web}`;
     this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
   }
 }

@@ -1,14 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ports, serviceHost } from "../model/addresses";
+import { ports } from "../model/addresses";
 import { Autoscaling } from "./autoscaler";
-import { deployment } from "./deployment";
-import { configMap, configVolume } from "./configMaps";
+import { createDeployment } from "./deployment";
+import { createConfigMap, buildConfigVolume } from "./configMaps";
 import { inlineYaml, yaml } from "../model/yamlText";
-import { GatewayArgs, httpRoute, ingress, IngressArgs } from "./ingress";
+import { createHttpRoute, createIngress, GatewayArgs, IngressArgs } from "./ingress";
 import { Tenancy } from "./query";
-import { service, ServiceExposure } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
-import { pod, TierArgs } from "./pod";
+import { createService, ServiceExposure } from "./service";
+import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
+import { buildPod, TierArgs } from "./pod";
+import { digest } from "./digest";
+import { placeTier, resolveHost } from "./tier";
 
 export interface QueryFrontendArgs extends TierArgs {
   readonly thanos: ThanosImageArgs;
@@ -16,9 +18,9 @@ export interface QueryFrontendArgs extends TierArgs {
   /** In place of `replicas`. @default a fixed number */
   readonly autoscaling?: Autoscaling;
   /** Query's HTTP address. */
-  readonly downstreamUrl: string;
+  readonly downstreamUrl: pulumi.Input<string>;
   /** Response cache configuration, from `model/cacheConfig.ts`; used for ranges and for labels. */
-  readonly cache: object;
+  readonly cache: pulumi.Input<object>;
   /** The part of a range that is asked and cached at a time. */
   readonly splitInterval: string;
   /** Queries that take longer are written to the log. */
@@ -34,39 +36,35 @@ export interface QueryFrontendArgs extends TierArgs {
   readonly gateway?: GatewayArgs;
 }
 
-const tier = { name: "thanos-query-frontend", app: "thanos", component: "query-frontend" } as const;
 const cachePath = "/etc/thanos/cache/cache.yaml";
 
 /** Query Frontend: splits long ranges, retries, caches, and names slow queries in its log. */
 export class QueryFrontend extends pulumi.ComponentResource {
-  public readonly httpUrl: string;
+  public readonly httpUrl: pulumi.Output<string>;
   /** Address for people, where there is an Ingress or a route. */
-  public readonly externalUrl: string | undefined;
+  public readonly externalUrl: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: QueryFrontendArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:QueryFrontend", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
+    const tier = placeTier(name, args.placement, {
+      objectName: "thanos-query-frontend",
+      app: "thanos",
+      component: "query-frontend",
+    });
 
-    const cacheText = yaml(args.cache);
-    const cache = configMap(
-      "thanos-query-frontend-cache",
-      tier,
-      placement,
-      { "cache.yaml": cacheText },
-      child,
-    );
-    service(tier, placement, { ports: { http: ports.web }, exposure: args.service }, child);
+    const cacheText = pulumi.output(args.cache).apply(yaml);
+    const cache = createConfigMap(tier, "cache", { "cache.yaml": cacheText }, child);
+    createService(tier, { ports: { http: ports.web }, exposure: args.service }, child);
 
-    deployment(
+    createDeployment(
       tier,
-      placement,
       {
         replicas: args.replicas,
         autoscaling: args.autoscaling,
-        template: pod(tier, placement, {
+        template: buildPod(tier, {
           containers: [
-            thanosContainer({
+            buildThanosContainer({
               ...args.thanos,
               command: "query-frontend",
               http: { name: "http", port: ports.web },
@@ -101,22 +99,22 @@ export class QueryFrontend extends pulumi.ComponentResource {
             }),
           ],
           scheduling: args.scheduling,
-          rollOn: { cache: cacheText },
-          volumes: [configVolume("cache", cache)],
+          rollOn: { cache: digest(args.cache) },
+          volumes: [buildConfigVolume("cache", cache)],
         }),
       },
       child,
     );
-    if (args.ingress) ingress(tier, placement, args.ingress, child);
-    if (args.gateway) httpRoute(tier, placement, ports.web, args.gateway, child);
+    if (args.ingress) createIngress(tier, args.ingress, child);
+    if (args.gateway) createHttpRoute(tier, ports.web, args.gateway, child);
 
-    this.externalUrl = externalUrl(args);
-    this.httpUrl = `http://${serviceHost(tier.name, placement.domain)}:${ports.web}`;
-    this.registerOutputs({ httpUrl: this.httpUrl });
+    this.externalUrl = findExternalUrl(args);
+    this.httpUrl = pulumi.interpolate`http://${resolveHost(tier)}:${ports.web}`;
+    this.registerOutputs({ httpUrl: this.httpUrl, externalUrl: this.externalUrl });
   }
 }
 
-function externalUrl({ ingress, gateway }: QueryFrontendArgs): string | undefined {
-  if (ingress) return `${ingress.tlsSecret ? "https" : "http"}://${ingress.host}`;
-  return gateway && `https://${gateway.host}`;
+function findExternalUrl({ ingress, gateway }: QueryFrontendArgs): pulumi.Output<string> | undefined {
+  if (ingress) return pulumi.interpolate`${ingress.tlsSecret ? "https" : "http"}://${ingress.host}`;
+  return gateway && pulumi.interpolate`https://${gateway.host}`;
 }

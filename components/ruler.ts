@@ -1,19 +1,21 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ports, serviceHost, srvAddress } from "../model/addresses";
+import { ports, srvAddress } from "../model/addresses";
 import { labelFlag } from "../model/flags";
 import { replicaLabels, rulerExternalLabels, templateVariables } from "../model/labels";
-import { configReloader } from "./configReloader";
-import { configVolume, rulesConfigMap } from "./configMaps";
+import { buildConfigReloader } from "./configReloader";
+import { buildConfigVolume, createRulesConfigMap } from "./configMaps";
 import { RuleFiles } from "../model/prometheusConfig";
-import { Credentials, identityAccount, objstoreFiles } from "./credentials";
-import { disruptionBudget, service } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
-import { fieldEnv, pod, TierArgs } from "./pod";
-import { dataVolume, statefulSet, Storage } from "./statefulSet";
-import { Placement } from "./tier";
+import { buildObjstoreFiles, createIdentityAccount, Credentials } from "./credentials";
+import { createDisruptionBudget } from "./disruptionBudget";
+import { createService } from "./service";
+import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
+import { buildFieldEnv } from "./container";
+import { buildPod, TierArgs } from "./pod";
+import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { Placement, placeTier, resolveHost } from "./tier";
 
-export interface RulerArgs extends TierArgs {
+export interface RulerArgs extends TierArgs, Credentials {
   readonly thanos: ThanosImageArgs;
   readonly configReloaderImage: pulumi.Input<string>;
   readonly replicas: number;
@@ -25,49 +27,47 @@ export interface RulerArgs extends TierArgs {
   readonly retention: string;
   readonly rules: RuleFiles;
   /** Query's HTTP address: rules are evaluated over all shards. */
-  readonly queryUrl: string;
+  readonly queryUrl: pulumi.Input<string>;
   /** Where alerts open when a person follows their link. */
-  readonly alertQueryUrl: string;
+  readonly alertQueryUrl: pulumi.Input<string>;
   /** Address of every Alertmanager, as `--alertmanagers.url` takes it. */
-  readonly alertmanagerAddress: string;
-  readonly credentials: Credentials;
+  readonly alertmanagerAddress: pulumi.Input<string>;
   readonly storage: Storage;
 }
 
-const tier = { name: "thanos-ruler", app: "thanos", component: "ruler" } as const;
+const objectName = "thanos-ruler";
 const rulesFolder = "/etc/thanos/rules";
 
 /** Ruler: evaluates rules over the whole stack, keeps and uploads their results, fires alerts. */
 export class Ruler extends pulumi.ComponentResource {
-  public readonly grpcEndpoint: string;
-  public readonly httpUrl: string;
+  public readonly grpcEndpoint: pulumi.Output<string>;
+  public readonly httpUrl: pulumi.Output<string>;
   public readonly workload: k8s.apps.v1.StatefulSet;
 
   /** StoreAPI of every Ruler: known before there is one, because Query names the Rulers and they name Query. */
-  public static grpcEndpoint(placement: Placement): string {
-    return srvAddress("grpc", serviceHost(tier.name, placement.domain));
+  public static grpcEndpoint(placement: Placement): pulumi.Output<string> {
+    return placement.domain.apply((domain) => srvAddress("grpc", `${objectName}.${domain}`));
   }
 
   constructor(name: string, args: RulerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Ruler", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
+    const tier = placeTier(name, args.placement, { objectName, app: "thanos", component: "ruler" });
 
-    const rules = rulesConfigMap("thanos-ruler-rules", tier, placement, args.rules, child);
-    service(tier, placement, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
-    if (args.replicas > 1) disruptionBudget(tier, placement, child);
+    const rules = createRulesConfigMap(tier, args.rules, child);
+    createService(tier, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
+    if (args.replicas > 1) createDisruptionBudget(tier, child);
 
-    const objstore = objstoreFiles(args.credentials);
+    const objstore = buildObjstoreFiles(args);
     const rulesMount = { name: "rules", mountPath: rulesFolder, readOnly: true };
-    this.workload = statefulSet(
+    this.workload = createStatefulSet(
       tier,
-      placement,
       {
         replicas: args.replicas,
         discovered: true,
-        template: pod(tier, placement, {
+        template: buildPod(tier, {
           containers: [
-            thanosContainer({
+            buildThanosContainer({
               ...args.thanos,
               name: "thanos-ruler",
               command: "rule",
@@ -84,34 +84,38 @@ export class Ruler extends pulumi.ComponentResource {
                 // Both replicas fire the same alert: without this label it is one alert to Alertmanager.
                 "alert.label-drop": replicaLabels.ruler,
                 "alert.query-url": args.alertQueryUrl,
-                query: `dns+${args.queryUrl.replace(/^http:\/\//, "")}`,
+                query: pulumi.output(args.queryUrl).apply((url) => `dns+${url.replace(/^http:\/\//, "")}`),
                 "alertmanagers.url": args.alertmanagerAddress,
               },
               extraArgs: args.extraArgs,
               resources: args.resources,
               mounts: [{ name: dataVolume, mountPath: "/var/thanos/rule" }, rulesMount, objstore.mount],
-              env: [fieldEnv(templateVariables.replica, "metadata.name")],
+              env: [buildFieldEnv(templateVariables.replica, "metadata.name")],
             }),
-            configReloader({
+            buildConfigReloader({
               image: args.configReloaderImage,
               directory: rulesFolder,
               mount: rulesMount,
               reloadUrl: `http://127.0.0.1:${ports.http}/-/reload`,
             }),
           ],
-          serviceAccountName: identityAccount(tier, placement, args.credentials, child),
+          serviceAccountName: createIdentityAccount(tier, args, child),
           scheduling: args.scheduling,
-          rollOn: { objstore: args.credentials.version },
-          volumes: [configVolume("rules", rules), objstore.volume],
+          rollOn: objstore.rollOn,
+          volumes: [buildConfigVolume("rules", rules), objstore.volume],
         }),
         storage: args.storage,
       },
       child,
     );
 
-    const host = serviceHost(tier.name, placement.domain);
-    this.grpcEndpoint = Ruler.grpcEndpoint(placement);
-    this.httpUrl = `http://${host}:${ports.http}`;
-    this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
+    const host = resolveHost(tier);
+    this.grpcEndpoint = Ruler.grpcEndpoint(args.placement);
+    this.httpUrl = pulumi.interpolate`http://${host}:${ports.http}`;
+    this.registerOutputs({
+      grpcEndpoint: this.grpcEndpoint,
+      httpUrl: this.httpUrl,
+      workload: this.workload,
+    });
   }
 }

@@ -1,23 +1,25 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ports, serviceHost, srvAddress } from "../model/addresses";
+import { ports, srvAddress } from "../model/addresses";
 import { inMemoryIndexCache } from "../model/cacheConfig";
 import { durationSeconds } from "../model/units";
-import { Autoscaling, autoscaler } from "./autoscaler";
-import { configMap, configVolume } from "./configMaps";
+import { Autoscaling, createAutoscaler } from "./autoscaler";
+import { createConfigMap, buildConfigVolume } from "./configMaps";
 import { yaml } from "../model/yamlText";
-import { Credentials, identityAccount, objstoreFiles } from "./credentials";
-import { disruptionBudget, service } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
-import { pod, TierArgs } from "./pod";
-import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { buildObjstoreFiles, createIdentityAccount, Credentials } from "./credentials";
+import { createDisruptionBudget } from "./disruptionBudget";
+import { createService } from "./service";
+import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
+import { buildPod, TierArgs } from "./pod";
+import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { digest } from "./digest";
+import { placeTier, resolveHost } from "./tier";
 
-export interface StoreGatewayArgs extends TierArgs {
+export interface StoreGatewayArgs extends TierArgs, Credentials {
   readonly thanos: ThanosImageArgs;
   readonly replicas: number;
   /** In place of `replicas`. @default a fixed number */
   readonly autoscaling?: Autoscaling;
-  readonly credentials: Credentials;
   /** Index cache in each replica, such as `256MB`. */
   readonly indexCacheSize: string;
   /** Memory that may be handed out for chunks, such as `512MB`; Thanos' own default is 2GB. */
@@ -36,36 +38,38 @@ export interface StoreGatewayArgs extends TierArgs {
   readonly leaveToSidecars: string;
 }
 
-const tier = { name: "thanos-store", app: "thanos", component: "store" } as const;
 const cachePath = "/etc/thanos/cache/index-cache.yaml";
 
 /** Store Gateway: serves the blocks in the bucket. */
 export class StoreGateway extends pulumi.ComponentResource {
-  public readonly grpcEndpoint: string;
-  public readonly httpUrl: string;
+  public readonly grpcEndpoint: pulumi.Output<string>;
+  public readonly httpUrl: pulumi.Output<string>;
   public readonly workload: k8s.apps.v1.StatefulSet;
 
   constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:StoreGateway", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
+    const tier = placeTier(name, args.placement, {
+      objectName: "thanos-store",
+      app: "thanos",
+      component: "store",
+    });
 
-    const cacheText = yaml(inMemoryIndexCache(args.indexCacheSize, "16MB"));
-    const cache = configMap("thanos-store-cache", tier, placement, { "index-cache.yaml": cacheText }, child);
-    service(tier, placement, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
-    if (args.autoscaling) autoscaler(tier, placement, "StatefulSet", args.autoscaling, child);
-    if (args.autoscaling || args.replicas > 1) disruptionBudget(tier, placement, child);
+    const cacheConfig = inMemoryIndexCache(args.indexCacheSize, "16MB");
+    const cache = createConfigMap(tier, "cache", { "index-cache.yaml": yaml(cacheConfig) }, child);
+    createService(tier, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
+    if (args.autoscaling) createAutoscaler(tier, "StatefulSet", args.autoscaling, child);
+    if (args.autoscaling || args.replicas > 1) createDisruptionBudget(tier, child);
 
-    const objstore = objstoreFiles(args.credentials);
-    this.workload = statefulSet(
+    const objstore = buildObjstoreFiles(args);
+    this.workload = createStatefulSet(
       tier,
-      placement,
       {
         replicas: args.autoscaling ? undefined : args.replicas,
         discovered: true,
-        template: pod(tier, placement, {
+        template: buildPod(tier, {
           containers: [
-            thanosContainer({
+            buildThanosContainer({
               ...args.thanos,
               command: "store",
               grpc: true,
@@ -94,19 +98,23 @@ export class StoreGateway extends pulumi.ComponentResource {
               ],
             }),
           ],
-          serviceAccountName: identityAccount(tier, placement, args.credentials, child),
+          serviceAccountName: createIdentityAccount(tier, args, child),
           scheduling: args.scheduling,
-          rollOn: { objstore: args.credentials.version, cache: cacheText },
-          volumes: [configVolume("cache", cache), objstore.volume],
+          rollOn: { ...objstore.rollOn, cache: digest(cacheConfig) },
+          volumes: [buildConfigVolume("cache", cache), objstore.volume],
         }),
         storage: args.storage,
       },
       child,
     );
 
-    const host = serviceHost(tier.name, placement.domain);
-    this.grpcEndpoint = srvAddress("grpc", host);
-    this.httpUrl = `http://${host}:${ports.http}`;
-    this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
+    const host = resolveHost(tier);
+    this.grpcEndpoint = host.apply((name) => srvAddress("grpc", name));
+    this.httpUrl = pulumi.interpolate`http://${host}:${ports.http}`;
+    this.registerOutputs({
+      grpcEndpoint: this.grpcEndpoint,
+      httpUrl: this.httpUrl,
+      workload: this.workload,
+    });
   }
 }

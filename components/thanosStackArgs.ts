@@ -3,6 +3,7 @@ import { ImageName } from "../model/images";
 import { AccessKey, ByRole } from "../model/objectStore";
 import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 import type { AlertmanagerArgs } from "./alertmanager";
+import type { Credentials } from "./credentials";
 import type { CompactorArgs } from "./compactor";
 import type { PrometheusArgs } from "./prometheus";
 import type { QueryArgs } from "./query";
@@ -37,7 +38,7 @@ type Wired =
   | "configReloaderImage"
   | "thanos"
   | "cluster"
-  | "credentials"
+  | keyof Credentials
   | "logLevel"
   | "logFormat";
 

@@ -4,7 +4,7 @@ import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import type { Flags } from "../reading/tierFlags";
 import type { Tier } from "../reading/tiers";
 import { firstKnown } from "../reading/unknowns";
-import { deletion, longestServed, retentionBounds } from "../../model/thresholds";
+import { deletion, retentionBounds } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 
 const tags = ["thanos", "compactor", "retention"];
@@ -112,28 +112,34 @@ function given(flags: Flags, flag: string, standard: string): string {
   return `--${flag}=${flags.value(flag) ?? `${standard} (the default)`}`;
 }
 
-/** The Store Gateways of a bucket have left a marked block well before its compactor deletes it. */
+/** The Store Gateways of a bucket have dropped a marked block before its compactor deletes it. */
 export const deletionAfterStoresIgnoreIt = stackPolicy({
   name: "deletion-after-stores-ignore-it",
-  displayName: "Store Gateways leave a block before it is deleted",
+  displayName: "Store Gateways drop a block before it is deleted",
   severity: "high",
   level: "mandatory",
-  rule: "--ignore-deletion-marks-delay of a Store Gateway is at most half of --delete-delay of its bucket's compactor.",
+  rule:
+    "--delete-delay of a compactor is longer than --ignore-deletion-marks-delay of each Store Gateway of its bucket " +
+    "and two of its --sync-block-duration.",
   why: "Otherwise the compactor deletes blocks that the Store Gateway still answers from, and queries fail.",
-  source: "Thanos, help of --ignore-deletion-marks-delay: it should be (delete-delay)/2",
-  remedy: `Leave both at their defaults (${deletion.ignoredAfter}, ${deletion.delay}), or set --ignore-deletion-marks-delay to half of --delete-delay.`,
+  source:
+    "Thanos, pkg/block/fetcher.go: a marked block is dropped at the first sync after --ignore-deletion-marks-delay; " +
+    "a second interval is for a sync that is slow",
+  remedy: `Leave both at their defaults (${deletion.ignoredAfter} and ${deletion.delay}), or set --ignore-deletion-marks-delay to half of --delete-delay, as Thanos recommends.`,
   tags: [...tags, "store", "reliability"],
   subjects: (stack) => stack.tiers("store"),
   judge: (store, { stack }) => {
     const ignored = store.flags.seconds("ignore-deletion-marks-delay", deletion.ignoredAfter);
+    const sync = store.flags.seconds("sync-block-duration", "15m");
     const tooEarly = firstKnown(compactors(stack), (compactor) => {
-      if (ignored <= longestServed(compactor.flags.seconds("delete-delay", deletion.delay))) return undefined;
+      if (compactor.flags.seconds("delete-delay", deletion.delay) > ignored + 2 * sync) return undefined;
       return isSameBucket(bucketOf(stack, store), bucketOf(stack, compactor)) ? compactor : undefined;
     });
     if (!tooEarly) return undefined;
     return (
-      `has ${given(store.flags, "ignore-deletion-marks-delay", deletion.ignoredAfter)}, more than half of ` +
-      `${given(tooEarly.flags, "delete-delay", deletion.delay)} of ${tooEarly.title}`
+      `drops a marked block up to ${durationText(ignored + 2 * sync)} after it was marked ` +
+      `(${given(store.flags, "ignore-deletion-marks-delay", deletion.ignoredAfter)}, and two syncs of ${durationText(sync)}), but ` +
+      `${tooEarly.title} deletes it with ${given(tooEarly.flags, "delete-delay", deletion.delay)}`
     );
   },
 });

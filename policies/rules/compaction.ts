@@ -177,14 +177,15 @@ export const compactorHaltsOnError = resourcePolicy({
 /** The check of a block's index stays on. */
 export const compactorChecksIndex = resourcePolicy({
   name: "compactor-checks-index",
-  displayName: "The compactor refuses a broken index",
-  severity: "high",
-  level: "mandatory",
+  displayName: "The compactor refuses a malformed index",
+  severity: "medium",
+  level: "advisory",
   rule: "`thanos compact` runs without --debug.accept-malformed-index.",
-  why: "A broken index is then compacted, and the good blocks that it was merged with are deleted.",
+  why: "With it, a block whose index is out of order is compacted, and the blocks that it was merged with are deleted.",
   source:
-    "Thanos, cmd/thanos/compact.go: the hidden flag skips the check that stops before a malformed index",
-  remedy: "Take --debug.accept-malformed-index away; repair or mark the block that needs it.",
+    "Thanos, pkg/compact/compact.go: a compactor that meets such a block halts and suggests this hidden flag; it is meant for that block, not for good",
+  remedy:
+    "Take --debug.accept-malformed-index away once the block that needed it is compacted, or mark that block with `thanos tools bucket mark --marker=no-compact-mark.json`.",
   tags: [...tags, "data-loss"],
   subjects: compactors,
   judge: ({ flags }) =>

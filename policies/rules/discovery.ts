@@ -167,8 +167,7 @@ export const endpointFileForm = stackPolicy({
     `${targetsFile} is a list, of which each has \`targets\`.`,
   why: "Of the wrong form Query ends, or reads no endpoint at all.",
   source: "Thanos, cmd/thanos/endpointset.go: EndpointConfig; Prometheus, docs on file_sd_config",
-  remedy:
-    "Write `endpoints: [{ address: HOST:PORT }]`, or `[{ targets: [HOST:PORT] }]` for --store.sd-files.",
+  remedy: "Write `endpoints: [{ address: HOST:PORT }]`, and give the file to --endpoint.sd-config-file.",
   tags: [...tags, "query"],
   subjects: (stack) => stack.tiers("query"),
   judge: [
@@ -182,7 +181,12 @@ export const endpointFileForm = stackPolicy({
         .values("store.sd-files")
         .map((path) => configurationAt(stack, query, path))
         .find((configuration) => !isListWith("targets", configuration.data()));
-      return wrong && `reads ${targetsFile} from ${wrong.source}, which is no list with \`targets\``;
+      return (
+        wrong && {
+          is: `reads ${targetsFile} from ${wrong.source}, which is not a list with \`targets\``,
+          wayOut: `Write \`[{ targets: [HOST:PORT] }]\`, or use ${configFile} in place of it.`,
+        }
+      );
     },
   ],
 });

@@ -77,7 +77,7 @@ export const flagsLasting = resourcePolicy({
   rule: "No flag of Thanos is deprecated or hidden in the image's version, nor names a feature that its help does not list.",
   why: "The next release may not start with it, or it does nothing already.",
   source,
-  remedy: "Replace it before the next upgrade.",
+  remedy: "Take it away or replace it before the next upgrade.",
   tags: [...tags, "compatibility"],
   // The flags of Prometheus are those of the newest v3, whose replacements older ones do not have.
   subjects: (stack) => stack.tiers(...thanosCommands),

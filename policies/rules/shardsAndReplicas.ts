@@ -5,7 +5,7 @@ import { labelNames } from "../reading/tierFlags";
 import { inOneNamespace } from "../reading/kubernetes";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { prometheusConfigOf } from "../reading/prometheusFile";
-import { jobShardsOf, type JobShard } from "../reading/jobShards";
+import { areOfTwoShards, jobShardsOf, type JobShard } from "../reading/jobShards";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, type Known } from "../reading/unknowns";
@@ -35,13 +35,6 @@ function mistaken(
     if (!other) seen.set(name, { writer, shards });
     return other && areOfTwoShards(other.shards, shards) ? ([other.writer, writer] as const) : undefined;
   });
-}
-
-/** Whether they divide the targets of a job between them. */
-function areOfTwoShards(a: readonly JobShard[], b: readonly JobShard[]): boolean {
-  return a.some(({ key, kept }) =>
-    b.some((other) => other.key === key && String(other.kept) !== String(kept)),
-  );
 }
 
 const inWords = ([a, b]: readonly [Writer, Writer], labels: readonly string[]) =>
