@@ -87,7 +87,10 @@ describeCases(flagsAccepted, {
 describeCases(flagsLasting, {
   "flags that stay": [undefined, args("query", "--endpoint.sd-config-file=/e")],
   "a deprecated flag": [/--endpoint is deprecated/, args("query", "--endpoint=a:1")],
-  "a feature that is none": [/--enable-feature=x names a feature that the help does not list/, args("query", "--enable-feature=x")],
+  "a feature that is none": [
+    /--enable-feature=x names a feature that the help does not list/,
+    args("query", "--enable-feature=x"),
+  ],
 });
 
 const sidecar = (flag: string) => server({ sidecar: ["sidecar", "--tsdb.path=/data", flag] });
