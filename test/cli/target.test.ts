@@ -36,7 +36,7 @@ describe("the cluster that a stack is for", () => {
   it("is never the lab by a slip in KUBECONFIG", () => {
     assert.throws(
       () => targetOf("dev", { KUBECONFIG: nowhere }, nowhere),
-      /KUBECONFIG is \/nonexistent\/config.*unset it/s,
+      /KUBECONFIG is "\/nonexistent\/config", which does not exist.*unset it/s,
     );
   });
 });

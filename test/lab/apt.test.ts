@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Listr } from "listr2";
-import { aptTask, missingPackages, withoutServices } from "../../lab/apt";
+import { aptTask, findMissingPackages, withoutServices } from "../../lab/apt";
 
 describe("lab/apt", () => {
   const path = process.env.PATH;
@@ -29,7 +29,7 @@ describe("lab/apt", () => {
       "dpkg-query",
       'echo "one installed"; echo "two:amd64 installed"; echo "three config-files"; exit 1',
     );
-    assert.deepEqual(missingPackages(["one", "two", "three", "four"]), ["three", "four"]);
+    assert.deepEqual(findMissingPackages(["one", "two", "three", "four"]), ["three", "four"]);
   });
 
   it("asks no mirror when nothing is missing", async () => {
@@ -47,8 +47,8 @@ describe("lab/apt", () => {
   it("says what to install by hand where there is no dpkg", () => {
     process.env.PATH = dir;
     assert.throws(
-      () => missingPackages(["one", "two"]),
-      /no Debian .*needs its packages one, two.*KUBECONFIG/,
+      () => findMissingPackages(["one", "two"]),
+      /needs the Debian packages one, two.*not Debian.*KUBECONFIG/,
     );
   });
 

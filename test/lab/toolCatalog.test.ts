@@ -57,9 +57,9 @@ describe("lab/toolCatalog", () => {
   });
 
   it("refuses versions that it cannot turn into a release", () => {
-    assert.throws(() => prometheusRelease("v3.16.0"), /v3\.16\.0 is no version of Prometheus' Go module/);
-    assert.throws(() => minioRelease("v1.2.3"), /v1\.2\.3 is no Go pseudo-version/);
-    assert.throws(() => toolNamed("nothing"), /no tool nothing .* thanos/);
+    assert.throws(() => prometheusRelease("v3.16.0"), /v3\.16\.0 is not a version of Prometheus' Go module/);
+    assert.throws(() => minioRelease("v1.2.3"), /v1\.2\.3 is not a Go pseudo-version/);
+    assert.throws(() => toolNamed("nothing"), /has no tool nothing.*thanos/);
   });
 
   it("knows the module's versions of Prometheus' releases", () => {
