@@ -54,6 +54,7 @@ export const fillStackArgs = (name: string, args: object): FilledStack =>
     name,
     schema: stackArgs,
     refused,
+    ruled: Object.keys(schema.shape),
     secrets: Object.keys(secretSettings),
     rules: (settings, given) => {
       const whole = {
