@@ -101,7 +101,8 @@ export const dataProtected = stackPolicy({
     ...stack.objects("Namespace").map(({ title, urn, resource }) => ({ title, urn, resource })),
   ],
   judge: ({ resource }, { stack }) => {
-    if (resource.opts?.protect) return undefined;
+    // A manifest has no options of Pulumi's.
+    if (!resource.opts || resource.opts.protect) return undefined;
     if (bucketType.test(resource.type)) return ofThanos(stack, resource, "is not protected");
     const { metadata } = resource.props as { metadata?: { name?: string | null } | null };
     const tier = firstKnown(ourTiers(stack), (one) =>
