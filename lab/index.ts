@@ -8,7 +8,7 @@ import { createCgroups, listEntrances } from "./cluster/cgroups";
 import { imageTask } from "./imageTars";
 import { pulumiMachine } from "./pulumi/backend";
 import { ensurePulumi, pulumiTasks } from "./pulumi/ensurePulumi";
-import { linkValidators } from "./pulumi/programs";
+import { linkValidators } from "./pulumi/pulumiPrograms";
 import { buildTasks } from "./toolchain";
 import { tools } from "./toolCatalog";
 
@@ -23,7 +23,7 @@ export {
   repair,
 } from "./pulumi/backend";
 export { ensurePulumi } from "./pulumi/ensurePulumi";
-export { linkValidators } from "./pulumi/programs";
+export { linkValidators } from "./pulumi/pulumiPrograms";
 export { standInsHere } from "./pulumi/resourcePlugins";
 export { workingCopy } from "./pulumi/workingCopy";
 

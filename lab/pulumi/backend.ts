@@ -9,7 +9,7 @@ import { listProcesses, sendSignal } from "../cluster/cgroups";
 import { bin, kubeconfigPath, stateDir } from "../../cli/machine/labFolders";
 import { projectDir } from "../../settings/projectFolder";
 import { run } from "../../cli/machine/processes";
-import { pulumiHome } from "./programs";
+import { pulumiHome } from "./pulumiPrograms";
 import { cliPath } from "../../cli/machine/installedPrograms";
 import { validatorDir } from "../../cli/machine/labFolders";
 import { settingsDir, writeWorkingCopy } from "./workingCopy";

@@ -9,7 +9,7 @@ import { toolNamed, toolVersion } from "../toolCatalog";
 import { bin, pluginDir } from "../../cli/machine/labFolders";
 import type { ReportTarget } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
-import { buildStandIns, link } from "./programs";
+import { buildStandIns, link } from "./pulumiPrograms";
 import { installedCli, languageHost } from "../../cli/machine/installedPrograms";
 import { ensureResourcePlugin, resourcePlugins } from "./resourcePlugins";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Client } from "minio";
 import { targetOf } from "../../cli/target";
 import { replicaLabels, shardLabel } from "../../model/labels";
-import { AccessKey, ByRole, byRole, roles } from "../../model/objectStore";
+import { AccessKey, ByRole, byRole, roles } from "../../model/bucketAccess";
 import { ports } from "../../model/addresses";
 import { bucket, BlockMeta, blocks, clientWith, keyOf } from "../support/bucket";
 import { DiskBlock, evenMinute, putBlock } from "../support/diskBlocks";

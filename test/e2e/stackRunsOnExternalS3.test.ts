@@ -5,7 +5,7 @@ import { bin } from "../../cli/machine/labFolders";
 import { run } from "../../cli/machine/processes";
 import { targetOf } from "../../cli/target";
 import { ports } from "../../model/addresses";
-import { objstoreConfig } from "../../model/objectStore";
+import { objstoreConfig } from "../../model/bucketAccess";
 import { DiskBlock, diskMetric, diskValue, evenMinute, putBlock } from "../support/diskBlocks";
 import { eventually } from "../support/eventually";
 import { podsWith } from "../support/kubernetes";

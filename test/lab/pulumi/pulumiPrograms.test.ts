@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { validatorDir } from "../../../cli/machine/labFolders";
 import { cliEnvironment } from "../../../lab/pulumi/backend";
-import { linkValidators } from "../../../lab/pulumi/programs";
+import { linkValidators } from "../../../lab/pulumi/pulumiPrograms";
 
 describe("the programs that check files", () => {
   it("come after the user's own on PATH, without the lab's language host", () => {
