@@ -7,7 +7,7 @@ import { MinioServer } from "./minioServer";
 export interface MinioBucketArgs {
   readonly server: MinioServer;
   /** `host:port` of the server's S3 API as the machine that runs Pulumi reaches it. */
-  readonly address: string;
+  readonly address: pulumi.Input<string>;
   readonly bucket: pulumi.Input<string>;
   /** Folder in the bucket that the roles may use. @default the whole bucket */
   readonly prefix?: pulumi.Input<string>;

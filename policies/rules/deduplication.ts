@@ -37,6 +37,7 @@ export const deduplicationMergesReplicas = stackPolicy({
   displayName: "The compactor merges replicas and nothing else",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule:
     "Each --deduplication.replica-label of `thanos compact` is a label in which only replicas of what uploads to its bucket " +
     "differ, and overlapping blocks are merged by such labels alone.",
@@ -142,6 +143,7 @@ export const deduplicationKnownToQuery = stackPolicy({
   displayName: "The compactor's replica labels are Query's",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule: "Every --deduplication.replica-label of the compactor is a --query.replica-label of every Query of the stack.",
   why: "Blocks lose the label once they are merged; a Query that does not know it shows old and new samples as two series.",
   source: "Thanos, docs/components/compact.md#enabling-vertical-compaction",

@@ -16,6 +16,7 @@ export const prometheusHardAntiAffinity = resourcePolicy({
   displayName: "Replicas of Prometheus are on different nodes",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule:
     "The scheduler can't put two replicas of a Prometheus on one node: the pods have a required anti-affinity on the node " +
     "that matches themselves, or a topologySpreadConstraint on it with maxSkew 1, DoNotSchedule and a minDomains not below " +
