@@ -8,7 +8,7 @@ import { Listr } from "listr2";
 import { format, resolveConfig } from "prettier";
 import { thanosCommands, type Catalogue } from "../model/flagCatalogue/catalogue";
 import { olderTools, prometheusRelease, toolNamed, toolVersion, type Tool } from "./toolCatalog";
-import { findHiddenCandidates, probeFlags, type Asked } from "./flagProbe";
+import { findHiddenCandidates, probeFlags, type Program } from "./flagProbe";
 import { bin } from "../cli/machine/labFolders";
 import { projectDir } from "../settings/projectFolder";
 import { Interrupted, unwindOnSignal } from "../cli/machine/interrupts";
@@ -19,7 +19,7 @@ import { buildTool } from "./toolchain";
 export interface CatalogueFile {
   readonly path: string;
   readonly tool: Tool;
-  readonly asked: Asked;
+  readonly program: Program;
   readonly release: string;
   /** Folders of the tool's module with the sources that define flags. */
   readonly sources: readonly string[];
@@ -33,7 +33,7 @@ function thanosFiles(tool: Tool): CatalogueFile[] {
   return thanosCommands.map((command) => ({
     path: join(folder, `thanos-${release.replace(/\.\d+$/, "")}`, `${command}.json`),
     tool,
-    asked: { binary: bin(binary), command },
+    program: { binary: bin(binary), command },
     release,
     sources: ["cmd/thanos", "pkg"],
   }));
@@ -44,7 +44,7 @@ function serverFile(name: "prometheus" | "alertmanager", release: string): Catal
   return {
     path: join(folder, `${name}-${major}.json`),
     tool: toolNamed(name),
-    asked: { binary: bin(name) },
+    program: { binary: bin(name) },
     release,
     sources: [`cmd/${name}`],
   };
@@ -62,7 +62,7 @@ export const catalogueFiles: readonly CatalogueFile[] = [
  * @throws Error when the binary is missing, or when its answer cannot be interpreted.
  */
 export async function catalogueText(file: CatalogueFile): Promise<string> {
-  const flags = await probeFlags(file.asked, await findCandidates(file));
+  const flags = await probeFlags(file.program, await findCandidates(file));
   const catalogue: Catalogue = { version: file.release, flags };
   const lines = Object.entries(flags).map(
     ([name, flag]) => `${JSON.stringify(name)}: ${JSON.stringify(flag)}`,

@@ -108,13 +108,13 @@ export const imageTar = (image: Pick<LabImage, "name">, dir = imageDir): string 
  * @throws Error when one is missing on this machine.
  */
 export function findLibraries(program: string): string[] {
-  const asked = spawnSync("ldd", [program], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
-  if (/not a dynamic executable/.test(asked.stderr)) return [];
-  if (asked.status !== 0 || asked.stdout.includes("not found")) {
-    const said = asked.error?.message ?? `${asked.stdout}${asked.stderr}`;
+  const result = spawnSync("ldd", [program], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+  if (/not a dynamic executable/.test(result.stderr)) return [];
+  if (result.status !== 0 || result.stdout.includes("not found")) {
+    const said = result.error?.message ?? `${result.stdout}${result.stderr}`;
     throw new Error(`Cannot find the libraries of ${program}. Install what is missing:\n${said}`);
   }
-  return asked.stdout.split("\n").flatMap((line) => /(?:=> |^\s*)(\/\S+) \(0x/.exec(line)?.[1] ?? []);
+  return result.stdout.split("\n").flatMap((line) => /(?:=> |^\s*)(\/\S+) \(0x/.exec(line)?.[1] ?? []);
 }
 
 /** Lists the files of the image: path inside it -> file on this machine. */

@@ -31,14 +31,14 @@ let target: string | undefined;
 /** Reads the version and target of the machine's `go`, once: every hash contains them. */
 function readGoTarget(): string {
   if (target !== undefined) return target;
-  const asked = spawnSync("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { encoding: "utf8" });
-  if (asked.status !== 0) {
+  const result = spawnSync("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { encoding: "utf8" });
+  if (result.status !== 0) {
     throw new Error(
-      `\`go env\` failed (${asked.error?.message ?? asked.stderr.trim()}). The embedded cluster is built from Go modules. ` +
+      `\`go env\` failed (${result.error?.message ?? result.stderr.trim()}). The embedded cluster is built from Go modules. ` +
         "Install Go, or set KUBECONFIG to the kubeconfig of your own cluster.",
     );
   }
-  return (target = asked.stdout);
+  return (target = result.stdout);
 }
 
 /** Hashes everything that a tool's binaries are made from: source, pinned modules, flags and compiler. */

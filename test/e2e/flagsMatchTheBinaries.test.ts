@@ -27,7 +27,7 @@ const built = () =>
 describe("the catalogue of flags", () => {
   built();
   // Those of what the stack runs: `npm run flags` builds the older ones, and is what writes them.
-  for (const file of catalogueFiles.filter(({ asked }) => binaries.includes(asked.binary))) {
+  for (const file of catalogueFiles.filter(({ program }) => binaries.includes(program.binary))) {
     it(`${relative(projectDir, file.path)} is what the real binary says`, async () => {
       assert.equal(
         readFileSync(file.path, "utf8"),
