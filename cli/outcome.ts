@@ -5,7 +5,8 @@ import { askPulumi } from "./pulumi";
 
 /** The outputs of the stack, as `index.ts` exports them. */
 export interface Outputs {
-  readonly endpoints: Readonly<Record<string, string>>;
+  /** Addresses by tier, and by what they serve. */
+  readonly endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly namespace: string;
   readonly bucket: string;
   readonly readme: string;
@@ -21,10 +22,12 @@ export async function readOutputs(stack: string): Promise<Outputs | undefined> {
 
 /** Formats the endpoints as lines of text. */
 export function formatEndpoints({ endpoints, bucket }: Outputs): string[] {
-  const width = Math.max(...Object.keys(endpoints).map((name) => name.length), "bucket".length);
-  return [...Object.entries(endpoints), ["bucket", bucket]].map(
-    ([name, value]) => `  ${name.padEnd(width)}  ${value}`,
+  const addresses = Object.entries(endpoints).flatMap(([tier, served]) =>
+    Object.entries(served).map(([kind, address]) => [`${tier}.${kind}`, address]),
   );
+  const lines = [...addresses, ["bucket", bucket]];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
 }
 
 /** An answer of the Prometheus HTTP API to an instant query. */

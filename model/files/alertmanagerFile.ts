@@ -137,7 +137,7 @@ function checkRoute(place: Place, receivers: readonly string[], intervals: reado
   for (const name of timeKeys) {
     const seconds = place.at(name).readDuration();
     if (seconds === 0 && name !== "group_wait")
-      place.at(name).error("is 0, which Alertmanager refuses. Use more than 0s, such as 5m.");
+      place.at(name).error("is not above zero. Use more than 0s, such as 5m.");
   }
   checkGrouping(place.at("group_by"));
   place.at("continue").checkSwitch();

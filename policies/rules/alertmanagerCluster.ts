@@ -36,6 +36,7 @@ export const alertmanagerReplicasTold = stackPolicy({
   displayName: "Every Alertmanager gets every alert",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule:
     "An address to which a Ruler or Prometheus sends alerts does not stand for several replicas of Alertmanager: it " +
     "is looked up by dns+ or dnssrv+ of a headless Service, or is one pod's name among those of all.",
@@ -81,6 +82,7 @@ export const alertmanagerClustered = stackPolicy({
   displayName: "Replicas of Alertmanager are a cluster",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule: "An Alertmanager with several replicas has --cluster.peer with an address of these, and --cluster.listen-address is not empty.",
   why: "Each then notifies of every alert, and a silence is known only to the one that it was made in, and lost with it.",
   source: "Prometheus, Alertmanager docs on high availability; help of --cluster.listen-address",
@@ -105,6 +107,7 @@ export const alertmanagerPeersComplete = stackPolicy({
   displayName: "Alertmanager knows all of its peers",
   severity: "medium",
   level: "advisory",
+  profile: "availability",
   rule: "The --cluster.peer of an Alertmanager with several replicas lead to every one of them, by their names or by that of a headless Service.",
   why: "While those that are named are gone, the others can't find each other after a restart.",
   source:
@@ -127,6 +130,7 @@ export const alertmanagerGossipPort = stackPolicy({
   displayName: "Alertmanager's peers are asked at their port",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule: "The port of a --cluster.peer is that of --cluster.listen-address (9094), and a Service that has an address of its own has it.",
   why: "The replicas never find each other: each notifies of every alert, and silences are not shared.",
   source: "Alertmanager, cluster/cluster.go: a peer without a port ends it; help of --cluster.listen-address",
@@ -155,6 +159,7 @@ export const alertmanagerReplicated = resourcePolicy({
   displayName: "Alertmanager has two replicas",
   severity: "medium",
   level: "advisory",
+  profile: "availability",
   rule: "A workload of Alertmanager has two replicas or more.",
   why: "With one, nobody is told of any alert while it is updated or its node is gone.",
   source: "Prometheus, Alertmanager docs on high availability",

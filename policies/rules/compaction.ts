@@ -14,6 +14,7 @@ const faster =
 const twoCompactors = {
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   why: "Two compactors on one bucket write overlapping blocks, which have to be repaired by hand.",
   source: "Thanos, docs/components/compact.md: it must be deployed as a singleton against a bucket",
   tags: [...tags, "data-loss"],
@@ -160,6 +161,7 @@ export const compactorHaltsOnError = resourcePolicy({
   displayName: "The compactor halts on an error that it can't repair",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule: "`thanos compact` runs without --no-debug.halt-on-error.",
   why: "Overlapping or broken blocks need a person; a compactor that exits instead is restarted, downloads all of them again, and the metric that tells it, thanos_compact_halted, stays 0.",
   source: "Thanos, docs/components/compact.md#halting",
@@ -177,14 +179,16 @@ export const compactorHaltsOnError = resourcePolicy({
 /** The check of a block's index stays on. */
 export const compactorChecksIndex = resourcePolicy({
   name: "compactor-checks-index",
-  displayName: "The compactor refuses a broken index",
-  severity: "high",
-  level: "mandatory",
+  displayName: "The compactor refuses a malformed index",
+  severity: "medium",
+  level: "advisory",
+  profile: "core",
   rule: "`thanos compact` runs without --debug.accept-malformed-index.",
-  why: "A broken index is then compacted, and the good blocks that it was merged with are deleted.",
+  why: "With it, a block whose index is out of order is compacted, and the blocks that it was merged with are deleted.",
   source:
-    "Thanos, cmd/thanos/compact.go: the hidden flag skips the check that stops before a malformed index",
-  remedy: "Take --debug.accept-malformed-index away; repair or mark the block that needs it.",
+    "Thanos, pkg/compact/compact.go: a compactor that meets such a block halts and suggests this hidden flag; it is meant for that block, not for good",
+  remedy:
+    "Take --debug.accept-malformed-index away once the block that needed it is compacted, or mark that block with `thanos tools bucket mark --marker=no-compact-mark.json`.",
   tags: [...tags, "data-loss"],
   subjects: compactors,
   judge: ({ flags }) =>
@@ -201,6 +205,7 @@ export const compactorStopsAtOutOfOrderChunks = resourcePolicy({
   displayName: "The compactor does not pass over blocks with out-of-order chunks",
   severity: "low",
   level: "advisory",
+  profile: "core",
   rule: "`thanos compact` runs without --compact.skip-block-with-out-of-order-chunks.",
   why: "Such blocks are marked and never compacted nor downsampled, and no alert says so.",
   source: "Thanos, cmd/thanos/compact.go: the flag marks them for no compaction instead of halting",
@@ -221,6 +226,7 @@ export const compactorWaits = resourcePolicy({
   displayName: "The compactor waits for new blocks",
   severity: "medium",
   level: "mandatory",
+  profile: "availability",
   rule: "`thanos compact` has --wait in a workload that is kept running, and has it not in a Job or CronJob.",
   why: "Without it the process ends after one pass and is restarted with growing pauses, up to CrashLoopBackOff; with it a Job never ends and no later run starts.",
   source: "Thanos, docs/components/compact.md: --wait",

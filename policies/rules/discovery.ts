@@ -78,6 +78,7 @@ export const addressResolves = stackPolicy({
   displayName: "Addresses lead to pods",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule:
     "Where a tier asks a Service of the stack, be it for a StoreAPI, a Query, an Alertmanager or memcached, that " +
     "Service has the port that is asked for, and the pods that it selects have its targetPort.",
@@ -104,6 +105,7 @@ export const addressInStack = stackPolicy({
   displayName: "Addresses name Services of the stack",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule: "Where a tier asks a Service in its own namespace, the stack has that Service, and pods for it.",
   why: "If nobody else makes them, the look-up finds nothing, which is no error, and what it leads to is missing.",
   source: "Thanos, docs/service-discovery.md: names are looked up again and again",
@@ -121,6 +123,7 @@ export const addressLookupKnown = stackPolicy({
   displayName: "Addresses can be looked up",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule: "Before the `+` of an address stands dns, dnssrv, dnssrvnoa or dnsdualstack, and after dns or dnsdualstack the address has a port.",
   why: "Thanos takes any other for a failed look-up, logs it, and goes on without the address.",
   source: "Thanos, pkg/discovery/dns/resolver.go",
@@ -143,6 +146,7 @@ export const strictEndpointsFixed = stackPolicy({
   displayName: "Strict endpoints are not looked up",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "An endpoint of Query that is strict has an address without dns+ or dnssrv+.",
   why: "Query refuses such an address and ends.",
   source: "Thanos, cmd/thanos/endpointset.go: validateEndpointConfig",
@@ -162,13 +166,13 @@ export const endpointFileForm = stackPolicy({
   displayName: "Endpoint files have the right form",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule:
     `The file of ${configFile} is a mapping with a list \`endpoints\`, of which each has an \`address\`; a file of ` +
     `${targetsFile} is a list, of which each has \`targets\`.`,
   why: "Of the wrong form Query ends, or reads no endpoint at all.",
   source: "Thanos, cmd/thanos/endpointset.go: EndpointConfig; Prometheus, docs on file_sd_config",
-  remedy:
-    "Write `endpoints: [{ address: HOST:PORT }]`, or `[{ targets: [HOST:PORT] }]` for --store.sd-files.",
+  remedy: "Write `endpoints: [{ address: HOST:PORT }]`, and give the file to --endpoint.sd-config-file.",
   tags: [...tags, "query"],
   subjects: (stack) => stack.tiers("query"),
   judge: [
@@ -182,7 +186,12 @@ export const endpointFileForm = stackPolicy({
         .values("store.sd-files")
         .map((path) => configurationAt(stack, query, path))
         .find((configuration) => !isListWith("targets", configuration.data()));
-      return wrong && `reads ${targetsFile} from ${wrong.source}, which is no list with \`targets\``;
+      return (
+        wrong && {
+          is: `reads ${targetsFile} from ${wrong.source}, which is not a list with \`targets\``,
+          wayOut: `Write \`[{ targets: [HOST:PORT] }]\`, or use ${configFile} in place of it.`,
+        }
+      );
     },
   ],
 });
@@ -208,6 +217,7 @@ export const endpointTlsUsed = stackPolicy({
   displayName: "TLS of an endpoint is used",
   severity: "high",
   level: "advisory",
+  profile: "hardening",
   rule: "An endpoint with a `client_config` of its own has an address without dns+ or dnssrv+.",
   why: "For an address that is looked up Query uses the default client, so the connection may be without TLS.",
   source: "Thanos v0.42, cmd/thanos/endpointset.go: dynamic endpoints get the global credentials",

@@ -21,6 +21,7 @@ export const queryFrontendHasQuery = stackPolicy({
   displayName: "Behind the Query Frontend there is a Query",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "--query-frontend.downstream-url of `thanos query-frontend` leads to a Query or a Prometheus: in its own pod, or behind a Service.",
   why: "It never gets ready, or answers every query with an error.",
   source: "Thanos, cmd/thanos/query_frontend.go: the default is http://localhost:9090",
@@ -61,6 +62,7 @@ export const queryFrontendSplits = resourcePolicy({
   displayName: "Cached queries are split",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule:
     "A Query Frontend with a response cache splits by an interval above 0, the range queries by " +
     "--query-range.split-interval or by --query-range.min-split-interval, one of the two.",
@@ -105,6 +107,7 @@ export const cacheFreshness = resourcePolicy({
   displayName: "The newest samples are not cached",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule: "The response caches of `thanos query-frontend` leave out at least the last minute.",
   why: "Samples of the last moments are not in every replica yet; cached, the gap stays in dashboards.",
   source: "Thanos, help of --query-range.response-cache-max-freshness: results in flux; default 1m",
@@ -124,6 +127,7 @@ export const partialResponseAgrees = stackPolicy({
   displayName: "Partial response is the same in Query and Query Frontend",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule:
     "--query-range.partial-response and --labels.partial-response of `thanos query-frontend` are what " +
     "--query.partial-response of every Query of the stack is.",

@@ -48,6 +48,7 @@ export const credentialsInSecrets = stackPolicy({
   displayName: "Keys and passwords are in Secrets",
   severity: "critical",
   level: "mandatory",
+  profile: "hardening",
   rule: "No tier has a key or a password in its arguments, in the value of a variable, or in a configuration from a ConfigMap.",
   why: "Arguments, variables and ConfigMaps are open to everybody who may look at a pod, stand in plain in manifests and logs, and are not encrypted at rest.",
   source: "Kubernetes, good practices for Secrets; CIS Kubernetes Benchmark, 5.4",

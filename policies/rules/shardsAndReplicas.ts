@@ -5,7 +5,7 @@ import { labelNames } from "../reading/tierFlags";
 import { inOneNamespace } from "../reading/kubernetes";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { prometheusConfigOf } from "../reading/prometheusFile";
-import { jobShardsOf, type JobShard } from "../reading/jobShards";
+import { areOfTwoShards, jobShardsOf, type JobShard } from "../reading/jobShards";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, type Known } from "../reading/unknowns";
@@ -37,13 +37,6 @@ function mistaken(
   });
 }
 
-/** Whether they divide the targets of a job between them. */
-function areOfTwoShards(a: readonly JobShard[], b: readonly JobShard[]): boolean {
-  return a.some(({ key, kept }) =>
-    b.some((other) => other.key === key && String(other.kept) !== String(kept)),
-  );
-}
-
 const inWords = ([a, b]: readonly [Writer, Writer], labels: readonly string[]) =>
   `takes ${a.tier.title} and ${b.tier.title}, which are different shards, for replicas: without ` +
   `${labels.join(", ")} both are {${labelsWithout(a, labels)}}`;
@@ -54,6 +47,7 @@ export const shardsDifferInBucket = stackPolicy({
   displayName: "The compactor can tell shards apart",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule: "Two shards of Prometheus differ in an external label that is no --deduplication.replica-label of their bucket's compactor.",
   why: irreversible,
   source: "Thanos, docs/components/compact.md#vertical-compaction-risks",
@@ -74,6 +68,7 @@ export const shardsDifferInQuery = stackPolicy({
   displayName: "Query can tell shards apart",
   severity: "high",
   level: "advisory",
+  profile: "core",
   rule: "Two shards of Prometheus differ in an external label that is no --query.replica-label of a Query of their namespace.",
   why: "What both have under one name, such as recorded series and alerts, is then shown of one of them only.",
   source: "Thanos, docs/sharding.md and docs/components/query.md#run-time-deduplication-of-ha-groups",
@@ -93,6 +88,7 @@ export const deduplicationPenaltyInBucket = stackPolicy({
   displayName: "The compactor merges replicas of Prometheus by penalty",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule: "A compactor with --deduplication.replica-label of a Prometheus of its bucket has --deduplication.func=penalty.",
   why: "By default it expects copies to be equal to the sample; two replicas scrape at different times, so both samples of each scrape are kept and rates are wrong for ever.",
   source:
@@ -119,6 +115,7 @@ export const deduplicationPenaltyInQuery = stackPolicy({
   displayName: "Query merges replicas of Prometheus by penalty",
   severity: "high",
   level: "advisory",
+  profile: "core",
   rule: "A Query in a namespace with a Prometheus that has a sidecar leaves --deduplication.func at penalty.",
   why: "The algorithm chain takes every sample of both replicas, which scrape at different times, and rates are wrong.",
   source: "Thanos, docs/components/query.md: deduplication of HA groups is not supported by chain",
@@ -144,6 +141,7 @@ export const replicasScrapeAlike = stackPolicy({
   displayName: "Replicas scrape at the same interval",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule: "Two Prometheus that Query takes for replicas have the same scrape_interval in each job that they have in common.",
   why: "Query changes between replicas wherever one has a gap, and with it the density of the samples: rates and counts jump.",
   source: "Thanos, pkg/dedup/iter.go: the penalty follows from the time between the last samples",

@@ -19,6 +19,7 @@ export const sidecarUploads = stackPolicy({
   displayName: "Every sidecar uploads",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule: "Where any tier of the stack has a bucket, every `thanos sidecar` has --objstore.config or --objstore.config-file.",
   why: "What that Prometheus has scraped is gone once its local retention is over, and no error says so.",
   source: "Thanos, docs/components/sidecar.md: object storage must be specified to upload",
@@ -38,6 +39,7 @@ export const sidecarSharesData = resourcePolicy({
   displayName: "The sidecar sees Prometheus' data",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule: "A sidecar that uploads has, at --tsdb.path, the folder of the volume that Prometheus has at --storage.tsdb.path, and may write there.",
   why: "Otherwise it finds no blocks, or can't note which it has uploaded, and they are gone once Prometheus' retention is over.",
   source:
@@ -99,6 +101,7 @@ export const sidecarOwnPrometheus = resourcePolicy({
   displayName: "The sidecar asks the Prometheus in its own pod",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule: "--prometheus.url of a sidecar beside a Prometheus leads to that Prometheus: to the loopback address and its port.",
   why: "It takes the external labels from there: with another replica's labels its blocks are taken for that replica's, and with none it never gets ready.",
   source: "Thanos, cmd/thanos/sidecar.go: labels of uploaded blocks come from --prometheus.url",

@@ -19,6 +19,7 @@ export const storeMemory = stackPolicy({
   displayName: "The Store Gateway has memory for its pools",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "The memory limit of `thanos store` is above --chunk-pool-size (2GB by default) and its in-memory caches together.",
   why: "It is killed as soon as queries fill them, and then loads every block's header anew.",
   source:
@@ -68,6 +69,7 @@ export const storeRequestsLimited = resourcePolicy({
   displayName: "Requests to the Store Gateway are limited",
   severity: "medium",
   level: "advisory",
+  profile: "availability",
   rule: "`thanos store` has --store.limits.request-series and --store.limits.request-samples above 0, or --store.grpc.downloaded-bytes-limit.",
   why: "By default nothing is limited, so one query over a long range ends the Store Gateway for all others.",
   source: "Thanos, help of --store.limits.request-series and -samples: 0 means no limit",
@@ -88,6 +90,7 @@ export const storeMeetsPrometheus = stackPolicy({
   displayName: "No gap between Prometheus and the Store Gateways",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule:
     "Where every Store Gateway of a sidecar's bucket has a --max-time, the newest of them is not older than what " +
     "Prometheus keeps and the sidecar's --min-time lets through.",

@@ -1,7 +1,6 @@
 /** Compares shards, memory and volumes with what the load needs, where `thanos:load` says what that is. */
 import { shortfalls, SizedSetting } from "../../model/shortfalls";
 import { mebibytes, quantity, sizeBytes } from "../../model/units";
-import { topOf } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { toSeconds } from "./rule";
@@ -35,6 +34,21 @@ export interface SizedSettings {
     readonly deleteDelay: string;
   };
 }
+
+/** Settings that the needs of all tiers come from. */
+const inputs: readonly string[] = [
+  "load",
+  "prometheus.shards",
+  "prometheus.replicas",
+  "prometheus.retention",
+  "prometheus.scrapeInterval",
+  "storeGateway.indexCacheSize",
+  "storeGateway.chunkPoolSize",
+  "compactor.retention",
+  "compactor.concurrency",
+  "compactor.deduplicate",
+  "compactor.deleteDelay",
+];
 
 /** Every setting that is too small for the load; none where no load is given. */
 export function findShortSizes(settings: SizedSettings, nameSetting: NameSetting): Broken[] {
@@ -84,7 +98,7 @@ export function findShortSizes(settings: SizedSettings, nameSetting: NameSetting
       key: setting,
       value,
       rule: `is too little for ${nameSetting("load")}: ${reason}. Use ${least} or more; \`npm run size\` shows what goes with it.`,
-      with: ["load", "prometheus", "compactor", "storeGateway"].filter((tier) => tier !== topOf(setting)),
+      with: inputs,
     };
   });
 }

@@ -17,4 +17,18 @@ describe("a configuration", () => {
     assert.ok(said.length >= 130, `${said.length} problems`);
     for (const line of said) assertMessageForm(line);
   });
+
+  it("is not reported in any other form", () => {
+    const others = [
+      'thanos:query.timeout = "2 minutes": no duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+      "thanos:prometheus.retenton: no such setting. Did you mean thanos:prometheus.retention?",
+      'thanos:query.timeout is "2 minutes", which is not a duration.',
+      'thanos:query.timeout is "2 minutes", no duration. Write 2m.',
+      'thanos:query.tenancy.header is "my tenant", which no name of a header. Use letters.',
+      "thanos:prometheus.shards is 0, below 1. Use 1 or more.",
+      "prometheus.shards is 0, which is below 1. Use 1 or more.",
+      'thanos:compactor.retention.raw is "1h", which is below 40h. Use 40h or more, or 0s (for ever).',
+    ];
+    for (const line of others) assert.throws(() => assertMessageForm(line), line);
+  });
 });

@@ -49,6 +49,15 @@ export async function blocks(labels: Readonly<Record<string, string>>): Promise<
     .filter(({ thanos }) => Object.entries(labels).every(([label, value]) => thanos.labels[label] === value));
 }
 
+/** Names of all objects of a block; none when it is gone. */
+export async function objectsOf(ulid: string): Promise<string[]> {
+  const client = await clientOf("store");
+  const names: string[] = [];
+  for await (const item of client.listObjectsV2(bucket, `${ulid}/`, true) as AsyncIterable<{ name: string }>)
+    names.push(item.name);
+  return names;
+}
+
 /** A block whose upload or deletion is under way has no `meta.json`. */
 async function readMeta(client: Client, folder: string): Promise<BlockMeta | undefined> {
   try {

@@ -204,9 +204,24 @@ const cases: Record<string, Case[]> = {
         tier("store", inBucket, "--ignore-deletion-marks-delay=12h"),
       ],
     ],
+    // Thanos recommends half, but 18 hours are time enough for the store to drop the block.
+    [undefined, [compactor(inBucket), tier("store", inBucket, "--ignore-deletion-marks-delay=30h")]],
+    [undefined, [compactor(inBucket, "--delete-delay=25h"), tier("store", inBucket)]],
     [
-      /has --ignore-deletion-marks-delay=24h \(the default\), more than half of --delete-delay=1d/,
+      /drops a marked block up to 24h30m after it was marked \(--ignore-deletion-marks-delay=24h \(the default\), and two syncs of 15m\), but .* deletes it with --delete-delay=1d/,
       [compactor(inBucket, "--delete-delay=1d"), tier("store", inBucket)],
+    ],
+    [
+      /up to 49h .* two syncs of 30m\).* deletes it with --delete-delay=48h \(the default\)/,
+      [
+        compactor(inBucket),
+        tier("store", inBucket, "--ignore-deletion-marks-delay=48h", "--sync-block-duration=30m"),
+      ],
+    ],
+    [/.*/, [compactor(inBucket, "--delete-delay=25h"), tier("store", inBucket, "--sync-block-duration=30m")]],
+    [
+      undefined,
+      [compactor(inBucket, "--delete-delay=25h"), tier("store", inBucket, "--sync-block-duration=29m")],
     ],
     [
       undefined,
@@ -214,29 +229,6 @@ const cases: Record<string, Case[]> = {
         compactor(inBucket, "--delete-delay=1d"),
         tier("store", "--objstore.config={type: S3, config: {bucket: other}}"),
       ],
-    ],
-  ],
-  "deduplication-opt-in": [
-    [undefined, [compactor()]],
-    [/has --deduplication\.replica-label=a,b/, [compactor("--deduplication.replica-label=a,b")]],
-    [
-      /has --deduplication\.replica-label=b/,
-      [compactor("--deduplication.replica-label", "a", "--deduplication.replica-label", "b")],
-      { allowedLabels: ["a"] },
-    ],
-    [
-      undefined,
-      [compactor("--deduplication.replica-label=a", "--compact.enable-vertical-compaction")],
-      { allowedLabels: ["a"] },
-    ],
-    [/has --compact\.enable-vertical-compaction/, [compactor("--compact.enable-vertical-compaction")]],
-  ],
-  "deduplication-known-to-query": [
-    [undefined, [compactor("--deduplication.replica-label=a"), tier("query", "--query.replica-label=b,a")]],
-    [undefined, [compactor("--deduplication.replica-label=a")]],
-    [
-      /merges blocks by a, which is no --query\.replica-label of Deployment monitoring\/query/,
-      [compactor("--deduplication.replica-label=a"), tier("query", "--query.replica-label", "b")],
     ],
   ],
   "unreadable-command": [

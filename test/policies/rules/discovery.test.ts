@@ -184,7 +184,7 @@ describeCases(endpointFileForm, {
   "a text": [/which is no mapping/, [inFile("a:1")]],
   "targets for the old flag": [undefined, mounted(sdFile("- targets: [a:1]"))],
   "endpoints for the old flag": [
-    /reads --store\.sd-files from ConfigMap monitoring\/stores, key stores\.yaml, which is no list with `targets`/,
+    /reads --store\.sd-files from ConfigMap monitoring\/stores, key stores\.yaml, which is not a list with `targets`/,
     mounted(sdFile("endpoints: [{address: a:1}]")),
   ],
   "a file elsewhere": [

@@ -1,6 +1,11 @@
+import assert from "node:assert/strict";
+import { catalogueOf } from "../../../model/flagCatalogue";
+import { thanosCommands } from "../../../model/flagCatalogue/catalogue";
+import { removed } from "../../../model/flagCatalogue/removedFlags";
+import { policies } from "../../../policies/pack";
 import { flagsAccepted, flagsHarmless, flagsLasting } from "../../../policies/rules/programFlags";
 import { imageFixed, thanosOneVersion, thanosSecurityFixes } from "../../../policies/rules/imageVersions";
-import { unknown } from "../../support/policy";
+import { judge, unknown } from "../../support/policy";
 import { describeCases } from "../support/cases";
 import { server, thanos } from "../support/servers";
 
@@ -82,7 +87,10 @@ describeCases(flagsAccepted, {
 describeCases(flagsLasting, {
   "flags that stay": [undefined, args("query", "--endpoint.sd-config-file=/e")],
   "a deprecated flag": [/--endpoint is deprecated/, args("query", "--endpoint=a:1")],
-  "a feature that is none": [/--enable-feature=x names a feature that the help does not list/, args("query", "--enable-feature=x")],
+  "a feature that is none": [
+    /--enable-feature=x names a feature that the help does not list/,
+    args("query", "--enable-feature=x"),
+  ],
 });
 
 const sidecar = (flag: string) => server({ sidecar: ["sidecar", "--tsdb.path=/data", flag] });
@@ -95,4 +103,41 @@ describeCases(flagsHarmless, {
     sidecar("--shipper.allow-out-of-order-uploads"),
   ],
   "an agent with a sidecar": [/has --agent, which leaves the sidecar/, server({ args: ["--agent"] })],
+});
+
+describe("what the pack recommends", () => {
+  const deprecated = new Set(
+    thanosCommands.flatMap((command) =>
+      Object.entries(catalogueOf(command, "v0.42.4")?.flags ?? {})
+        .filter(([, flag]) => flag.deprecated !== undefined)
+        .map(([name]) => name),
+    ),
+  );
+  const recommended = (text: string) => [...text.matchAll(/--([a-z][\w.-]*\w)/g)].map(([, name]) => name);
+
+  it("knows deprecated flags", () => assert.ok(deprecated.has("endpoint") && deprecated.size > 10));
+
+  for (const command of thanosCommands) {
+    it(`is no deprecated flag in place of one that \`thanos ${command}\` had`, () => {
+      const gone = Object.keys(removed[command]);
+      for (const name of [...gone, ...deprecated, "cluster.peers"]) {
+        const messages = Object.values(
+          judge([flagsAccepted, flagsLasting], thanos(command, [`--${name}=1`])),
+        ).flat();
+        for (const message of messages)
+          assert.deepEqual(
+            recommended(message).filter((flag) => flag !== name && deprecated.has(flag)),
+            [],
+            message,
+          );
+      }
+    });
+  }
+
+  for (const { name, documentation } of policies)
+    it(`by ${name} is no deprecated flag`, () =>
+      assert.deepEqual(
+        recommended(documentation.remedy).filter((flag) => deprecated.has(flag)),
+        [],
+      ));
 });
