@@ -59,7 +59,7 @@ func (b *bucket) adopt(ctx context.Context) error {
 		return fmt.Errorf("bucket %s already exists and is not empty: choose another name, or adopt it with "+
 			"`pulumi import minio:index/s3Bucket:S3Bucket NAME %s`", b.Bucket, b.Bucket)
 	}
-	provider.Log(ctx, "bucket %s exists already and is empty: taken over", b.Bucket)
+	provider.Log(ctx, "bucket %s already exists and is empty: adopted it", b.Bucket)
 	return nil
 }
 
