@@ -60,7 +60,7 @@ export async function withoutServices<T>(work: () => Promise<T>, file = "/usr/sb
 }
 
 /** A task that installs the missing packages. It contacts no mirror when none is missing. */
-export function aptTask(packages: readonly string[] = clusterPackages): ListrTask {
+export function makeAptTask(packages: readonly string[] = clusterPackages): ListrTask {
   const title = "Debian packages";
   return {
     title,

@@ -22,7 +22,7 @@ const limitMs = 20_000;
  * Returns how the program refuses arguments.
  * @throws Error when it does not refuse them.
  */
-export function refusal({ binary, command }: Program, ...args: string[]): Promise<string> {
+export function readRefusal({ binary, command }: Program, ...args: string[]): Promise<string> {
   const words = [...(command ? [command] : []), ...args];
   return new Promise((resolve, reject) => {
     const child = spawn(binary, words, { stdio: ["ignore", "ignore", "pipe"] });
@@ -97,7 +97,7 @@ export async function probeFlags(
 
 /** Checks whether a flag that the help omits takes a value. Undefined when there is no such flag. */
 async function checkHiddenTakesValue(program: Program, name: string): Promise<boolean | undefined> {
-  const answer = await refusal(program, `--${name}`, "--no-such-flag");
+  const answer = await readRefusal(program, `--${name}`, "--no-such-flag");
   if (answer.includes(`unknown long flag '--${name}'`)) return undefined;
   if (answer.includes(`expected argument for flag '--${name}'`)) return true;
   if (answer.includes("unknown long flag '--no-such-flag'")) return false;
@@ -119,7 +119,7 @@ async function findType(
   name: string,
   entry?: { shown: string; help: string },
 ): Promise<Pick<Flag, "type" | "values">> {
-  const answer = await refusal(program, `--${name}=?`, impossible);
+  const answer = await readRefusal(program, `--${name}=?`, impossible);
   const [, oneOf] = /enum value must be one of (\S+), got '\?'/.exec(answer) ?? [];
   if (oneOf) return { type: "enum", values: oneOf.split(",").sort() };
   // Prometheus and Alertmanager do not define these as enums for kingpin, but their help lists the values.
@@ -150,7 +150,7 @@ async function checkRepeatable(
   // An address is valid for every other kind of text.
   const sample = values?.[0] ?? samples[type] ?? (/^(u?int|number)$/.test(type) ? "1" : "dns+host:1");
   const word = type === "bool" ? `--${name}` : `--${name}=${sample}`;
-  const answer = await refusal(program, word, word, impossible);
+  const answer = await readRefusal(program, word, word, impossible);
   if (answer.includes("cannot be repeated")) return {};
   if (/(no-such-level|unknown type for remote write)/.test(answer)) return { repeatable: true };
   throw new Error(`${program.binary} refuses ${word}, which should be valid: ${answer.slice(-300)}`);

@@ -16,7 +16,7 @@ import type { ListrTask } from "listr2";
 import { images } from "../model/images";
 import { imageDir } from "./paths";
 import { bin } from "../cli/machine/labFolders";
-import { partialPath } from "./partialFiles";
+import { makePartialPath } from "./partialFiles";
 import { run } from "../cli/machine/processes";
 import { formatElapsed, reportProgress } from "../cli/machine/progress";
 
@@ -196,7 +196,7 @@ export async function buildImage(image: LabImage, dir = imageDir): Promise<"buil
   const keyFile = `${output}.key`;
   if (existsSync(output) && existsSync(keyFile) && readFileSync(keyFile, "utf8") === key) return "cached";
 
-  const work = partialPath(dir, image.name);
+  const work = makePartialPath(dir, image.name);
   try {
     const [root, archive] = [join(work, "root"), join(work, "archive")];
     for (const folder of [work, root, archive]) await mkdir(folder);
@@ -231,7 +231,7 @@ export async function buildImage(image: LabImage, dir = imageDir): Promise<"buil
 }
 
 /** A task that updates the tars of the images. */
-export function imageTask(all: readonly LabImage[] = labImages): ListrTask {
+export function makeImageTask(all: readonly LabImage[] = labImages): ListrTask {
   return {
     title: "Container images",
     task: async (_, task) => {
