@@ -46,7 +46,8 @@ export async function pages(): Promise<Record<string, string>> {
 
 async function main(): Promise<void> {
   mkdirSync(argsDir, { recursive: true });
-  for (const [name, text] of Object.entries(await writeInterfaces())) writeFileSync(join(argsDir, name), text);
+  for (const [name, text] of Object.entries(await writeInterfaces()))
+    writeFileSync(join(argsDir, name), text);
   for (const [name, text] of Object.entries(await pages())) writeFileSync(join(docsDir, name), text);
 }
 
