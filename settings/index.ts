@@ -30,8 +30,8 @@ function isSecret(name: string): boolean {
 type StackArgs = Omit<StackSettings, "acknowledge" | "cluster" | "prometheus" | "ruler"> & {
   readonly instance: string;
   readonly cluster: string;
-  readonly prometheus: Omit<StackSettings["prometheus"], "ruleFiles" | "scrapeConfigFiles">;
-  readonly ruler: Omit<StackSettings["ruler"], "ruleFiles">;
+  readonly prometheus: ReturnType<typeof omitFiles<StackSettings["prometheus"]>>;
+  readonly ruler: ReturnType<typeof omitFiles<StackSettings["ruler"]>>;
   readonly s3Keys?: pulumi.Output<ByRole<AccessKey>>;
   readonly alertmanagerConfig: pulumi.Output<string>;
 };
@@ -49,6 +49,14 @@ export type Settings = {
   /** Changes that move or strand data and that the user has acknowledged. */
   readonly acknowledge: Acknowledged;
 };
+
+/** A tier without the paths of files: what is in these is among its rules and its jobs. */
+function omitFiles<T extends object>(tier: T): Omit<T, "ruleFiles" | "scrapeConfigFiles"> {
+  const kept: T & { ruleFiles?: unknown; scrapeConfigFiles?: unknown } = { ...tier };
+  delete kept.ruleFiles;
+  delete kept.scrapeConfigFiles;
+  return kept;
+}
 
 const readAlertmanagerConfig = (): string =>
   pulumi.runtime.allConfig()[prefix + alertmanagerSetting] ?? silentAlertmanager;
@@ -74,9 +82,7 @@ export function loadSettings(): Settings {
     ],
   });
   const { keys } = keysOf(settings.objectStore);
-  // What is in the files is among the rules and the jobs by now.
-  const { ruleFiles: _, scrapeConfigFiles: __, ...prometheus } = settings.prometheus;
-  const { ruleFiles: ___, ...ruler } = settings.ruler;
+  const [prometheus, ruler] = [omitFiles(settings.prometheus), omitFiles(settings.ruler)];
   const kubernetes = new pulumi.Config("kubernetes");
   return {
     thanos: {

@@ -2,14 +2,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { checkSettings, Given } from "../checking/checkSettings";
-import type { NameSetting } from "../checking/naming";
+import { NameSetting, namings } from "../checking/naming";
 import { Broken, describeProblem } from "../checking/problems";
 import { keyOf } from "../checking/keys";
 import type { Filled } from "../kinds/inputKind";
 import { describeIssue } from "../checking/wording";
 import { refusal } from "../refusal";
 import { attachLater, detachLater, Later } from "./laterInputs";
-import { recallWritten } from "./written";
+import { areRemembered, recallWritten } from "./written";
 
 /** The args of one component. */
 export interface ComponentArgs<S extends z.ZodType> {
@@ -18,6 +18,8 @@ export interface ComponentArgs<S extends z.ZodType> {
   /** Its name in Pulumi. */
   readonly name: string;
   readonly schema: S;
+  /** Args that the rules read. They are not asked again where a stack's file has all of these. @default none are from there */
+  readonly ruled?: readonly string[];
   /** What several args have to keep together. @param given the args as they are written, without defaults. */
   readonly rules: (args: z.output<S>, given: Given) => readonly Broken[];
   /** Args whose values no message shows. @default none */
@@ -26,7 +28,7 @@ export interface ComponentArgs<S extends z.ZodType> {
   readonly refused?: Readonly<Record<string, (nameSetting: NameSetting) => string>>;
 }
 
-const nameArg: NameSetting = (key) => key;
+const nameArg = namings.code;
 
 /** Args that are filled and checked: a stack passes them on to its tiers. */
 const filledBefore = new WeakSet<object>();
@@ -51,7 +53,8 @@ export function fillArgs<S extends z.ZodType>(args: object, of: ComponentArgs<S>
   const { plain, later, problems: misplaced } = detachLater(of.schema, args);
   const given = plain as Given;
   const written = detachLater(of.schema, recallWritten(args as Given)).plain as Given;
-  const checked = checkSettings(of.schema, given, (settings) => of.rules(settings, written), {
+  const isKept = areRemembered(args as Given, of.ruled ?? []);
+  const checked = checkSettings(of.schema, given, (settings) => (isKept ? [] : of.rules(settings, written)), {
     nameSetting: nameArg,
     refused: of.refused,
     isSecret,
@@ -74,7 +77,7 @@ export function fillArgs<S extends z.ZodType>(args: object, of: ComponentArgs<S>
 
 /** What is wrong with a value, now that it is known. */
 function problemOf({ path, schema }: Later, value: unknown): Broken | undefined {
-  const parsed = schema.safeParse(value, { error: (issue) => describeIssue(issue, false) });
+  const parsed = schema.safeParse(value, { error: (issue) => describeIssue(issue, true) });
   if (parsed.success) return undefined;
   const [{ path: inside, message }] = parsed.error.issues;
   const key = keyOf([...path, ...inside]);

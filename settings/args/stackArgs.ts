@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { byRole, roles } from "../../model/bucketAccess";
 import type { Broken } from "../checking/problems";
+import { namings } from "../checking/naming";
 import { checkTogether } from "../checkTogether";
 import type { Filled } from "../kinds/inputKind";
 import { s3KeysByRole } from "../s3Keys";
@@ -53,6 +54,7 @@ export const fillStackArgs = (name: string, args: object): FilledStack =>
     name,
     schema: stackArgs,
     refused,
+    ruled: Object.keys(schema.shape),
     secrets: Object.keys(secretSettings),
     rules: (settings, given) => {
       const whole = {
@@ -60,7 +62,7 @@ export const fillStackArgs = (name: string, args: object): FilledStack =>
         prometheus: { ...settings.prometheus, ruleFiles: [], scrapeConfigFiles: [] },
         ruler: { ...settings.ruler, ruleFiles: [] },
       };
-      return [...checkTogether(whole, given, (key) => key, ".").problems, ...findKeyProblems(settings)];
+      return [...checkTogether(whole, given, namings.code, ".").problems, ...findKeyProblems(settings)];
     },
   });
 

@@ -189,15 +189,15 @@ function checkTier(setting: string, imagesByArg: ImagesByArg, args: Given, given
   const nameSetting: NameSetting = (key) => argOf(key) ?? key;
   const whole = schema.parse({});
   const own = Object.keys(schema.shape[setting as "query"].unwrap().shape);
-  const images = Object.entries(imagesByArg).map(([arg, image]) => [image, args[arg]]);
+  const images = Object.entries(imagesByArg).map(([arg, image]) => [image, args[arg] as string]);
   const settings = {
     ...whole,
-    images: { ...whole.images, ...Object.fromEntries(images) },
+    images: { ...whole.images, ...(Object.fromEntries(images) as Record<ImageName, string>) },
     [setting]: {
       ...whole[setting as "query"],
       ...Object.fromEntries(Object.entries(args).filter(([name]) => own.includes(name))),
     },
-  } as typeof whole;
+  };
   return checkTogether(settings, { [setting]: given }, nameSetting, ".").problems.flatMap((problem) => {
     const key = argOf(problem.key);
     const others = problem.with?.map(argOf) ?? [];

@@ -11,6 +11,12 @@ export function rememberWritten<T extends object>(filled: T, given: Given): T {
   return filled;
 }
 
+/** Whether all of some settings were filled in before, and none is new since: then nothing is wrong with them. */
+export function areRemembered(args: Given, names: readonly string[]): boolean {
+  const objects = names.map((name) => args[name]).filter(isObject);
+  return objects.length > 0 && objects.every((value) => written.has(value));
+}
+
 /** Settings as they were written, as far as any were filled in before. */
 export function recallWritten(args: Given): Given {
   const entries = Object.entries(args).map(([name, value]): [string, unknown] => [

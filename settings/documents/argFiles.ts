@@ -18,10 +18,10 @@ const stack: ArgInterface = {
   name: "ThanosStackArgs",
   description: "Args of `ThanosStack`. All of them have a default.",
   schema: stackArgs,
-  references: Object.fromEntries([
-    ...grouped.map((each) => [each.setting, referTo(each.interface)]),
-    ["objectStore", referTo("ObjectStoreOptions")],
-  ]),
+  references: {
+    ...Object.fromEntries(grouped.map((each) => [each.setting, referTo(each.interface)])),
+    objectStore: referTo("ObjectStoreOptions"),
+  },
 };
 
 const objectOf = (setting: string): z.ZodObject =>

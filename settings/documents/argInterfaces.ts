@@ -109,7 +109,9 @@ function writeObject(schema: z.ZodObject, indent: string): string {
   // Keys of other programs' files are theirs.
   const others =
     schema.def.catchall instanceof z.ZodUnknown ? [`${deeper}readonly [key: string]: unknown;`] : [];
-  const own = Object.entries(schema.shape).flatMap(([name, value]) => writeProperty(name, value, deeper));
+  const own = Object.entries(schema.shape).flatMap(([name, value]) =>
+    writeProperty(name, value as z.ZodType, deeper),
+  );
   return ["{", ...own, ...others, `${indent}}`].join("\n");
 }
 

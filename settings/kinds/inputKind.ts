@@ -27,7 +27,7 @@ export function sampleOf(schema: z.ZodType): { readonly sample: unknown } | unde
 
 /** The value of a setting with every default filled in, as a component gets it. */
 export type Filled<S> = S extends TakesInput
-  ? S extends z.ZodRecord<infer _, infer V>
+  ? S extends z.ZodRecord<z.core.$ZodRecordKey, infer V>
     ? pulumi.Input<Readonly<Record<string, Filled<V>>>>
     : S extends z.ZodObject<infer Shape>
       ? pulumi.Input<{ readonly [K in keyof Shape]: Filled<Shape[K]> }>
@@ -40,7 +40,7 @@ export type Filled<S> = S extends TakesInput
         ? { readonly [K in keyof Shape]: Filled<Shape[K]> }
         : S extends z.ZodArray<infer T>
           ? readonly Filled<T>[]
-          : S extends z.ZodRecord<infer _, infer V>
+          : S extends z.ZodRecord<z.core.$ZodRecordKey, infer V>
             ? Readonly<Record<string, Filled<V>>>
             : S extends z.ZodDiscriminatedUnion<infer Options>
               ? Filled<Options[number]>
