@@ -11,6 +11,7 @@ import { settingsSchema, stackFileSchema } from "../settings/documents/jsonSchem
 import { sizeDemands } from "../settings/rules/loadRules";
 import { policiesMarkdown } from "../policies/engine/policiesPage";
 import { projectDir } from "../settings/projectFolder";
+import audited from "../policies/findings/audited.json";
 import rebuilt from "../policies/findings/rebuilt.json";
 
 const docsDir = join(projectDir, "docs");
@@ -25,7 +26,7 @@ export async function pages(): Promise<Record<string, string>> {
       demands: [...ruleDemands, ...argumentDemands, ...sizeDemands, ...fileDemands],
     }),
     "configuration.schema.json": JSON.stringify(stackFileSchema(schema, secretSettings)),
-    "policies.md": policiesMarkdown(rebuilt),
+    "policies.md": policiesMarkdown({ audited, rebuilt }),
   };
   const formatted = Object.entries(raw).map(async ([name, text]) => {
     const filepath = join(docsDir, name);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -68,6 +68,18 @@ describe("the policy pack as a folder of its own", () => {
     } finally {
       pack.kill();
     }
+  });
+
+  it("audits manifests, from wherever it is started", () => {
+    const audit = spawnSync(process.execPath, [join(folder, "audit.js"), "--format", "json", "-"], {
+      cwd: tmpdir(),
+      input:
+        '{"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"c"},"spec":{"replicas":2,"template":{"spec":{"containers":[{"name":"c","image":"thanos","args":["compact"]}]}}}}',
+      encoding: "utf8",
+    });
+    assert.equal(audit.status, 1, audit.stderr);
+    const { findings } = JSON.parse(audit.stdout) as { findings: { policy: string }[] };
+    assert.ok(findings.some(({ policy }) => policy === "compactor-single-replica"));
   });
 
   it("is not written over another pack", async () => {
