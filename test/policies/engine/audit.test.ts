@@ -320,7 +320,7 @@ describe("the audit of what runs", () => {
       "kubernetes:apps/v1:StatefulSet",
       {
         ...compactor(2),
-        spec: { ...(compactor(2).spec as object), replicas: { ...secret, ciphertext: "x" } },
+        spec: { ...specOf(compactor(2)), replicas: { ...secret, ciphertext: "x" } },
       },
     ]);
     const sarif = (content: unknown, ...args: string[]) =>
