@@ -135,9 +135,17 @@ describeCases(workloadsVisible, {
   "a bucket and a user of the name": [
     undefined,
     [
-      made("minio:index/s3Bucket:S3Bucket", { bucket: "thanos" }, "thanos"),
+      made(
+        "minio:index/s3Bucket:S3Bucket",
+        { bucket: "thanos", bucketDomainName: "http://127.0.0.1:9000/minio/thanos" },
+        "thanos",
+      ),
       made("minio:index/iamUser:IamUser", { name: "thanos" }),
     ],
+  ],
+  "a password of another provider that is not known yet": [
+    undefined,
+    [made("minio:index/iamUser:IamUser", { secret: unknown("String") })],
   ],
   "a component that makes Kubernetes objects": [
     undefined,
