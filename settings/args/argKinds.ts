@@ -3,7 +3,6 @@ import { z } from "zod";
 import { findAlertmanagerProblems } from "../../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../../model/files/silentAlertmanager";
 import { acceptInput } from "../kinds/inputKind";
-import { dnsLabel } from "../kinds/valueKinds";
 
 /** Value of a Kubernetes label. */
 export const instance = z.string().regex(/^[A-Za-z0-9]([-\w.]{0,61}[A-Za-z0-9])?$/, {
@@ -45,6 +44,3 @@ export const alertmanagerAddress = acceptInput(
 
 /** What changes with a Secret, such as a digest of what is in it. */
 export const version = acceptInput(z.string().min(1), "sample");
-
-/** Name of a Secret. */
-export const secretName = dnsLabel;

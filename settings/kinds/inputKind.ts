@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 /** What the compiler knows such a setting by. There is no such field at run time. */
-interface TakesInput {
+export interface TakesInput {
   readonly "~takesInput": true;
 }
 
