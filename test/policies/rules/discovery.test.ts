@@ -1,14 +1,14 @@
+import { describeCases } from "../support/cases";
 import {
+  addressResolves,
   addressInStack,
   addressLookupKnown,
-  addressResolves,
+  strictEndpointsFixed,
   endpointFileForm,
   endpointTlsUsed,
-  strictEndpointsFixed,
 } from "../../../policies/rules/discovery";
+import { tier, service, program, sidecars, hidden, file } from "../support/clients";
 import { unknown } from "../../support/policy";
-import { describeCases } from "../support/cases";
-import { file, hidden, program, service, sidecars, tier } from "../support/clients";
 
 const query = (...endpoints: unknown[]) =>
   tier(
@@ -16,8 +16,11 @@ const query = (...endpoints: unknown[]) =>
     endpoints.flatMap((endpoint) => ["--endpoint", endpoint]),
     { kind: "Deployment" },
   );
+
 const inFile = (text: string) => tier("query", [`--endpoint.sd-config=${text}`], { kind: "Deployment" });
+
 const store = [tier("store", [], { replicas: 2 }), service("store")];
+
 const grpc = "dnssrv+_grpc._tcp.store.monitoring.svc.cluster.local";
 
 describeCases(addressResolves, {
@@ -169,6 +172,7 @@ const sdFile = (text: string) => [
   }),
   file("stores", "stores.yaml", text),
 ];
+
 const mounted = ([query, map]: ReturnType<typeof sdFile>) => {
   (query.props as any).spec.template.spec.volumes = [{ name: "sd", configMap: { name: "stores" } }];
   return [query, map];
@@ -194,6 +198,7 @@ describeCases(endpointFileForm, {
 });
 
 const client = "client_config: {tls_config: {enabled: true}}";
+
 describeCases(endpointTlsUsed, {
   "a fixed address": [undefined, [inFile(`{endpoints: [{address: a:1, ${client}}]}`)]],
   "a group": [undefined, [inFile(`{endpoints: [{address: dns+a:1, group: true, ${client}}]}`)]],

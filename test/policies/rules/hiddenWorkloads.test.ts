@@ -1,24 +1,29 @@
-import { workloadsVisible } from "../../../policies/rules/hiddenWorkloads";
-import { unknown, type FakeResource } from "../../support/policy";
 import { describeCases } from "../support/cases";
+import { workloadsVisible } from "../../../policies/rules/hiddenWorkloads";
 import { server } from "../support/servers";
+import { type FakeResource, unknown } from "../../support/policy";
 
 const made = (type: string, props: object, name = "monitoring-stack"): FakeResource => ({
   type,
   name,
   props: { metadata: { name, namespace: "monitoring" }, ...props },
 });
+
 const custom = (apiVersion: string, kind: string, spec: object, name?: string) =>
   made(`kubernetes:${apiVersion}:${kind}`, { spec }, name);
+
 const release = (props: object, name?: string) => ({
   ...made("kubernetes:helm.sh/v3:Release", props, name),
   props: { namespace: "monitoring", ...props },
 });
+
 const file = (type: string, props: object) => ({ ...made(type, props), props: { ...props } });
+
 const below = (parent: FakeResource, child: FakeResource): FakeResource[] => [
   parent,
   { ...child, opts: { parent: `urn:${parent.type}::${parent.name}` } },
 ];
+
 const template = (image: string) => ({ template: { spec: { containers: [{ name: "a", image }] } } });
 
 describeCases(workloadsVisible, {
