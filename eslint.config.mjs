@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 import prettier from "eslint-config-prettier";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "lab/plugins/", "lab/tools/", ".dependency-cruiser.cjs"] },
+  { ignores: ["node_modules/", "dist/", "lab/plugins/", "lab/tools/", ".dependency-cruiser.cjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   prettier,
   {

@@ -1,68 +1,57 @@
-/** The command line behind `make`: `make help` lists what is for daily use. */
-import { kubectl } from "./kubectl";
-import { lab } from "./lab";
-import { binDir, stateDir } from "./machine/labFolders";
+/** The command line behind `make`: a table of commands. */
+import { destroy } from "./destroy";
+import { endCluster } from "./down";
+import { runKubectl } from "./kubectl";
+import { Interrupted } from "./machine/interrupts";
 import { preview } from "./preview";
-import { Interrupted, invocation, pulumi } from "./pulumi";
-import { status } from "./status";
-import { targetOf } from "./target";
-import { ensureUp, up } from "./up";
+import { runPulumiCommand } from "./pulumiCommand";
+import { printShellEnvironment } from "./shellEnvironment";
+import { showStatus } from "./status";
+import { bringUp, ensureUp } from "./up";
 
-const stack = process.env.STACK || "dev";
-
-/** Runs `pulumi` after making sure that it is there. */
-async function withPulumi(args: readonly string[], interactive = false): Promise<number> {
-  if (targetOf(stack).lab) await (await lab()).ensurePulumi();
-  return pulumi(args, stack, interactive);
+/** A command: what it does, and the function that does it and returns the exit code. */
+interface Command {
+  readonly help: string;
+  readonly run: (stack: string, args: readonly string[]) => Promise<number> | number;
 }
-
-async function down(): Promise<number> {
-  const { down: clusterDown, isOwnBackend, leftovers } = await lab();
-  await clusterDown();
-  const left = leftovers();
-  if (left.length > 0) throw new Error(`\`down\` left behind:\n${left.join("\n")}`);
-  console.log(
-    `The lab is gone: no process, mount, namespace, cgroup or ${stateDir} is left. What was built stays in the cache.`,
-  );
-  if (!isOwnBackend())
-    console.log("The state of its stacks is in your own backend: `pulumi stack rm --force` forgets it.");
-  return 0;
-}
-
-/** Prints what a shell needs to speak to the stack's cluster with pulumi and kubectl. */
-async function environment(): Promise<number> {
-  const { env } = await invocation([], stack);
-  if (targetOf(stack).lab) console.log(`export PATH="$PATH:${binDir}"`);
-  for (const [name, value] of Object.entries(env).filter(([each]) => each !== "PATH"))
-    console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);
-  return 0;
-}
-
-type Command = (args: readonly string[]) => Promise<number> | number;
 
 const commands: Readonly<Record<string, Command>> = {
-  up: async () => (await up(stack), 0),
-  ensure: async () => (await ensureUp(stack), 0),
-  preview: (args) => preview(stack, args),
-  destroy: (args) => withPulumi(["destroy", "--yes", "--exclude-protected", ...args]),
-  down,
-  status: () => status(stack),
-  pulumi: (args) => withPulumi(args, process.stdin.isTTY),
-  kubectl: (args) => kubectl(stack, args),
-  env: environment,
+  up: { help: "bring up the stack, on an embedded cluster where this machine has none", run: bringUp },
+  ensure: { help: "bring up the stack unless it is up already", run: ensureUp },
+  preview: { help: "show what `up` would change; --markdown FILE writes a summary", run: preview },
+  status: { help: "show nodes, pods and endpoints", run: showStatus },
+  destroy: { help: "delete the stack, except protected resources", run: destroy },
+  down: { help: "end the embedded cluster and delete its data", run: endCluster },
+  pulumi: {
+    help: "run any Pulumi command",
+    run: (stack, args) => runPulumiCommand(stack, args, process.stdin.isTTY),
+  },
+  kubectl: { help: "run any kubectl command", run: runKubectl },
+  env: { help: "print shell variables for pulumi and kubectl, for `eval`", run: printShellEnvironment },
 };
 
-async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  if (!Object.hasOwn(commands, name)) {
-    console.error(
-      `usage: cli/main.ts ${Object.keys(commands).join(" | ")}\nSet the variable STACK to choose a stack (default: dev).`,
-    );
+const usage = [
+  "Usage: node --import tsx cli/main.ts COMMAND [ARGUMENT...]",
+  "",
+  ...Object.entries(commands).map(([name, { help }]) => `  ${name.padEnd(10)}${help}`),
+  "",
+  "The environment variable STACK names the stack (default: dev).",
+].join("\n");
+
+/** Runs a command. Returns the exit code. */
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === "help" || name === "--help") {
+    console.log(usage);
+    return 0;
+  }
+  if (name === undefined || !Object.hasOwn(commands, name)) {
+    console.error(name === undefined ? usage : `There is no command ${JSON.stringify(name)}.\n\n${usage}`);
     return 2;
   }
   try {
-    return await commands[name](args);
+    return await commands[name].run(process.env.STACK || "dev", args);
   } catch (error) {
-    if (error instanceof Interrupted) return error.signal === "SIGINT" ? 130 : 143;
+    if (error instanceof Interrupted) return error.exitCode;
     console.error(process.env.DEBUG ? error : `error: ${(error as Error).message}`);
     return 1;
   }

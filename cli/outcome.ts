@@ -1,52 +1,59 @@
-/** What a stack that is up has to show: its endpoints, and the first answer to a query. */
-import { get } from "./kubectl";
+/** What shows that a stack is up: its outputs, and the first answer to a query. */
+import { getFromApi } from "./kubectl";
 import { sleep } from "./machine/processes";
-import { ask } from "./pulumi";
+import { askPulumi } from "./pulumi";
 
 /** The outputs of the stack, as `index.ts` exports them. */
 export interface Outputs {
-  readonly endpoints: Readonly<Record<string, string>>;
+  /** Addresses by tier, and by what they serve. */
+  readonly endpoints: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly namespace: string;
   readonly bucket: string;
   readonly readme: string;
 }
 
-/** Reads the stack's outputs; undefined when it has none, because it is not up. */
-export async function outputs(stack: string): Promise<Outputs | undefined> {
+/** Reads the stack's outputs. Undefined when it has none because it is not up. */
+export async function readOutputs(stack: string): Promise<Outputs | undefined> {
   const read = JSON.parse(
-    await ask(["stack", "output", "--json", "--non-interactive"], stack),
+    await askPulumi(["stack", "output", "--json", "--non-interactive"], stack),
   ) as Partial<Outputs>;
   return read.endpoints ? (read as Outputs) : undefined;
 }
 
-/** The endpoints as lines of text. */
-export function endpointLines({ endpoints, bucket }: Outputs): string[] {
-  const width = Math.max(...Object.keys(endpoints).map((name) => name.length), "bucket".length);
-  return [...Object.entries(endpoints), ["bucket", bucket]].map(
-    ([name, value]) => `  ${name.padEnd(width)}  ${value}`,
+/** Formats the endpoints as lines of text. */
+export function formatEndpoints({ endpoints, bucket }: Outputs): string[] {
+  const addresses = Object.entries(endpoints).flatMap(([tier, served]) =>
+    Object.entries(served).map(([kind, address]) => [`${tier}.${kind}`, address]),
   );
+  const lines = [...addresses, ["bucket", bucket]];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return lines.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
 }
 
-/** An answer of Prometheus' HTTP API to an instant query. */
+/** An answer of the Prometheus HTTP API to an instant query. */
 interface QueryAnswer {
   readonly status: string;
   readonly data?: { readonly result: readonly unknown[] };
 }
 
 /**
- * Waits until the stack answers `up` with at least one series: a scrape has gone from a target through Prometheus, its
- * sidecar, Query and Query Frontend.
+ * Waits until Query Frontend answers `up` with at least one series. Then a sample has travelled from a target through
+ * Prometheus, its sidecar and Query to Query Frontend.
  *
  * @returns the number of series.
- * @throws Error with the last answer when there is none in time.
+ * @throws Error with the last answer after the timeout.
  */
-export async function firstAnswer(stack: string, namespace: string, timeoutMs = 300_000): Promise<number> {
+export async function waitForFirstAnswer(
+  stack: string,
+  namespace: string,
+  timeoutMs = 300_000,
+): Promise<number> {
   const service = "http:thanos-query-frontend:9090";
   const path = `/api/v1/namespaces/${namespace}/services/${service}/proxy/api/v1/query?query=up`;
   let last = "";
   for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(500)) {
     try {
-      last = await get(stack, path);
+      last = await getFromApi(stack, path);
       const { status, data } = JSON.parse(last) as QueryAnswer;
       if (status === "success" && data && data.result.length > 0) return data.result.length;
     } catch (error) {
@@ -54,6 +61,6 @@ export async function firstAnswer(stack: string, namespace: string, timeoutMs = 
     }
   }
   throw new Error(
-    `Query Frontend had no answer to \`up\` within ${timeoutMs / 1000} s. The last was: ${last.slice(0, 300)}\nSee \`make status\`, and the logs of Query and Prometheus.`,
+    `Query Frontend returned no series for the query \`up\` within ${timeoutMs / 1000} s. Its last answer: ${last.slice(0, 300)}\nCheck \`make status\` and the logs of Query and Prometheus.`,
   );
 }

@@ -1,10 +1,10 @@
-/** `npm run size`: what a load needs by model/sizing.ts, and the settings to paste. */
+/** `npm run size`: prints what a load needs by model/sizing.ts, and the settings to paste. */
 import { stringify } from "yaml";
 import { constants } from "../model/sizingConstants";
-import { Load, size, Sizing } from "../model/sizing";
+import { size, type Load, type Sizing } from "../model/sizing";
 import { durationSeconds } from "../model/units";
 import { readOptions } from "./options";
-import { cacheSize, cell, quantityAbove, table } from "./tables";
+import { formatCell, roundToCacheSize, roundToQuantity, formatTable } from "./tables";
 
 const { numbers, texts, on } = readOptions("cli/size.ts", {
   series: {
@@ -12,15 +12,15 @@ const { numbers, texts, on } = readOptions("cli/size.ts", {
     standard: "1e6",
     least: 1,
     whole: true,
-    help: "active series of the whole stack",
+    help: "active series in the whole stack",
   },
   interval: { kind: "duration", standard: "30s", least: 1, help: "scrape interval" },
-  retention: { kind: "duration", standard: "2d", least: 6 * 3600, help: "on Prometheus' own disk" },
+  retention: { kind: "duration", standard: "2d", least: 6 * 3600, help: "retention on Prometheus' own disk" },
   churn: {
     kind: "number",
     standard: String(constants.churnPerHour.value),
     least: 0,
-    help: "new series an hour, as a share of the active ones",
+    help: "new series per hour, as a share of the active series",
   },
   replicas: { kind: "number", standard: "2", least: 1, whole: true, help: "replicas of each shard" },
   "series-per-shard": {
@@ -29,25 +29,35 @@ const { numbers, texts, on } = readOptions("cli/size.ts", {
     least: 1,
     help: "most series in one Prometheus",
   },
-  raw: { kind: "duration", standard: "90d", help: "retention in the bucket of raw samples; 0 is for ever" },
-  "five-minutes": { kind: "duration", standard: "180d", help: "the same of 5m samples" },
-  "one-hour": { kind: "duration", standard: "360d", help: "the same of 1h samples" },
-  concurrency: { kind: "number", standard: "1", least: 1, whole: true, help: "compactions at a time" },
-  deduplicate: { kind: "switch", help: "the Compactor merges replicas' blocks" },
+  raw: {
+    kind: "duration",
+    standard: "90d",
+    help: "retention of raw samples in the bucket; 0 keeps them forever",
+  },
+  "five-minutes": { kind: "duration", standard: "180d", help: "retention of 5m samples in the bucket" },
+  "one-hour": { kind: "duration", standard: "360d", help: "retention of 1h samples in the bucket" },
+  concurrency: {
+    kind: "number",
+    standard: "1",
+    least: 1,
+    whole: true,
+    help: "compactions that run at a time",
+  },
+  deduplicate: { kind: "switch", help: "let the Compactor merge the blocks of replicas" },
   explain: { kind: "switch", help: "print the model's constants with their sources" },
 });
 
-const seconds = (text: string): number => durationSeconds(text) ?? 0;
+const readSeconds = (text: string): number => durationSeconds(text) ?? 0;
 
 const load: Load = {
   activeSeries: numbers.series,
-  scrapeInterval: seconds(texts.interval),
-  retention: seconds(texts.retention),
+  scrapeInterval: readSeconds(texts.interval),
+  retention: readSeconds(texts.retention),
   replicas: numbers.replicas,
   bucketRetention: {
-    raw: seconds(texts.raw),
-    fiveMinutes: seconds(texts["five-minutes"]),
-    oneHour: seconds(texts["one-hour"]),
+    raw: readSeconds(texts.raw),
+    fiveMinutes: readSeconds(texts["five-minutes"]),
+    oneHour: readSeconds(texts["one-hour"]),
   },
   churnPerHour: numbers.churn,
   seriesPerShard: numbers["series-per-shard"],
@@ -55,11 +65,12 @@ const load: Load = {
   deduplicate: on.deduplicate,
 };
 
-const bytes = (value: number): string => cell("bytes", value);
-const number = (value: number): string => cell("number", value);
+const formatBytes = (value: number): string => formatCell("bytes", value);
+const formatNumber = (value: number): string => formatCell("number", value);
 
-/** The whole stack: every pod's needs, and what the bucket takes. */
-function report({ shards, prometheus, sidecar, storeGateway, compactor, ruler, bucket }: Sizing): string {
+/** Formats the needs of each tier's pods, and of the bucket. */
+function formatNeeds(sizing: Sizing): string {
+  const { shards, prometheus, sidecar, storeGateway, compactor, ruler, bucket } = sizing;
   const pods: [tier: string, pods: number, memory: number, disk?: number][] = [
     ["Prometheus", shards * numbers.replicas, prometheus.memory, prometheus.disk],
     ["  sidecar", shards * numbers.replicas, sidecar.memory],
@@ -68,39 +79,39 @@ function report({ shards, prometheus, sidecar, storeGateway, compactor, ruler, b
     ["Ruler", 2, ruler.memory, ruler.disk],
   ];
   const facts: [string, string][] = [
-    ["shards", number(shards)],
-    ["series in the fullest shard", number(prometheus.series)],
-    ["  samples a second", number(prometheus.samplesPerSecond)],
-    ["  series in its head", number(prometheus.headSeries)],
-    ["  resident memory without queries", bytes(prometheus.resident)],
-    ["  write-ahead log, at most", bytes(prometheus.wal)],
-    ["  chunks of the head, at most", bytes(prometheus.head)],
-    ["  blocks", bytes(prometheus.blocks)],
-    ["largest group of blocks to compact", bytes(compactor.largestGroup)],
-    ["blocks in the bucket", number(storeGateway.blocks)],
-    ["upload a second, on average", bytes(bucket.uploadPerSecond)],
-    ["bucket's growth a day, at first", bytes(bucket.growthPerDay)],
-    ["bucket, once as much goes as comes", bytes(bucket.total)],
+    ["shards", formatNumber(shards)],
+    ["series in the fullest shard", formatNumber(prometheus.series)],
+    ["  samples per second", formatNumber(prometheus.samplesPerSecond)],
+    ["  series in its head", formatNumber(prometheus.headSeries)],
+    ["  resident memory without queries", formatBytes(prometheus.resident)],
+    ["  write-ahead log, at most", formatBytes(prometheus.wal)],
+    ["  head chunks, at most", formatBytes(prometheus.head)],
+    ["  blocks", formatBytes(prometheus.blocks)],
+    ["largest group of blocks to compact", formatBytes(compactor.largestGroup)],
+    ["blocks in the bucket", formatNumber(storeGateway.blocks)],
+    ["upload per second, on average", formatBytes(bucket.uploadPerSecond)],
+    ["growth of the bucket per day, at first", formatBytes(bucket.growthPerDay)],
+    ["size of the bucket, once retention deletes as much as is uploaded", formatBytes(bucket.total)],
   ];
   return [
-    table(
-      pods.map(([tier, pods, memory, disk]) => [
+    formatTable(
+      pods.map(([tier, count, memory, disk]) => [
         tier,
-        String(pods),
-        quantityAbove(memory),
-        disk ? quantityAbove(disk) : "",
+        String(count),
+        roundToQuantity(memory),
+        disk ? roundToQuantity(disk) : "",
       ]),
       ["", "pods", "memory", "volume"],
     ),
-    table(facts),
+    formatTable(facts),
   ].join("\n\n");
 }
 
-/** The same as settings of a stack. */
-function settings({ shards, prometheus, sidecar, storeGateway, compactor, ruler }: Sizing): string {
+/** Formats the needs as settings of a stack. */
+function formatSettings({ shards, prometheus, sidecar, storeGateway, compactor, ruler }: Sizing): string {
   const tier = (needs: { memory: number; disk: number }) => ({
-    storage: { size: quantityAbove(needs.disk) },
-    resources: { memory: quantityAbove(needs.memory) },
+    storage: { size: roundToQuantity(needs.disk) },
+    resources: { memory: roundToQuantity(needs.memory) },
   });
   return stringify({
     config: {
@@ -111,11 +122,11 @@ function settings({ shards, prometheus, sidecar, storeGateway, compactor, ruler 
         retention: texts.retention,
         scrapeInterval: texts.interval,
         ...tier(prometheus),
-        sidecarResources: { memory: quantityAbove(sidecar.memory) },
+        sidecarResources: { memory: roundToQuantity(sidecar.memory) },
       },
       "thanos:storeGateway": {
-        indexCacheSize: cacheSize(storeGateway.indexCache),
-        chunkPoolSize: cacheSize(storeGateway.chunkPool),
+        indexCacheSize: roundToCacheSize(storeGateway.indexCache),
+        chunkPoolSize: roundToCacheSize(storeGateway.chunkPool),
         ...tier(storeGateway),
       },
       "thanos:compactor": {
@@ -130,13 +141,12 @@ function settings({ shards, prometheus, sidecar, storeGateway, compactor, ruler 
 }
 
 const sizing = size(load);
-console.log(report(sizing));
-console.log(`\n# Settings, for Pulumi.<stack>.yaml\n${settings(sizing)}`.trimEnd());
+console.log(formatNeeds(sizing));
+console.log(`\n# Settings for Pulumi.<stack>.yaml\n${formatSettings(sizing)}`.trimEnd());
 if (on.explain) {
   console.log("\n# Constants of the model");
   for (const [name, { value, unit, source }] of Object.entries(constants)) {
-    console.log(
-      `${name} = ${number(value) === "0" || value % 1 ? value : number(value)} ${unit}\n    ${source}`,
-    );
+    const shown = value % 1 === 0 && value >= 1 ? formatNumber(value) : String(value);
+    console.log(`${name} = ${shown} ${unit}\n    ${source}`);
   }
 }

@@ -1,42 +1,42 @@
 /** `status`: nodes, pods and endpoints of a stack. */
-import { kubectl } from "./kubectl";
-import { lab } from "./lab";
-import { endpointLines, outputs } from "./outcome";
-import { targetOf } from "./target";
+import { runKubectl } from "./kubectl";
+import { loadLab } from "./lab";
+import { formatEndpoints, readOutputs } from "./outcome";
+import { findTarget } from "./target";
 
-/** Prints how cluster and stack are. Returns 1 when the cluster is broken, 0 also when nothing is up. */
-export async function status(stack: string): Promise<number> {
-  const inLab = targetOf(stack).lab;
+/** Prints the state of cluster and stack. Returns 1 when the cluster is broken, otherwise 0, also when nothing is up. */
+export async function showStatus(stack: string): Promise<number> {
+  const inLab = findTarget(stack).lab;
   if (inLab) {
-    const { daemons, api, nodes } = await (await lab()).status();
-    const down = daemons.filter(({ running }) => !running).map(({ name }) => name);
-    if (down.length === daemons.length) {
-      console.log("The lab does not run: `make up` starts it.");
+    const { daemons, api, nodes } = await (await loadLab()).readStatus();
+    const stopped = daemons.filter(({ running }) => !running).map(({ name }) => name);
+    if (stopped.length === daemons.length) {
+      console.log("The embedded cluster is not running. Start it with `make up`.");
       return 0;
     }
     console.log(
-      `daemons: ${daemons.length - down.length} of ${daemons.length} run${down.length ? `; not ${down.join(", ")}` : ""}`,
+      `daemons: ${daemons.length - stopped.length} of ${daemons.length} running${stopped.length ? `; stopped: ${stopped.join(", ")}` : ""}`,
     );
-    console.log(`API server: ${api ? "ready" : "does not answer"}`);
+    console.log(`API server: ${api ? "ready" : "not answering"}`);
     console.log(
       `nodes: ${nodes.map(({ name, ready }) => `${name} ${ready ? "ready" : "not ready"}`).join(", ")}`,
     );
     if (!api) return 1;
   }
-  const shown = !inLab || (await mayHaveState(stack)) ? await outputs(stack) : undefined;
+  const shown = !inLab || (await mayHaveState(stack)) ? await readOutputs(stack) : undefined;
   console.log();
-  kubectl(stack, ["get", "nodes", "--output", "wide"]);
+  runKubectl(stack, ["get", "nodes", "--output", "wide"]);
   if (!shown) {
-    console.log(`\nStack ${stack} is not up: \`make up\`.`);
+    console.log(`\nStack ${stack} is not up. Bring it up with \`make up\`.`);
     return 0;
   }
   console.log();
-  kubectl(stack, ["get", "pods", "--namespace", shown.namespace, "--output", "wide"]);
-  console.log(`\nendpoints\n${endpointLines(shown).join("\n")}`);
+  runKubectl(stack, ["get", "pods", "--namespace", shown.namespace, "--output", "wide"]);
+  console.log(`\nEndpoints\n${formatEndpoints(shown).join("\n")}`);
   return 0;
 }
 
 async function mayHaveState(stack: string): Promise<boolean> {
-  const { hasState, isOwnBackend } = await lab();
+  const { hasState, isOwnBackend } = await loadLab();
   return hasState(stack) || !isOwnBackend();
 }

@@ -1,4 +1,4 @@
-/** Which cluster a command speaks to: one that the user has configured, or the lab. */
+/** Decides which cluster a command uses: one that the user has configured, or the lab. */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
@@ -7,16 +7,16 @@ import { setting } from "../settings/stackSettings";
 
 /** The cluster of a stack. */
 export interface Target {
-  /** True for the lab; false for a cluster that the user has configured, which no lab may touch. */
+  /** True for the lab. False for a cluster that the user has configured, which the lab must not touch. */
   readonly lab: boolean;
-  /** What decided it, for people. */
+  /** What decided it, to be shown. */
   readonly reason: string;
-  /** Flags of kubectl that name the cluster. */
+  /** The flags that point kubectl at the cluster. */
   readonly kubectlFlags: readonly string[];
 }
 
-/** Finds out which cluster a stack is for. A machine with a cluster of its own uses that and gets no lab. */
-export function targetOf(
+/** Decides which cluster a stack is for. The lab is for machines without any cluster. */
+export function findTarget(
   stack: string,
   env: NodeJS.ProcessEnv = process.env,
   defaultKubeconfig = join(homedir(), ".kube", "config"),
@@ -33,7 +33,7 @@ export function targetOf(
   if (others.some(existsSync)) return user(`KUBECONFIG is ${env.KUBECONFIG}`);
   if (others.length > 0) {
     throw new Error(
-      `KUBECONFIG is ${env.KUBECONFIG}, and there is no such file: unset it to use the embedded cluster, or name the file of your cluster.`,
+      `KUBECONFIG is "${env.KUBECONFIG}", which does not exist. Name the kubeconfig of your cluster, or unset it to use the embedded cluster.`,
     );
   }
   if (named.length === 0 && existsSync(defaultKubeconfig)) return user(`${defaultKubeconfig} exists`);

@@ -1,76 +1,83 @@
-/** `up`: everything from a bare machine to the first answered query. */
-import { lab } from "./lab";
-import { elapsed } from "./machine/progress";
-import { firstAnswer, outputs } from "./outcome";
-import { ask, Interrupted, policyFlags, pulumi } from "./pulumi";
-import { targetOf } from "./target";
+/** `up`: from a bare machine to the first answered query. */
+import { loadLab } from "./lab";
+import { Interrupted } from "./machine/interrupts";
+import { formatElapsed } from "./machine/progress";
+import { readOutputs, waitForFirstAnswer } from "./outcome";
+import { askPulumi, listPolicyFlags, runPulumi } from "./pulumi";
+import { findTarget } from "./target";
 
-/** The parts of an `up` with the time that each took, for the summary. */
+/** Measures the parts of an `up` for its summary. */
 class Stopwatch {
   private readonly lines: string[] = [];
   private readonly start = Date.now();
 
-  /** Does a part of the work and notes how long it took. */
+  /** Does one part of the work and records its duration. */
   async time<T>(part: string, work: () => Promise<T>): Promise<T> {
     console.log(`\n== ${part}`);
     const start = Date.now();
     const result = await work();
-    this.lines.push(`  ${part}: ${elapsed(start)}`);
+    this.lines.push(`  ${part}: ${formatElapsed(start)}`);
     return result;
   }
 
-  /** What took how long. */
-  summary(): string {
-    return [...this.lines, `  in all: ${elapsed(this.start)}`].join("\n");
+  /** Formats the duration of each part and of the whole. */
+  summarize(): string {
+    return [...this.lines, `  total: ${formatElapsed(this.start)}`].join("\n");
   }
 }
 
-/** Runs `pulumi up` with the policies; a first preview is shown, and stops what is wrong before anything is changed. */
+/** Runs `pulumi up` with the policies. Its preview comes first, so a mistake stops it before anything changes. */
 async function deploy(stack: string): Promise<void> {
-  const code = await pulumi(["up", "--yes", "--skip-preview=false", ...policyFlags(stack)], stack);
+  const code = await runPulumi(["up", "--yes", "--skip-preview=false", ...listPolicyFlags(stack)], stack);
   if (code !== 0)
-    throw new Error(`\`pulumi up\` of stack ${stack} exited with ${code}: what is wrong is said above.`);
+    throw new Error(
+      `\`pulumi up\` of stack ${stack} exited with ${code}. The reason is in its output above.`,
+    );
 }
 
-/** `up`, unless cluster and stack are up already. */
-export async function ensureUp(stack: string): Promise<void> {
-  if (targetOf(stack).lab) {
-    const { ensurePulumi, hasState, isOwnBackend, isUp } = await lab();
-    if (!((await isUp()) && (hasState(stack) || !isOwnBackend()))) return up(stack);
+/** Brings up the cluster and the stack unless both are up already. Returns the exit code. */
+export async function ensureUp(stack: string): Promise<number> {
+  if (findTarget(stack).lab) {
+    const { ensurePulumi, hasState, isOwnBackend, isUp } = await loadLab();
+    if (!((await isUp()) && (hasState(stack) || !isOwnBackend()))) return bringUp(stack);
     // The cache may have been emptied since the stack came up.
     await ensurePulumi();
   }
-  if ((await outputs(stack)) === undefined) await up(stack);
+  return (await readOutputs(stack)) === undefined ? bringUp(stack) : 0;
 }
 
-/** Brings up the cluster, where the machine has none, and the stack on it. @throws Interrupted after Ctrl-C. */
-export async function up(stack: string): Promise<void> {
+/**
+ * Brings up the stack, and before that the embedded cluster where the machine has no cluster. Returns the exit code.
+ *
+ * @throws Interrupted after Ctrl-C.
+ */
+export async function bringUp(stack: string): Promise<number> {
   const watch = new Stopwatch();
-  const target = targetOf(stack);
+  const target = findTarget(stack);
   console.log(
-    target.lab
-      ? `The embedded cluster is used: ${target.reason}.`
-      : `Your cluster is used: ${target.reason}.`,
+    target.lab ? `Using the embedded cluster: ${target.reason}.` : `Using your cluster: ${target.reason}.`,
   );
   if (target.lab) await upInLab(stack, watch);
   else
     await watch.time("Stack", async () => {
-      await ask(["stack", "select", "--create", stack, "--non-interactive"], stack);
+      await askPulumi(["stack", "select", "--create", stack, "--non-interactive"], stack);
       await deploy(stack);
     });
 
-  const shown = await outputs(stack);
-  if (!shown) throw new Error(`Stack ${stack} has no output \`endpoints\`: see index.ts.`);
-  const series = await watch.time("First answered query", () => firstAnswer(stack, shown.namespace));
+  const shown = await readOutputs(stack);
+  if (!shown)
+    throw new Error(`Stack ${stack} has no output \`endpoints\` after \`up\`. Export it in index.ts.`);
+  const series = await watch.time("First answered query", () => waitForFirstAnswer(stack, shown.namespace));
   console.log(`\n${shown.readme}`);
   if (target.lab)
-    console.log(`\nA shell with kubectl for this cluster: eval "$(node --import tsx cli/main.ts env)"`);
-  console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summary()}`);
+    console.log(`\nTo use kubectl with this cluster: eval "$(node --import tsx cli/main.ts env)"`);
+  console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summarize()}`);
+  return 0;
 }
 
-/** Tools, the cluster and the stack on it. A cluster that was started here is stopped again after Ctrl-C. */
+/** Builds the tools, brings up the cluster and the stack on it. After Ctrl-C it stops a cluster that it has started. */
 async function upInLab(stack: string, watch: Stopwatch): Promise<void> {
-  const { ensureStack, isUp, preflight, prepare, repair, stop, up: clusterUp } = await lab();
+  const { ensureStack, isUp, preflight, prepare, repair, stop, up: clusterUp } = await loadLab();
   await preflight();
   await watch.time("Tools, plugins and images", prepare);
   const startedHere = !(await isUp());
@@ -83,7 +90,7 @@ async function upInLab(stack: string, watch: Stopwatch): Promise<void> {
     });
   } catch (error) {
     if (error instanceof Interrupted && startedHere) {
-      console.error("Stopping the cluster, which was started by this command ...");
+      console.error("Stopping the cluster that this command has started ...");
       await stop();
     }
     throw error;

@@ -1,53 +1,50 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { alertmanagerAddress, alertmanagerService, ports, serviceHost } from "../model/addresses";
-import { programArguments } from "./programArguments";
-import { configReloader } from "./configReloader";
-import { secretVolume } from "./configMaps";
-import { disruptionBudget, service } from "./service";
-import { container, fieldEnv, pod, TierArgs } from "./pod";
-import { dataVolume, statefulSet, Storage } from "./statefulSet";
-import { metadata } from "./tier";
+import { alertmanagerAddress, alertmanagerService, ports } from "../model/addresses";
+import { silentAlertmanager } from "../model/files/silentAlertmanager";
+import { fillTierArgs } from "../settings/args/tierArgs";
+import type { AlertmanagerArgs } from "../settings/args/types/alertmanagerArgs";
+import { buildArguments } from "./programArguments";
+import { buildConfigReloader } from "./configReloader";
+import { buildSecretVolume } from "./configMaps";
+import { createDisruptionBudget } from "./disruptionBudget";
+import { createService } from "./service";
+import { buildContainer, buildFieldEnv } from "./container";
+import { buildPod } from "./pod";
+import { createStatefulSet, dataVolume } from "./statefulSet";
+import { buildMetadata, nameChild, nameObject, placeTier, resolveHost } from "./tier";
 
-export interface AlertmanagerArgs extends TierArgs {
-  readonly image: string;
-  readonly configReloaderImage: pulumi.Input<string>;
-  readonly replicas: number;
-  /** Alertmanager's whole configuration file; secret, as receivers have keys in it. */
-  readonly config: pulumi.Output<string>;
-  readonly storage: Storage;
-  /** How long silences and notifications are remembered. */
-  readonly retention: string;
-  readonly logLevel: string;
-  readonly logFormat: string;
-}
-
-const tier = { name: alertmanagerService, app: "alertmanager", component: "alertmanager" } as const;
 const configFolder = "/etc/alertmanager/config";
 
 /** Alertmanagers that gossip what was notified. Senders must reach every one of them: there is no virtual address. */
 export class Alertmanager extends pulumi.ComponentResource {
   /** Every Alertmanager, as Ruler takes it. */
-  public readonly address: string;
-  public readonly httpUrl: string;
+  public readonly address: pulumi.Output<string>;
+  public readonly httpUrl: pulumi.Output<string>;
+  /** Name of its headless Service, as `Prometheus` takes it. */
+  public readonly serviceName: string;
 
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Alertmanager", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
-    const host = serviceHost(tier.name, placement.domain);
+    const settings = fillTierArgs("Alertmanager", name, args);
+    const tier = placeTier(name, settings, {
+      objectName: alertmanagerService,
+      app: "alertmanager",
+      component: "alertmanager",
+    });
+    const host = resolveHost(tier);
 
     const config = new k8s.core.v1.Secret(
-      "alertmanager-config",
+      nameChild(tier, "config"),
       {
-        metadata: metadata(tier, placement, "alertmanager-config"),
-        stringData: { "alertmanager.yml": args.config },
+        metadata: buildMetadata(tier, "config"),
+        stringData: { "alertmanager.yml": pulumi.secret(settings.config ?? silentAlertmanager) },
       },
       child,
     );
-    service(
+    createService(
       tier,
-      placement,
       {
         ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
         udp: ["cluster"],
@@ -57,61 +54,70 @@ export class Alertmanager extends pulumi.ComponentResource {
       },
       child,
     );
-    if (args.replicas > 1) disruptionBudget(tier, placement, child);
+    if (settings.replicas > 1) createDisruptionBudget(tier, child);
 
     const configMount = { name: "config", mountPath: configFolder, readOnly: true };
-    const peers = Array.from({ length: args.replicas }, (_, i) => `${tier.name}-${i}.${host}`);
-    statefulSet(
+    const peers = host.apply((domain) =>
+      Array.from(
+        { length: settings.replicas },
+        (_, i) => `${nameObject(tier)}-${i}.${domain}:${ports.alertmanagerCluster}`,
+      ),
+    );
+    createStatefulSet(
       tier,
-      placement,
       {
-        replicas: args.replicas,
-        template: pod(tier, placement, {
+        replicas: settings.replicas,
+        template: buildPod(tier, {
           containers: [
-            container({
+            buildContainer({
               name: "alertmanager",
-              image: args.image,
-              args: programArguments(
+              image: settings.image,
+              args: buildArguments(
                 "alertmanager",
-                args.image,
+                settings.image,
                 {
-                  "log.level": args.logLevel,
-                  "log.format": args.logFormat,
-                  "data.retention": args.retention,
+                  "log.level": settings.logLevel,
+                  "log.format": settings.logFormat,
+                  "data.retention": settings.retention,
                   "config.file": `${configFolder}/alertmanager.yml`,
                   "storage.path": "/alertmanager",
                   "web.listen-address": `0.0.0.0:${ports.alertmanager}`,
                   "cluster.listen-address": `0.0.0.0:${ports.alertmanagerCluster}`,
                   "cluster.advertise-address": `$(POD_IP):${ports.alertmanagerCluster}`,
-                  "cluster.peer": peers.map((peer) => `${peer}:${ports.alertmanagerCluster}`),
+                  "cluster.peer": peers,
                   // A pod that moved to another node comes back under a new address.
                   "cluster.reconnect-timeout": "5m",
                 },
-                args.extraArgs,
+                settings.extraArgs,
               ),
-              env: [fieldEnv("POD_IP", "status.podIP")],
+              env: [buildFieldEnv("POD_IP", "status.podIP")],
               ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
               probes: { port: "http", liveness: "/-/healthy", readiness: "/-/ready" },
-              resources: args.resources,
+              resources: settings.resources,
               mounts: [{ name: dataVolume, mountPath: "/alertmanager" }, configMount],
             }),
-            configReloader({
-              image: args.configReloaderImage,
+            buildConfigReloader({
+              image: settings.configReloaderImage,
               directory: configFolder,
               mount: configMount,
               reloadUrl: `http://127.0.0.1:${ports.alertmanager}/-/reload`,
             }),
           ],
-          scheduling: args.scheduling,
-          volumes: [secretVolume("config", config.metadata.name)],
+          scheduling: settings.scheduling,
+          volumes: [buildSecretVolume("config", config.metadata.name)],
         }),
-        storage: args.storage,
+        storage: settings.storage,
       },
       child,
     );
 
-    this.address = alertmanagerAddress(host);
-    this.httpUrl = `http://${host}:${ports.alertmanager}`;
-    this.registerOutputs({ address: this.address, httpUrl: this.httpUrl });
+    this.address = host.apply(alertmanagerAddress);
+    this.httpUrl = pulumi.interpolate`http://${host}:${ports.alertmanager}`;
+    this.serviceName = nameObject(tier);
+    this.registerOutputs({
+      address: this.address,
+      httpUrl: this.httpUrl,
+      serviceName: this.serviceName,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { metadata, Placement, Tier } from "./tier";
+import { buildMetadata, nameChild, nameObject, Tier } from "./tier";
 
 /** A range of replicas in place of a fixed number. */
 export interface Autoscaling {
@@ -10,20 +10,19 @@ export interface Autoscaling {
   readonly cpuPercent: number;
 }
 
-/** A HorizontalPodAutoscaler for a tier's only workload, which then must leave its `replicas` out. */
-export function autoscaler(
+/** Creates a HorizontalPodAutoscaler for a tier's only workload, which must then leave its `replicas` out. */
+export function createAutoscaler(
   tier: Tier,
-  placement: Placement,
   kind: "Deployment" | "StatefulSet",
   args: Autoscaling,
   opts: pulumi.CustomResourceOptions,
 ): k8s.autoscaling.v2.HorizontalPodAutoscaler {
   return new k8s.autoscaling.v2.HorizontalPodAutoscaler(
-    tier.name,
+    nameChild(tier),
     {
-      metadata: metadata(tier, placement),
+      metadata: buildMetadata(tier),
       spec: {
-        scaleTargetRef: { apiVersion: "apps/v1", kind, name: tier.name },
+        scaleTargetRef: { apiVersion: "apps/v1", kind, name: nameObject(tier) },
         minReplicas: args.minReplicas,
         maxReplicas: args.maxReplicas,
         metrics: [

@@ -1,12 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ports, serviceHost } from "../model/addresses";
+import { ports } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
-import { Credentials, identityAccount, objstoreFiles } from "./credentials";
-import { service } from "./service";
-import { thanosContainer, ThanosImageArgs } from "./thanosContainer";
-import { pod, TierArgs } from "./pod";
-import { dataVolume, statefulSet, Storage } from "./statefulSet";
+import { fillTierArgs } from "../settings/args/tierArgs";
+import type { CompactorArgs } from "../settings/args/types/compactorArgs";
+import { buildObjstoreFiles, createIdentityAccount } from "./credentials";
+import { createService } from "./service";
+import { buildThanosContainer } from "./thanosContainer";
+import { buildPod } from "./pod";
+import { createStatefulSet, dataVolume } from "./statefulSet";
+import { placeTier, resolveHost } from "./tier";
 
 /** How long samples of each resolution stay in the bucket; `0s` is for ever. */
 export interface Retention {
@@ -15,24 +18,6 @@ export interface Retention {
   readonly oneHour: string;
 }
 
-export interface CompactorArgs extends TierArgs {
-  readonly thanos: ThanosImageArgs;
-  readonly credentials: Credentials;
-  readonly retention: Retention;
-  /** Scratch space: the largest group of blocks, twice, for each concurrent compaction. */
-  readonly storage: Storage;
-  /** Time from a block's mark to its deletion; stores must have let go of it by half of that. */
-  readonly deleteDelay: string;
-  /** Age below which a block is left alone: it may still be uploaded. */
-  readonly consistencyDelay: string;
-  /** Groups of blocks that are compacted at a time; each needs memory and scratch space of its own. */
-  readonly concurrency: number;
-  /** Whether the blocks of replicas are merged into one. It can't be undone. */
-  readonly deduplicate: boolean;
-}
-
-const tier = { name: "thanos-compactor", app: "thanos", component: "compactor" } as const;
-
 /**
  * Compactor: merges and downsamples blocks, and is the only one that deletes them.
  *
@@ -40,25 +25,33 @@ const tier = { name: "thanos-compactor", app: "thanos", component: "compactor" }
  * ends the old pod before it starts a new one.
  */
 export class Compactor extends pulumi.ComponentResource {
-  public readonly httpUrl: string;
+  public readonly httpUrl: pulumi.Output<string>;
   public readonly workload: k8s.apps.v1.StatefulSet;
 
   constructor(name: string, args: CompactorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Compactor", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
+    const settings = fillTierArgs("Compactor", name, args);
+    const { image, logLevel, logFormat, tracing } = settings;
+    const tier = placeTier(name, settings, {
+      objectName: "thanos-compactor",
+      app: "thanos",
+      component: "compactor",
+    });
 
-    service(tier, placement, { ports: { http: ports.http } }, child);
-    const objstore = objstoreFiles(args.credentials);
-    this.workload = statefulSet(
+    createService(tier, { ports: { http: ports.http } }, child);
+    const objstore = buildObjstoreFiles(settings);
+    this.workload = createStatefulSet(
       tier,
-      placement,
       {
         replicas: 1,
-        template: pod(tier, placement, {
+        template: buildPod(tier, {
           containers: [
-            thanosContainer({
-              ...args.thanos,
+            buildThanosContainer({
+              image,
+              logLevel,
+              logFormat,
+              tracing,
               name: "thanos-compactor",
               command: "compact",
               grpc: false,
@@ -66,35 +59,35 @@ export class Compactor extends pulumi.ComponentResource {
                 wait: true,
                 "data-dir": "/var/thanos/compact",
                 "objstore.config-file": objstore.path,
-                "retention.resolution-raw": args.retention.raw,
-                "retention.resolution-5m": args.retention.fiveMinutes,
-                "retention.resolution-1h": args.retention.oneHour,
-                "delete-delay": args.deleteDelay,
-                "consistency-delay": args.consistencyDelay,
-                "compact.concurrency": args.concurrency,
-                "downsample.concurrency": args.concurrency,
+                "retention.resolution-raw": settings.retention.raw,
+                "retention.resolution-5m": settings.retention.fiveMinutes,
+                "retention.resolution-1h": settings.retention.oneHour,
+                "delete-delay": settings.deleteDelay,
+                "consistency-delay": settings.consistencyDelay,
+                "compact.concurrency": settings.concurrency,
+                "downsample.concurrency": settings.concurrency,
                 // Replicas scrape at different moments, so their samples are never the same: `penalty` picks.
-                ...(args.deduplicate && {
+                ...(settings.deduplicate && {
                   "deduplication.replica-label": Object.values(replicaLabels),
                   "deduplication.func": "penalty",
                 }),
               },
-              extraArgs: args.extraArgs,
-              resources: args.resources,
+              extraArgs: settings.extraArgs,
+              resources: settings.resources,
               mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
             }),
           ],
-          serviceAccountName: identityAccount(tier, placement, args.credentials, child),
-          scheduling: args.scheduling,
-          rollOn: { objstore: args.credentials.version },
+          serviceAccountName: createIdentityAccount(tier, settings, child),
+          scheduling: settings.scheduling,
+          rollOn: objstore.rollOn,
           volumes: [objstore.volume],
         }),
-        storage: args.storage,
+        storage: settings.storage,
       },
       child,
     );
 
-    this.httpUrl = `http://${serviceHost(tier.name, placement.domain)}:${ports.http}`;
-    this.registerOutputs({ httpUrl: this.httpUrl });
+    this.httpUrl = pulumi.interpolate`http://${resolveHost(tier)}:${ports.http}`;
+    this.registerOutputs({ httpUrl: this.httpUrl, workload: this.workload });
   }
 }

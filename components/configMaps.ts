@@ -2,44 +2,43 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { RuleFiles } from "../model/prometheusConfig";
 import { yaml } from "../model/yamlText";
-import { metadata, Placement, Tier } from "./tier";
+import { buildMetadata, nameChild, Tier } from "./tier";
 
-/** Configuration that is read again when it changes: the ConfigMap keeps its name and is changed in place. */
-export function configMap(
-  name: string,
+/** Creates a ConfigMap whose files are read again when they change: it keeps its name and is changed in place. */
+export function createConfigMap(
   tier: Tier,
-  placement: Placement,
-  files: Readonly<Record<string, string>>,
+  suffix: string,
+  files: Readonly<Record<string, pulumi.Input<string>>>,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ConfigMap {
   return new k8s.core.v1.ConfigMap(
-    name,
-    { metadata: metadata(tier, placement, name), data: { ...files } },
+    nameChild(tier, suffix),
+    { metadata: buildMetadata(tier, suffix), data: { ...files } },
     opts,
   );
 }
 
-/** Rule files as a ConfigMap. */
-export function rulesConfigMap(
-  name: string,
+/** Creates the ConfigMap with a tier's rule files. */
+export function createRulesConfigMap(
   tier: Tier,
-  placement: Placement,
   rules: RuleFiles,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ConfigMap {
-  const files = Object.entries(rules).map(([file, groups]) => [`${file}.yaml`, yaml(groups)]);
-  return configMap(name, tier, placement, Object.fromEntries(files) as Record<string, string>, opts);
+  const files = Object.entries(rules).map(([file, groups]): [string, string] => [
+    `${file}.yaml`,
+    yaml(groups),
+  ]);
+  return createConfigMap(tier, "rules", Object.fromEntries(files), opts);
 }
 
-/** A ConfigMap or Secret as a folder in a pod. */
-export const configVolume = (name: string, map: k8s.core.v1.ConfigMap): k8s.types.input.core.v1.Volume => ({
-  name,
-  configMap: { name: map.metadata.name },
-});
-export const secretVolume = (
+/** A ConfigMap as a folder in a pod. */
+export const buildConfigVolume = (
+  name: string,
+  map: k8s.core.v1.ConfigMap,
+): k8s.types.input.core.v1.Volume => ({ name, configMap: { name: map.metadata.name } });
+
+/** A Secret as a folder in a pod. */
+export const buildSecretVolume = (
   name: string,
   secretName: pulumi.Input<string>,
-): k8s.types.input.core.v1.Volume => ({
-  name,
-  secret: { secretName, defaultMode: 0o440 },
-});
+): k8s.types.input.core.v1.Volume => ({ name, secret: { secretName, defaultMode: 0o440 } });

@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
 import { renderFlags } from "../model/flags";
-import { container } from "./pod";
+import { buildContainer } from "./container";
 
 export interface ConfigReloaderArgs {
   readonly image: pulumi.Input<string>;
@@ -13,9 +13,9 @@ export interface ConfigReloaderArgs {
   readonly reloadUrl: string;
 }
 
-/** Beside a program that reads its files again only when told to: watches them and tells it. */
-export function configReloader(args: ConfigReloaderArgs): k8s.types.input.core.v1.Container {
-  return container({
+/** A container beside a program that reads its files again only when told to: it watches them and tells the program. */
+export function buildConfigReloader(args: ConfigReloaderArgs): k8s.types.input.core.v1.Container {
+  return buildContainer({
     name: "config-reloader",
     image: args.image,
     args: renderFlags({

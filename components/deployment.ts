@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { Autoscaling, autoscaler } from "./autoscaler";
-import { disruptionBudget } from "./service";
-import { metadata, Placement, selectorOf, Tier } from "./tier";
+import { Autoscaling, createAutoscaler } from "./autoscaler";
+import { createDisruptionBudget } from "./disruptionBudget";
+import { buildMetadata, buildSelector, nameChild, Tier } from "./tier";
 
 export interface DeploymentArgs {
   readonly replicas: number;
@@ -11,22 +11,21 @@ export interface DeploymentArgs {
   readonly template: k8s.types.input.core.v1.PodTemplateSpec;
 }
 
-/** A tier without data: its Deployment, its disruption budget, and its autoscaler when it has one. */
-export function deployment(
+/** Creates a tier without data: its Deployment, its disruption budget, and its autoscaler when it has one. */
+export function createDeployment(
   tier: Tier,
-  placement: Placement,
   args: DeploymentArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.apps.v1.Deployment {
-  if (args.autoscaling) autoscaler(tier, placement, "Deployment", args.autoscaling, opts);
-  if (args.autoscaling || args.replicas > 1) disruptionBudget(tier, placement, opts);
+  if (args.autoscaling) createAutoscaler(tier, "Deployment", args.autoscaling, opts);
+  if (args.autoscaling || args.replicas > 1) createDisruptionBudget(tier, opts);
   return new k8s.apps.v1.Deployment(
-    tier.name,
+    nameChild(tier),
     {
-      metadata: metadata(tier, placement),
+      metadata: buildMetadata(tier),
       spec: {
         replicas: args.autoscaling ? undefined : args.replicas,
-        selector: { matchLabels: selectorOf(tier, placement) },
+        selector: { matchLabels: buildSelector(tier) },
         template: args.template,
       },
     },

@@ -1,43 +1,42 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { metadata, Placement, Tier } from "./tier";
+import { addSkipAwait, Annotations, buildMetadata, nameChild, nameObject, Tier } from "./tier";
 
 /** A way in by an ingress controller. */
 export interface IngressArgs {
-  readonly host: string;
+  readonly host: pulumi.Input<string>;
   /** @default the cluster's default IngressClass */
   readonly className?: string;
   /** Secret with the certificate. @default no TLS */
-  readonly tlsSecret?: string;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly tlsSecret?: pulumi.Input<string>;
+  readonly annotations: Annotations;
 }
 
 /** A way in by the Gateway API. */
 export interface GatewayArgs {
-  readonly host: string;
+  readonly host: pulumi.Input<string>;
   /** Name of the Gateway. */
-  readonly name: string;
+  readonly name: pulumi.Input<string>;
   /** @default the stack's namespace */
-  readonly namespace?: string;
+  readonly namespace?: pulumi.Input<string>;
   /** Listener of the Gateway. @default any */
   readonly section?: string;
 }
 
-/** An Ingress that leads to the port `http` of a tier's Service. */
-export function ingress(
+/** Creates an Ingress that leads to the port `http` of a tier's Service. */
+export function createIngress(
   tier: Tier,
-  placement: Placement,
   args: IngressArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.networking.v1.Ingress {
-  const backend = { service: { name: tier.name, port: { name: "http" } } };
+  const backend = { service: { name: nameObject(tier), port: { name: "http" } } };
   return new k8s.networking.v1.Ingress(
-    tier.name,
+    nameChild(tier),
     {
       metadata: {
-        ...metadata(tier, placement),
+        ...buildMetadata(tier),
         // An address comes from the controller's cloud, minutes later or never: no reason to hold the update up.
-        annotations: { ...args.annotations, "pulumi.com/skipAwait": "true" },
+        annotations: addSkipAwait(args.annotations),
       },
       spec: {
         ingressClassName: args.className,
@@ -49,24 +48,23 @@ export function ingress(
   );
 }
 
-/** An HTTPRoute that leads to a tier's Service. The cluster must have the Gateway API. */
-export function httpRoute(
+/** Creates an HTTPRoute that leads to a tier's Service. The cluster must have the Gateway API. */
+export function createHttpRoute(
   tier: Tier,
-  placement: Placement,
   port: number,
   args: GatewayArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.apiextensions.CustomResource {
   return new k8s.apiextensions.CustomResource(
-    tier.name,
+    nameChild(tier),
     {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "HTTPRoute",
-      metadata: metadata(tier, placement),
+      metadata: buildMetadata(tier),
       spec: {
         parentRefs: [{ name: args.name, namespace: args.namespace, sectionName: args.section }],
         hostnames: [args.host],
-        rules: [{ backendRefs: [{ name: tier.name, port }] }],
+        rules: [{ backendRefs: [{ name: nameObject(tier), port }] }],
       },
     },
     opts,

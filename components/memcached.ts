@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ports, serviceHost, srvNoLookupAddress } from "../model/addresses";
-import { disruptionBudget, service } from "./service";
-import { container, pod } from "./pod";
-import { statefulSet } from "./statefulSet";
-import { Placement } from "./tier";
+import { ports, srvNoLookupAddress } from "../model/addresses";
+import { createDisruptionBudget } from "./disruptionBudget";
+import { createService } from "./service";
+import { buildContainer } from "./container";
+import { buildPod } from "./pod";
+import { createStatefulSet } from "./statefulSet";
+import { Placement, placeTier, resolveHost } from "./tier";
 
 export interface MemcachedArgs {
   readonly placement: Placement;
@@ -15,31 +17,32 @@ export interface MemcachedArgs {
   readonly maxItemBytes: number;
 }
 
-const tier = { name: "memcached", app: "memcached", component: "cache" } as const;
-
 /** Memory beyond the items: connections, hash table, slabs not yet full. */
 const overheadMiB = 64;
 
 /** A cache that all replicas of Query Frontend share. It holds nothing that can't be computed again. */
 export class Memcached extends pulumi.ComponentResource {
   /** What a memcached client of Thanos takes as its address. */
-  public readonly address: string;
+  public readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: MemcachedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Memcached", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
+    const tier = placeTier(name, args.placement, {
+      objectName: "memcached",
+      app: "memcached",
+      component: "cache",
+    });
 
-    service(tier, placement, { ports: { memcached: ports.memcached }, headless: true }, child);
-    if (args.replicas > 1) disruptionBudget(tier, placement, child);
-    statefulSet(
+    createService(tier, { ports: { memcached: ports.memcached }, headless: true }, child);
+    if (args.replicas > 1) createDisruptionBudget(tier, child);
+    createStatefulSet(
       tier,
-      placement,
       {
         replicas: args.replicas,
-        template: pod(tier, placement, {
+        template: buildPod(tier, {
           containers: [
-            container({
+            buildContainer({
               name: "memcached",
               image: args.image,
               args: [
@@ -58,7 +61,7 @@ export class Memcached extends pulumi.ComponentResource {
       child,
     );
 
-    this.address = srvNoLookupAddress("memcached", serviceHost(tier.name, placement.domain));
+    this.address = resolveHost(tier).apply((host) => srvNoLookupAddress("memcached", host));
     this.registerOutputs({ address: this.address });
   }
 }

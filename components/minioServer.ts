@@ -1,12 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { ports, serviceHost } from "../model/addresses";
-import { disruptionBudget, service, ServiceExposure } from "./service";
-import { container, pod, Resources } from "./pod";
-import { dataVolume, statefulSet, Storage } from "./statefulSet";
-import { metadata, Placement, Scheduling } from "./tier";
-import { secretVolume } from "./configMaps";
+import { ports } from "../model/addresses";
+import { createDisruptionBudget } from "./disruptionBudget";
+import { createService, ServiceExposure } from "./service";
+import { buildContainer, Resources } from "./container";
+import { buildPod, Scheduling } from "./pod";
+import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { digest } from "./digest";
+import { buildMetadata, nameChild, nameObject, Placement, placeTier, resolveHost } from "./tier";
+import { buildSecretVolume } from "./configMaps";
 
 export interface MinioServerArgs {
   readonly placement: Placement;
@@ -30,8 +33,6 @@ const standardNodePort = 30900;
  */
 const reunion = 75;
 
-const headless = "minio-headless";
-const tier = { name: "minio", app: "minio", component: "object-store" } as const;
 const rootFolder = "/etc/minio/root";
 
 /**
@@ -40,7 +41,7 @@ const rootFolder = "/etc/minio/root";
  */
 export class MinioServer extends pulumi.ComponentResource {
   /** Address for tiers in the cluster, `host:port`. */
-  public readonly endpoint: string;
+  public readonly endpoint: pulumi.Output<string>;
   /** Name of the root user. Only Pulumi uses it. */
   public readonly rootUser = "root-of-minio";
   public readonly rootPassword: pulumi.Output<string>;
@@ -50,22 +51,29 @@ export class MinioServer extends pulumi.ComponentResource {
   constructor(name: string, args: MinioServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:MinioServer", name, {}, opts);
     const child = { parent: this };
-    const { placement } = args;
+    const tier = placeTier(name, args.placement, {
+      objectName: "minio",
+      app: "minio",
+      component: "object-store",
+    });
 
-    const password = new random.RandomPassword("minio-root", { length: 40, special: false }, child);
+    const password = new random.RandomPassword(
+      nameChild(tier, "root"),
+      { length: 40, special: false },
+      child,
+    );
     this.rootPassword = password.result;
     const root = new k8s.core.v1.Secret(
-      "minio-root",
+      nameChild(tier, "root"),
       {
-        metadata: metadata(tier, placement, "minio-root"),
+        metadata: buildMetadata(tier, "root"),
         stringData: { user: this.rootUser, password: password.result },
       },
       child,
     );
 
-    service(
+    createService(
       tier,
-      placement,
       {
         ports: { api: ports.minioApi, console: ports.minioConsole },
         exposure: {
@@ -76,32 +84,30 @@ export class MinioServer extends pulumi.ComponentResource {
       },
       child,
     );
-    service(
+    createService(
       tier,
-      placement,
-      { name: headless, ports: { api: ports.minioApi }, headless: true, publishNotReady: true },
+      { suffix: "headless", ports: { api: ports.minioApi }, headless: true, publishNotReady: true },
       child,
     );
 
     const distributed = args.servers > 1;
-    if (distributed) disruptionBudget(tier, placement, child);
-    const peers = `http://minio-{0...${args.servers - 1}}.${serviceHost(headless, placement.domain)}`;
-    this.workload = statefulSet(
+    if (distributed) createDisruptionBudget(tier, child);
+    const peers = pulumi.interpolate`http://${nameObject(tier)}-{0...${args.servers - 1}}.${resolveHost(tier, "headless")}:${ports.minioApi}/data`;
+    this.workload = createStatefulSet(
       tier,
-      placement,
       {
         replicas: args.servers,
-        serviceName: headless,
+        serviceName: nameObject(tier, "headless"),
         minReadySeconds: distributed ? reunion : undefined,
-        template: pod(tier, placement, {
-          rollOn: { root: password.result },
+        template: buildPod(tier, {
+          rollOn: { root: digest(password.result) },
           containers: [
-            container({
+            buildContainer({
               name: "minio",
               image: args.image,
               args: [
                 "server",
-                distributed ? `${peers}:${ports.minioApi}/data` : "/data",
+                distributed ? peers : "/data",
                 `--address=:${ports.minioApi}`,
                 `--console-address=:${ports.minioConsole}`,
                 "--certs-dir=/tmp/certs",
@@ -124,7 +130,7 @@ export class MinioServer extends pulumi.ComponentResource {
               ],
             }),
           ],
-          volumes: [{ name: "tmp", emptyDir: {} }, secretVolume("root", root.metadata.name)],
+          volumes: [{ name: "tmp", emptyDir: {} }, buildSecretVolume("root", root.metadata.name)],
           scheduling: args.scheduling,
           spreadOverNodes: distributed,
         }),
@@ -134,11 +140,12 @@ export class MinioServer extends pulumi.ComponentResource {
       distributed ? { ...child, customTimeouts: { update: `${args.servers * 5}m` } } : child,
     );
 
-    this.endpoint = `${serviceHost(tier.name, placement.domain)}:${ports.minioApi}`;
+    this.endpoint = pulumi.interpolate`${resolveHost(tier)}:${ports.minioApi}`;
     this.registerOutputs({
       endpoint: this.endpoint,
       rootUser: this.rootUser,
       rootPassword: this.rootPassword,
+      workload: this.workload,
     });
   }
 }

@@ -1,27 +1,26 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessKey, Bucket, ByRole, byRole, objstoreConfig, Role } from "../model/objectStore";
-import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
-import { Credentials } from "./credentials";
+import { AccessKey, Bucket, ByRole, byRole, objstoreConfig, Role } from "../model/bucketAccess";
 import { yaml } from "../model/yamlText";
-import { minioBucket } from "./minioBucket";
+import type { FilledStack } from "../settings/args/stackArgs";
+import type { Credentials } from "./credentials";
+import { digest } from "./digest";
+import { createMinioBucket } from "./minioBucket";
 import { MinioServer } from "./minioServer";
-import { metadata, Placement } from "./tier";
+import { buildMetadata, nameChild, Placement, placeTier, Tier } from "./tier";
 
 export interface ObjectStoreArgs {
   readonly placement: Placement;
-  readonly settings: ObjectStoreSettings;
+  readonly settings: FilledStack["objectStore"];
   /** The server that holds the bucket. @default none: the settings have an S3 outside of the stack */
   readonly server?: MinioServer;
   /** Numbers of the keys that pods ran with after the last update. @default none */
-  readonly keysBefore?: Partial<ByRole<number>>;
-  /** Keys of the roles, for an S3 that has them from the configuration. */
-  readonly s3Keys?: pulumi.Input<ByRole<AccessKey>>;
+  readonly keysBefore?: FilledStack["keysBefore"];
+  /** Keys of the roles, for an S3 that takes them. @default the S3 takes none */
+  readonly s3Keys?: FilledStack["s3Keys"];
   /** Whether the bucket survives `destroy`. */
   readonly protect: boolean;
 }
-
-const tier = { name: "thanos-objstore", app: "thanos", component: "object-store" } as const;
 
 /** The bucket, and each role's way into it, as files. */
 export class ObjectStore extends pulumi.ComponentResource {
@@ -30,35 +29,49 @@ export class ObjectStore extends pulumi.ComponentResource {
 
   constructor(name: string, args: ObjectStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:ObjectStore", name, {}, opts);
-    const { placement, settings, server } = args;
+    const child = { parent: this };
+    const { settings, server, s3Keys, keysBefore, protect } = args;
     const { bucket, prefix, keys, minio, s3 } = settings;
+    const tier = placeTier(name, args.placement, {
+      objectName: "thanos-objstore",
+      app: "thanos",
+      component: "object-store",
+    });
 
     this.bucket = pulumi.output(bucket);
     if (server) {
-      const { keysBefore, protect } = args;
-      const store = minioBucket({ ...settings, keysBefore, server, address: minio.address, protect }, this);
+      const { address } = minio;
+      const store = createMinioBucket(
+        name,
+        { bucket, prefix, keys, keysBefore, server, address, protect },
+        this,
+      );
       this.bucket = store.bucket.bucket;
       const place = { bucket, prefix, endpoint: server.endpoint, insecure: true };
       this.credentials = byRole((role) => {
         const { key, ready } = store.keys[role];
-        return this.secret(role, placement, place, key, ready);
+        return createObjstoreSecret(tier, role, place, key, { ...child, dependsOn: ready });
       });
-    } else if (s3?.credentials === "config" && args.s3Keys) {
-      const s3Keys = pulumi.secret(args.s3Keys);
-      this.credentials = byRole((role) =>
-        this.secret(role, placement, { bucket, prefix, ...s3 }, s3Keys[role]),
-      );
+    } else if (s3?.credentials === "config" && s3Keys !== undefined) {
+      const keyOf = (role: Role) =>
+        pulumi.secret(s3Keys).apply((all) => (all[role] ?? all.default) as AccessKey);
+      const place = { bucket, prefix, ...s3 };
+      this.credentials = byRole((role) => createObjstoreSecret(tier, role, place, keyOf(role), child));
     } else if (s3?.credentials === "secrets") {
       // What is in them is not ours to read, so their pods roll on the number.
       this.credentials = byRole((role) => ({
-        secretName: s3.names[role],
-        version: `${s3.names[role]} ${keys[role]}`,
+        objectStoreSecret: s3.names[role],
+        objectStoreDigest: digest([s3.names[role], keys[role]]),
+        serviceAccountAnnotations: undefined,
       }));
     } else if (s3?.credentials === "workloadIdentity") {
       const { common, ...own } = s3.serviceAccountAnnotations;
+      const place = { bucket, prefix, ...s3 };
       this.credentials = byRole((role) => ({
-        ...this.secret(role, placement, { bucket, prefix, ...s3 }, undefined),
-        identity: { ...common, ...own[role] },
+        ...createObjstoreSecret(tier, role, place, undefined, child),
+        serviceAccountAnnotations: pulumi
+          .all([common, own[role]])
+          .apply(([all, one]) => ({ ...all, ...one })),
       }));
     } else {
       throw new pulumi.RunError(
@@ -66,24 +79,36 @@ export class ObjectStore extends pulumi.ComponentResource {
       );
     }
 
-    this.registerOutputs({ bucket: this.bucket });
+    this.registerOutputs({ bucket: this.bucket, credentials: this.credentials });
   }
+}
 
-  /** @param ready what must be there before a pod that mounts the Secret starts. */
-  private secret(
-    role: Role,
-    placement: Placement,
-    bucket: Bucket,
-    key: pulumi.Input<AccessKey> | undefined,
-    ready: pulumi.Resource[] = [],
-  ): Credentials {
-    const file = pulumi.output(key).apply((plain) => yaml(objstoreConfig(bucket, plain)));
-    const name = `thanos-objstore-${role}`;
-    const secret = new k8s.core.v1.Secret(
-      name,
-      { metadata: metadata(tier, placement, name), stringData: { "objstore.yml": file } },
-      { parent: this, dependsOn: ready },
-    );
-    return { secretName: secret.metadata.name, version: file };
-  }
+/** The same, with values that may be known later at any depth. */
+type ToInputs<T> = T extends object ? { readonly [K in keyof T]: ToInputs<T[K]> } : pulumi.Input<T>;
+
+/**
+ * Creates the Secret with a role's object-store configuration.
+ *
+ * @param key the role's; without one, the pod has an identity of the cloud.
+ */
+function createObjstoreSecret(
+  tier: Tier,
+  role: Role,
+  bucket: ToInputs<Bucket>,
+  key: pulumi.Input<AccessKey> | undefined,
+  opts: pulumi.CustomResourceOptions,
+): Credentials {
+  const config = pulumi
+    .all([pulumi.output(bucket), key])
+    .apply(([place, plain]) => objstoreConfig(place as Bucket, plain));
+  const secret = new k8s.core.v1.Secret(
+    nameChild(tier, role),
+    { metadata: buildMetadata(tier, role), stringData: { "objstore.yml": config.apply(yaml) } },
+    opts,
+  );
+  return {
+    objectStoreSecret: secret.metadata.name,
+    objectStoreDigest: digest(config),
+    serviceAccountAnnotations: undefined,
+  };
 }

@@ -1,23 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
 import { checkFlags, type Program } from "../model/flagCatalogue";
-import { Flags, renderFlags } from "../model/flags";
+import { renderFlags, type FlagValue } from "../model/flags";
 import { versionOf } from "../model/images";
+
+/** Flags by name, whose values may be known later. */
+export type FlagInputs = Readonly<Record<string, pulumi.Input<FlagValue>>>;
 
 /**
  * The arguments of a program: those of the tier, and the user's further ones behind them.
  *
  * @param image tells the version whose flags they are checked against.
- * @throws Error with every argument with which that version would not start, or would do harm.
+ * @returns the arguments. They fail with every argument with which that version would not start, or would do harm.
  */
-export function programArguments(
+export function buildArguments(
   program: Program,
-  image: string,
-  flags: Flags,
+  image: pulumi.Input<string>,
+  flags: FlagInputs,
   extra: readonly string[] = [],
-): string[] {
-  const words = [...renderFlags(flags), ...extra];
-  const errors = checkFlags(program, versionOf(image) ?? "", words).filter(({ level }) => level === "error");
-  if (errors.length === 0) return words;
-  throw new Error(
-    [`${image} can't run as ${program}:`, ...errors.map(({ message }) => message)].join("\n  "),
-  );
+): pulumi.Output<string[]> {
+  return pulumi.all([image, pulumi.all(flags)]).apply(([reference, values]) => {
+    const words = [...renderFlags(values), ...extra];
+    const findings = checkFlags(program, versionOf(reference) ?? "", words);
+    const errors = findings.filter(({ level }) => level === "error");
+    if (errors.length === 0) return words;
+    const lines = [`${reference} can't run as ${program}:`, ...errors.map(({ message }) => message)];
+    throw new pulumi.RunError(lines.join("\n  "));
+  });
 }

@@ -1,55 +1,94 @@
+import type { Endpoints } from "./stackEndpoints";
+
+/** Values of outputs, once they are known. */
+type Known<T> = { readonly [Tier in keyof T]: Readonly<Record<string, string>> };
+
 /** What a person needs to open the stack's pages. */
 export interface ReadmeArgs {
+  /** Name of the stack. */
   readonly stack: string;
   readonly namespace: string;
   readonly bucket: string;
   /** Who may open MinIO's console. @default there is none: blocks are in an S3 outside of the stack */
   readonly minioRootUser?: string;
-  /** Addresses by tier, as the stack's output `endpoints` has them. */
-  readonly endpoints: Readonly<Record<string, string>>;
+  readonly endpoints: Known<Endpoints>;
 }
 
-const pages = [
-  [
-    "Query Frontend (point Grafana here)",
-    "svc/thanos-query-frontend",
-    "10904:9090",
-    "http://127.0.0.1:10904",
-  ],
-  ["Query, with the Stores page", "svc/thanos-query", "10903:9090", "http://127.0.0.1:10903/stores"],
-  ["Ruler", "svc/thanos-ruler", "10905:10902", "http://127.0.0.1:10905/rules"],
-  [
-    "Compactor, with the blocks in the bucket",
-    "svc/thanos-compactor",
-    "10906:10902",
-    "http://127.0.0.1:10906",
-  ],
-  ["Prometheus, shard 0", "pod/prometheus-shard-0-0", "9090:9090", "http://127.0.0.1:9090/targets"],
-  ["Alertmanager", "svc/alertmanager", "9093:9093", "http://127.0.0.1:9093"],
-] as const;
-const minioPage = ["MinIO console", "svc/minio", "9001:9001", "http://127.0.0.1:9001"] as const;
+/** A tier's page: what `kubectl port-forward` needs, and the URL that it then has. */
+interface Page {
+  readonly title: string;
+  readonly target: string;
+  readonly ports: string;
+  readonly url: string;
+}
 
-/** The stack's `readme` output, in Markdown: Pulumi Cloud shows it, `pulumi stack output readme` prints it. */
-export function readme(args: ReadmeArgs): string {
-  const hasMinio = args.minioRootUser !== undefined;
-  const open = [...pages, ...(hasMinio ? [minioPage] : [])].map(
-    ([title, target, port, url]) =>
-      `- ${title}: <${url}>\n  \`kubectl -n ${args.namespace} port-forward ${target} ${port}\``,
-  );
-  const addresses = Object.entries(args.endpoints).map(([tier, address]) => `| ${tier} | \`${address}\` |`);
-  const password = `kubectl -n ${args.namespace} get secret minio-root -o jsonpath='{.data.password}' | base64 -d`;
+/** The compiler asks for a page of each tier that has an endpoint. */
+const pages: { readonly [Tier in keyof Required<Endpoints>]: Page } = {
+  queryFrontend: {
+    title: "Query Frontend (use this address in Grafana)",
+    target: "svc/thanos-query-frontend",
+    ports: "10904:9090",
+    url: "http://127.0.0.1:10904",
+  },
+  query: {
+    title: "Query, with the Stores page",
+    target: "svc/thanos-query",
+    ports: "10903:9090",
+    url: "http://127.0.0.1:10903/stores",
+  },
+  storeGateway: {
+    title: "Store Gateway, with the blocks that it has loaded",
+    target: "svc/thanos-store",
+    ports: "10907:10902",
+    url: "http://127.0.0.1:10907",
+  },
+  ruler: {
+    title: "Ruler",
+    target: "svc/thanos-ruler",
+    ports: "10905:10902",
+    url: "http://127.0.0.1:10905/rules",
+  },
+  compactor: {
+    title: "Compactor, with the blocks in the bucket",
+    target: "svc/thanos-compactor",
+    ports: "10906:10902",
+    url: "http://127.0.0.1:10906",
+  },
+  prometheus: {
+    title: "Prometheus, shard 0",
+    target: "pod/prometheus-shard-0-0",
+    ports: "9090:9090",
+    url: "http://127.0.0.1:9090/targets",
+  },
+  alertmanager: {
+    title: "Alertmanager",
+    target: "svc/alertmanager",
+    ports: "9093:9093",
+    url: "http://127.0.0.1:9093",
+  },
+  minio: { title: "MinIO console", target: "svc/minio", ports: "9001:9001", url: "http://127.0.0.1:9001" },
+};
+
+/** Writes the stack's `readme` output, in Markdown. Pulumi Cloud shows it; `pulumi stack output readme` prints it. */
+export function writeReadme({ stack, namespace, bucket, minioRootUser, endpoints }: ReadmeArgs): string {
+  const kubectl = `kubectl -n ${namespace}`;
+  const shown = Object.entries(pages).filter(([tier]) => Object.hasOwn(endpoints, tier));
+  const login = `MinIO's console asks for a user name and a password. The user is \`${minioRootUser}\`. This prints the password: \`${kubectl} get secret minio-root -o jsonpath='{.data.password}' | base64 -d\`.`;
   return [
-    `# Thanos, stack ${args.stack}`,
-    `Namespace \`${args.namespace}\`, bucket \`${args.bucket}\`.`,
-    "## Open a page\nRun the command, then follow the link.\n",
-    ...open,
-    ...(hasMinio
-      ? [
-          `\nMinIO's console asks for the root user, \`${args.minioRootUser}\`, and its password: \`${password}\`.`,
-        ]
-      : []),
+    `# Thanos, stack ${stack}\n`,
+    `Namespace \`${namespace}\`, bucket \`${bucket}\`.\n`,
+    "## Open a page\n",
+    "Run the command, then follow the link.\n",
+    ...shown.map(
+      ([, { title, target, ports, url }]) =>
+        `- ${title}: <${url}>\n  \`${kubectl} port-forward ${target} ${ports}\``,
+    ),
+    ...(minioRootUser === undefined ? [] : [`\n${login}`]),
     "\n## Addresses inside the cluster\n",
     "| tier | address |\n|---|---|",
-    ...addresses,
+    ...Object.entries(endpoints).flatMap(([tier, addresses]) =>
+      Object.entries(addresses).map(([kind, address]) => `| ${tier}, ${kind} | \`${address}\` |`),
+    ),
+    "",
   ].join("\n");
 }

@@ -1,20 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { metadata, Placement, selectorOf, Tier } from "./tier";
+import { addSkipAwait, Annotations, buildMetadata, buildSelector, nameChild, Tier } from "./tier";
 
 /** How a tier is reached from outside the cluster. */
 export interface ServiceExposure {
   readonly type: "ClusterIP" | "NodePort" | "LoadBalancer";
   /** Port on every node. @default Kubernetes chooses one where the type has any */
   readonly nodePort?: number;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly annotations: Annotations;
   /** Ranges of addresses that a load balancer lets in; all if empty. */
   readonly sourceRanges: readonly string[];
 }
 
 export interface ServiceArgs {
-  /** @default the tier's name */
-  readonly name?: string;
+  /** Tells it from the Service that is named after the tier. @default none: it is that one */
+  readonly suffix?: string;
   /** Port numbers by name; containers name theirs the same. */
   readonly ports: Readonly<Record<string, number>>;
   /** One DNS record a pod instead of one virtual address. @default false */
@@ -27,14 +27,12 @@ export interface ServiceArgs {
   readonly udp?: readonly string[];
 }
 
-/** A tier's Service. Nothing waits for its endpoints: the workload behind it is what has to become ready. */
-export function service(
+/** Creates a tier's Service. Nothing waits for its endpoints: the workload behind it is what has to become ready. */
+export function createService(
   tier: Tier,
-  placement: Placement,
   args: ServiceArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Service {
-  const name = args.name ?? tier.name;
   const { type = "ClusterIP", nodePort, annotations = {}, sourceRanges = [] } = args.exposure ?? {};
   const tcp = Object.entries(args.ports).map(([port, number], i) => ({
     name: port,
@@ -50,40 +48,19 @@ export function service(
     protocol: "UDP",
   }));
   return new k8s.core.v1.Service(
-    name,
+    nameChild(tier, args.suffix),
     {
       metadata: {
-        ...metadata(tier, placement, name),
-        annotations: { ...annotations, "pulumi.com/skipAwait": "true" },
+        ...buildMetadata(tier, args.suffix),
+        annotations: addSkipAwait(annotations),
       },
       spec: {
         type,
         loadBalancerSourceRanges: sourceRanges.length > 0 ? [...sourceRanges] : undefined,
         clusterIP: args.headless ? "None" : undefined,
         publishNotReadyAddresses: args.publishNotReady,
-        selector: selectorOf(tier, placement),
+        selector: buildSelector(tier),
         ports: [...tcp, ...udp],
-      },
-    },
-    opts,
-  );
-}
-
-/** At most one replica of a tier is taken down at a time by drains and upgrades of nodes. */
-export function disruptionBudget(
-  tier: Tier,
-  placement: Placement,
-  opts: pulumi.CustomResourceOptions,
-  extra: { name?: string; matchLabels?: Record<string, string> } = {},
-): k8s.policy.v1.PodDisruptionBudget {
-  const name = extra.name ?? tier.name;
-  return new k8s.policy.v1.PodDisruptionBudget(
-    name,
-    {
-      metadata: metadata(tier, placement, name),
-      spec: {
-        maxUnavailable: 1,
-        selector: { matchLabels: { ...selectorOf(tier, placement), ...extra.matchLabels } },
       },
     },
     opts,

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { metadata, Placement, selectorOf, Tier } from "./tier";
+import { buildMetadata, buildSelector, nameChild, nameObject, Tier } from "./tier";
 
 /** A volume for data, one a replica. */
 export interface Storage {
@@ -13,8 +13,8 @@ export interface Storage {
 export const dataVolume = "data";
 
 export interface StatefulSetArgs {
-  /** @default the tier's name */
-  readonly name?: string;
+  /** Tells it from other StatefulSets of the tier. @default none: it is named after the tier */
+  readonly suffix?: string;
   /** Left out when an autoscaler sets it. */
   readonly replicas: number | undefined;
   /** Headless Service that gives the pods their names. @default the tier's name */
@@ -36,26 +36,24 @@ export interface StatefulSetArgs {
 /** Longest time in which Query finds a new pod: cluster DNS' cache (30 s), Query's look-up (10 s), its greeting (5 s). */
 const discoverySeconds = 45;
 
-/** A tier's StatefulSet. Replicas do not wait for each other at the start; updates still take one at a time. */
-export function statefulSet(
+/** Creates a tier's StatefulSet. Replicas do not wait for each other at the start; updates still take one at a time. */
+export function createStatefulSet(
   tier: Tier,
-  placement: Placement,
   args: StatefulSetArgs,
   opts: pulumi.CustomResourceOptions,
 ): k8s.apps.v1.StatefulSet {
-  const name = args.name ?? tier.name;
   return new k8s.apps.v1.StatefulSet(
-    name,
+    nameChild(tier, args.suffix),
     {
-      metadata: metadata(tier, placement, name),
+      metadata: buildMetadata(tier, args.suffix),
       spec: {
         replicas: args.replicas,
-        serviceName: args.serviceName ?? tier.name,
+        serviceName: args.serviceName ?? nameObject(tier),
         podManagementPolicy: "Parallel",
         minReadySeconds: args.minReadySeconds ?? (args.discovered ? discoverySeconds : undefined),
-        selector: { matchLabels: { ...selectorOf(tier, placement), ...args.matchLabels } },
+        selector: { matchLabels: { ...buildSelector(tier), ...args.matchLabels } },
         template: args.template,
-        ...(args.storage && volumeClaim(tier, placement, args.storage)),
+        ...(args.storage && buildVolumeClaim(tier, args.storage)),
       },
     },
     opts,
@@ -63,9 +61,8 @@ export function statefulSet(
 }
 
 /** The claim template of a tier's data volume. Deleting the StatefulSet never deletes the data. */
-function volumeClaim(
+function buildVolumeClaim(
   tier: Tier,
-  placement: Placement,
   storage: Storage,
 ): Pick<
   k8s.types.input.apps.v1.StatefulSetSpec,
@@ -75,7 +72,7 @@ function volumeClaim(
     persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
     volumeClaimTemplates: [
       {
-        metadata: { name: dataVolume, labels: selectorOf(tier, placement) },
+        metadata: { name: dataVolume, labels: buildSelector(tier) },
         spec: {
           accessModes: ["ReadWriteOnce"],
           storageClassName: storage.className,

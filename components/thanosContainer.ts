@@ -1,14 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
-import { Flags } from "../model/flags";
-import { programArguments } from "./programArguments";
+import { buildArguments, FlagInputs } from "./programArguments";
 import { inlineYaml } from "../model/yamlText";
-import { container, Resources } from "./pod";
+import { buildContainer, Resources } from "./container";
 
 /** What all Thanos containers are given alike. */
 export interface ThanosImageArgs {
   /** Image of Thanos, with its tag. */
-  readonly image: string;
+  readonly image: pulumi.Input<string>;
   /** `debug`, `info`, `warn` or `error`. @default "info" */
   readonly logLevel?: string;
   /** `logfmt` or `json`. @default "logfmt" */
@@ -22,7 +22,7 @@ export interface ThanosContainerArgs extends ThanosImageArgs {
   readonly name?: string;
   readonly command: "sidecar" | "query" | "query-frontend" | "store" | "rule" | "compact";
   /** Flags of the command beside the addresses and the logging. */
-  readonly flags: Flags;
+  readonly flags: FlagInputs;
   /** Further arguments, behind the flags. @default none */
   readonly extraArgs?: readonly string[];
   /** Number and name of the HTTP port. @default 10902, `http` */
@@ -34,35 +34,31 @@ export interface ThanosContainerArgs extends ThanosImageArgs {
   readonly startup?: string;
   /** Longest start, in seconds. @default 300 */
   readonly startupSeconds?: number;
-  readonly mounts?: k8s.types.input.core.v1.VolumeMount[];
-  readonly env?: k8s.types.input.core.v1.EnvVar[];
+  readonly mounts?: readonly k8s.types.input.core.v1.VolumeMount[];
+  readonly env?: readonly k8s.types.input.core.v1.EnvVar[];
 }
 
 /** A container that runs one Thanos command. */
-export function thanosContainer(args: ThanosContainerArgs): k8s.types.input.core.v1.Container {
+export function buildThanosContainer(args: ThanosContainerArgs): k8s.types.input.core.v1.Container {
   const http = args.http ?? { name: "http", port: ports.http };
-  return container({
+  const flags: FlagInputs = {
+    "log.level": args.logLevel ?? "info",
+    "log.format": args.logFormat ?? "logfmt",
+    "tracing.config": args.tracing && inlineYaml(args.tracing),
+    // Go then frees memory before the kernel ends the container at its limit.
+    "enable-auto-gomemlimit": true,
+    "http-address": `0.0.0.0:${http.port}`,
+    "grpc-address": args.grpc ? `0.0.0.0:${ports.grpc}` : undefined,
+    ...args.flags,
+  };
+  return buildContainer({
     name: args.name ?? `thanos-${args.command}`,
     image: args.image,
-    args: [
+    args: buildArguments(args.command, args.image, flags, args.extraArgs).apply((words) => [
       args.command,
-      ...programArguments(
-        args.command,
-        args.image,
-        {
-          "log.level": args.logLevel ?? "info",
-          "log.format": args.logFormat ?? "logfmt",
-          "tracing.config": args.tracing && inlineYaml(args.tracing),
-          // Go then frees memory before the kernel ends the container at its limit.
-          "enable-auto-gomemlimit": true,
-          "http-address": `0.0.0.0:${http.port}`,
-          "grpc-address": args.grpc ? `0.0.0.0:${ports.grpc}` : undefined,
-          ...args.flags,
-        },
-        args.extraArgs,
-      ),
-    ],
-    ports: { [http.name]: http.port, ...(args.grpc ? { grpc: ports.grpc } : {}) },
+      ...words,
+    ]),
+    ports: args.grpc ? { [http.name]: http.port, grpc: ports.grpc } : { [http.name]: http.port },
     probes: {
       port: http.name,
       liveness: "/-/healthy",

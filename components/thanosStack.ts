@@ -1,220 +1,201 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { inMemoryResponseCache, memcachedResponseCache } from "../model/cacheConfig";
+import type { ByRole } from "../model/bucketAccess";
+import { passOn } from "../settings/args/fillArgs";
+import { fillStackArgs } from "../settings/args/stackArgs";
+import type { FilledTier } from "../settings/args/tierArgs";
+import type { ThanosStackArgs } from "../settings/args/types/thanosStackArgs";
 import { Layout, layoutOf } from "../settings/dataChanges";
-import { ByRole } from "../model/objectStore";
-import { readme } from "./readme";
-import { sizeBytes } from "../model/units";
+import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 import { Alertmanager } from "./alertmanager";
-import { alertmanagerService } from "../model/addresses";
 import { Compactor } from "./compactor";
-import { Memcached } from "./memcached";
+import type { Credentials } from "./credentials";
+import type { Endpoints } from "./stackEndpoints";
 import { MinioServer } from "./minioServer";
+import { createNamespace } from "./namespace";
 import { ObjectStore } from "./objectStore";
 import { Prometheus } from "./prometheus";
 import { Query } from "./query";
 import { QueryFrontend } from "./queryFrontend";
+import { writeReadme } from "./readme";
 import { Ruler } from "./ruler";
 import { StoreGateway } from "./storeGateway";
-import { ResponseCacheArgs, ThanosStackArgs } from "./thanosStackArgs";
-import { Placement } from "./tier";
+import { mirrorImages } from "./mirrorImages";
 
 /** Thanos in sidecar mode: every tier, wired by what each publishes. */
 export class ThanosStack extends pulumi.ComponentResource {
   /** Addresses inside the cluster, by tier. */
-  public readonly endpoints: Readonly<Record<string, string>>;
+  public readonly endpoints: Endpoints;
   public readonly bucket: pulumi.Output<string>;
   public readonly namespace: pulumi.Output<string>;
+  /** Each role's way into the bucket, as the args of a tier beside the stack take it. */
+  public readonly credentials: ByRole<Credentials>;
   /** What holds data: the next update compares itself with it. */
-  public readonly layout: Layout;
-  /** Numbers of the keys in MinIO that pods run with, known when their workloads are updated. */
+  public readonly layout: pulumi.Output<Layout>;
+  /** Numbers of the keys in MinIO that pods run with. Not known before their workloads are updated. */
   public readonly keys: pulumi.Output<ByRole<number>> | undefined;
   /** How to open the stack's pages, in Markdown. */
-  public readonly readme: string;
+  public readonly readme: pulumi.Output<string>;
 
-  constructor(name: string, args: ThanosStackArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ThanosStackArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:ThanosStack", name, {}, opts);
     const child = { parent: this };
-    const kept = { parent: this, protect: args.protectData };
-    const { images, logLevel, logFormat, tracing } = args;
-    const thanos = { image: images.thanos, logLevel, logFormat, tracing };
+    const settings = fillStackArgs(name, args);
+    const kept = { parent: this, protect: settings.protectData };
+    const { clusterDomain, logLevel, logFormat, tracing, cluster, instance = pulumi.getStack() } = settings;
+    const images = mirrorImages(settings.images);
+    const { pullSecrets } = settings.images;
 
-    this.namespace = args.createNamespace
-      ? restrictedNamespace(args.namespace, kept)
-      : pulumi.output(args.namespace);
-    const placement: Placement = {
+    this.namespace = settings.createNamespace
+      ? createNamespace(name, settings.namespace, kept)
+      : pulumi.output(settings.namespace);
+    const placement = {
       namespace: this.namespace,
-      namespaceName: args.namespace,
-      domain: `${args.namespace}.svc.${args.clusterDomain}`,
-      instance: args.stack,
-      scheduling: args.scheduling,
-      pullSecrets: args.pullSecrets,
+      clusterDomain,
+      objectName: undefined,
+      instance,
+      pullSecrets,
     };
+    const program = { ...placement, logLevel, logFormat };
+    const thanos = { ...program, tracing, image: images.thanos };
+    /** The args of a tier: its own settings, with the stack's scheduling where it has none. */
+    const own = <T extends { readonly scheduling: object }>(tier: T) => ({
+      ...tier,
+      scheduling: { ...settings.scheduling, ...tier.scheduling },
+    });
 
-    const { minio, s3 } = args.objectStore;
-    const server = s3
-      ? undefined
-      : new MinioServer("minio", { placement, image: images.minio, ...minio }, kept);
+    const { minio, s3 } = settings.objectStore;
+    const server =
+      s3 === undefined
+        ? new MinioServer(`${name}-minio`, { placement, image: images.minio, ...own(minio) }, kept)
+        : undefined;
     const objectStore = new ObjectStore(
-      "object-store",
+      `${name}-object-store`,
       {
         placement,
-        settings: args.objectStore,
+        settings: settings.objectStore,
         server,
-        keysBefore: args.keysBefore,
-        s3Keys: args.s3Keys,
-        protect: args.protectData,
+        keysBefore: settings.keysBefore,
+        s3Keys: settings.s3Keys,
+        protect: settings.protectData,
       },
       child,
     );
-    const { credentials } = objectStore;
+    this.bucket = objectStore.bucket;
+    this.credentials = objectStore.credentials;
 
     const alertmanager = new Alertmanager(
-      "alertmanager",
-      {
-        placement,
+      `${name}-alertmanager`,
+      passOn<FilledTier<"Alertmanager">>({
+        ...program,
+        ...own(settings.alertmanager),
         image: images.alertmanager,
-        logLevel,
-        logFormat,
         configReloaderImage: images.configReloader,
-        ...args.alertmanager,
-      },
+        config: settings.alertmanagerConfig,
+      }),
       child,
     );
     const prometheus = new Prometheus(
-      "prometheus",
-      {
-        placement,
+      `${name}-prometheus`,
+      passOn<FilledTier<"Prometheus">>({
+        ...program,
+        ...own(settings.prometheus),
+        ...this.credentials.sidecar,
         image: images.prometheus,
-        logLevel,
-        logFormat,
-        thanos,
-        cluster: args.cluster,
-        credentials: credentials.sidecar,
-        alertmanagerService,
-        ...args.prometheus,
-      },
+        sidecarImage: images.thanos,
+        tracing,
+        cluster,
+        alertmanagerService: alertmanager.serviceName,
+      }),
       child,
     );
     const storeGateway = new StoreGateway(
-      "store-gateway",
-      { placement, thanos, credentials: credentials.store, ...args.storeGateway },
+      `${name}-store-gateway`,
+      passOn<FilledTier<"StoreGateway">>({
+        ...thanos,
+        ...own(settings.storeGateway),
+        ...this.credentials.store,
+      }),
       child,
     );
     // Query and Ruler name each other, so the Ruler's address is known before the Ruler is made.
+    const stores = [prometheus.grpcEndpoint, storeGateway.grpcEndpoint, Ruler.findStoreApi(placement)];
     const query = new Query(
-      "query",
-      {
-        placement,
-        thanos,
-        ...args.query,
-        stores: [
-          prometheus.grpcEndpoint,
-          storeGateway.grpcEndpoint,
-          Ruler.grpcEndpoint(placement),
-          ...args.query.stores,
-        ],
-      },
+      `${name}-query`,
+      passOn<FilledTier<"Query">>({
+        ...thanos,
+        ...own(settings.query),
+        stores: [...stores, ...settings.query.stores],
+      }),
       child,
     );
     const queryFrontend = new QueryFrontend(
-      "query-frontend",
-      {
-        placement,
-        thanos,
-        ...args.queryFrontend,
+      `${name}-query-frontend`,
+      passOn<FilledTier<"QueryFrontend">>({
+        ...thanos,
+        ...own(settings.queryFrontend),
         downstreamUrl: query.httpUrl,
-        partialResponse: args.query.partialResponse,
-        tenancy: args.query.tenancy,
-        cache: this.responseCache(placement, images.memcached, args.queryFrontend.cache),
-      },
+        partialResponse: settings.query.partialResponse,
+        tenancy: settings.query.tenancy,
+        memcachedImage: images.memcached,
+      }),
       child,
     );
     const ruler = new Ruler(
-      "ruler",
-      {
-        placement,
-        thanos,
+      `${name}-ruler`,
+      passOn<FilledTier<"Ruler">>({
+        ...thanos,
+        ...own(settings.ruler),
+        ...this.credentials.ruler,
         configReloaderImage: images.configReloader,
-        cluster: args.cluster,
-        externalLabels: args.prometheus.externalLabels,
+        cluster,
+        externalLabels: settings.prometheus.externalLabels,
         queryUrl: query.httpUrl,
         alertQueryUrl: queryFrontend.externalUrl ?? queryFrontend.httpUrl,
         alertmanagerAddress: alertmanager.address,
-        credentials: credentials.ruler,
-        ...args.ruler,
-      },
+      }),
       child,
     );
     const compactor = new Compactor(
-      "compactor",
-      { placement, thanos, credentials: credentials.compactor, ...args.compactor },
+      `${name}-compactor`,
+      passOn<FilledTier<"Compactor">>({
+        ...thanos,
+        ...own(settings.compactor),
+        ...this.credentials.compactor,
+      }),
       child,
     );
 
     this.endpoints = {
-      queryFrontend: queryFrontend.httpUrl,
-      query: query.httpUrl,
-      queryStoreApi: query.grpcEndpoint,
-      sidecarStoreApi: prometheus.grpcEndpoint,
-      storeGatewayStoreApi: storeGateway.grpcEndpoint,
-      rulerStoreApi: ruler.grpcEndpoint,
-      prometheus: prometheus.httpUrl,
-      storeGateway: storeGateway.httpUrl,
-      ruler: ruler.httpUrl,
-      compactor: compactor.httpUrl,
-      alertmanager: alertmanager.httpUrl,
-      ...(server && { minio: `http://${server.endpoint}` }),
+      queryFrontend: {
+        http: queryFrontend.httpUrl,
+        ...(queryFrontend.externalUrl && { external: queryFrontend.externalUrl }),
+      },
+      query: { http: query.httpUrl, grpc: query.grpcEndpoint },
+      prometheus: { http: prometheus.httpUrl, grpc: prometheus.grpcEndpoint },
+      storeGateway: { http: storeGateway.httpUrl, grpc: storeGateway.grpcEndpoint },
+      ruler: { http: ruler.httpUrl, grpc: ruler.grpcEndpoint },
+      compactor: { http: compactor.httpUrl },
+      alertmanager: { http: alertmanager.httpUrl },
+      ...(server && { minio: { http: pulumi.interpolate`http://${server.endpoint}` } }),
     };
-    this.bucket = objectStore.bucket;
-    this.layout = layoutOf(args);
+    this.layout = pulumi
+      .output(settings.objectStore)
+      .apply((store) => layoutOf({ ...settings, objectStore: store as ObjectStoreSettings }));
     const users = [...prometheus.workloads, storeGateway.workload, ruler.workload, compactor.workload];
-    this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => args.objectStore.keys);
-    this.readme = readme({
-      stack: args.stack,
-      namespace: args.namespace,
-      bucket: args.objectStore.bucket,
-      minioRootUser: server?.rootUser,
-      endpoints: this.endpoints,
-    });
+    this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => settings.objectStore.keys);
+    this.readme = pulumi
+      .all([this.endpoints, this.namespace, settings.objectStore.bucket])
+      .apply(([endpoints, namespace, bucket]) =>
+        writeReadme({ stack: instance, namespace, bucket, minioRootUser: server?.rootUser, endpoints }),
+      );
     this.registerOutputs({
       endpoints: this.endpoints,
       bucket: this.bucket,
       namespace: this.namespace,
+      credentials: this.credentials,
       layout: this.layout,
       keys: this.keys,
       readme: this.readme,
     });
   }
-
-  /** The cache configuration of Query Frontend, and the servers behind it when it needs any. */
-  private responseCache(placement: Placement, image: string, cache: ResponseCacheArgs): object {
-    if (cache.kind === "in-memory") return inMemoryResponseCache(cache);
-    const bytes = (size: string) => sizeBytes(size) ?? 0;
-    const memcached = new Memcached(
-      "memcached",
-      {
-        placement,
-        image,
-        replicas: cache.replicas,
-        memoryMiB: Math.floor(bytes(cache.memory) / 2 ** 20),
-        maxItemBytes: bytes(cache.maxItemSize),
-      },
-      { parent: this },
-    );
-    return memcachedResponseCache({
-      address: memcached.address,
-      maxItemSize: cache.maxItemSize,
-      expiration: cache.expiration,
-    });
-  }
-}
-
-/** A namespace that lets in only pods without privileges, and its name. */
-function restrictedNamespace(name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
-  const labels = {
-    "pod-security.kubernetes.io/enforce": "restricted",
-    "pod-security.kubernetes.io/warn": "restricted",
-  };
-  return new k8s.core.v1.Namespace("namespace", { metadata: { name, labels } }, opts).metadata.name;
 }

@@ -1,59 +1,68 @@
-/** What the lab offers to `cli/`: an embedded cluster, and a Pulumi where the machine has none. */
+/** What `cli/` uses of the lab: an embedded cluster, and Pulumi where it is not installed. */
 import { existsSync } from "node:fs";
-import { Listr } from "listr2";
-import { cliPath } from "../cli/machine/installedPrograms";
-import { aptTask } from "./apt";
-import { createCgroups, entrances } from "./cluster/cgroups";
-import { imageTask } from "./imageTars";
+import { Listr, type ListrTask } from "listr2";
+import { findCli } from "../cli/machine/installedPrograms";
+import { unwindOnSignal } from "../cli/machine/interrupts";
+import { makeAptTask } from "./apt";
+import { createCgroups, listEntrances } from "./cluster/cgroups";
+import { makeImageTask } from "./imageTars";
 import { pulumiMachine } from "./pulumi/backend";
-import { ensurePulumi, pulumiTasks } from "./pulumi/ensurePulumi";
-import { linkValidators } from "./pulumi/programs";
-import { buildTasks } from "./toolchain";
+import { ensurePulumi, makePulumiTasks } from "./pulumi/ensurePulumi";
+import { linkValidators } from "./pulumi/pulumiPrograms";
+import { makeBuildTasks } from "./toolchain";
 import { tools } from "./toolCatalog";
 
-export { down, isUp, leftovers, status, stop, up } from "./cluster";
+export { down, isUp, listLeftovers, readStatus, stop, up } from "./cluster";
 export { preflight } from "./preflight";
 export {
-  cliEnvironment,
+  makeCliEnvironment,
   ensureStack,
   hasState,
   isOwnBackend,
-  labEnvironment,
+  makeLabEnvironment,
   repair,
 } from "./pulumi/backend";
 export { ensurePulumi } from "./pulumi/ensurePulumi";
-export { linkValidators } from "./pulumi/programs";
-export { standInsHere } from "./pulumi/resourcePlugins";
+export { linkValidators } from "./pulumi/pulumiPrograms";
+export { listStandIns } from "./pulumi/resourcePlugins";
 export { workingCopy } from "./pulumi/workingCopy";
 
-/** Pulumi's plugins are made where they are looked for: see `pulumiTasks`. */
+/** Without Pulumi and its plugins, which `makePulumiTasks` builds. */
 const clusterTools = tools.map(({ name }) => name).filter((name) => !name.startsWith("pulumi"));
 
-/** Builds tools, plugins and images, or finds them in the cache; shows its progress. */
-export const prepare = (): Promise<unknown> =>
-  new Listr([aptTask(), ...pulumiTasks(), ...buildTasks(clusterTools), imageTask()], {
+/** Runs tasks one after the other and shows their progress. @throws Interrupted after Ctrl-C. */
+async function runTasks(tasks: ListrTask[]): Promise<void> {
+  const list = new Listr(tasks, {
     concurrent: false,
     rendererOptions: { collapseSubtasks: false },
-  }).run();
+    // Its own handler exits with 127 and leaves the compilers running.
+    registerSignalListeners: false,
+  });
+  await unwindOnSignal(() => list.run());
+}
 
-/** Makes CLI, plugins and validators usable; with a word on it where the CLI has to be built, since that takes minutes. */
+/** Builds tools, plugins and images unless they are in the cache. */
+export const prepare = (): Promise<void> =>
+  runTasks([makeAptTask(), ...makePulumiTasks(), ...makeBuildTasks(clusterTools), makeImageTask()]);
+
+/** Installs or builds CLI, plugins and validators. Shows progress where the CLI must be built, which takes minutes. */
 export async function preparePulumi(): Promise<void> {
-  if (existsSync(cliPath())) await ensurePulumi();
-  else await new Listr(pulumiTasks(), { concurrent: false }).run();
+  if (existsSync(findCli())) await ensurePulumi();
+  else await runTasks(makePulumiTasks());
   linkValidators();
 }
 
-/** First steps of a `pulumi` for the lab: it and its plugins are in a cgroup of the lab, where `make down` finds them. */
+/** Moves the shell into a cgroup of the lab, where `make down` finds it, before it becomes `pulumi`. */
 const enterCgroup = 'for file in $CGROUPS; do echo $$ > "$file"; done; unset CGROUPS; exec "$@"';
 
-/** A command line that runs in a cgroup of the lab, and the variables that it takes. */
-export function inCgroup(command: readonly string[]): {
+/** Wraps a command so that it runs in a cgroup of the lab. Returns it with the variables that it needs. */
+export function wrapInCgroup(command: readonly string[]): {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 } {
   createCgroups(pulumiMachine);
   return {
     command: ["sh", "-euc", enterCgroup, "sh", ...command],
-    env: { CGROUPS: entrances(pulumiMachine).join(" ") },
+    env: { CGROUPS: listEntrances(pulumiMachine).join(" ") },
   };
 }

@@ -138,7 +138,7 @@ describe("the tree", () => {
         const source = tested(test);
         // A table of cases is run by a test of its own name.
         const table = test.replace(/\.test\.ts$/, ".yaml");
-        return ![`${source}.ts`, `${source}/index.ts`, table].some((file) => files.includes(file));
+        return ![`${source}.ts`, `${source}.cjs`, `${source}/index.ts`, table].some((file) => files.includes(file));
       });
     assert.deepEqual(stray, []);
   });

@@ -1,4 +1,4 @@
-/** Programs that the user has installed, told from those that the lab has built. */
+/** Finds the programs that the user has installed, as opposed to those that the lab has built. */
 import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { bin, binDir, pluginDir, validatorDir } from "./labFolders";
@@ -6,8 +6,8 @@ import { bin, binDir, pluginDir, validatorDir } from "./labFolders";
 /** The language host of Node.js programs. */
 export const languageHost = "pulumi-language-nodejs";
 
-/** The program of that name on PATH, unless it is one that the lab has built. */
-export function onPath(name: string): string | undefined {
+/** Finds a program on PATH. Skips the folders of programs that the lab has built. */
+export function findOnPath(name: string): string | undefined {
   return (process.env.PATH ?? "")
     .split(delimiter)
     .filter((folder) => folder && ![binDir, pluginDir, validatorDir].includes(folder))
@@ -22,13 +22,13 @@ export function onPath(name: string): string | undefined {
     });
 }
 
-/** A CLI that the user has installed; without its language host, which belongs to it, it can run no program. */
-export function installedCli(): string | undefined {
-  const cli = onPath("pulumi");
-  return cli && (onPath(languageHost) || existsSync(join(dirname(realpathSync(cli)), languageHost)))
+/** The CLI that the user has installed. One without its language host counts as none: it can run no program. */
+export function findInstalledCli(): string | undefined {
+  const cli = findOnPath("pulumi");
+  return cli && (findOnPath(languageHost) || existsSync(join(dirname(realpathSync(cli)), languageHost)))
     ? cli
     : undefined;
 }
 
-/** The CLI to use: the user's, else the one that the lab builds. */
-export const cliPath = (): string => installedCli() ?? bin("pulumi");
+/** The CLI to use: the user's own, otherwise the one that the lab builds. */
+export const findCli = (): string => findInstalledCli() ?? bin("pulumi");

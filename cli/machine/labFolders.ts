@@ -1,32 +1,32 @@
 /**
- * Where the embedded cluster keeps what it builds and what it runs. Known here, so that a program or a kubeconfig of the
- * lab is never taken for one of the user's, even where the lab is not loaded.
+ * The folders of the embedded cluster. They are defined here, outside `lab/`, so that a program or kubeconfig of the lab
+ * is never mistaken for one of the user's, even where the lab is not loaded.
  *
- * Both folders can be moved with environment variables: `THANOS_LAB_CACHE` (what is built, safe to keep) and
- * `THANOS_LAB_DIR` (what runs, gone after `make down`).
+ * Two environment variables move them: `THANOS_LAB_CACHE` (what was built; safe to keep) and `THANOS_LAB_DIR` (what runs;
+ * deleted by `make down`).
  */
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
 const env = (name: string): string | undefined => process.env[name] || undefined;
 
-/** Everything that is built, kept between runs. @default $XDG_CACHE_HOME/thanos-lab, else ~/.cache/thanos-lab */
+/** Everything that was built, kept between runs. @default $XDG_CACHE_HOME/thanos-lab, otherwise ~/.cache/thanos-lab */
 export const cacheDir = resolve(
   env("THANOS_LAB_CACHE") ?? join(env("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "thanos-lab"),
 );
-/** Built binaries, each beside the key of its inputs (`<name>.key`). */
+/** Built binaries, each next to the hash of its inputs (`<name>.key`). */
 export const binDir = join(cacheDir, "bin");
-/** Pulumi plugins, apart from `binDir`: on PATH only where the published ones cannot be installed. */
+/** Pulumi plugins. Kept apart from `binDir`: they are used only where the published ones cannot be installed. */
 export const pluginDir = join(cacheDir, "plugins");
 /**
- * Links to the built programs that check files: a folder of their own, since Pulumi would take the lab's language host
- * for that of a CLI of the user's if it were on PATH.
+ * Links to the built programs that check files. They have a folder of their own because a language host of the lab on
+ * PATH would be used by the user's own Pulumi CLI.
  */
 export const validatorDir = join(cacheDir, "validators");
-/** What runs: data of the cluster, sockets, logs, Pulumi's state. @default /var/lib/thanos-lab */
+/** The running cluster: its data, sockets and logs, and Pulumi's state. @default /var/lib/thanos-lab */
 export const stateDir = resolve(env("THANOS_LAB_DIR") ?? "/var/lib/thanos-lab");
-/** Kubeconfig for use on the host: the server is `https://127.0.0.1:16443`. */
+/** The kubeconfig for use on the host. Its server is `https://127.0.0.1:16443`. */
 export const kubeconfigPath = join(stateDir, "kubeconfig");
 
-/** The path of a built binary, whether or not it was built yet. */
+/** The path of a built binary, whether or not it exists yet. */
 export const bin = (name: string): string => join(binDir, name);

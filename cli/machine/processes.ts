@@ -1,30 +1,32 @@
-/** Runs one command to its end. Daemons, which outlive us, are `cluster/daemons.ts`. */
+/** Runs commands to their end. Daemons, which outlive us, are in `lab/cluster/daemons.ts`. */
 import { spawn } from "node:child_process";
+import { throwIfInterrupted, trackUntilExit } from "./interrupts";
 
-/** Settings of one command. */
+/** Options of one command. */
 export interface RunOptions {
   /** @default the current folder */
   readonly cwd?: string;
-  /** Variables on top of our own environment. */
+  /** Variables added to our own environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Text for its standard input. @default none */
+  /** Text for standard input. @default none */
   readonly input?: string;
-  /** Killed, and an error, after so many milliseconds. @default 120000 */
+  /** Milliseconds after which the command is killed and fails. @default 120000 */
   readonly timeoutMs?: number;
-  /** Called with every line that it prints, on either stream, as it comes. */
+  /** Called with each line of either output stream as it arrives. */
   readonly onLine?: (line: string) => void;
 }
 
-/** The tail of an output that is worth showing in an error. */
-export const lastLines = (text: string, count = 15): string =>
+/** Cuts an output down to its last lines, for an error. */
+export const keepLastLines = (text: string, count = 15): string =>
   text.trimEnd().split("\n").slice(-count).join("\n");
 
 /**
  * Runs a command without a shell and returns its standard output.
  *
- * @throws Error with the command line, how it ended and the last lines of its standard error.
+ * @throws Error with the command line, how it ended and the last lines of standard error; Interrupted after a signal.
  */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<string> {
+  throwIfInterrupted();
   const { timeoutMs = 120_000 } = options;
   const [file, ...args] = command;
   const child = spawn(file, args, {
@@ -32,7 +34,8 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // Node's own `timeout` goes on after a program that could not be started, and keeps us from ending.
+  trackUntilExit(child);
+  // Node's own `timeout` keeps running after a program that did not start, and keeps us from ending.
   const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
@@ -44,28 +47,29 @@ export async function run(command: readonly string[], options: RunOptions = {}):
       lines.forEach((line) => options.onLine?.(line));
     });
   }
-  // A command may end without reading its input (EPIPE): its exit code says what that meant.
+  // A command may exit without reading its input (EPIPE). Its exit code says what that means.
   child.stdin.on("error", () => undefined).end(options.input ?? "");
 
   const ended = await new Promise<string | undefined>((resolve) => {
-    child.on("error", (error) => resolve(`could not be started (${error.message})`));
+    child.on("error", (error) => resolve(`did not start (${error.message})`));
     child.on("close", (code, signal) =>
-      resolve(code === 0 ? undefined : signal ? `was ended by ${signal}` : `exited with ${code}`),
+      resolve(code === 0 ? undefined : signal ? `was killed by ${signal}` : `exited with ${code}`),
     );
   });
   clearTimeout(limit);
   if (ended === undefined) return output.stdout;
-  const late = ended.endsWith("SIGKILL") ? ` (its limit is ${timeoutMs / 1000} s)` : "";
-  throw new Error(`${command.join(" ")}: ${ended}${late}\n${lastLines(output.stderr || output.stdout)}`);
+  throwIfInterrupted();
+  const late = ended.endsWith("SIGKILL") ? ` (timeout: ${timeoutMs / 1000} s)` : "";
+  throw new Error(`${command.join(" ")}: ${ended}${late}\n${keepLastLines(output.stderr || output.stdout)}`);
 }
 
-/** Waits for so many milliseconds. */
+/** Waits for a number of milliseconds. */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Polls `probe` until it returns something else than undefined or false.
+ * Polls `probe` until it returns a value other than undefined and false.
  *
- * @throws Error that names `what` and the last error of the probe after `timeoutMs`. An error that `fatal` returns ends the wait at once.
+ * @throws Error after `timeoutMs`, with `what` and the last error of the probe; at once when `fatal` returns a reason.
  */
 export async function waitFor<T>(
   what: string,

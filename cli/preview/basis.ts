@@ -1,36 +1,36 @@
-/** What a preview is compared with: the lab, the state and the cluster of the user's, or nothing at all. */
+/** Decides what a preview is compared with: the lab, the user's own state and cluster, or nothing. */
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { projectDir } from "../../settings/projectFolder";
 import { setting, stackSettings, writeSettings } from "../../settings/stackSettings";
-import { lab } from "../lab";
-import { cliPath, installedCli } from "../machine/installedPrograms";
+import { loadLab } from "../lab";
+import { findCli, findInstalledCli } from "../machine/installedPrograms";
 import { run } from "../machine/processes";
-import { invocation, type Invocation } from "../pulumi";
-import { targetOf } from "../target";
-import { offlineStack } from "./offlineStack";
-import { answers, kubeconfigsOf, serverOf } from "./reachable";
+import { prepareInvocation, type Invocation } from "../pulumi";
+import { findTarget } from "../target";
+import { makeOfflineStack } from "./offlineStack";
+import { findServer, isListening, readKubeconfigs } from "./reachable";
 
-/** How a preview is to be run, and what it then is worth. */
+/** A preview command, and what its result is compared with. */
 export interface Basis extends Invocation {
-  /** True when it belongs to the running lab. */
+  /** True when the stack is on the running lab. */
   readonly inLab: boolean;
-  /** What the changes are changes to, a sentence each. */
+  /** What the preview is compared with, one sentence each. */
   readonly notes: readonly string[];
 }
 
 /** A backend that the user has configured. */
 export interface Backend {
-  /** Its address, for people. */
+  /** Its address, to be shown. */
   readonly name: string;
-  /** True when it was named for this run, so that one that can't be asked is an error and not a reason to go without. */
+  /** True when the user named it for this run. Then it is an error when it cannot be read. */
   readonly demanded: boolean;
 }
 
-/** The backend of the user's: named by the environment or the project, or logged in to; undefined when there is none. */
-export function userBackend(env: NodeJS.ProcessEnv = process.env, loggedIn = true): Backend | undefined {
+/** Finds the user's backend: named by the environment or the project, otherwise the one that Pulumi is logged in to. */
+export function findUserBackend(env: NodeJS.ProcessEnv = process.env, loggedIn = true): Backend | undefined {
   const project = parse(readFileSync(join(projectDir, "Pulumi.yaml"), "utf8")) as {
     backend?: { url?: string };
   };
@@ -42,7 +42,7 @@ export function userBackend(env: NodeJS.ProcessEnv = process.env, loggedIn = tru
   return current ? { name: current, demanded: false } : undefined;
 }
 
-/** What is read of a stack's state. */
+/** The part of a stack's state that is read here. */
 interface State {
   readonly deployment?: {
     readonly resources?: readonly {
@@ -52,83 +52,83 @@ interface State {
   };
 }
 
-/** The state of a stack, or why it can't be read. Its secrets are read too, since a preview needs them. */
+/** Reads the state of a stack with its secrets, or returns why it cannot. */
 async function readState(
   stack: string,
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly state: State } | { readonly why: string }> {
   const args = ["stack", "export", "--stack", stack, "--show-secrets", "--non-interactive"];
-  return run([cliPath(), ...args], { cwd: projectDir, env }).then(
+  return run([findCli(), ...args], { cwd: projectDir, env }).then(
     (text) => ({ state: JSON.parse(text) as State }),
     (error: Error) => ({ why: error.message.split("\n").slice(1).join(" ").trim() }),
   );
 }
 
 /**
- * Variables for a cluster that does not answer: the kubeconfig that the state has, which the provider takes from the
- * environment, so that no other kubeconfig looks like another cluster, for which everything would be made anew.
+ * Variables for a preview while the cluster does not answer: the kubeconfig in the state. With another kubeconfig the
+ * provider would see another cluster and replace everything.
  */
-export function recordedCluster({ deployment }: State): Record<string, string> {
+export function readRecordedCluster({ deployment }: State): Record<string, string> {
   const provider = deployment?.resources?.find(({ type }) => type === "pulumi:providers:kubernetes");
   const kubeconfig = provider?.inputs?.kubeconfig ?? "";
   return typeof kubeconfig === "string" ? { KUBECONFIG: kubeconfig } : {};
 }
 
-/** The address of the stack's cluster when it answers, or "as encrypted in the settings"; undefined when none is at hand. */
-async function reachableCluster(stack: string): Promise<string | undefined> {
+/** Describes the stack's cluster. Undefined when it does not answer. */
+async function findReachableCluster(stack: string): Promise<string | undefined> {
   const kubeconfig = setting(stack, "kubernetes:kubeconfig");
   if (kubeconfig !== undefined && typeof kubeconfig !== "string")
-    return "the cluster of its encrypted kubeconfig";
+    return "the cluster of the encrypted kubeconfig";
   const context = setting(stack, "kubernetes:context");
-  const server = serverOf(kubeconfigsOf(stack), typeof context === "string" ? context : undefined);
-  return server && (await answers(server)) ? `the cluster at ${server}` : undefined;
+  const server = findServer(readKubeconfigs(stack), typeof context === "string" ? context : undefined);
+  return server && (await isListening(server)) ? `the cluster at ${server}` : undefined;
 }
 
 /** Whether the lab runs and has the stack. */
 async function labHasStack(stack: string): Promise<boolean> {
-  const { hasState, isOwnBackend, isUp } = await lab();
+  const { hasState, isOwnBackend, isUp } = await loadLab();
   return (hasState(stack) || !isOwnBackend()) && (await isUp());
 }
 
 /**
- * Finds out what a preview of a stack can be compared with, and makes ready what it takes.
+ * Decides what to compare the preview of a stack with, and prepares the command.
  *
- * @param args of `pulumi`.
- * @param folder for a state of its own and whatever else is needed only now.
- * @throws Error when a backend is named and the stack's state can't be read from it, or the stack has no settings.
+ * @param args arguments of `pulumi`.
+ * @param folder a temporary folder, for a state of its own and other files.
+ * @throws Error when the state cannot be read from the backend that the user named, or the stack has no settings.
  */
-export async function basisOf(stack: string, args: readonly string[], folder: string): Promise<Basis> {
-  const installed = installedCli() !== undefined;
-  const forLab = targetOf(stack).lab;
-  if (forLab || !installed) await (await lab()).preparePulumi();
+export async function findBasis(stack: string, args: readonly string[], folder: string): Promise<Basis> {
+  const installed = findInstalledCli() !== undefined;
+  const forLab = findTarget(stack).lab;
+  if (forLab || !installed) await (await loadLab()).preparePulumi();
   if (forLab && (await labHasStack(stack))) {
     return {
-      ...(await invocation(args, stack)),
+      ...(await prepareInvocation(args, stack)),
       inLab: true,
-      notes: [`Compared with stack ${stack} in the lab.`],
+      notes: [`Compared with stack ${stack} on the embedded cluster.`],
     };
   }
 
-  const backend = userBackend(process.env, installed);
-  let reason = "No state at hand";
+  const backend = findUserBackend(process.env, installed);
+  let reason = "";
   if (backend) {
-    const env = installed ? { PULUMI_STACK: stack } : (await lab()).cliEnvironment(stack);
+    const env = installed ? { PULUMI_STACK: stack } : (await loadLab()).makeCliEnvironment(stack);
     const read = await readState(stack, env);
     if ("state" in read) {
-      const cluster = await reachableCluster(stack);
-      const standIns = installed ? [] : (await lab()).standInsHere();
+      const cluster = await findReachableCluster(stack);
+      const standIns = installed ? [] : (await loadLab()).listStandIns();
       return {
-        // A copy, since Pulumi writes to the file.
-        command: [cliPath(), ...args, "--config-file", writeSettings(folder, stack, stackSettings(stack))],
-        env: { ...env, ...(cluster ? {} : recordedCluster(read.state)) },
+        // A copy, because Pulumi writes to the file.
+        command: [findCli(), ...args, "--config-file", writeSettings(folder, stack, stackSettings(stack))],
+        env: { ...env, ...(cluster ? {} : readRecordedCluster(read.state)) },
         inLab: false,
         notes: [
           cluster
             ? `Compared with the state in ${backend.name} and ${cluster}.`
-            : `Compared with the state in ${backend.name}. No cluster at hand: it is taken to be as the state says.`,
+            : `Compared with the state in ${backend.name}. No cluster answers, so it is assumed to match the state.`,
           ...(standIns.length > 0
             ? [
-                `Not the plugins of an \`up\`, so what needs a replacement may differ: ${standIns.join(", ")}.`,
+                `The real plugins could not be installed. With them, other resources may need a replacement. Used here: ${standIns.join(", ")}.`,
               ]
             : []),
         ],
@@ -138,20 +138,20 @@ export async function basisOf(stack: string, args: readonly string[], folder: st
     if (/no stack named/.test(why)) reason = `${backend.name} has no stack ${stack} yet`;
     else if (backend.demanded) {
       throw new Error(
-        `The state of stack ${stack} in ${backend.name} can't be read: ${why}\n` +
-          "Give what it needs, such as PULUMI_CONFIG_PASSPHRASE, or unset PULUMI_BACKEND_URL and PULUMI_ACCESS_TOKEN for a preview without state.",
+        `Cannot read the state of stack ${stack} in ${backend.name}: ${why}\n` +
+          "Set what is missing, such as PULUMI_CONFIG_PASSPHRASE. To preview without state, unset PULUMI_BACKEND_URL and PULUMI_ACCESS_TOKEN.",
       );
-    } else reason = `No state at hand (${backend.name}: ${why})`;
+    } else reason = `No state available (${backend.name}: ${why})`;
   }
-  const own = await offlineStack(stack, folder);
+  const own = await makeOfflineStack(stack, folder);
   return {
-    command: [cliPath(), ...args, "--config-file", own.settingsFile],
+    command: [findCli(), ...args, "--config-file", own.settingsFile],
     env: own.env,
     inLab: false,
     notes: [
-      reason === "No state at hand"
-        ? "No state and no cluster at hand: everything is shown as new."
-        : `${reason}: everything is shown as new, and no cluster is asked.`,
+      backend
+        ? `${reason}. Everything is shown as new, and no cluster is contacted.`
+        : "No state and no cluster available. Everything is shown as new.",
       ...own.notes,
     ],
   };

@@ -1,7 +1,7 @@
-/** What becomes of data when a resource that holds some is changed, replaced or deleted. */
-import type { ResourceState } from "./summary";
+/** What happens to data when a resource that holds some is changed, replaced or deleted. */
+import { knownList, type ResourceState } from "./engineEvents";
 
-/** What happens to a resource that is there. */
+/** What happens to an existing resource. */
 export type Operation = "update" | "replace" | "delete";
 
 interface StatefulSet {
@@ -16,17 +16,13 @@ interface StatefulSet {
   };
 }
 
-/** A list of a resource's inputs; one that is not known yet, which is a text in events, is taken to be empty. */
-export const list = <T>(value: readonly T[] | undefined): readonly T[] =>
-  Array.isArray(value) ? (value as readonly T[]) : [];
+const listTemplates = ({ spec }: StatefulSet): string[] =>
+  knownList(spec?.volumeClaimTemplates).map(({ metadata }) => metadata?.name ?? "?");
 
-const templates = ({ spec }: StatefulSet): string[] =>
-  list(spec?.volumeClaimTemplates).map(({ metadata }) => metadata?.name ?? "?");
-
-/** Names of the claims of a StatefulSet's pods, such as `data-minio-0`; a range where there are several. */
-function claims(set: StatefulSet, from = 0): string {
+/** The claims of a StatefulSet's pods: `data-minio-0`, or a range such as `data-minio-0 to -3`. */
+function listClaims(set: StatefulSet, from = 0): string {
   const replicas = set.spec?.replicas ?? 1;
-  return templates(set)
+  return listTemplates(set)
     .map((template) => {
       const first = `${template}-${set.metadata?.name ?? "?"}-${from}`;
       return replicas - from > 1 ? `${first} to -${replicas - 1}` : first;
@@ -34,7 +30,7 @@ function claims(set: StatefulSet, from = 0): string {
     .join(", ");
 }
 
-function statefulSet(
+function describeStatefulSet(
   op: Operation,
   old: StatefulSet,
   now: StatefulSet,
@@ -45,34 +41,34 @@ function statefulSet(
   if (op === "update") {
     const fewer = (now.spec?.replicas ?? 1) < (old.spec?.replicas ?? 1);
     if (fewer) {
-      const gone = claims(old, now.spec?.replicas ?? 1);
+      const gone = listClaims(old, now.spec?.replicas ?? 1);
       return whenScaled === "Delete"
-        ? `Fewer replicas: ${gone} and what is on them are deleted.`
-        : `Fewer replicas: nobody serves what is on ${gone}, which stay until you delete them.`;
+        ? `Fewer replicas: ${gone} are deleted with all their data.`
+        : `Fewer replicas: no pod serves the data on ${gone} any longer. The claims stay until you delete them.`;
     }
     return properties.some((path) => path.startsWith("spec.template"))
-      ? "Its pods are restarted one after the other, and keep their volumes."
-      : "Its pods and their volumes stay.";
+      ? "Its pods restart one by one and keep their volumes."
+      : "Its pods and their volumes are not touched.";
   }
   if (whenDeleted === "Delete")
-    return `Its volumes (${claims(old)}) are deleted with it, and what is on them is lost.`;
+    return `Its volumes (${listClaims(old)}) are deleted with it, and their data is lost.`;
   if (op === "delete") {
-    return `Nobody serves what its volumes hold any more. ${claims(old)} stay until you delete them.`;
+    return `No pod serves the data on its volumes any longer. ${listClaims(old)} stay until you delete them.`;
   }
   const identity = (set: StatefulSet): string =>
-    JSON.stringify([set.metadata?.namespace, set.metadata?.name, templates(set)]);
+    JSON.stringify([set.metadata?.namespace, set.metadata?.name, listTemplates(set)]);
   if (identity(old) !== identity(now))
-    return `The new one starts with empty volumes. ${claims(old)} stay, and nobody serves what is on them.`;
-  const again = `All its pods stop at once; the new ones take ${claims(old)} again, with what is on them`;
+    return `The new one starts with empty volumes. ${listClaims(old)} stay, but no pod serves their data.`;
+  const again = `All its pods stop at once. The new pods mount ${listClaims(old)} again, with the data on them.`;
   return properties.some((path) => path.includes("volumeClaimTemplates"))
-    ? `${again}, and in the size and class that they have: a template is for new claims only.`
-    : `${again}.`;
+    ? `${again} The claims keep their size and class: a changed template applies to new claims only.`
+    : again;
 }
 
-/** By kind of resource: what becomes of its data. */
+/** What happens to the data, by kind of resource. */
 const sentences: readonly {
   readonly holds: (type: string, state: ResourceState) => boolean;
-  readonly sentence: (
+  readonly describe: (
     op: Operation,
     old: ResourceState,
     now: ResourceState,
@@ -81,52 +77,53 @@ const sentences: readonly {
 }[] = [
   {
     holds: (type, { inputs }) =>
-      /^kubernetes:apps\/.*:StatefulSet$/.test(type) && templates(inputs ?? {}).length > 0,
-    sentence: (op, old, now, properties) =>
-      statefulSet(op, old.inputs as StatefulSet, now.inputs ?? {}, properties),
+      /^kubernetes:apps\/.*:StatefulSet$/.test(type) && listTemplates(inputs ?? {}).length > 0,
+    describe: (op, old, now, properties) =>
+      describeStatefulSet(op, old.inputs as StatefulSet, now.inputs ?? {}, properties),
   },
   {
     holds: (type) => type === "kubernetes:core/v1:PersistentVolumeClaim",
-    sentence: (op) =>
+    describe: (op) =>
       op === "update"
-        ? "Its volume stays."
-        : "Its volume goes with it, and what is on that is lost, unless the volume's reclaim policy is Retain.",
+        ? "Its volume is not touched."
+        : "Its volume is deleted and the data is lost, unless the volume's reclaim policy is Retain.",
   },
   {
     holds: (type) => type === "kubernetes:core/v1:Namespace",
-    sentence: (op) =>
+    describe: (op) =>
       op === "update"
         ? "Nothing in it is touched."
-        : "Everything in it is deleted, claims and Secrets too; volumes stay only where their reclaim policy is Retain.",
+        : "Everything in it is deleted, including claims and Secrets. Volumes survive only where their reclaim policy is Retain.",
   },
   {
     holds: (type) => /:S3Bucket$/.test(type),
-    sentence: (op, old) => {
-      if (op === "update") return "The blocks in it stay.";
-      const gone =
+    describe: (op, old) => {
+      if (op === "update") return "The blocks in it are not touched.";
+      const bucket = op === "replace" ? "the old bucket" : "the bucket";
+      const end =
         old.inputs?.forceDestroy === true
-          ? "Every block in it is deleted: forceDestroy is set."
-          : "The server refuses to delete it as long as there is a block in it.";
-      return op === "replace" ? `The new one is empty, no block is moved. ${gone}` : gone;
+          ? `Every block in ${bucket} is deleted, because forceDestroy is set.`
+          : `The server refuses to delete ${bucket} while it holds blocks.`;
+      return op === "replace" ? `The new bucket is empty: no block is moved. ${end}` : end;
     },
   },
   {
     holds: (type, { inputs }) =>
       type === "kubernetes:core/v1:Secret" &&
       /-root$/.test((inputs as StatefulSet | undefined)?.metadata?.name ?? ""),
-    sentence: (op) =>
+    describe: (op) =>
       op === "delete"
-        ? "It holds the root password of the object store: without it nobody can manage what is in there."
-        : "It holds the root password of the object store, which restarts with what is in it then.",
+        ? "It holds the object store's root password. Without it, nobody can administer the object store."
+        : "It holds the object store's root password. The object store restarts with the new content.",
   },
 ];
 
 /**
- * What becomes of the data that a resource holds, in a sentence or two; undefined when it holds none.
+ * Describes in a sentence or two what happens to the data that a resource holds. Undefined when it holds none.
  *
- * @param properties paths of what differs.
+ * @param properties paths of the properties that differ.
  */
-export function dataSentence(
+export function describeData(
   type: string,
   op: Operation,
   old: ResourceState,
@@ -136,6 +133,6 @@ export function dataSentence(
   const found = sentences.find(({ holds }) => holds(type, old.inputs ? old : now));
   if (!found) return undefined;
   if (op === "delete" && old.retainOnDelete)
-    return "It stays with all that it holds: Pulumi only forgets it.";
-  return found.sentence(op, old, now, properties);
+    return "Pulumi forgets it without deleting it, so its data stays.";
+  return found.describe(op, old, now, properties);
 }

@@ -1,4 +1,4 @@
-/** Whether the cluster of a stack answers: a provider that waits for one that does not would take minutes. */
+/** Checks whether the cluster of a stack answers. A provider would wait minutes for one that does not. */
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { homedir } from "node:os";
@@ -6,15 +6,15 @@ import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { setting } from "../../settings/stackSettings";
 
-/** What is read of a kubeconfig. */
+/** The part of a kubeconfig that is read here. */
 export interface Kubeconfig {
   readonly "current-context"?: string;
   readonly contexts?: readonly { readonly name: string; readonly context: { readonly cluster: string } }[];
   readonly clusters?: readonly { readonly name: string; readonly cluster: { readonly server: string } }[];
 }
 
-/** The address of a context's API server, by the first file that has each name, as kubectl merges them. */
-export function serverOf(
+/** Finds the API server of a context. Like kubectl, it uses the first file that defines a name. */
+export function findServer(
   files: readonly Kubeconfig[],
   context = files.map((each) => each["current-context"]).find(Boolean),
 ): string | undefined {
@@ -23,8 +23,8 @@ export function serverOf(
   return files.flatMap((each) => each.clusters ?? []).find(({ name }) => name === cluster)?.cluster.server;
 }
 
-/** A kubeconfig from its text; undefined for what is none, which reaches no cluster. */
-function kubeconfig(text: string): Kubeconfig | undefined {
+/** Parses a kubeconfig. Undefined when the text is not one. */
+function parseKubeconfig(text: string): Kubeconfig | undefined {
   try {
     const value: unknown = parse(text);
     return typeof value === "object" && value !== null ? value : undefined;
@@ -33,10 +33,10 @@ function kubeconfig(text: string): Kubeconfig | undefined {
   }
 }
 
-/** The kubeconfigs of a stack: its setting, which is a text or a path, else those of KUBECONFIG, else the usual one. */
-export function kubeconfigsOf(stack: string, env: NodeJS.ProcessEnv = process.env): Kubeconfig[] {
+/** Reads the kubeconfigs of a stack: its setting (text or path), otherwise KUBECONFIG, otherwise ~/.kube/config. */
+export function readKubeconfigs(stack: string, env: NodeJS.ProcessEnv = process.env): Kubeconfig[] {
   const set = setting(stack, "kubernetes:kubeconfig");
-  if (typeof set === "string" && /[\n{]/.test(set)) return [kubeconfig(set)].filter((each) => !!each);
+  if (typeof set === "string" && /[\n{]/.test(set)) return [parseKubeconfig(set)].filter((each) => !!each);
   const files =
     typeof set === "string"
       ? [set]
@@ -45,12 +45,12 @@ export function kubeconfigsOf(stack: string, env: NodeJS.ProcessEnv = process.en
         : [join(homedir(), ".kube", "config")];
   return files
     .filter(existsSync)
-    .map((file) => kubeconfig(readFileSync(file, "utf8")))
+    .map((file) => parseKubeconfig(readFileSync(file, "utf8")))
     .filter((each) => !!each);
 }
 
-/** True when something listens at a server's address; whether it lets us in is for the provider to say. */
-export async function answers(server: string, timeoutMs = 3000): Promise<boolean> {
+/** True when something listens at the address. The provider finds out whether it lets us in. */
+export async function isListening(server: string, timeoutMs = 3000): Promise<boolean> {
   if (!URL.canParse(server)) return false;
   const { hostname, port, protocol } = new URL(server);
   const socket = connect({

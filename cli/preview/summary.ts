@@ -1,61 +1,21 @@
-/** What a preview comes to, from the events of Pulumi's engine: pure, so that it is tested with events of real runs. */
-import { dataSentence, list, type Operation } from "./dataSentences";
+/** Summarizes a preview from the events of Pulumi's engine. Pure, so that tests can use the events of real runs. */
+import { describeData, type Operation } from "./dataSentences";
+import { knownList, type EngineEvent, type ResourceState, type Step } from "./engineEvents";
 
-/** What is read of a resource's state in an event. Values of secrets are not in it. */
-export interface ResourceState {
-  readonly inputs?: Readonly<Record<string, unknown>>;
-  /** False for a component, which is no object anywhere. */
-  readonly custom?: boolean;
-  readonly protect?: boolean;
-  readonly retainOnDelete?: boolean;
-}
-
-/** A step of the engine's plan. */
-export interface Step {
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-  readonly old?: ResourceState | null;
-  readonly new?: ResourceState | null;
-  /** Properties that force a replacement, as the provider names them. */
-  readonly keys?: readonly string[];
-  readonly diffs?: readonly string[];
-  readonly detailedDiff?: Readonly<Record<string, { readonly diffKind: string }>> | null;
-}
-
-/** An event of the engine, as `--event-log` writes it, one a line; what is not read here is left out. */
-export interface EngineEvent {
-  readonly resourcePreEvent?: { readonly metadata: Step };
-  readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly urn?: string };
-  readonly policyEvent?: {
-    readonly resourceUrn?: string;
-    readonly message: string;
-    readonly policyName: string;
-    readonly enforcementLevel: string;
-  };
-  readonly policyAnalyzeSummaryEvent?: PolicyNames;
-  readonly policyAnalyzeStackSummaryEvent?: PolicyNames;
-}
-
-interface PolicyNames {
-  readonly passed?: readonly string[];
-  readonly failed?: readonly string[];
-}
-
-/** One resource that does not stay as it is. */
+/** One resource that changes. */
 export interface Change {
   readonly kind: string;
-  /** Its name in its system, with the namespace, else the one in the program. */
+  /** Its namespace and name in Kubernetes or its name in its own system; otherwise its name in the program. */
   readonly name: string;
-  /** Paths of what differs. */
+  /** Paths of the properties that differ. */
   readonly properties: readonly string[];
-  /** Those of them that force a replacement. */
+  /** The properties among them that force a replacement. */
   readonly forcedBy: readonly string[];
-  /** What happens to the data that it holds; undefined when it holds none. */
+  /** What happens to its data. Undefined when it holds none. */
   readonly data?: string;
 }
 
-/** A policy that a resource, or the stack, does not keep to. */
+/** A violation of a policy by a resource or by the stack as a whole. */
 export interface Violation {
   /** `mandatory`, `advisory` or `remediate`. */
   readonly level: string;
@@ -65,51 +25,40 @@ export interface Violation {
   readonly message: string;
 }
 
-/** A preview in short. */
+/** The summary of a preview. */
 export interface Summary {
-  /** How many of each kind are new. */
+  /** Number of new resources by kind. */
   readonly created: ReadonlyMap<string, number>;
   readonly changed: readonly Change[];
   readonly replaced: readonly Change[];
   readonly deleted: readonly Change[];
-  /** What holds data and is no longer protected from deletion. */
+  /** Resources that hold data and lose their protection from deletion. */
   readonly unprotected: readonly Change[];
   readonly unchanged: number;
   readonly violations: readonly Violation[];
-  /** Policies that met what a preview does not know: a key that is still to be made, a file that is not in the stack. */
+  /** Policies that need a value a preview does not know, such as a key that is still to be generated. */
   readonly unjudged: readonly string[];
-  /** How many policies judged something. */
+  /** Number of policies that ran. */
   readonly policies: number;
-  /** References of all images that pods of the stack would run, sorted. */
+  /** References of all images that the stack's pods would run, sorted. */
   readonly images: readonly string[];
   readonly errors: readonly string[];
 }
 
-/** Events from a log. A last line that a killed run did not finish is left out. */
-export function parseEvents(log: string): EngineEvent[] {
-  return log.split("\n").flatMap((line) => {
-    try {
-      return line ? [JSON.parse(line) as EngineEvent] : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** What the policy SDK says in the place of a violation when a policy touches a value that is not known yet. */
+/** The policy SDK reports this instead of a violation when a policy reads a value that is not known yet. */
 const notYetKnown = /^can't run policy .* during preview/;
 
-/** Text without the engine's marks of colour and a terminal's. */
-const plain = (text: string): string => text.replaceAll(/<\{%.*?%\}>|\x1b\[[0-9;]*m/g, "").trim();
+/** Removes the color marks of the engine and of a terminal. */
+const stripColors = (text: string): string => text.replaceAll(/<\{%.*?%\}>|\x1b\[[0-9;]*m/g, "").trim();
 
-/** The kind of a resource for people: `StatefulSet`, `kubernetes provider`. */
-export const kindOf = (type: string): string =>
+/** Names the kind of a resource for people: `StatefulSet`, `kubernetes provider`. */
+export const nameKind = (type: string): string =>
   type.startsWith("pulumi:providers:")
     ? `${type.slice("pulumi:providers:".length)} provider`
     : (type.split(":").pop() ?? type);
 
-/** The namespace and name that a state has in Kubernetes, or the name that it has in its own system. */
-function nameOf(urn: string, state: ResourceState | null | undefined): string {
+/** Names a resource as its own system does, in Kubernetes by namespace and name. */
+function nameResource(urn: string, state: ResourceState | null | undefined): string {
   const { metadata, name, bucket } = (state?.inputs ?? {}) as {
     metadata?: { name?: string; namespace?: string };
     name?: unknown;
@@ -119,8 +68,8 @@ function nameOf(urn: string, state: ResourceState | null | undefined): string {
   return [name, bucket].find((each) => typeof each === "string") ?? urn.split("::").pop() ?? urn;
 }
 
-function changeOf(steps: readonly Step[], op: Operation): Change {
-  // A replacement comes in several steps, of which some have no diff.
+function describeChange(steps: readonly Step[], op: Operation): Change {
+  // A replacement has several steps; some of them carry no diff.
   const step = steps.find(({ detailedDiff }) => detailedDiff) ?? steps[0];
   const old = steps.map((each) => each.old).find(Boolean) ?? {};
   const now = steps.map((each) => each.new).find(Boolean) ?? {};
@@ -129,12 +78,14 @@ function changeOf(steps: readonly Step[], op: Operation): Change {
   const forcing = detailed.filter(([, { diffKind }]) => diffKind.endsWith("-replace")).map(([path]) => path);
   const forcedBy = forcing.length > 0 ? forcing : steps.flatMap(({ keys }) => keys ?? []);
   const change = {
-    kind: kindOf(step.type),
-    name: [...new Set([nameOf(step.urn, old), nameOf(step.urn, op === "delete" ? old : now)])].join(" -> "),
+    kind: nameKind(step.type),
+    name: [
+      ...new Set([nameResource(step.urn, old), nameResource(step.urn, op === "delete" ? old : now)]),
+    ].join(" -> "),
     properties: properties.sort(),
     forcedBy: op === "replace" ? [...new Set(forcedBy)].sort() : [],
   };
-  return { ...change, data: dataSentence(step.type, op, old, now, change.properties) };
+  return { ...change, data: describeData(step.type, op, old, now, change.properties) };
 }
 
 interface PodSpec {
@@ -148,16 +99,16 @@ interface Workload {
   };
 }
 
-/** Images of a workload of any kind; those that are not known yet are left out. */
-function imagesOf({ spec }: Workload): string[] {
+/** Lists the images of a workload of any kind, except those that are not known yet. */
+function listImages({ spec }: Workload): string[] {
   const pod = spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec ?? spec;
-  return [...list(pod?.initContainers), ...list(pod?.containers)]
+  return [...knownList(pod?.initContainers), ...knownList(pod?.containers)]
     .map(({ image }) => image)
     .filter((image) => typeof image === "string");
 }
 
-/** Steps of each resource, by what becomes of it; components, which are no objects, are left out. */
-function byResource(steps: readonly Step[]): Map<string, Step[]> {
+/** Groups the steps by resource. Leaves out components, which are not objects. */
+function groupByResource(steps: readonly Step[]): Map<string, Step[]> {
   const found = new Map<string, Step[]>();
   for (const step of steps) {
     if (!(step.new ?? step.old)?.custom) continue;
@@ -168,9 +119,10 @@ function byResource(steps: readonly Step[]): Map<string, Step[]> {
 
 const isReplacement = ({ op }: Step): boolean => /^(replace|create-replacement|delete-replaced)$/.test(op);
 
-const byName = (a: Change, b: Change): number => `${a.kind} ${a.name}`.localeCompare(`${b.kind} ${b.name}`);
+const compareNames = (a: Change, b: Change): number =>
+  `${a.kind} ${a.name}`.localeCompare(`${b.kind} ${b.name}`);
 
-/** Draws a preview together. */
+/** Summarizes the events of one preview. */
 export function summarize(events: readonly EngineEvent[]): Summary {
   const steps = events.flatMap(({ resourcePreEvent }) =>
     resourcePreEvent ? [resourcePreEvent.metadata] : [],
@@ -181,17 +133,17 @@ export function summarize(events: readonly EngineEvent[]): Summary {
   const deleted: Change[] = [];
   const unprotected: Change[] = [];
   let unchanged = 0;
-  for (const group of byResource(steps).values()) {
+  for (const group of groupByResource(steps).values()) {
     const has = (op: string): boolean => group.some((each) => each.op === op);
-    if (group.some(isReplacement)) replaced.push(changeOf(group, "replace"));
-    else if (has("delete")) deleted.push(changeOf(group, "delete"));
-    else if (has("update")) changed.push(changeOf(group, "update"));
+    if (group.some(isReplacement)) replaced.push(describeChange(group, "replace"));
+    else if (has("delete")) deleted.push(describeChange(group, "delete"));
+    else if (has("update")) changed.push(describeChange(group, "update"));
     else if (has("create")) {
-      const kind = kindOf(group[0].type);
+      const kind = nameKind(group[0].type);
       created.set(kind, (created.get(kind) ?? 0) + 1);
     } else if (has("same")) unchanged += 1;
     if (group.some((each) => each.old?.protect && each.new && !each.new.protect)) {
-      const change = changeOf(group, "update");
+      const change = describeChange(group, "update");
       if (change.data) unprotected.push(change);
     }
   }
@@ -206,7 +158,7 @@ export function summarize(events: readonly EngineEvent[]): Summary {
             level: event.enforcementLevel,
             policy: event.policyName,
             resource: event.resourceUrn?.split("::").pop(),
-            message: plain(event.message),
+            message: stripColors(event.message),
           },
         ]
       : [],
@@ -214,22 +166,22 @@ export function summarize(events: readonly EngineEvent[]): Summary {
   const stays = steps.filter(({ op }) => op !== "delete" && op !== "delete-replaced");
   return {
     created: new Map([...created].sort(([a], [b]) => a.localeCompare(b))),
-    changed: changed.sort(byName),
-    replaced: replaced.sort(byName),
-    deleted: deleted.sort(byName),
-    unprotected: unprotected.sort(byName),
+    changed: changed.sort(compareNames),
+    replaced: replaced.sort(compareNames),
+    deleted: deleted.sort(compareNames),
+    unprotected: unprotected.sort(compareNames),
     unchanged,
     violations: violations.filter(({ message }) => !notYetKnown.test(message)),
     unjudged: [
       ...new Set(violations.filter(({ message }) => notYetKnown.test(message)).map(({ policy }) => policy)),
     ].sort(),
     policies: new Set(verdicts.flatMap(({ passed = [], failed = [] }) => [...passed, ...failed])).size,
-    images: [...new Set(stays.flatMap((step) => imagesOf((step.new?.inputs ?? {}) as Workload)))].sort(),
+    images: [...new Set(stays.flatMap((step) => listImages((step.new?.inputs ?? {}) as Workload)))].sort(),
     errors: [
       ...new Set(
         events.flatMap(({ diagnosticEvent: event }) =>
           event?.severity === "error"
-            ? [plain(event.message)].filter((text) => text !== "preview failed")
+            ? [stripColors(event.message)].filter((text) => text !== "preview failed")
             : [],
         ),
       ),

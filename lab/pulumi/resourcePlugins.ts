@@ -1,4 +1,4 @@
-/** Resource plugins for the lab: installed ones, else installed the normal way, else the lab's own. */
+/** Resource plugins for the lab: those that are installed, otherwise downloaded by Pulumi, otherwise built here. */
 import {
   existsSync,
   mkdirSync,
@@ -11,53 +11,54 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { toolNamed, toolVersion } from "../toolCatalog";
-import { partialPath } from "../partialFiles";
+import { findTool, readToolVersion } from "../toolCatalog";
+import { makePartialPath } from "../partialFiles";
 import { pluginDir } from "../../cli/machine/labFolders";
 import { projectDir } from "../../settings/projectFolder";
+import { Interrupted } from "../../cli/machine/interrupts";
 import { run } from "../../cli/machine/processes";
-import { reporting, type Reported } from "../../cli/machine/progress";
+import { reportProgress, type ReportTarget } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
-import { buildStandIns, kubernetesFront, link, pulumiHome } from "./programs";
-import { cliPath, onPath } from "../../cli/machine/installedPrograms";
+import { buildStandIns, kubernetesFront, link, pulumiHome } from "./pulumiPrograms";
+import { findCli, findOnPath } from "../../cli/machine/installedPrograms";
 
-/** The lab's own make of a plugin. */
-interface OwnMake {
-  /** Builds it and says what it is. */
-  readonly build: (task: Reported) => Promise<string>;
-  /** Files of its folder, by name, with the programs in `pluginDir` that they are. */
+/** A substitute for a plugin, built by the lab. */
+interface Substitute {
+  /** Builds it and returns what it is. */
+  readonly build: (task: ReportTarget) => Promise<string>;
+  /** The files of its folder, by name, each with its program in `pluginDir`. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-const standIn = (name: string): OwnMake => ({
+const standIn = (name: string): Substitute => ({
   build: async (task) => {
     await buildStandIns(task);
-    return "stand-in, see lab/README.md";
+    return "a stand-in; see lab/README.md";
   },
   files: { [`pulumi-resource-${name}`]: `pulumi-resource-${name}` },
 });
 
-const kubernetes: OwnMake = {
+const kubernetes: Substitute = {
   build: async (task) => {
-    const tool = toolNamed("pulumi-kubernetes");
+    const tool = findTool("pulumi-kubernetes");
     await buildTool(tool, task);
     await buildStandIns(task);
-    return `the real provider ${toolVersion(tool)} of 2020, see lab/README.md`;
+    return `the real provider, ${readToolVersion(tool)} of 2020; see lab/README.md`;
   },
   files: { "pulumi-resource-kubernetes": kubernetesFront, provider: "pulumi-resource-kubernetes" },
 };
 
-const ownMakes: Readonly<Record<string, OwnMake>> = {
+const substitutes: Readonly<Record<string, Substitute>> = {
   kubernetes,
   minio: standIn("minio"),
   random: standIn("random"),
 };
 
 /** Names of the plugins that the program needs. */
-export const resourcePlugins = Object.keys(ownMakes);
+export const resourcePlugins = Object.keys(substitutes);
 
-/** The version of a plugin that the installed SDK speaks to. */
-function pluginVersion(name: string): string {
+/** Reads the version of a plugin that the installed SDK needs. */
+function readPluginVersion(name: string): string {
   const file = join(projectDir, "node_modules", "@pulumi", name, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8")) as {
     version: string;
@@ -66,58 +67,60 @@ function pluginVersion(name: string): string {
   return (manifest.pulumi?.version ?? manifest.version).replace(/^v/, "");
 }
 
-/** How long a plugin that could not be installed is not tried again, in milliseconds. */
+/** Milliseconds after which a failed installation is tried again. */
 const retryAfter = 24 * 3600 * 1000;
 
-/** Why a plugin could not be installed not long ago; undefined when that is to be tried. */
-function recentFailure(file: string): string | undefined {
+/** Reads why a recent installation failed. Undefined when it is time to try. */
+function readRecentFailure(file: string): string | undefined {
   const recent = existsSync(file) && Date.now() - statSync(file).mtimeMs < retryAfter;
   return recent ? readFileSync(file, "utf8") : undefined;
 }
 
-/** Installs a plugin the normal way. Returns why it is not to be had; undefined on success. */
+/** Lets Pulumi install a plugin. Returns why that failed, or undefined. @throws Interrupted after Ctrl-C. */
 async function install(
   name: string,
   version: string,
   failure: string,
-  task: Reported,
+  task: ReportTarget,
 ): Promise<string | undefined> {
   const args = ["plugin", "install", "resource", name, version];
   const env = { PULUMI_HOME: pulumiHome, PULUMI_SKIP_UPDATE_CHECK: "true" };
   try {
-    await reporting(
+    await reportProgress(
       task,
       () => `pulumi ${args.join(" ")}`,
-      () => run([cliPath(), ...args], { env, timeoutMs: 120_000 }),
+      () => run([findCli(), ...args], { env, timeoutMs: 120_000 }),
     );
     rmSync(failure, { force: true });
     return undefined;
   } catch (error) {
-    const reason = (error as Error).message.includes("no such host") ? "offline" : "not to be had";
+    if (error instanceof Interrupted) throw error;
+    const reason = (error as Error).message.includes("no such host") ? "offline" : "not available";
     writeFileSync(failure, reason);
     return reason;
   }
 }
 
-/** A file in a plugin's folder that tells the lab's own make from an installed one. */
+/** A file in a plugin's folder that marks a substitute. */
 const mark = "STAND-IN";
 
-/** The folder of a plugin under Pulumi's own for the lab. */
-const pluginFolder = (name: string): string => join("plugins", `resource-${name}-v${pluginVersion(name)}`);
+/** The folder of a plugin, relative to the lab's Pulumi home. */
+const pluginFolder = (name: string): string =>
+  join("plugins", `resource-${name}-v${readPluginVersion(name)}`);
 
-/** The plugins that are the lab's own make here, each with what it is. */
-export const standInsHere = (): string[] =>
+/** Lists the plugins for which the lab uses a substitute here, each with what it is. */
+export const listStandIns = (): string[] =>
   resourcePlugins
     .map((name) => [name, join(pulumiHome, pluginFolder(name), mark)])
     .filter(([, file]) => existsSync(file))
     .map(([name, file]) => `${name} (${readFileSync(file, "utf8")})`);
 
-/** Makes a resource plugin usable and says where it is from. */
-export async function ensureResourcePlugin(name: string, task: Reported): Promise<string> {
+/** Makes a resource plugin usable and returns where it comes from. */
+export async function ensureResourcePlugin(name: string, task: ReportTarget): Promise<string> {
   const program = `pulumi-resource-${name}`;
-  const path = onPath(program);
-  if (path) return `on PATH, ${path}`;
-  const version = pluginVersion(name);
+  const path = findOnPath(program);
+  if (path) return `${path}, from PATH`;
+  const version = readPluginVersion(name);
   const folder = pluginFolder(name);
   const ours = join(pulumiHome, folder);
   if (existsSync(join(ours, program)) && !existsSync(join(ours, mark))) return `${version}, installed`;
@@ -127,21 +130,21 @@ export async function ensureResourcePlugin(name: string, task: Reported): Promis
   if (existsSync(join(users, program))) {
     rmSync(ours, { recursive: true, force: true });
     symlinkSync(users, ours);
-    return `${version}, installed in ${users}`;
+    return `${version}, from ${users}`;
   }
 
   const failure = join(pulumiHome, `${name}-${version}.failed`);
-  let reason = recentFailure(failure);
+  let reason = readRecentFailure(failure);
   if (reason === undefined) {
-    // Pulumi would take what is there for the plugin, and install nothing.
+    // Pulumi would mistake a substitute for the plugin and install nothing.
     rmSync(ours, { recursive: true, force: true });
     reason = await install(name, version, failure, task);
     if (reason === undefined) return `${version}, installed`;
   }
-  const { build, files } = ownMakes[name];
+  const { build, files } = substitutes[name];
   const what = await build(task);
   if (!existsSync(join(ours, mark))) {
-    const partial = partialPath(pulumiHome, name);
+    const partial = makePartialPath(pulumiHome, name);
     mkdirSync(partial);
     writeFileSync(join(partial, mark), what);
     renameSync(partial, ours);

@@ -11,7 +11,7 @@ const packDir = join(__dirname, "..");
 /** What `pulumi` itself looks for in a policy pack's `node_modules`, so what can't be bundled. */
 const sdk = {
   "@pulumi/policy": project.devDependencies["@pulumi/policy"],
-  "@pulumi/pulumi": project.dependencies["@pulumi/pulumi"],
+  "@pulumi/pulumi": project.devDependencies["@pulumi/pulumi"],
 };
 
 /**

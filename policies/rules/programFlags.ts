@@ -1,6 +1,6 @@
 import { catalogueOf, checkFlags, type FlagFinding, type Program } from "../../model/flagCatalogue";
 import { thanosCommands } from "../../model/flagCatalogue/catalogue";
-import { error } from "../../model/flagCatalogue/findings";
+import { error } from "../../model/flagCatalogue/flagFindings";
 import { findHarm } from "../../model/flagCatalogue/harmfulFlags";
 import { findRemovedFlag, writeWayOut } from "../../model/flagCatalogue/removedFlags";
 import { anyStack } from "../../model/controls";

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { invocation, policyFlags } from "../../cli/pulumi";
+import { addSettingsFile, listPolicyFlags, prepareInvocation } from "../../cli/pulumi";
 
 describe("the flags that have the policies judge a stack", () => {
   const stacks = readdirSync(".").flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
@@ -12,7 +12,7 @@ describe("the flags that have the policies judge a stack", () => {
     const own = stacks.filter((stack) => existsSync(`policies/${stack}.json`));
     assert.ok(own.includes("dev") && own.includes("prod"));
     for (const stack of own)
-      assert.deepEqual(policyFlags(stack), [
+      assert.deepEqual(listPolicyFlags(stack), [
         "--policy-pack",
         "policies",
         "--policy-pack-config",
@@ -21,7 +21,42 @@ describe("the flags that have the policies judge a stack", () => {
   });
 
   it("leave the pack's own where an environment has none", () =>
-    assert.deepEqual(policyFlags("no-such-stack"), ["--policy-pack", "policies"]));
+    assert.deepEqual(listPolicyFlags("no-such-stack"), ["--policy-pack", "policies"]));
+});
+
+describe("arguments of pulumi on the lab", () => {
+  const file = "copy.yaml";
+
+  it("name the working copy of the settings for a command that reads them", () => {
+    assert.deepEqual(addSettingsFile(["up", "--yes"], file), ["up", "--config-file", file, "--yes"]);
+    assert.deepEqual(addSettingsFile(["--color", "never", "preview"], file), [
+      "--color",
+      "never",
+      "preview",
+      "--config-file",
+      file,
+    ]);
+    assert.deepEqual(addSettingsFile(["config", "set", "a", "b"], file), [
+      "config",
+      "--config-file",
+      file,
+      "set",
+      "a",
+      "b",
+    ]);
+  });
+
+  it("are left alone for another command, and where the user names a file", () => {
+    for (const args of [
+      ["stack", "ls"],
+      ["stack", "import"],
+      ["up", "--config-file", "mine.yaml"],
+      ["up", "--config-file=mine.yaml"],
+      [],
+    ]) {
+      assert.deepEqual(addSettingsFile(args, file), args);
+    }
+  });
 });
 
 describe("pulumi on a cluster of the user's", () => {
@@ -41,7 +76,7 @@ describe("pulumi on a cluster of the user's", () => {
   });
 
   it("is called as it is, on the stack's own file", async () => {
-    const { command } = await invocation(["up", "--yes"], "dev");
+    const { command } = await prepareInvocation(["up", "--yes"], "dev");
     assert.deepEqual(command, [join(folder, "pulumi"), "up", "--yes"]);
   });
 
@@ -49,12 +84,15 @@ describe("pulumi on a cluster of the user's", () => {
     process.env.THANOS_STACK_OVERRIDES = join(folder, "overrides.yaml");
     writeFileSync(process.env.THANOS_STACK_OVERRIDES, "config: { thanos:prometheus: { shards: 4 } }\n");
     const checkedIn = readFileSync("Pulumi.dev.yaml", "utf8");
-    const { command } = await invocation(["up", "--yes"], "dev");
+    const { command } = await prepareInvocation(["up", "--yes"], "dev");
     const file = join(folder, "Pulumi.dev.yaml");
     assert.deepEqual(command.slice(1), ["up", "--config-file", file, "--yes"]);
     const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, object> };
     assert.deepEqual(config["thanos:prometheus"], { shards: 4, replicas: 2 });
     assert.equal(readFileSync("Pulumi.dev.yaml", "utf8"), checkedIn);
-    assert.deepEqual((await invocation(["stack", "export"], "dev")).command.slice(1), ["stack", "export"]);
+    assert.deepEqual((await prepareInvocation(["stack", "export"], "dev")).command.slice(1), [
+      "stack",
+      "export",
+    ]);
   });
 });

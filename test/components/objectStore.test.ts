@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
-import { Role, roles } from "../../model/objectStore";
-import { Program, Registered, run } from "../support/mocks";
+import { Role, roles } from "../../model/bucketAccess";
+import { Program, Registered, run, valueOf } from "../support/mocks";
 
 const start = () => new ThanosStack("thanos", loadSettings().thanos);
 /** As the program does it after an update that left these numbers of keys. */
@@ -72,13 +72,14 @@ describe("an S3 with keys from the secret configuration", () => {
     }
   });
 
-  it("makes no MinIO, no bucket and no user, and tells of none", () => {
+  it("makes no MinIO, no bucket and no user, and tells of none", async () => {
     assert.deepEqual(minioTypes(program), []);
     assert.equal(program.result.endpoints.minio, undefined);
-    assert.doesNotMatch(program.result.readme, /minio/i);
-    assert.equal(program.result.layout.minioServers, undefined);
-    assert.equal(program.result.layout.objectStore, "s3.example.org/blocks/dev/a");
-    assert.ok(!("minio" in program.result.layout.volumes));
+    assert.doesNotMatch(await valueOf(program.result.readme), /minio/i);
+    const layout = await valueOf(program.result.layout);
+    assert.equal(layout.minioServers, undefined);
+    assert.equal(layout.objectStore, "s3.example.org/blocks/dev/a");
+    assert.ok(!("minio" in layout.volumes));
   });
 
   it("keeps every key out of what is not secret", () => {
@@ -201,8 +202,8 @@ describe("MinIO in the cluster", () => {
     const [first, second] = [await withStore({}), await withStore({ keys: { sidecar: 2 } })];
     assert.deepEqual(changed(first, second), [
       "IamUser thanos-sidecar-2",
-      "IamUserPolicyAttachment thanos-sidecar-2",
-      "RandomPassword thanos-sidecar-2",
+      "IamUserPolicyAttachment thanos-object-store-sidecar-2",
+      "RandomPassword thanos-object-store-sidecar-2",
       "Secret thanos-objstore-sidecar",
       "StatefulSet prometheus-shard-0",
       "StatefulSet prometheus-shard-1",
@@ -232,7 +233,7 @@ describe("MinIO in the cluster", () => {
 
   it("tells the numbers of the keys that pods run with", async () => {
     const { result } = await withStore({ keys: { store: 3 } });
-    const told = await new Promise((resolve) => result.keys?.apply(resolve));
+    const told = result.keys && (await valueOf(result.keys));
     assert.deepEqual(told, { sidecar: 1, store: 3, ruler: 1, compactor: 1 });
     assert.equal((await withStore({ s3: { credentials: "secrets" } })).result.keys, undefined);
   });
@@ -265,7 +266,7 @@ describe("MinIO in the cluster", () => {
       assert.equal(spec.template.metadata.labels[label], value);
     const budget = program.resource("kubernetes:policy/v1:PodDisruptionBudget", "minio").inputs.spec;
     assert.equal(budget.maxUnavailable, 1);
-    assert.equal(program.result.layout.minioServers, 4);
+    assert.equal((await valueOf(program.result.layout)).minioServers, 4);
     const headless = program.resource("kubernetes:core/v1:Service", "minio-headless").inputs.spec;
     assert.equal(headless.publishNotReadyAddresses, true, "servers find each other before they are ready");
   });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
-import { Program, Registered, run } from "../support/mocks";
+import { Program, Registered, run, valueOf } from "../support/mocks";
 
 const start = () => new ThanosStack("thanos", loadSettings().thanos);
 const dev = { prometheus: { shards: 3, replicas: 2 } };
@@ -45,14 +45,6 @@ describe("the dev stack", () => {
         "thanos-compactor": 1,
         alertmanager: 2,
       },
-    );
-  });
-
-  it("registers no two resources of one type and name", () => {
-    const keys = program.resources.map(({ type, name }) => `${type} ${name}`);
-    assert.deepEqual(
-      keys.filter((key, i) => keys.indexOf(key) !== i),
-      [],
     );
   });
 
@@ -303,7 +295,7 @@ describe("the dev stack", () => {
     for (const { name, inputs } of program.ofType("minio:index/iamUser:IamUser")) {
       assert.ok(isSecret(inputs.secret), `the key of ${name} is plain in the state`);
     }
-    const provider = program.resource("pulumi:providers:minio", "minio").inputs;
+    const provider = program.resource("pulumi:providers:minio", "thanos-object-store").inputs;
     assert.ok(isSecret(provider.minioPassword), "the root password is plain in the provider's state");
     for (const { type, name, inputs } of program.resources) {
       const text = JSON.stringify(inputs, (_, value) => (isSecret(value) ? "[secret]" : value) as unknown);
@@ -313,7 +305,7 @@ describe("the dev stack", () => {
 
   it("satisfies the restricted Pod Security Standard, and more", () => {
     assert.equal(
-      program.resource("kubernetes:core/v1:Namespace", "namespace").inputs.metadata.labels[
+      program.resource("kubernetes:core/v1:Namespace", "thanos").inputs.metadata.labels[
         "pod-security.kubernetes.io/enforce"
       ],
       "restricted",
@@ -370,21 +362,101 @@ describe("the dev stack", () => {
     }
   });
 
-  it("publishes the address of every tier", () => {
-    assert.deepEqual(program.result.endpoints, {
-      queryFrontend: "http://thanos-query-frontend.thanos.svc.cluster.local:9090",
-      query: "http://thanos-query.thanos.svc.cluster.local:9090",
-      queryStoreApi: "thanos-query.thanos.svc.cluster.local:10901",
-      sidecarStoreApi: "dnssrv+_grpc._tcp.prometheus.thanos.svc.cluster.local",
-      storeGatewayStoreApi: "dnssrv+_grpc._tcp.thanos-store.thanos.svc.cluster.local",
-      rulerStoreApi: "dnssrv+_grpc._tcp.thanos-ruler.thanos.svc.cluster.local",
-      prometheus: "http://prometheus.thanos.svc.cluster.local:9090",
-      storeGateway: "http://thanos-store.thanos.svc.cluster.local:10902",
-      ruler: "http://thanos-ruler.thanos.svc.cluster.local:10902",
-      compactor: "http://thanos-compactor.thanos.svc.cluster.local:10902",
-      alertmanager: "http://alertmanager.thanos.svc.cluster.local:9093",
-      minio: "http://minio.thanos.svc.cluster.local:9000",
+  it("publishes the address of every tier", async () => {
+    assert.deepEqual(await valueOf(pulumi.output(program.result.endpoints)), {
+      queryFrontend: { http: "http://thanos-query-frontend.thanos.svc.cluster.local:9090" },
+      query: {
+        http: "http://thanos-query.thanos.svc.cluster.local:9090",
+        grpc: "thanos-query.thanos.svc.cluster.local:10901",
+      },
+      prometheus: {
+        http: "http://prometheus.thanos.svc.cluster.local:9090",
+        grpc: "dnssrv+_grpc._tcp.prometheus.thanos.svc.cluster.local",
+      },
+      storeGateway: {
+        http: "http://thanos-store.thanos.svc.cluster.local:10902",
+        grpc: "dnssrv+_grpc._tcp.thanos-store.thanos.svc.cluster.local",
+      },
+      ruler: {
+        http: "http://thanos-ruler.thanos.svc.cluster.local:10902",
+        grpc: "dnssrv+_grpc._tcp.thanos-ruler.thanos.svc.cluster.local",
+      },
+      compactor: { http: "http://thanos-compactor.thanos.svc.cluster.local:10902" },
+      alertmanager: { http: "http://alertmanager.thanos.svc.cluster.local:9093" },
+      minio: { http: "http://minio.thanos.svc.cluster.local:9000" },
     });
+  });
+});
+
+describe("two stacks in one program", () => {
+  let program: Program<unknown>;
+  before(async () => {
+    program = await run(() => {
+      const settings = loadSettings().thanos;
+      new ThanosStack("one", { ...settings, namespace: "first" });
+      new ThanosStack("two", { ...settings, namespace: "second" });
+    }, dev);
+  });
+
+  it("have the same objects, each in its namespace", () => {
+    const objectsOf = (namespace: string) =>
+      program.resources
+        .filter(({ inputs }) => inputs.metadata?.namespace === namespace)
+        .map(({ type, name }) => `${type} ${name}`)
+        .sort();
+    assert.equal(objectsOf("first").length, 40);
+    assert.deepEqual(objectsOf("first"), objectsOf("second"));
+  });
+
+  it("have a ClusterRole each", () => {
+    const names = program
+      .ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
+      .map(({ name }) => name);
+    assert.deepEqual(names.sort(), ["first-prometheus", "second-prometheus"]);
+  });
+
+  it("name every resource in Pulumi after the stack that it belongs to", () => {
+    const stray = program.resources.filter(({ pulumiName }) => !/^(one|two)(-|$)/.test(pulumiName));
+    assert.deepEqual(stray, []);
+  });
+});
+
+describe("the outputs of a component", () => {
+  it("are its public fields, no more and no fewer", async () => {
+    // Pulumi calls it once more by itself, after the component did; only the first call counts.
+    const registered = new Map<pulumi.ComponentResource, object>();
+    const prototype = pulumi.ComponentResource.prototype as unknown as Record<
+      "registerOutputs",
+      (this: pulumi.ComponentResource, outputs: object) => void
+    >;
+    const register = prototype.registerOutputs;
+    prototype.registerOutputs = function (outputs) {
+      if (!registered.has(this)) registered.set(this, outputs);
+      register.call(this, outputs);
+    };
+    try {
+      await run(start, { queryFrontend: { cache: { kind: "memcached" } } });
+    } finally {
+      prototype.registerOutputs = register;
+    }
+    assert.deepEqual([...registered.keys()].map((component) => component.constructor.name).sort(), [
+      "Alertmanager",
+      "Compactor",
+      "Memcached",
+      "MinioServer",
+      "ObjectStore",
+      "Prometheus",
+      "Query",
+      "QueryFrontend",
+      "Ruler",
+      "StoreGateway",
+      "ThanosStack",
+    ]);
+    for (const [component, outputs] of registered) {
+      // `urn` and what begins with two underscores are Pulumi's own.
+      const fields = Object.keys(component).filter((field) => field !== "urn" && !field.startsWith("__"));
+      assert.deepEqual(Object.keys(outputs).sort(), fields.sort(), component.constructor.name);
+    }
   });
 });
 

@@ -38,7 +38,7 @@ export const changedSettings: Overrides = {
     rules: { e2e: { groups: [{ name: "e2e", rules: [{ record: addedRule, expr: "vector(1)" }] }] } },
   },
   "thanos:query": { stores: [outsideAddress] },
-  "thanos:queryFrontend": { cache: { kind: "memcached" } },
+  "thanos:queryFrontend": { ...(settings["thanos:queryFrontend"] as object), cache: { kind: "memcached" } },
 };
 
 let outside: OutsideStore | undefined;

@@ -3,61 +3,24 @@ import assert from "node:assert/strict";
 import { stringify } from "yaml";
 import { bin } from "../../cli/machine/labFolders";
 import { run } from "../../cli/machine/processes";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 import { ports } from "../../model/addresses";
-import { objstoreConfig } from "../../model/objectStore";
-import { get, ignoreMissing, list, objectPath } from "../support/api";
+import { objstoreConfig } from "../../model/bucketAccess";
 import { DiskBlock, diskMetric, diskValue, evenMinute, putBlock } from "../support/diskBlocks";
 import { eventually } from "../support/eventually";
-import { Pod, podsWith } from "../support/kubernetes";
+import { podsWith } from "../support/kubernetes";
 import { OutsideMinio } from "../support/outsideMinio";
 import { metricsOf } from "../support/podHttp";
-import { SecondStack } from "../support/secondStack";
 import { query } from "../support/thanosApi";
-
-const namespace = "external";
-const prefix = "e2e/external";
-
-const tierPods = (component: string): Promise<Pod[]> =>
-  podsWith(namespace, { "app.kubernetes.io/component": component });
+import { externalStack, namespace, prefix, tierPods } from "./externalStack";
 
 describe("7c. A second stack keeps its blocks in an S3 outside of the cluster", () => {
-  let minio: OutsideMinio | undefined;
-  let stack: SecondStack | undefined;
+  let minio: OutsideMinio;
   let block: DiskBlock;
 
   before("the S3 is started and the stack comes up", async function () {
-    // The S3 is a process of this machine, beside the lab's API server.
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
-    minio = OutsideMinio.start();
-    const started = Date.now();
-    stack = await SecondStack.create(
-      namespace,
-      {
-        "thanos:namespace": namespace,
-        "thanos:protectData": false,
-        "thanos:objectStore": {
-          bucket: minio.bucket,
-          prefix,
-          s3: { credentials: "config", endpoint: minio.endpoint, insecure: true },
-        },
-        // It looks for new blocks all the time, since a test waits for it.
-        "thanos:storeGateway": { syncInterval: "5s" },
-      },
-      {
-        "thanos:s3Keys.default.accessKey": minio.key.accessKey,
-        "thanos:s3Keys.default.secretKey": minio.key.secretKey,
-      },
-    );
-    await stack.up();
-    console.log(`      up after ${Math.round((Date.now() - started) / 1000)} s`);
-  });
-  after("stack and S3 are ended, if they still are there", async () => {
-    try {
-      await stack?.remove();
-    } finally {
-      await minio?.stop();
-    }
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
+    ({ minio } = await externalStack());
   });
 
   it("every tier is ready, and there is no MinIO among them", async () => {
@@ -74,7 +37,7 @@ describe("7c. A second stack keeps its blocks in an S3 outside of the cluster", 
   it("a sidecar uploads its block to that bucket, into the folder of the settings", async () => {
     block = await putBlock(namespace, "prometheus-shard-0-0", evenMinute(20));
     await eventually("the block is in the S3", () => {
-      assert.ok(minio?.blocks(prefix).includes(block.ulid), `it has ${minio?.blocks(prefix).join(", ")}`);
+      assert.ok(minio.blocks(prefix).includes(block.ulid), `it has ${minio.blocks(prefix).join(", ")}`);
       return Promise.resolve();
     });
   });
@@ -103,26 +66,6 @@ describe("7c. A second stack keeps its blocks in an S3 outside of the cluster", 
         assert.equal(metrics.sum("thanos_objstore_bucket_operation_failures_total"), 0, pod.name);
       }
     }
-  });
-
-  it("goes without a trace, but for the blocks", async () => {
-    await stack?.remove();
-    stack = undefined;
-    await eventually("the namespace is gone", async () => {
-      assert.equal(
-        await get(objectPath("v1", "namespaces", undefined, namespace)).catch(ignoreMissing),
-        undefined,
-      );
-    });
-    const clusterWide = await list<{ metadata: { name: string } }>(
-      "rbac.authorization.k8s.io/v1",
-      "clusterroles",
-    );
-    assert.deepEqual(
-      clusterWide.filter(({ metadata }) => metadata.name.startsWith(`${namespace}-`)),
-      [],
-    );
-    assert.ok(minio?.blocks(prefix).includes(block.ulid), "the block went with the stack");
   });
 });
 

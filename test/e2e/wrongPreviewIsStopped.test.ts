@@ -43,8 +43,8 @@ describe("0. What is wrong does not get past the preview", () => {
 
   it("a compactor with two replicas is refused, and the message says what to do", async () => {
     const { passed, output } = await previewWith(`
-      pulumi.runtime.registerStackTransformation(({ name, type, props, opts }) => {
-        if (type === "kubernetes:apps/v1:StatefulSet" && name === "thanos-compactor") props.spec.replicas = 2;
+      pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+        if (type === "kubernetes:apps/v1:StatefulSet" && props.metadata.name === "thanos-compactor") props.spec.replicas = 2;
         return { props, opts };
       });`);
     assert.equal(passed, false, `make preview passed with two compactors:\n${output}`);
@@ -55,8 +55,8 @@ describe("0. What is wrong does not get past the preview", () => {
 
   it("an anti-affinity of Prometheus made soft is refused, and the message says what to do", async () => {
     const { passed, output } = await previewWith(`
-      pulumi.runtime.registerStackTransformation(({ name, type, props, opts }) => {
-        if (type === "kubernetes:apps/v1:StatefulSet" && name === "prometheus-shard-0") {
+      pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+        if (type === "kubernetes:apps/v1:StatefulSet" && props.metadata.name === "prometheus-shard-0") {
           const pod = props.spec.template.spec;
           const [podAffinityTerm] = pod.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
           pod.affinity = {

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import fc from "fast-check";
-import { parse } from "yaml";
 import { parseSettings } from "../../settings/parseSettings";
 import { Configured, shortfalls, SizedSetting } from "../../model/shortfalls";
 import { blockBytes, Load, size, Sizing, storeGatewayMemory } from "../../model/sizing";
@@ -253,49 +249,4 @@ describe("the settings' defaults", () => {
       shortfalls({ ...load, activeSeries: 250_000 }, configuredBy({})).map(({ setting }) => setting),
       ["prometheus.resources.memory"],
     ));
-});
-
-describe("npm run size", function () {
-  this.timeout(60_000);
-  const run = promisify(execFile);
-  const root = join(__dirname, "..", "..");
-  const command = (...options: string[]) =>
-    run(process.execPath, ["--import", "tsx", "cli/size.ts", ...options], { cwd: root });
-
-  it("prints settings that the schema takes and the model is content with", async () => {
-    const { stdout } = await command("--series", "3e6", "--explain");
-    const text = stdout.slice(stdout.indexOf("config:"), stdout.indexOf("# Constants"));
-    const { config } = parse(text) as { config: Record<string, unknown> };
-    const values = Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [key.replace("thanos:", ""), value]),
-    );
-    const configured = configuredBy(values);
-    assert.deepEqual(shortfalls(load, configured), []);
-    for (const name of Object.keys(constants)) assert.ok(stdout.includes(`\n${name} = `), name);
-  });
-
-  const wrong: [options: string[], message: RegExp][] = [
-    [["--serie", "1"], /^Unknown option '--serie'\. See --help\.\n$/],
-    [
-      ["--series", "many"],
-      /^--series many is not a whole number of 1 or more, such as 5e6\. See --help\.\n$/,
-    ],
-    [["--retention", "1h"], /^--retention 1h is below 6h\. See --help\.\n$/],
-    [["--interval", "1.5"], /^--interval 1\.5 is no duration: write it .*\. See --help\.\n$/],
-    [["--raw"], /^Option '--raw <value>' argument missing\. See --help\.\n$/],
-  ];
-  for (const [options, message] of wrong) {
-    it(`refuses ${options.join(" ")} in one line`, () =>
-      assert.rejects(command(...options), (error: { code: number; stderr: string; stdout: string }) => {
-        assert.equal(error.code, 2);
-        assert.match(error.stderr, message);
-        assert.equal(error.stdout, "");
-        return true;
-      }));
-  }
-
-  it("helps", async () => {
-    const { stdout } = await command("--help");
-    assert.match(stdout, /--series number +active series of the whole stack \(1e6\)/);
-  });
 });

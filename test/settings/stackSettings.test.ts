@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { withSettings } from "../../cli/pulumi";
 import { overlay, settings } from "../../settings/stackSettings";
 
 describe("settings of a stack on the lab", () => {
@@ -43,40 +42,5 @@ describe("settings of a stack on the lab", () => {
         assert.deepEqual(overlay(base, {}), base);
       }),
     );
-  });
-});
-
-describe("arguments of pulumi on the lab", () => {
-  const file = "copy.yaml";
-
-  it("name the working copy of the settings for a command that reads them", () => {
-    assert.deepEqual(withSettings(["up", "--yes"], file), ["up", "--config-file", file, "--yes"]);
-    assert.deepEqual(withSettings(["--color", "never", "preview"], file), [
-      "--color",
-      "never",
-      "preview",
-      "--config-file",
-      file,
-    ]);
-    assert.deepEqual(withSettings(["config", "set", "a", "b"], file), [
-      "config",
-      "--config-file",
-      file,
-      "set",
-      "a",
-      "b",
-    ]);
-  });
-
-  it("are left alone for another command, and where the user names a file", () => {
-    for (const args of [
-      ["stack", "ls"],
-      ["stack", "import"],
-      ["up", "--config-file", "mine.yaml"],
-      ["up", "--config-file=mine.yaml"],
-      [],
-    ]) {
-      assert.deepEqual(withSettings(args, file), args);
-    }
   });
 });

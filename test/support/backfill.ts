@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeBlocks } from "./blocks";
+import { Gauge, makeBlocks } from "./blocks";
 import { bucket, clientOf } from "./bucket";
 
 const minute = 60;
@@ -28,16 +28,23 @@ export function period(): { from: number; to: number } {
 }
 
 /** Back-fills the period under the given external labels, with the sidecar's key. Returns the number of blocks. */
-export async function backfill(labels: Readonly<Record<string, string>>): Promise<number> {
+export const backfill = async (labels: Readonly<Record<string, string>>): Promise<number> =>
+  (await upload({ name: metric, series: seriesNames, valueAt, interval, ...period() }, labels)).length;
+
+/** Back-fills one block, of a single hour so many days ago. Returns its name. */
+export async function backfillHour(labels: Readonly<Record<string, string>>, days: number): Promise<string> {
+  const from = (Math.floor(Date.now() / 1000 / day) - days) * day;
+  const hour = { from, to: from + 60 * minute };
+  const [ulid] = await upload({ name: metric, series: ["a"], valueAt, interval, ...hour }, labels);
+  return ulid;
+}
+
+/** Makes blocks of two hours at most and uploads them. Returns their names. */
+async function upload(gauge: Gauge, labels: Readonly<Record<string, string>>): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "thanos-backfill-"));
   try {
     const client = await clientOf("sidecar");
-    const made = await makeBlocks(
-      folder,
-      { name: metric, series: seriesNames, valueAt, interval, ...period() },
-      labels,
-      "2h",
-    );
+    const made = await makeBlocks(folder, gauge, labels, "2h");
     for (const block of made) {
       const chunks = readdirSync(join(folder, block, "chunks")).map((name) => `chunks/${name}`);
       // The description last, as a sidecar does it: without it the block is not there yet.
@@ -45,7 +52,7 @@ export async function backfill(labels: Readonly<Record<string, string>>): Promis
         await client.fPutObject(bucket, `${block}/${file}`, join(folder, block, file));
       }
     }
-    return made.length;
+    return made;
   } finally {
     rmSync(folder, { recursive: true });
   }

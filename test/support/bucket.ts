@@ -1,6 +1,6 @@
 import { Client } from "minio";
 import { parse } from "yaml";
-import type { AccessKey, Role } from "../../model/objectStore";
+import type { AccessKey, Role } from "../../model/bucketAccess";
 import { secretData } from "./kubernetes";
 
 /** `host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it: the stack's default setting. */
@@ -47,6 +47,15 @@ export async function blocks(labels: Readonly<Record<string, string>>): Promise<
   return metas
     .filter((meta) => meta !== undefined)
     .filter(({ thanos }) => Object.entries(labels).every(([label, value]) => thanos.labels[label] === value));
+}
+
+/** Names of all objects of a block; none when it is gone. */
+export async function objectsOf(ulid: string): Promise<string[]> {
+  const client = await clientOf("store");
+  const names: string[] = [];
+  for await (const item of client.listObjectsV2(bucket, `${ulid}/`, true) as AsyncIterable<{ name: string }>)
+    names.push(item.name);
+  return names;
 }
 
 /** A block whose upload or deletion is under way has no `meta.json`. */

@@ -10,7 +10,7 @@ export const diskMetric = "e2e_disk";
 /** Its value in all samples. */
 export const diskValue = 7;
 
-/** A block on the disk of a Prometheus: one series for one minute. Times are seconds since 1970. */
+/** A block on the disk of a Prometheus: of one minute. Times are seconds since 1970. */
 export interface DiskBlock {
   readonly ulid: string;
   readonly pod: string;
@@ -34,13 +34,19 @@ async function dataFolder(namespace: string, pod: string): Promise<string> {
  *
  * @param from start of the block's minute: an even minute, so it does not span two blocks of Prometheus, and one that no
  * other block of this Prometheus has.
+ * @param series values of the label `series`. @default one
  */
-export async function putBlock(namespace: string, pod: string, from: number): Promise<DiskBlock> {
+export async function putBlock(
+  namespace: string,
+  pod: string,
+  from: number,
+  series: readonly string[] = ["only"],
+): Promise<DiskBlock> {
   const folder = await dataFolder(namespace, pod);
   // On the same file system, so that the block appears at once as a whole.
   const workshop = mkdtempSync(join(dirname(folder), "block-"));
   try {
-    const gauge = { name: diskMetric, series: ["only"], valueAt: () => diskValue, interval: 15 };
+    const gauge = { name: diskMetric, series, valueAt: () => diskValue, interval: 15 };
     const [ulid, ...more] = await makeBlocks(workshop, { ...gauge, from, to: from + minute }, {}, "2h");
     if (more.length > 0) throw new Error(`promtool made ${more.length + 1} blocks of one minute`);
     const { uid, gid } = statSync(join(folder, "wal"));
@@ -51,6 +57,11 @@ export async function putBlock(namespace: string, pod: string, from: number): Pr
   } finally {
     rmSync(workshop, { recursive: true });
   }
+}
+
+/** Deletes a block from the disk; Prometheus notices within a minute. */
+export async function takeBlock(namespace: string, { pod, ulid }: DiskBlock): Promise<void> {
+  rmSync(join(await dataFolder(namespace, pod), ulid), { recursive: true });
 }
 
 /** An even minute, so many hours ago. */

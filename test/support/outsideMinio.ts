@@ -5,46 +5,50 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { controlPlane } from "../../lab/paths";
 import { bin } from "../../cli/machine/labFolders";
-import type { AccessKey } from "../../model/objectStore";
+import type { AccessKey } from "../../model/bucketAccess";
 
 /** A MinIO beside the cluster and not in it, with an empty bucket: an S3 that is none of the stack's. */
 export class OutsideMinio {
   /** `host:port` of its S3 API, as the cluster's pods reach it. */
   public readonly endpoint = `${controlPlane.address}:9100`;
   public readonly bucket = "external";
+  /** Its root user's key: there are no others, as users would need MinIO's own admin protocol. */
+  public readonly key: AccessKey = {
+    accessKey: "outside-root",
+    secretKey: randomBytes(20).toString("hex"),
+  };
 
-  private constructor(
-    private readonly folder: string,
-    private readonly child: ChildProcess,
-    /** Its root user's key: there are no others, as users would need MinIO's own admin protocol. */
-    public readonly key: AccessKey,
-  ) {}
+  private readonly folder = mkdtempSync(join(tmpdir(), "minio-outside-"));
+  private child: ChildProcess | undefined;
 
-  static start(): OutsideMinio {
-    const folder = mkdtempSync(join(tmpdir(), "minio-outside-"));
+  constructor() {
     // MinIO takes a folder in its data folder for a bucket.
-    mkdirSync(join(folder, "external"));
-    const key = { accessKey: "outside-root", secretKey: randomBytes(20).toString("hex") };
-    const child = spawn(
+    mkdirSync(join(this.folder, this.bucket));
+    this.start();
+  }
+
+  /** Starts it, with what was in its bucket when it was interrupted. */
+  start(): void {
+    // nsenter becomes the command itself, so the process that we end is MinIO.
+    this.child = spawn(
       "nsenter",
       [
         `--net=/run/netns/${controlPlane.namespace}`,
         bin("minio"),
-        ...["server", folder, `--address=${controlPlane.address}:9100`],
+        ...["server", this.folder, `--address=${this.endpoint}`],
         `--console-address=${controlPlane.address}:9101`,
-        `--certs-dir=${join(folder, ".certs")}`,
+        `--certs-dir=${join(this.folder, ".certs")}`,
       ],
       {
         stdio: "ignore",
         env: {
           ...process.env,
-          MINIO_ROOT_USER: key.accessKey,
-          MINIO_ROOT_PASSWORD: key.secretKey,
+          MINIO_ROOT_USER: this.key.accessKey,
+          MINIO_ROOT_PASSWORD: this.key.secretKey,
           MINIO_UPDATE: "off",
         },
       },
     );
-    return new OutsideMinio(folder, child, key);
   }
 
   /** Names of the finished blocks below a folder of the bucket: a block's `meta.json` is uploaded last. */
@@ -54,13 +58,18 @@ export class OutsideMinio {
     return readdirSync(folder).filter((name) => existsSync(join(folder, name, "meta.json")));
   }
 
-  /** Ends it and waits until it has ended. */
+  /** Ends it until `start`, and waits until it has ended. */
+  async interrupt(): Promise<void> {
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+  }
+
+  /** Ends it for good and deletes its bucket. */
   async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = new Promise((resolve) => this.child.once("exit", resolve));
-      this.child.kill("SIGTERM");
-      await ended;
-    }
+    await this.interrupt();
     rmSync(this.folder, { recursive: true });
   }
 }

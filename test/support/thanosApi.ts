@@ -9,7 +9,8 @@ export interface Series {
   readonly values?: readonly (readonly [number, string])[];
 }
 
-interface Answer<T> {
+/** An answer of the Prometheus API that is not an error. */
+export interface Answer<T> {
   readonly status: string;
   readonly data: T;
   readonly warnings?: readonly string[] | null;
@@ -18,13 +19,23 @@ interface Answer<T> {
 type Parameters = Readonly<Record<string, string>>;
 
 /**
- * Asks one pod of a tier whose Prometheus API is on port 9090: Prometheus, Query, Query Frontend.
+ * Asks one pod of a tier whose Prometheus API is on port 9090: Prometheus, Query, Query Frontend. Takes a partial
+ * answer too, with the warnings that say so.
+ *
+ * @throws ApiError with the API's own error when it refuses.
+ */
+export async function answerOf<T>(pod: Pod, path: string, parameters: Parameters = {}): Promise<Answer<T>> {
+  const query = new URLSearchParams(parameters).toString();
+  return JSON.parse(await getFromPod(pod, ports.web, `/api/v1/${path}?${query}`)) as Answer<T>;
+}
+
+/**
+ * As `answerOf`, without the envelope.
  *
  * @throws Error when the answer is partial: what is missing from it would make any assertion worthless.
  */
 export async function askPod<T>(pod: Pod, path: string, parameters: Parameters = {}): Promise<T> {
-  const query = new URLSearchParams(parameters).toString();
-  const answer = JSON.parse(await getFromPod(pod, ports.web, `/api/v1/${path}?${query}`)) as Answer<T>;
+  const answer = await answerOf<T>(pod, path, parameters);
   if (answer.warnings?.length) {
     throw new Error(`${pod.name}: ${path} answered with warnings: ${answer.warnings.join("; ")}`);
   }

@@ -32,7 +32,7 @@ export async function trial(container: Rendered): Promise<{ runs: boolean; said:
   try {
     const { command } = container;
     const server = command === "prometheus" || command === "alertmanager";
-    const words = [...(server ? [] : [command]), ...prepared(container, folder)];
+    const words = [...(server ? [] : [command]), ...relocate(container, folder)];
     return await untilRunning(bin(server ? command : "thanos"), words, running[command]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -40,7 +40,7 @@ export async function trial(container: Rendered): Promise<{ runs: boolean; said:
 }
 
 /** The arguments with paths below a folder, in which all that they name is there. */
-function prepared({ words, folders, command }: Rendered, folder: string): string[] {
+export function relocate({ words, folders, command }: Rendered, folder: string): string[] {
   for (const [path, files] of Object.entries(folders)) {
     mkdirSync(join(folder, path), { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, path, name), text);

@@ -19,7 +19,7 @@ describe("where a resource plugin is from", () => {
   const plugin = "plugins/resource-random-v4.21.2/pulumi-resource-random";
   const calls = (): string[] => readFileSync(join(root, "calls"), "utf8").trim().split("\n");
 
-  /** A `pulumi` on PATH that notes how it is called, then does as told. */
+  /** A `pulumi` on PATH that logs its arguments, then runs `body`. */
   const pulumi = (body: string): void => {
     program(join(folder("path"), "pulumi"), `PATH=/usr/bin:/bin\necho "$@" >> ${root}/calls\n${body}`);
     program(join(folder("path"), "pulumi-language-nodejs"), "");
@@ -51,17 +51,17 @@ describe("where a resource plugin is from", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it("is PATH before anything else", async () => {
+  it("is PATH, before anything else", async () => {
     pulumi(installs);
     program(join(folder("path"), "pulumi-resource-random"), "");
-    assert.match(await ask(), /^on PATH, /);
+    assert.match(await ask(), /pulumi-resource-random, from PATH$/m);
     assert.deepEqual(calls(), [""]);
   });
 
   it("is what the user has installed, which is not installed again", async () => {
     pulumi(installs);
     program(join(folder("home"), plugin), "");
-    assert.match(await ask(), /^4\.21\.2, installed in /);
+    assert.match(await ask(), /^4\.21\.2, from \//);
     assert.ok(existsSync(join(folder("cache"), "pulumi-home", plugin)));
     assert.deepEqual(calls(), [""]);
   });
@@ -73,7 +73,7 @@ describe("where a resource plugin is from", () => {
     assert.deepEqual(calls(), ["plugin install resource random 4.21.2"]);
   });
 
-  it("is the lab's own make where that fails, and the failure is remembered", async () => {
+  it("is the lab's substitute where that fails, and the failure is remembered", async () => {
     pulumi("echo 'lookup: no such host' >&2; exit 1");
     // There is no Go on this PATH: that it is asked for shows that the stand-in is what would be built.
     assert.match(await ask(), /^failed: .*`go env` failed/);
@@ -85,7 +85,7 @@ describe("where a resource plugin is from", () => {
     );
   });
 
-  it("is an installation again after a day, in place of the lab's own make", async () => {
+  it("is an installation again after a day, in place of the substitute", async () => {
     const ours = join(folder("cache"), "pulumi-home", plugin);
     program(ours, "");
     writeFileSync(join(dirname(ours), "STAND-IN"), "");

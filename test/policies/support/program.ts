@@ -22,11 +22,11 @@ export async function resourcesOf(
   };
   try {
     const { resources } = await run(program, settings);
-    return resources.map(({ type, name, inputs }) => ({
+    return resources.map(({ type, name, pulumiName, inputs }) => ({
       type,
       name,
       props: plain(inputs) as Record<string, unknown>,
-      opts: { protect: protectedUrns.has(`${type} ${name}`) },
+      opts: { protect: protectedUrns.has(`${type} ${pulumiName}`) },
     }));
   } finally {
     MockMonitor.prototype.registerResource = register;

@@ -28,7 +28,10 @@ describe("loading TypeScript", () => {
     for (const name of ["sucrase", "source-map-support"])
       symlinkSync(resolve("node_modules", name), join(root, "node_modules", name));
     cpSync("cli/machine/loader", join(root, "cli/machine/loader"), { recursive: true });
-    writeFileSync(join(root, "start.cjs"), 'require("./cli/machine/loader/typescript.cjs");\nrequire("./main.ts");\n');
+    writeFileSync(
+      join(root, "start.cjs"),
+      'require("./cli/machine/loader/typescript.cjs");\nrequire("./main.ts");\n',
+    );
   });
   afterEach("remove it", () => rmSync(root, { recursive: true }));
 

@@ -1,0 +1,42 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { createServiceAccount } from "./credentials";
+import { Annotations, buildMetadata, nameChild, nameObject, Tier } from "./tier";
+
+/**
+ * Creates the account with which a Prometheus looks up its targets. It may do so in all namespaces, as annotated pods
+ * and Services are in all of them.
+ */
+export function createDiscoveryAccount(
+  tier: Tier,
+  annotations: Annotations | undefined,
+  opts: pulumi.CustomResourceOptions,
+): k8s.core.v1.ServiceAccount {
+  const account = createServiceAccount(tier, annotations, opts);
+  const { namespace, labels } = buildMetadata(tier);
+  // Not in a namespace itself: the name has the namespace, so that two stacks have one each.
+  const metadata = { name: pulumi.interpolate`${namespace}-${nameObject(tier)}`, labels };
+  const role = new k8s.rbac.v1.ClusterRole(
+    nameChild(tier),
+    {
+      metadata,
+      rules: [
+        { apiGroups: [""], resources: ["nodes", "services", "pods"], verbs: ["get", "list", "watch"] },
+        { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
+        { apiGroups: [""], resources: ["nodes/metrics"], verbs: ["get"] },
+        { nonResourceURLs: ["/metrics"], verbs: ["get"] },
+      ],
+    },
+    opts,
+  );
+  new k8s.rbac.v1.ClusterRoleBinding(
+    nameChild(tier),
+    {
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
+      subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
+    },
+    opts,
+  );
+  return account;
+}

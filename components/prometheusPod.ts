@@ -1,0 +1,143 @@
+import * as k8s from "@pulumi/kubernetes";
+import { ports } from "../model/addresses";
+import { templateVariables } from "../model/labels";
+import type { FilledTier } from "../settings/args/tierArgs";
+import { buildConfigVolume } from "./configMaps";
+import { buildContainer, buildFieldEnv } from "./container";
+import { buildObjstoreFiles } from "./credentials";
+import { buildPod, requireApart } from "./pod";
+import { buildArguments } from "./programArguments";
+import { dataVolume } from "./statefulSet";
+import { buildThanosContainer } from "./thanosContainer";
+import { buildSelector, Tier } from "./tier";
+
+type Container = k8s.types.input.core.v1.Container;
+type VolumeMount = k8s.types.input.core.v1.VolumeMount;
+
+type Settings = FilledTier<"Prometheus">;
+
+/** One shard of Prometheus, and what its pods share with those of the others. */
+export interface Shard {
+  readonly number: number;
+  /** Labels of its pods beside the tier's. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** With which it looks up targets. */
+  readonly account: k8s.core.v1.ServiceAccount;
+  /** Holds `configTemplate`. */
+  readonly config: k8s.core.v1.ConfigMap;
+  readonly rules: k8s.core.v1.ConfigMap;
+}
+
+/** File in the ConfigMap from which the sidecar makes Prometheus' configuration. */
+export const configTemplate = "prometheus.yaml.tmpl";
+
+const configFile = "/etc/prometheus/config_out/prometheus.yaml";
+const rulesFolder = "/etc/prometheus/rules";
+
+/** What both containers see. */
+const sharedMounts: readonly VolumeMount[] = [
+  { name: dataVolume, mountPath: "/prometheus" },
+  { name: "config-out", mountPath: "/etc/prometheus/config_out" },
+  { name: "rules", mountPath: rulesFolder, readOnly: true },
+];
+
+/** The pod of a shard: Prometheus and its Thanos sidecar. */
+export function buildPrometheusPod(
+  tier: Tier,
+  settings: Settings,
+  shard: Shard,
+): k8s.types.input.core.v1.PodTemplateSpec {
+  const objstore = buildObjstoreFiles(settings);
+  return buildPod(tier, {
+    labels: shard.labels,
+    // A native sidecar: the configuration is rendered before Prometheus starts, and what Prometheus
+    // writes when it stops can still be uploaded.
+    sidecars: [buildSidecar(settings, shard, objstore)],
+    containers: [buildPrometheus(settings)],
+    serviceAccountName: shard.account.metadata.name,
+    callsApi: true,
+    scheduling: settings.scheduling,
+    affinity: requireApart({ ...buildSelector(tier), ...shard.labels }),
+    rollOn: objstore.rollOn,
+    terminationGracePeriodSeconds: 600,
+    volumes: [
+      { name: "config-out", emptyDir: {} },
+      buildConfigVolume("config", shard.config),
+      buildConfigVolume("rules", shard.rules),
+      objstore.volume,
+    ],
+  });
+}
+
+function buildSidecar(
+  settings: Settings,
+  shard: Shard,
+  objstore: { path: string; mount: VolumeMount },
+): Container {
+  return buildThanosContainer({
+    image: settings.sidecarImage,
+    logLevel: settings.logLevel,
+    logFormat: settings.logFormat,
+    tracing: settings.tracing,
+    command: "sidecar",
+    http: { name: "sidecar-http", port: ports.http },
+    grpc: true,
+    flags: {
+      "tsdb.path": "/prometheus",
+      "prometheus.url": `http://127.0.0.1:${ports.web}`,
+      "objstore.config-file": objstore.path,
+      "reloader.config-file": `/etc/prometheus/config/${configTemplate}`,
+      "reloader.config-envsubst-file": configFile,
+      "reloader.rule-dir": rulesFolder,
+      "reloader.watch-interval": "1m",
+    },
+    extraArgs: settings.sidecarExtraArgs,
+    resources: settings.sidecarResources,
+    mounts: [
+      ...sharedMounts,
+      { name: "config", mountPath: "/etc/prometheus/config", readOnly: true },
+      objstore.mount,
+    ],
+    env: [
+      buildFieldEnv(templateVariables.replica, "metadata.name"),
+      { name: templateVariables.shard, value: String(shard.number) },
+    ],
+  });
+}
+
+function buildPrometheus(settings: Settings): Container {
+  const flags = {
+    "log.level": settings.logLevel,
+    "log.format": settings.logFormat,
+    "config.file": configFile,
+    "storage.tsdb.path": "/prometheus",
+    "storage.tsdb.retention.time": settings.retention,
+    ...compactionFlags[settings.localCompaction],
+    "web.route-prefix": "/",
+    "web.enable-lifecycle": true,
+    "web.listen-address": `0.0.0.0:${ports.web}`,
+  };
+  return buildContainer({
+    name: "prometheus",
+    image: settings.image,
+    args: buildArguments("prometheus", settings.image, flags, settings.extraArgs),
+    ports: { http: ports.web },
+    // Replaying the write-ahead log of a large shard takes minutes.
+    probes: {
+      port: "http",
+      liveness: "/-/healthy",
+      readiness: "/-/ready",
+      startup: "/-/ready",
+      startupSeconds: 3600,
+    },
+    resources: settings.resources,
+    mounts: sharedMounts,
+  });
+}
+
+const compactionFlags = {
+  // Equal durations keep Prometheus from compacting what the sidecar uploads.
+  off: { "storage.tsdb.min-block-duration": "2h", "storage.tsdb.max-block-duration": "2h" },
+  // The sidecar's own record of what it has uploaded; both must name the same file.
+  delayed: { "storage.tsdb.delay-compact-file.path": "/prometheus/thanos.shipper.json" },
+};

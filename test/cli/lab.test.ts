@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { projectDir } from "../../settings/projectFolder";
+
+/** Copies the checkout without `lab/` into a folder. */
+function copyWithoutLab(folder: string): void {
+  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    cwd: projectDir,
+    encoding: "utf8",
+  })
+    .trim()
+    .split("\n")
+    .filter((file) => !file.startsWith("lab/") && existsSync(join(projectDir, file)));
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    copyFileSync(join(projectDir, file), join(folder, file));
+  }
+  symlinkSync(join(projectDir, "node_modules"), join(folder, "node_modules"));
+}
+
+const outputs = {
+  endpoints: { query: { http: "http://thanos-query.monitoring.svc:9090" } },
+  namespace: "monitoring",
+  bucket: "blocks",
+  readme: "# The readme of the stack",
+};
+/** A state whose cluster is another than that of the kubeconfig. */
+const state = {
+  deployment: {
+    resources: [{ type: "pulumi:providers:kubernetes", inputs: { kubeconfig: "/recorded/kubeconfig" } }],
+  },
+};
+const answer = { status: "success", data: { result: [{}, {}, {}] } };
+
+describe("a checkout without lab/, on a machine with a cluster and Pulumi", function () {
+  this.timeout(60_000);
+  let folder: string;
+  /** Paths of the checkout, of the programs on PATH, and of what the programs were called with. */
+  const at = (...names: string[]): string => join(folder, ...names);
+
+  /** Puts a program on PATH that logs its arguments and its KUBECONFIG, then runs `body`. */
+  function fake(name: string, body = ""): void {
+    writeFileSync(
+      at("path", name),
+      `#!/bin/sh\necho "${name} $* [$KUBECONFIG]" >> ${at("calls")}\n${body}\n`,
+    );
+    chmodSync(at("path", name), 0o755);
+  }
+
+  /** Runs a command of the copy. Returns the calls of the fake programs beside what it printed. */
+  function command(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    rmSync(at("calls"), { force: true });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "cli/main.ts", ...args],
+      {
+        cwd: at("checkout"),
+        env: {
+          PATH: `${at("path")}:/usr/bin:/bin`,
+          HOME: at("home"),
+          TMPDIR: at("tmp"),
+          KUBECONFIG: at("kubeconfig"),
+          STACK: "dev",
+          THANOS_LAB_DIR: at("lab-state"),
+          THANOS_LAB_CACHE: at("lab-cache"),
+          ...env,
+        },
+        encoding: "utf8",
+      },
+    );
+    const calls = existsSync(at("calls")) ? readFileSync(at("calls"), "utf8").trimEnd().split("\n") : [];
+    return { status, stdout, stderr, calls };
+  }
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "without-lab-"));
+    for (const name of ["checkout", "path", "home", "tmp"]) mkdirSync(at(name));
+    copyWithoutLab(at("checkout"));
+    writeFileSync(at("outputs.json"), JSON.stringify(outputs));
+    writeFileSync(at("state.json"), JSON.stringify(state));
+    writeFileSync(at("answer.json"), JSON.stringify(answer));
+    const events = join(projectDir, "test", "cli", "preview", "fixtures", "preview-replaces.jsonl");
+    // Nothing listens on port 1.
+    writeFileSync(
+      at("kubeconfig"),
+      JSON.stringify({
+        "current-context": "mine",
+        contexts: [{ name: "mine", context: { cluster: "mine" } }],
+        clusters: [{ name: "mine", cluster: { server: "https://127.0.0.1:1" } }],
+      }),
+    );
+    fake(
+      "pulumi",
+      `case "$*" in
+        "stack output"*) cat ${at("outputs.json")} ;;
+        "stack export"*) cat ${at("state.json")} ;;
+        preview*) while [ $# -gt 0 ]; do [ "$1" = --event-log ] && cp ${events} "$2"; shift; done; true ;;
+      esac`,
+    );
+    fake("pulumi-language-nodejs");
+    fake("kubectl", `case "$*" in *query=up) cat ${at("answer.json")} ;; esac`);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("brings up the stack", () => {
+    const { status, stdout, stderr, calls } = command(["up"]);
+    assert.equal(status, 0, stdout + stderr);
+    const kubeconfig = at("kubeconfig");
+    assert.deepEqual(calls, [
+      `pulumi stack select --create dev --non-interactive [${kubeconfig}]`,
+      `pulumi up --yes --skip-preview=false --policy-pack policies --policy-pack-config policies/dev.json [${kubeconfig}]`,
+      `pulumi stack output --json --non-interactive [${kubeconfig}]`,
+      `kubectl get --raw /api/v1/namespaces/monitoring/services/http:thanos-query-frontend:9090/proxy/api/v1/query?query=up [${kubeconfig}]`,
+    ]);
+    assert.match(stdout, /^Using your cluster: KUBECONFIG is /m);
+    assert.match(stdout, /^# The readme of the stack$/m);
+    assert.match(stdout, /^== Up: Query Frontend answers `up` with 3 series$/m);
+  });
+
+  it("reports a failed update", () => {
+    const pulumi = readFileSync(at("path", "pulumi"), "utf8");
+    fake("pulumi", `case "$*" in up*) exit 255 ;; esac`);
+    const { status, stderr } = command(["up"]);
+    writeFileSync(at("path", "pulumi"), pulumi);
+    assert.equal(status, 1);
+    assert.match(stderr, /^error: `pulumi up` of stack dev exited with 255\./);
+  });
+
+  it("shows the status", () => {
+    const { status, stdout, stderr, calls } = command(["status"]);
+    assert.equal(status, 0, stdout + stderr);
+    assert.deepEqual(
+      calls.map((call) => call.replace(/ \[.*/, "")),
+      [
+        "pulumi stack output --json --non-interactive",
+        "kubectl get nodes --output wide",
+        "kubectl get pods --namespace monitoring --output wide",
+      ],
+    );
+    assert.match(stdout, /^Endpoints\n.*http:\/\/thanos-query\.monitoring\.svc:9090/ms);
+  });
+
+  it("previews against the state, with the cluster that the state knows", () => {
+    const { status, stdout, stderr, calls } = command(["preview", "--markdown", at("preview.md"), "--diff"], {
+      PULUMI_BACKEND_URL: "file:///some/backend",
+    });
+    assert.equal(status, 0, stdout + stderr);
+    assert.equal(calls.length, 2, calls.join("\n"));
+    assert.match(calls[0], /^pulumi stack export --stack dev --show-secrets --non-interactive /);
+    assert.match(
+      calls[1],
+      /^pulumi preview --policy-pack policies .* --diff --config-file .*\/Pulumi\.dev\.yaml \[\/recorded\/kubeconfig\]$/,
+    );
+    assert.match(stdout, /^Compared with the state in file:\/\/\/some\/backend\. No cluster answers/m);
+    assert.match(stdout, /^0 to create, 2 to change, 2 to replace, 2 to delete, 3 unchanged$/m);
+    assert.match(readFileSync(at("preview.md"), "utf8"), /^### Preview of stack `dev`: ok\n/);
+  });
+
+  it("destroys the stack", () => {
+    const { status, calls } = command(["destroy"]);
+    assert.equal(status, 0);
+    assert.deepEqual(calls, [`pulumi destroy --yes --exclude-protected [${at("kubeconfig")}]`]);
+  });
+
+  it("passes other commands on to pulumi and kubectl", () => {
+    assert.deepEqual(command(["pulumi", "stack", "ls"]).calls, [`pulumi stack ls [${at("kubeconfig")}]`]);
+    assert.deepEqual(command(["kubectl", "get", "pods"]).calls, [`kubectl get pods [${at("kubeconfig")}]`]);
+    assert.match(command(["env"]).stdout, /^export PULUMI_STACK='dev'$/m);
+  });
+
+  const missing =
+    /^error: This checkout has no folder lab\/.*Set KUBECONFIG .* install Pulumi, or restore lab\/\.\n$/;
+
+  it("says what to do where only the lab could help", () => {
+    for (const args of [["up"], ["preview"], ["status"], ["destroy"]]) {
+      const { status, stderr, calls } = command(args, { KUBECONFIG: "" });
+      assert.equal(status, 1, args.join(" "));
+      assert.match(stderr, missing);
+      assert.deepEqual(calls, []);
+    }
+    const down = command(["down"]);
+    assert.equal(down.status, 1);
+    assert.match(down.stderr, missing);
+  });
+
+  it("says what to do where Pulumi is not installed", () => {
+    const bare = { PATH: at("tmp") };
+    assert.match(command(["preview"], bare).stderr, missing);
+    assert.match(command(["up"], bare).stderr, /^error: pulumi is not on PATH, .*Install Pulumi/);
+  });
+
+  it("makes no folder of the lab", () => {
+    assert.ok(!existsSync(at("lab-state")) && !existsSync(at("lab-cache")));
+  });
+});

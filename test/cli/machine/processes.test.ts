@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { run, waitFor } from "../../../cli/machine/processes";
+
+describe("cli/machine/processes", () => {
+  it("returns the output, passes input and reports lines as they come", async () => {
+    const lines: string[] = [];
+    const out = await run(["sh", "-c", "cat; echo err >&2"], {
+      input: "one\ntwo\n",
+      onLine: (line) => lines.push(line),
+    });
+    assert.equal(out, "one\ntwo\n");
+    assert.deepEqual(lines.sort(), ["err", "one", "two"]);
+  });
+
+  it("names the command, how it ended and what it said", async () => {
+    await assert.rejects(run(["sh", "-c", "echo because >&2; exit 3"]), /sh -c .*: exited with 3\nbecause/s);
+    await assert.rejects(run(["/no/such/file"]), /\/no\/such\/file: did not start/);
+    await assert.rejects(run(["sleep", "9"], { timeoutMs: 50 }), /SIGKILL \(timeout: 0\.05 s\)/);
+  });
+
+  it("does not go on waiting for what did not start", async () => {
+    const program =
+      'require("./cli/machine/processes").run(["/no/such/file"]).catch(() => console.log("rejected"))';
+    const said = await run([process.execPath, "--import", "tsx", "-e", program], { timeoutMs: 20_000 });
+    assert.equal(said, "rejected\n");
+  });
+
+  it("waits with a limit, and says what the last attempt failed with", async () => {
+    let asked = 0;
+    assert.equal(
+      await waitFor("x", () => Promise.resolve(++asked === 3 && "done"), { timeoutMs: 1000, everyMs: 1 }),
+      "done",
+    );
+    const failing = (): Promise<boolean> => Promise.reject(new Error("refused"));
+    await assert.rejects(
+      waitFor("Peace", failing, { timeoutMs: 20, everyMs: 5 }),
+      /Peace did not happen within 0\.02 s: refused/,
+    );
+    await assert.rejects(
+      waitFor("Peace", failing, { timeoutMs: 9999, everyMs: 5, fatal: () => "war" }),
+      /Peace: war/,
+    );
+  });
+});
