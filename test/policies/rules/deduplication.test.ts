@@ -61,7 +61,7 @@ describeCases(deduplicationMergesReplicas, {
     ],
   ],
   "a label that is the same in all replicas": [
-    /merges by cluster, which is the same in all replicas of StatefulSet monitoring\/prometheus .*Name only labels that differ/,
+    /merges by cluster, which is the same in all replicas of StatefulSet monitoring\/prometheus .*Use only labels that differ/,
     [...server(), merging("cluster")],
   ],
   "a label by which two Prometheus with other targets are told apart": [
@@ -101,7 +101,7 @@ describeCases(deduplicationKnownToQuery, {
   "labels that Query knows": [undefined, [merging("a"), query("b,a")]],
   "a stack without a Query": [undefined, [merging("a")]],
   "a label that Query does not know": [
-    /merges blocks by a, which is no --query\.replica-label of Deployment monitoring\/query/,
+    /merges blocks by a, which is not a --query\.replica-label of Deployment monitoring\/query/,
     [merging("a"), query("b")],
   ],
 });

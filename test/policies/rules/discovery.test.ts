@@ -147,8 +147,8 @@ describeCases(addressLookupKnown, {
   "dns without a port": [/which has no port\. /, [query("dns+store.monitoring.svc")]],
   "dnsdualstack without a port": [/which has no port/, [query("dnsdualstack+store")]],
   "an IPv6 address": [undefined, [query("[fd00::1]:10901")]],
-  "another look-up": [/where srv is no look-up/, [query("srv+_grpc._tcp.store")]],
-  "a look-up in capitals": [/where DNS is no look-up/, [query("DNS+store:1")]],
+  "another look-up": [/where srv is not a lookup/, [query("srv+_grpc._tcp.store")]],
+  "a look-up in capitals": [/where DNS is not a lookup/, [query("DNS+store:1")]],
 });
 
 describeCases(strictEndpointsFixed, {
@@ -185,7 +185,7 @@ describeCases(endpointFileForm, {
   targets: [/which is a list, the form of --store\.sd-files/, [inFile("[{targets: [a:1]}]")]],
   "an endpoint without an address": [/an endpoint has no `address`/, [inFile("{endpoints: [{addr: a:1}]}")]],
   "a list of texts": [/an endpoint has no `address`/, [inFile("{endpoints: [a:1]}")]],
-  "a text": [/which is no mapping/, [inFile("a:1")]],
+  "a text": [/which is not a mapping/, [inFile("a:1")]],
   "targets for the old flag": [undefined, mounted(sdFile("- targets: [a:1]"))],
   "endpoints for the old flag": [
     /reads --store\.sd-files from ConfigMap monitoring\/stores, key stores\.yaml, which is not a list with `targets`/,

@@ -35,8 +35,8 @@ describeCases(externalLabelsSet, {
     /^unreadable: .*ConfigMap prometheus, key p\.yml is not in this stack/,
     server().slice(0, 1),
   ],
-  "a configuration that is no YAML, such as a packed one": [
-    /^unreadable: .* is no YAML/,
+  "a configuration that is not YAML, such as a packed one": [
+    /^unreadable: .* is not YAML/,
     server({ config: "{" }),
   ],
   "an unknown configuration": [/not known yet|^unknown: /, server({ config: unknown<string>("String") })],

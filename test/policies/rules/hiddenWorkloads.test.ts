@@ -30,7 +30,7 @@ describeCases(workloadsVisible, {
   "what is there as workloads": [undefined, server()],
   "a Release of something else": [undefined, [release({ chart: "cert-manager", values: { replicas: 2 } })]],
   "a Release of kube-prometheus-stack": [
-    /^Release .*monitoring-stack is not judged: it leaves it to Helm to install a chart \(chart: kube-prometheus-stack\)\. No policy .* Use Chart of kubernetes\.helm\.sh\/v4/,
+    /^Release .*monitoring-stack is not judged: it leaves it to Helm to install a chart \(chart: kube-prometheus-stack\)\. This pack .* Use Chart of kubernetes\.helm\.sh\/v4/,
     [release({ chart: "kube-prometheus-stack" })],
   ],
   "a Release from a registry": [

@@ -56,7 +56,7 @@ describeCases(storeapiIsAsked, {
     [query("10.0.0.7:10901"), tier("store", []), service("store", virtual)],
   ],
   "another IP address": [
-    /^unreadable: .*10\.0\.0\.8:10901 is no name of a Service in the cluster/,
+    /^unreadable: .*10\.0\.0\.8:10901 is not the name of a Service in the cluster/,
     [query("10.0.0.8:10901"), tier("store", []), service("store", virtual)],
   ],
   "a Service without a selector": [

@@ -18,7 +18,7 @@ describeCases(rulerHasQuery, {
   "a Query": [undefined, [ruler("--query=dns+query:9090")]],
   "a configuration": [undefined, [ruler("--query.config-file=/a")]],
   gRPC: [undefined, [ruler("--grpc-query-endpoint=query:10901")]],
-  none: [/has no Query to ask\. It ends/, [ruler()]],
+  none: [/has no Query to ask\. Otherwise it exits/, [ruler()]],
   "one Query twice": [
     /has --query=a:1 twice\. .* Take one/,
     [ruler("--query=a:1", "--query=b:1", "--query=a:1")],

@@ -67,7 +67,7 @@ describeCases(storeMeetsPrometheus, {
     [...server({ sidecar: ["sidecar", bucket, "--min-time=-6h"] }), since("-7h")],
   ],
   "a date": [
-    /^unreadable: .*--max-time=2020-01-01T00:00:00Z is no time relative/,
+    /^unreadable: .*--max-time=2020-01-01T00:00:00Z is not a time relative/,
     [...kept(), since("2020-01-01T00:00:00Z")],
   ],
   "a date that never comes": [undefined, [...kept(), since("9999-12-31T23:59:59Z")]],
