@@ -2,7 +2,7 @@
 import { cpus, totalmem } from "node:os";
 import { blockBytes, HeadLoad, sizePrometheus } from "../model/sizing";
 import { constants } from "../model/sizingConstants";
-import { formatCell, table } from "../cli/tables";
+import { formatCell, formatTable } from "../cli/tables";
 
 /** The highest values while the load ran, and the growth of the write-ahead log. */
 export interface Seen {
@@ -55,7 +55,7 @@ export function formatComparison(load: HeadLoad, seen: Seen, block: Block, queri
   return [
     `${load.series} series every ${load.scrapeInterval} s, ${load.churnPerHour} new series per active series and hour, blocks of ${load.blockDuration} s; ` +
       `${cpus().length} cores, ${formatCell("bytes", totalmem())}`,
-    table(
+    formatTable(
       rows.map(([what, unit, predicted, measured]) => [
         what,
         formatCell(unit, predicted),
@@ -64,6 +64,6 @@ export function formatComparison(load: HeadLoad, seen: Seen, block: Block, queri
       ]),
       ["", "predicted", "measured", "ratio"],
     ),
-    table(found.map(([name, value]) => [name, value.toFixed(2)])),
+    formatTable(found.map(([name, value]) => [name, value.toFixed(2)])),
   ].join("\n\n");
 }

@@ -12,6 +12,7 @@ import { sizeDemands } from "../settings/rules/loadRules";
 import { writeArgFiles } from "../settings/documents/argFiles";
 import { policiesMarkdown } from "../policies/engine/policiesPage";
 import { projectDir } from "../settings/projectFolder";
+import audited from "../policies/findings/audited.json";
 import rebuilt from "../policies/findings/rebuilt.json";
 
 const docsDir = join(projectDir, "docs");
@@ -39,14 +40,15 @@ export async function pages(): Promise<Record<string, string>> {
       demands: [...ruleDemands, ...argumentDemands, ...sizeDemands, ...fileDemands],
     }),
     "configuration.schema.json": JSON.stringify(stackFileSchema(schema, secretSettings)),
-    "policies.md": policiesMarkdown(rebuilt),
+    "policies.md": policiesMarkdown({ audited, rebuilt }),
   };
   return formatAll(docsDir, raw);
 }
 
 async function main(): Promise<void> {
   mkdirSync(argsDir, { recursive: true });
-  for (const [name, text] of Object.entries(await writeInterfaces())) writeFileSync(join(argsDir, name), text);
+  for (const [name, text] of Object.entries(await writeInterfaces()))
+    writeFileSync(join(argsDir, name), text);
   for (const [name, text] of Object.entries(await pages())) writeFileSync(join(docsDir, name), text);
 }
 

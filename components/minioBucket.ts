@@ -1,7 +1,7 @@
 import * as minio from "@pulumi/minio";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { AccessKey, ByRole, byRole, Role, rolePolicy } from "../model/objectStore";
+import { AccessKey, ByRole, byRole, Role, rolePolicy } from "../model/bucketAccess";
 import { MinioServer } from "./minioServer";
 
 export interface MinioBucketArgs {

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessKey, Bucket, ByRole, byRole, objstoreConfig, Role } from "../model/objectStore";
+import { AccessKey, Bucket, ByRole, byRole, objstoreConfig, Role } from "../model/bucketAccess";
 import { yaml } from "../model/yamlText";
 import type { FilledStack } from "../settings/args/stackArgs";
 import type { Credentials } from "./credentials";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ByRole } from "../model/objectStore";
+import type { ByRole } from "../model/bucketAccess";
 import { passOn } from "../settings/args/fillArgs";
 import { fillStackArgs } from "../settings/args/stackArgs";
 import type { FilledTier } from "../settings/args/tierArgs";

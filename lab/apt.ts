@@ -25,15 +25,15 @@ export const clusterPackages = [
  */
 export function findMissingPackages(packages: readonly string[]): string[] {
   const format = "--showformat=${binary:Package} ${db:Status-Status}\\n";
-  const asked = spawnSync("dpkg-query", ["--show", format, ...packages], { encoding: "utf8" });
-  if (asked.error) {
+  const result = spawnSync("dpkg-query", ["--show", format, ...packages], { encoding: "utf8" });
+  if (result.error) {
     throw new Error(
       `The embedded cluster needs the Debian packages ${packages.join(", ")}, and dpkg-query is missing, so this is not Debian. ` +
         "Use Debian 12 or Ubuntu, or set KUBECONFIG to the kubeconfig of your own cluster.",
     );
   }
   const installed = new Set(
-    asked.stdout
+    result.stdout
       .split("\n")
       .filter((line) => line.endsWith(" installed"))
       .map((line) => line.split(/[ :]/)[0]),
@@ -60,7 +60,7 @@ export async function withoutServices<T>(work: () => Promise<T>, file = "/usr/sb
 }
 
 /** A task that installs the missing packages. It contacts no mirror when none is missing. */
-export function aptTask(packages: readonly string[] = clusterPackages): ListrTask {
+export function makeAptTask(packages: readonly string[] = clusterPackages): ListrTask {
   const title = "Debian packages";
   return {
     title,

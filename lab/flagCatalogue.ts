@@ -7,8 +7,8 @@ import { dirname, join, relative } from "node:path";
 import { Listr } from "listr2";
 import { format, resolveConfig } from "prettier";
 import { thanosCommands, type Catalogue } from "../model/flagCatalogue/catalogue";
-import { olderTools, prometheusRelease, toolNamed, toolVersion, type Tool } from "./toolCatalog";
-import { findHiddenCandidates, probeFlags, type Asked } from "./flagProbe";
+import { olderTools, convertToPrometheusRelease, findTool, readToolVersion, type Tool } from "./toolCatalog";
+import { findHiddenCandidates, probeFlags, type Program } from "./flagProbe";
 import { bin } from "../cli/machine/labFolders";
 import { projectDir } from "../settings/projectFolder";
 import { Interrupted, unwindOnSignal } from "../cli/machine/interrupts";
@@ -19,7 +19,7 @@ import { buildTool } from "./toolchain";
 export interface CatalogueFile {
   readonly path: string;
   readonly tool: Tool;
-  readonly asked: Asked;
+  readonly program: Program;
   readonly release: string;
   /** Folders of the tool's module with the sources that define flags. */
   readonly sources: readonly string[];
@@ -29,11 +29,11 @@ const folder = join(projectDir, "model", "flagCatalogue", "versions");
 
 function thanosFiles(tool: Tool): CatalogueFile[] {
   const [binary] = Object.keys(tool.binaries);
-  const release = toolVersion(tool);
+  const release = readToolVersion(tool);
   return thanosCommands.map((command) => ({
     path: join(folder, `thanos-${release.replace(/\.\d+$/, "")}`, `${command}.json`),
     tool,
-    asked: { binary: bin(binary), command },
+    program: { binary: bin(binary), command },
     release,
     sources: ["cmd/thanos", "pkg"],
   }));
@@ -43,8 +43,8 @@ function serverFile(name: "prometheus" | "alertmanager", release: string): Catal
   const [major] = release.split(".");
   return {
     path: join(folder, `${name}-${major}.json`),
-    tool: toolNamed(name),
-    asked: { binary: bin(name) },
+    tool: findTool(name),
+    program: { binary: bin(name) },
     release,
     sources: [`cmd/${name}`],
   };
@@ -52,17 +52,17 @@ function serverFile(name: "prometheus" | "alertmanager", release: string): Catal
 
 /** Every file of the catalogue. */
 export const catalogueFiles: readonly CatalogueFile[] = [
-  ...[...olderTools, toolNamed("thanos")].flatMap(thanosFiles),
-  serverFile("prometheus", prometheusRelease(toolVersion(toolNamed("prometheus")))),
-  serverFile("alertmanager", toolVersion(toolNamed("alertmanager"))),
+  ...[...olderTools, findTool("thanos")].flatMap(thanosFiles),
+  serverFile("prometheus", convertToPrometheusRelease(readToolVersion(findTool("prometheus")))),
+  serverFile("alertmanager", readToolVersion(findTool("alertmanager"))),
 ];
 
 /**
  * Makes the text of a file. The binary must be built.
  * @throws Error when the binary is missing, or when its answer cannot be interpreted.
  */
-export async function catalogueText(file: CatalogueFile): Promise<string> {
-  const flags = await probeFlags(file.asked, await findCandidates(file));
+export async function makeCatalogueText(file: CatalogueFile): Promise<string> {
+  const flags = await probeFlags(file.program, await findCandidates(file));
   const catalogue: Catalogue = { version: file.release, flags };
   const lines = Object.entries(flags).map(
     ([name, flag]) => `${JSON.stringify(name)}: ${JSON.stringify(flag)}`,
@@ -93,13 +93,13 @@ async function main(): Promise<void> {
   const tasks = new Listr(
     [
       ...tools.map((tool) => ({
-        title: `${tool.name} ${toolVersion(tool)}`,
+        title: `${tool.name} ${readToolVersion(tool)}`,
         task: (_: unknown, task: { output: string }) => buildTool(tool, task),
       })),
       ...catalogueFiles.map((file) => ({
         title: relative(projectDir, file.path),
         task: async () => {
-          const text = await catalogueText(file);
+          const text = await makeCatalogueText(file);
           mkdirSync(dirname(file.path), { recursive: true });
           writeFileSync(file.path, text);
         },

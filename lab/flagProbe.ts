@@ -8,7 +8,7 @@ import type { Flag, FlagType } from "../model/flagCatalogue/catalogue";
 import { run } from "../cli/machine/processes";
 
 /** A program to examine. */
-export interface Asked {
+export interface Program {
   readonly binary: string;
   /** Its subcommand, if it has any. */
   readonly command?: string;
@@ -22,17 +22,17 @@ const limitMs = 20_000;
  * Returns how the program refuses arguments.
  * @throws Error when it does not refuse them.
  */
-export function refusal({ binary, command }: Asked, ...args: string[]): Promise<string> {
+export function readRefusal({ binary, command }: Program, ...args: string[]): Promise<string> {
   const words = [...(command ? [command] : []), ...args];
   return new Promise((resolve, reject) => {
     const child = spawn(binary, words, { stdio: ["ignore", "ignore", "pipe"] });
-    let said = "";
+    let answer = "";
     const limit = setTimeout(() => child.kill("SIGKILL"), limitMs);
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (answer += text));
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(limit);
-      if (code) resolve(said);
+      if (code) resolve(answer);
       else
         reject(
           new Error(
@@ -74,18 +74,21 @@ export function findHiddenCandidates(source: string): string[] {
 }
 
 /** Reads all flags of the program, by name. */
-export async function probeFlags(asked: Asked, candidates: readonly string[]): Promise<Record<string, Flag>> {
-  const manual = readManualFlags(await run([asked.binary, "--help-man"]), asked.command);
+export async function probeFlags(
+  program: Program,
+  candidates: readonly string[],
+): Promise<Record<string, Flag>> {
+  const manual = readManualFlags(await run([program.binary, "--help-man"]), program.command);
   const flags: Record<string, Flag> = {};
   const names = [...new Set([...manual.keys(), ...candidates])].sort();
   await runTwoAtATime(names, async (name) => {
     const entry = manual.get(name);
-    const takesValue = entry ? entry.shown.includes("=") : await checkHiddenTakesValue(asked, name);
+    const takesValue = entry ? entry.shown.includes("=") : await checkHiddenTakesValue(program, name);
     if (takesValue === undefined) return;
-    const typed = takesValue ? await findType(asked, name, entry) : { type: "bool" as const };
+    const typed = takesValue ? await findType(program, name, entry) : { type: "bool" as const };
     flags[name] = {
       ...typed,
-      ...(await checkRepeatable(asked, name, typed)),
+      ...(await checkRepeatable(program, name, typed)),
       ...(entry ? readDocumentation(name, entry) : { hidden: true }),
     };
   });
@@ -93,12 +96,12 @@ export async function probeFlags(asked: Asked, candidates: readonly string[]): P
 }
 
 /** Checks whether a flag that the help omits takes a value. Undefined when there is no such flag. */
-async function checkHiddenTakesValue(asked: Asked, name: string): Promise<boolean | undefined> {
-  const said = await refusal(asked, `--${name}`, "--no-such-flag");
-  if (said.includes(`unknown long flag '--${name}'`)) return undefined;
-  if (said.includes(`expected argument for flag '--${name}'`)) return true;
-  if (said.includes("unknown long flag '--no-such-flag'")) return false;
-  throw new Error(`Cannot interpret what ${asked.binary} says about --${name}: ${said.slice(-300)}`);
+async function checkHiddenTakesValue(program: Program, name: string): Promise<boolean | undefined> {
+  const answer = await readRefusal(program, `--${name}`, "--no-such-flag");
+  if (answer.includes(`unknown long flag '--${name}'`)) return undefined;
+  if (answer.includes(`expected argument for flag '--${name}'`)) return true;
+  if (answer.includes("unknown long flag '--no-such-flag'")) return false;
+  throw new Error(`Cannot interpret what ${program.binary} says about --${name}: ${answer.slice(-300)}`);
 }
 
 const typeByRefusal: readonly (readonly [RegExp, FlagType])[] = [
@@ -112,19 +115,19 @@ const typeByRefusal: readonly (readonly [RegExp, FlagType])[] = [
 ];
 
 async function findType(
-  asked: Asked,
+  program: Program,
   name: string,
   entry?: { shown: string; help: string },
 ): Promise<Pick<Flag, "type" | "values">> {
-  const said = await refusal(asked, `--${name}=?`, impossible);
-  const [, oneOf] = /enum value must be one of (\S+), got '\?'/.exec(said) ?? [];
+  const answer = await readRefusal(program, `--${name}=?`, impossible);
+  const [, oneOf] = /enum value must be one of (\S+), got '\?'/.exec(answer) ?? [];
   if (oneOf) return { type: "enum", values: oneOf.split(",").sort() };
   // Prometheus and Alertmanager do not define these as enums for kingpin, but their help lists the values.
   const [, listed] = /One of: \[([^\]]+)\]/.exec(entry?.help ?? "") ?? [];
-  if (/unrecognized log (level|format) \?/.test(said) && listed) {
+  if (/unrecognized log (level|format) \?/.test(answer) && listed) {
     return { type: "enum", values: listed.split(/,\s*/).sort() };
   }
-  const type = typeByRefusal.find(([pattern]) => pattern.test(said))?.[1];
+  const type = typeByRefusal.find(([pattern]) => pattern.test(answer))?.[1];
   if (type === "duration" && /=\d{4}-.*Z$/.test(entry?.shown ?? "")) return { type: "time" };
   const features = name === "enable-feature" ? findFeatures(entry?.help ?? "") : [];
   if (features.length > 0) return { type: "features", values: features };
@@ -139,7 +142,7 @@ const samples: Partial<Record<FlagType, string>> = {
 };
 
 async function checkRepeatable(
-  asked: Asked,
+  program: Program,
   name: string,
   { type, values }: Flag,
 ): Promise<Pick<Flag, "repeatable">> {
@@ -147,10 +150,10 @@ async function checkRepeatable(
   // An address is valid for every other kind of text.
   const sample = values?.[0] ?? samples[type] ?? (/^(u?int|number)$/.test(type) ? "1" : "dns+host:1");
   const word = type === "bool" ? `--${name}` : `--${name}=${sample}`;
-  const said = await refusal(asked, word, word, impossible);
-  if (said.includes("cannot be repeated")) return {};
-  if (/(no-such-level|unknown type for remote write)/.test(said)) return { repeatable: true };
-  throw new Error(`${asked.binary} refuses ${word}, which should be valid: ${said.slice(-300)}`);
+  const answer = await readRefusal(program, word, word, impossible);
+  if (answer.includes("cannot be repeated")) return {};
+  if (/(no-such-level|unknown type for remote write)/.test(answer)) return { repeatable: true };
+  throw new Error(`${program.binary} refuses ${word}, which should be valid: ${answer.slice(-300)}`);
 }
 
 /** Finds the names of the features that a help text lists. */
@@ -180,9 +183,9 @@ export function findDeprecation(help: string): string | undefined {
   const advice = sentences.map(
     (sentence) => /deprecated[,:]? (?:use|set|in favor of)\b.*/i.exec(sentence)?.[0],
   );
-  const said =
+  const answer =
     advice.find((each) => each !== undefined) ?? /deprecated(?: after v[\d.]*\d)?/i.exec(help)?.[0];
-  return said?.replace(/^deprecated/i, "deprecated").replace(/\.$/, "");
+  return answer?.replace(/^deprecated/i, "deprecated").replace(/\.$/, "");
 }
 
 async function runTwoAtATime<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

@@ -16,7 +16,7 @@ import type { ListrTask } from "listr2";
 import { images } from "../model/images";
 import { imageDir } from "./paths";
 import { bin } from "../cli/machine/labFolders";
-import { partialPath } from "./partialFiles";
+import { makePartialPath } from "./partialFiles";
 import { run } from "../cli/machine/processes";
 import { formatElapsed, reportProgress } from "../cli/machine/progress";
 
@@ -108,13 +108,13 @@ export const imageTar = (image: Pick<LabImage, "name">, dir = imageDir): string 
  * @throws Error when one is missing on this machine.
  */
 export function findLibraries(program: string): string[] {
-  const asked = spawnSync("ldd", [program], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
-  if (/not a dynamic executable/.test(asked.stderr)) return [];
-  if (asked.status !== 0 || asked.stdout.includes("not found")) {
-    const said = asked.error?.message ?? `${asked.stdout}${asked.stderr}`;
+  const result = spawnSync("ldd", [program], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+  if (/not a dynamic executable/.test(result.stderr)) return [];
+  if (result.status !== 0 || result.stdout.includes("not found")) {
+    const said = result.error?.message ?? `${result.stdout}${result.stderr}`;
     throw new Error(`Cannot find the libraries of ${program}. Install what is missing:\n${said}`);
   }
-  return asked.stdout.split("\n").flatMap((line) => /(?:=> |^\s*)(\/\S+) \(0x/.exec(line)?.[1] ?? []);
+  return result.stdout.split("\n").flatMap((line) => /(?:=> |^\s*)(\/\S+) \(0x/.exec(line)?.[1] ?? []);
 }
 
 /** Lists the files of the image: path inside it -> file on this machine. */
@@ -196,7 +196,7 @@ export async function buildImage(image: LabImage, dir = imageDir): Promise<"buil
   const keyFile = `${output}.key`;
   if (existsSync(output) && existsSync(keyFile) && readFileSync(keyFile, "utf8") === key) return "cached";
 
-  const work = partialPath(dir, image.name);
+  const work = makePartialPath(dir, image.name);
   try {
     const [root, archive] = [join(work, "root"), join(work, "archive")];
     for (const folder of [work, root, archive]) await mkdir(folder);
@@ -231,7 +231,7 @@ export async function buildImage(image: LabImage, dir = imageDir): Promise<"buil
 }
 
 /** A task that updates the tars of the images. */
-export function imageTask(all: readonly LabImage[] = labImages): ListrTask {
+export function makeImageTask(all: readonly LabImage[] = labImages): ListrTask {
   return {
     title: "Container images",
     task: async (_, task) => {

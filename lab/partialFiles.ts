@@ -6,7 +6,7 @@ import { join } from "node:path";
  * The path at which to write a file or folder before it is renamed. Creates the folder around it, and removes what
  * killed processes left there.
  */
-export function partialPath(folder: string, name: string): string {
+export function makePartialPath(folder: string, name: string): string {
   mkdirSync(folder, { recursive: true });
   for (const entry of readdirSync(folder)) {
     const pid = /^\.partial-(\d+)-/.exec(entry)?.[1];

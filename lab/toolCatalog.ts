@@ -95,7 +95,7 @@ export const tools: readonly Tool[] = [
     binaries: packages("github.com/prometheus/prometheus/cmd", "prometheus", "promtool"),
     // Only the service discovery that the stack uses: a third of the dependencies.
     tags: ["netgo", "remove_all_sd", "enable_kubernetes_sd"],
-    stamps: (version) => prometheusStamp(prometheusRelease(version)),
+    stamps: (version) => prometheusStamp(convertToPrometheusRelease(version)),
   }),
   tool("config-reloader", {
     module: "github.com/prometheus-operator/prometheus-operator",
@@ -114,7 +114,7 @@ export const tools: readonly Tool[] = [
       const at = "github.com/minio/minio/cmd";
       return {
         [`${at}.Version`]: time,
-        [`${at}.ReleaseTag`]: minioRelease(version),
+        [`${at}.ReleaseTag`]: convertToMinioRelease(version),
         [`${at}.CopyrightYear`]: time.slice(0, 4),
         [`${at}.CommitID`]: commit,
         [`${at}.ShortCommitID`]: commit,
@@ -145,7 +145,7 @@ export const olderTools: readonly Tool[] = ["0.40", "0.41"].map(olderThanos);
  * Finds a tool by its name.
  * @throws Error when there is none.
  */
-export function toolNamed(name: string): Tool {
+export function findTool(name: string): Tool {
   const found = tools.find((each) => each.name === name);
   if (!found)
     throw new Error(`The lab has no tool ${name}. It has ${tools.map((each) => each.name).join(", ")}.`);
@@ -156,7 +156,7 @@ export function toolNamed(name: string): Tool {
  * Reads the version of a tool's module from its `go.mod`; "lab" for a program of the lab itself.
  * @throws Error when the `go.mod` does not pin the module.
  */
-export function toolVersion(tool: Tool): string {
+export function readToolVersion(tool: Tool): string {
   if (!tool.module) return "lab";
   const file = join(tool.folder, "go.mod");
   const line = readFileSync(file, "utf8")
@@ -176,7 +176,7 @@ export function toolVersion(tool: Tool): string {
 }
 
 /** Converts a version of Prometheus' Go module to its release: the module's v0.316.0 is Prometheus v3.16.0. */
-export function prometheusRelease(version: string): string {
+export function convertToPrometheusRelease(version: string): string {
   const [, major, minor, patch] = /^v0\.(\d)(\d\d)\.(\d+)$/.exec(version) ?? [];
   if (!patch)
     throw new Error(
@@ -186,7 +186,7 @@ export function prometheusRelease(version: string): string {
 }
 
 /** Converts a Go pseudo-version to MinIO's release, which is named after the time of the commit. */
-export function minioRelease(version: string): string {
+export function convertToMinioRelease(version: string): string {
   return `RELEASE.${parsePseudoVersion(version).time.replaceAll(":", "-")}`;
 }
 

@@ -7,8 +7,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ListrTask } from "listr2";
-import { toolNamed, tools, toolVersion, type Tool } from "./toolCatalog";
-import { partialPath } from "./partialFiles";
+import { findTool, tools, readToolVersion, type Tool } from "./toolCatalog";
+import { makePartialPath } from "./partialFiles";
 import { run } from "../cli/machine/processes";
 import { formatElapsed, reportProgress, type ReportTarget } from "../cli/machine/progress";
 
@@ -17,7 +17,7 @@ const goEnv = { CGO_ENABLED: "0", GOWORK: "off" };
 
 /** Makes the arguments with which `go`, in the tool's folder, builds one package into a file. */
 export function makeBuildArguments(tool: Tool, pkg: string, output: string): string[] {
-  const stamps = Object.entries(tool.stamps?.(toolVersion(tool)) ?? {}).map(
+  const stamps = Object.entries(tool.stamps?.(readToolVersion(tool)) ?? {}).map(
     ([name, value]) => `-X ${name}=${value}`,
   );
   const flags = ["-mod=readonly", "-trimpath", "-v"];
@@ -31,14 +31,14 @@ let target: string | undefined;
 /** Reads the version and target of the machine's `go`, once: every hash contains them. */
 function readGoTarget(): string {
   if (target !== undefined) return target;
-  const asked = spawnSync("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { encoding: "utf8" });
-  if (asked.status !== 0) {
+  const result = spawnSync("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { encoding: "utf8" });
+  if (result.status !== 0) {
     throw new Error(
-      `\`go env\` failed (${asked.error?.message ?? asked.stderr.trim()}). The embedded cluster is built from Go modules. ` +
+      `\`go env\` failed (${result.error?.message ?? result.stderr.trim()}). The embedded cluster is built from Go modules. ` +
         "Install Go, or set KUBECONFIG to the kubeconfig of your own cluster.",
     );
   }
-  return (target = asked.stdout);
+  return (target = result.stdout);
 }
 
 /** Hashes everything that a tool's binaries are made from: source, pinned modules, flags and compiler. */
@@ -80,7 +80,7 @@ async function buildBinary(
   key: string,
   onLine: (line: string) => void,
 ): Promise<void> {
-  const partial = partialPath(tool.outDir, binary);
+  const partial = makePartialPath(tool.outDir, binary);
   try {
     await run(["go", ...makeBuildArguments(tool, tool.binaries[binary], partial)], {
       cwd: tool.folder,
@@ -111,9 +111,9 @@ export async function buildTool(tool: Tool, task: ReportTarget): Promise<"built"
  * Makes one task per tool. Run them one after the other: the compiler uses every core by itself.
  * @param names names of the tools. @default all
  */
-export function buildTasks(names: readonly string[] = tools.map((tool) => tool.name)): ListrTask[] {
-  return names.map(toolNamed).map((tool, i) => {
-    const title = `${tool.name} ${toolVersion(tool)} (${i + 1} of ${names.length})`;
+export function makeBuildTasks(names: readonly string[] = tools.map((tool) => tool.name)): ListrTask[] {
+  return names.map(findTool).map((tool, i) => {
+    const title = `${tool.name} ${readToolVersion(tool)} (${i + 1} of ${names.length})`;
     return {
       title,
       task: async (_, task) => {

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../model/files/silentAlertmanager";
-import type { AccessKey, ByRole } from "../model/objectStore";
+import type { AccessKey, ByRole } from "../model/bucketAccess";
 import { rememberWritten } from "./args/written";
 import type { Given } from "./checking/checkSettings";
 import { prefix } from "./checking/naming";

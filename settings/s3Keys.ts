@@ -1,7 +1,7 @@
 /** The secret setting `thanos:s3Keys`: keys of an S3 outside the stack. Messages about it never show a value. */
 import { parse } from "yaml";
 import { z } from "zod";
-import { AccessKey, ByRole, byRole, Role, roles } from "../model/objectStore";
+import { AccessKey, ByRole, byRole, Role, roles } from "../model/bucketAccess";
 import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
 import { acceptInput } from "./kinds/inputKind";
 import { namings } from "./checking/naming";

@@ -2,7 +2,7 @@
 import { ImageName, useMirror } from "../model/images";
 import type { StackSettings } from "./stackSchema";
 
-/** The images that the cluster is told to pull, and what it needs for that. */
+/** The images that the cluster pulls, and what it needs for that. */
 export function resolveImages({ mirror, pullSecrets, ...references }: StackSettings["images"]) {
   return {
     images: Object.fromEntries(

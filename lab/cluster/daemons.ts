@@ -84,7 +84,7 @@ function isCurrent(daemon: Daemon): boolean {
 }
 
 /** Wraps a command so that it runs in the daemon's namespaces. */
-export const inNamespaces = (
+export const wrapInNamespaces = (
   daemon: Pick<Daemon, "network" | "mount">,
   command: readonly string[],
 ): string[] =>
@@ -119,7 +119,7 @@ export async function ensureDaemon(daemon: Daemon): Promise<void> {
   }
   writeFileSync(definitionFile(daemon.name), JSON.stringify(daemon));
   const log = openSync(logFile(daemon.name), "a");
-  const child = spawn("sh", ["-euc", start, "sh", ...inNamespaces(daemon, daemon.command)], {
+  const child = spawn("sh", ["-euc", start, "sh", ...wrapInNamespaces(daemon, daemon.command)], {
     cwd: "/",
     detached: true,
     stdio: ["ignore", log, log],

@@ -19,7 +19,7 @@ import {
   ensureContainerd,
   ensureKubelet,
   ensureNodeNamespaces,
-  nodeDaemons,
+  listNodeDaemons,
   listReadyNodes,
   waitForNode,
 } from "./node";
@@ -28,14 +28,14 @@ import { ensurePublished, publishers } from "./publish";
 import { claimStateDir } from "./state";
 import { ensureStorage } from "./storage";
 
-export { down, leftovers, stop } from "./teardown";
+export { down, listLeftovers, stop } from "./teardown";
 
 /** All processes of a cluster that is up. */
 export const daemons: readonly Daemon[] = [
   ...controlPlaneDaemons,
   dns,
   ...publishers,
-  ...nodes.flatMap(nodeDaemons),
+  ...nodes.flatMap(listNodeDaemons),
 ];
 
 /** Creates cgroups and namespaces. If the control plane's network was lost, its processes end and start again. */
@@ -81,7 +81,7 @@ const steps: readonly { readonly title: string; readonly run: (report: Report) =
 ];
 
 /** The steps of `up` as tasks. The machine must have passed `preflight`, and the images must be built. */
-export const clusterTasks = (): ListrTask[] =>
+export const makeClusterTasks = (): ListrTask[] =>
   steps.map((step) => ({
     title: step.title,
     task: async (_, task) => {
@@ -113,7 +113,7 @@ export async function stopOnSignal<T>(work: () => Promise<T>): Promise<T> {
 /** Brings up or repairs the cluster. When it returns, the nodes are Ready and the kubeconfig is written. */
 export async function up(): Promise<void> {
   // The list's own signal handler would exit before anything is stopped.
-  await stopOnSignal(() => new Listr(clusterTasks(), { registerSignalListeners: false }).run());
+  await stopOnSignal(() => new Listr(makeClusterTasks(), { registerSignalListeners: false }).run());
 }
 
 /** The state of the cluster. */

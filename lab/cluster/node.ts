@@ -8,7 +8,14 @@ import { run } from "../../cli/machine/processes";
 import { list, type KubernetesObject } from "./api";
 import { authority, certificate, kubeconfigOf, privateKey } from "./certificates";
 import { createCgroups, killAll, removeCgroups } from "./cgroups";
-import { ensureDaemon, inNamespaces, isRunning, readStartTime, waitUntilReady, type Daemon } from "./daemons";
+import {
+  ensureDaemon,
+  wrapInNamespaces,
+  isRunning,
+  readStartTime,
+  waitUntilReady,
+  type Daemon,
+} from "./daemons";
 import { createMountNamespace, hasMountNamespace, mountNamespace } from "./mounts";
 import { ensureNodeNetwork, hasNetwork, networkNamespace } from "./network";
 
@@ -140,7 +147,7 @@ const kubeProxy = (node: Node): Daemon =>
   ]);
 
 /** The node's daemons, in the order in which they start. */
-export const nodeDaemons = (node: Node): Daemon[] => [containerd(node), kubelet(node), kubeProxy(node)];
+export const listNodeDaemons = (node: Node): Daemon[] => [containerd(node), kubelet(node), kubeProxy(node)];
 
 /** Creates the node's cgroup and namespaces. If a namespace was lost, its processes end and start again. */
 export async function ensureNodeNamespaces(node: Node): Promise<void> {
@@ -157,7 +164,7 @@ export async function ensureNodeNamespaces(node: Node): Promise<void> {
 /** Runs containerd's command line tool against the node's containerd, in the kubelet's namespace. */
 export const runCtr = (node: Node, args: readonly string[], timeoutMs?: number): Promise<string> =>
   run(
-    inNamespaces({ mount: mountNamespace(node) }, [
+    wrapInNamespaces({ mount: mountNamespace(node) }, [
       "ctr",
       "--address",
       containerdSocket,

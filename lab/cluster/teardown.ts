@@ -36,7 +36,7 @@ export async function down(): Promise<void> {
 }
 
 /** Lists what the lab has left on the machine, one line each. Nothing after `down`; only the state folder after `stop`. */
-export function leftovers(): string[] {
+export function listLeftovers(): string[] {
   return [
     ...listProcesses().map((pid) => `process ${pid}`),
     ...listCgroups().map((path) => `cgroup ${path}`),

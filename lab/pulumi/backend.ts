@@ -9,8 +9,8 @@ import { listProcesses, sendSignal } from "../cluster/cgroups";
 import { bin, kubeconfigPath, stateDir } from "../../cli/machine/labFolders";
 import { projectDir } from "../../settings/projectFolder";
 import { run } from "../../cli/machine/processes";
-import { pulumiHome } from "./programs";
-import { cliPath } from "../../cli/machine/installedPrograms";
+import { pulumiHome } from "./pulumiPrograms";
+import { findCli } from "../../cli/machine/installedPrograms";
 import { validatorDir } from "../../cli/machine/labFolders";
 import { settingsDir, writeWorkingCopy } from "./workingCopy";
 
@@ -22,7 +22,7 @@ export const isOwnBackend = (env = process.env): boolean =>
   !env.PULUMI_BACKEND_URL && !env.PULUMI_ACCESS_TOKEN;
 
 /** The variables with which the CLI finds the plugins that the lab has installed or built. */
-export const cliEnvironment = (stack: string, env = process.env): Record<string, string> => ({
+export const makeCliEnvironment = (stack: string, env = process.env): Record<string, string> => ({
   PULUMI_STACK: stack,
   PULUMI_HOME: pulumiHome,
   PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -33,11 +33,11 @@ export const cliEnvironment = (stack: string, env = process.env): Record<string,
 });
 
 /** The variables with which `pulumi` uses the lab. The user's own backend and passphrase take precedence. */
-export function labEnvironment(stack: string, env = process.env): Record<string, string> {
+export function makeLabEnvironment(stack: string, env = process.env): Record<string, string> {
   const passphrase =
     env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   return {
-    ...cliEnvironment(stack, env),
+    ...makeCliEnvironment(stack, env),
     KUBECONFIG: kubeconfigPath,
     ...(isOwnBackend(env) ? { PULUMI_BACKEND_URL: `file://${ownBackend}` } : {}),
     ...(isOwnBackend(env) && !passphrase ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
@@ -46,9 +46,9 @@ export function labEnvironment(stack: string, env = process.env): Record<string,
 
 /** Runs a short command of the CLI and returns its output. */
 const askPulumiCli = (stack: string, ...args: string[]): Promise<string> =>
-  run([cliPath(), ...args, "--non-interactive"], {
+  run([findCli(), ...args, "--non-interactive"], {
     cwd: projectDir,
-    env: labEnvironment(stack),
+    env: makeLabEnvironment(stack),
     timeoutMs: 60_000,
   });
 
@@ -103,9 +103,9 @@ export async function repair(stack: string, report: (line: string) => void): Pro
     if (type === "creating" && resource.type.startsWith("kubernetes:"))
       await deleteObject(resource.inputs ?? {});
   }
-  const command = [cliPath(), "stack", "import"];
+  const command = [findCli(), "stack", "import"];
   const cleared = JSON.stringify({ ...state, deployment: { ...state.deployment, pending_operations: [] } });
-  await run(command, { cwd: projectDir, env: labEnvironment(stack), input: cleared });
+  await run(command, { cwd: projectDir, env: makeLabEnvironment(stack), input: cleared });
 }
 
 async function deleteObject({ apiVersion = "", kind = "", metadata = {} }: KubernetesInputs): Promise<void> {

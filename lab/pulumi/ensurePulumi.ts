@@ -5,24 +5,24 @@
  */
 import { join } from "node:path";
 import type { ListrTask } from "listr2";
-import { toolNamed, toolVersion } from "../toolCatalog";
+import { findTool, readToolVersion } from "../toolCatalog";
 import { bin, pluginDir } from "../../cli/machine/labFolders";
 import type { ReportTarget } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
-import { buildStandIns, link } from "./programs";
-import { installedCli, languageHost } from "../../cli/machine/installedPrograms";
+import { buildStandIns, link } from "./pulumiPrograms";
+import { findInstalledCli, languageHost } from "../../cli/machine/installedPrograms";
 import { ensureResourcePlugin, resourcePlugins } from "./resourcePlugins";
 
 async function ensureCli(task: ReportTarget): Promise<string> {
-  const installed = installedCli();
+  const installed = findInstalledCli();
   if (installed) return `${installed}, from PATH`;
-  const tool = toolNamed("pulumi");
+  const tool = findTool("pulumi");
   await buildTool(tool, task);
-  return `${toolVersion(tool)}, built from its Go module`;
+  return `${readToolVersion(tool)}, built from its Go module`;
 }
 
 async function ensureLanguageHost(task: ReportTarget): Promise<string> {
-  if (installedCli()) return "the one of the installed pulumi";
+  if (findInstalledCli()) return "the one of the installed pulumi";
   await buildStandIns(task);
   // The CLI looks for its own language host in its folder.
   link(join(pluginDir, languageHost), bin(languageHost));
@@ -43,7 +43,7 @@ const makeTask = ([title, ensure]: [string, Ensure]): ListrTask => ({
 });
 
 /** Makes the tasks that install or build CLI and plugins. Their final titles say where each comes from. */
-export const pulumiTasks = (): ListrTask[] => [
+export const makePulumiTasks = (): ListrTask[] => [
   makeTask(["pulumi", ensureCli]),
   makeTask(["Node.js language host", ensureLanguageHost]),
   {
@@ -52,7 +52,7 @@ export const pulumiTasks = (): ListrTask[] => [
   },
 ];
 
-/** Does the same as `pulumiTasks` without output. Fast when everything is present. */
+/** Does the same as `makePulumiTasks` without output. Fast when everything is present. */
 export async function ensurePulumi(): Promise<void> {
   const silent: ReportTarget = { output: "" };
   await ensureCli(silent);

@@ -16,10 +16,9 @@ const chosen: Documentation<Settings> = {
   severity: "high",
   level: "mandatory",
   rule: "Each exception names a policy of this pack, a resource, a reason and an owner, and has not expired.",
-  why: "An exception that nobody can explain or renew is a policy that is off.",
+  why: "An exception that nobody can explain or renew is a policy switched off.",
   source: "this pack: policies/engine/adoption.ts",
-  remedy:
-    "Complete the exception in the settings of policies-adopted, or take it out and mend what it let pass.",
+  remedy: "Complete the exception in the settings of policies-adopted, or remove it and fix what it excuses.",
   tags: ["exceptions"],
   settings: {
     profiles: {
@@ -48,11 +47,12 @@ const shown: Documentation = {
   displayName: "Exceptions are in the report",
   severity: "low",
   level: "advisory",
-  rule: "No exception is used, and none is there that matches nothing.",
-  why: "Whoever reads the report then sees what is let pass, for which reason, and whom to ask.",
+  rule: "No exception is in use, and none matches nothing.",
+  why: "The report shows what is excused, for which reason, and whom to ask.",
   source: "this pack: policies/engine/adoption.ts",
   remedy:
-    "Mend what it lets pass, and take the exception out. Where all policies are mandatory, give this one the level advisory.",
+    "Fix what it excuses, and remove the exception. If all policies are mandatory, give this one the level " +
+    "advisory.",
   tags: ["exceptions"],
 };
 

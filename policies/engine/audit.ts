@@ -53,8 +53,9 @@ export function audit(
     } catch (error) {
       if (error === notForThis) return;
       if (!isUnknown(error)) throw error;
-      const { props } = error;
-      add("not judged", props.length > 0 ? `${props.join(".")} is not known here` : error.message, of?.urn);
+      // A policy for the whole stack has said in the message which resource it is.
+      const what = of && error.props.length > 0 ? `${error.props.join(".")} is not known` : error.message;
+      add("not judged", what, of?.urn);
     }
   };
   adoption.choose({});

@@ -68,8 +68,10 @@ function asText({ input, findings, policies }: Audited): string {
 }
 
 function reasons(policy: string, found: readonly AuditFinding[]): string[] {
-  const texts = found.map(({ message, resource }) => (resource ? `${resource}: ${message}` : message));
-  return [...new Set(texts)].map((text) => `  - ${policy}: ${text}`);
+  const texts = found.flatMap(({ message, resource }) =>
+    resource === undefined ? message.split("; ") : [`${resource}: ${message}`],
+  );
+  return [`  - ${policy}`, ...[...new Set(texts)].map((text) => `      ${text}`)];
 }
 
 /** A message is a fault, why it matters and what to do. */

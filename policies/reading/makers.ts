@@ -111,14 +111,15 @@ const naming = /^(image|chart|chartName)$/i;
 const namingWider = /^(image|chart|chartName|repository|repo|repoURL|url|path|files?|directory)$/i;
 const named = /\bthanos\b|kube-prometheus|(^|\/)prometheus(-operator)?$/i;
 /** What stands in a command line or in a values file that is one text. */
-const written = /--objstore\.config|[\w.-]+\/thanos(:|@|\b)|^\s*thanos\w*:|^\s*chart: .*thanos/im;
+const written =
+  /--objstore\.config|\bthanos\/thanos\b|\/thanos(:v?\d|@sha256)|^\s*thanos\w*:|^\s*chart: .*thanos/im;
 const storeKey = /^obj(ect)?_?sto(re|rage)_?Config(_?File)?$/i;
 
 /**
  * What tells that Thanos, or a Prometheus that may have a sidecar, comes of this resource, such as `chart: thanos`;
  * `undefined` if nothing does.
  *
- * @throws UnknownValueError if nothing does, and a part of its properties is not known yet.
+ * @throws UnknownValueError if nothing does, it is known to make workloads, and a part of its properties is not known yet.
  */
 export function traceOf({ resource, isOurs, isKnown }: Maker): string | undefined {
   if (isOurs) return readObject(resource)?.kind;
@@ -127,7 +128,8 @@ export function traceOf({ resource, isOurs, isKnown }: Maker): string | undefine
   if (found !== undefined) return found;
   const name = orUnknown(() => readObject(resource)?.metadata.name ?? resource.name);
   if (isKnown && !isUnknown(name) && named.test(name)) return `named ${name}`;
-  if (search.unknown) throw search.unknown;
+  // A password of another provider that is not known yet is no reason to ask.
+  if (isKnown && search.unknown) throw search.unknown;
   return undefined;
 }
 

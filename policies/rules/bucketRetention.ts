@@ -43,12 +43,14 @@ export const retentionCoversDownsampling = resourcePolicy({
 /** A coarser resolution is not gone before the finer one. */
 export const retentionGrowsWithResolution = resourcePolicy({
   name: "retention-grows-with-resolution",
-  displayName: "Coarse samples are kept as long as fine ones",
+  displayName: "Coarse samples are kept at least as long as fine ones",
   severity: "low",
   level: "advisory",
   profile: "availability",
-  rule: "5m samples are kept as long as raw ones, and 1h samples as long as 5m ones.",
-  why: "Long ranges are read from coarse samples; where these are gone first, the longest queries read the finest samples.",
+  rule: "5m samples are kept at least as long as raw ones, and 1h samples at least as long as 5m ones.",
+  why:
+    "Long ranges are read from coarse samples. Where those are deleted first, the longest queries read the " +
+    "finest samples.",
   source: "Thanos, docs/components/compact.md#downsampling: the same retention for each is recommended",
   remedy: "Give the coarser resolution the same retention or a longer one; 0d is forever.",
   tags: [...tags, "performance"],
@@ -73,9 +75,11 @@ export const downsamplingOn = resourcePolicy({
   level: "advisory",
   profile: "availability",
   rule: "`thanos compact` runs without --downsampling.disable.",
-  why: "A query over months then has to read every raw sample, more than a Store Gateway or a browser can hold.",
+  why:
+    "A query over months then has to read every raw sample, which is more than a Store Gateway or a browser can " +
+    "handle.",
   source: "Thanos, help of --downsampling.disable: not recommended",
-  remedy: "Take --downsampling.disable away.",
+  remedy: "Remove --downsampling.disable.",
   tags: [...tags, "performance"],
   subjects: compactors,
   judge: ({ flags }) => (flags.isOn("downsampling.disable") ? "has --downsampling.disable" : undefined),
@@ -88,7 +92,7 @@ export const deletionIsDelayed = resourcePolicy({
   severity: "high",
   level: "mandatory",
   profile: "availability",
-  rule: "--delete-delay is at least as long as a Store Gateway of any stack may go on reading a marked block.",
+  rule: "--delete-delay is at least as long as any Store Gateway may keep reading a marked block.",
   why: "Blocks that are deleted at once make queries fail while a Store Gateway still has them loaded.",
   source: "Thanos, help of --delete-delay, and of --ignore-deletion-marks-delay for the default of 24h",
   remedy: `Leave --delete-delay at its default, ${deletion.delay}.`,

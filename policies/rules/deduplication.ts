@@ -39,11 +39,11 @@ export const deduplicationMergesReplicas = stackPolicy({
   level: "mandatory",
   profile: "core",
   rule:
-    "Each --deduplication.replica-label of `thanos compact` is a label in which only replicas of what uploads to its bucket " +
-    "differ, and overlapping blocks are merged by such labels alone.",
-  why: "What it merges can't be parted again: by any other label it makes one series of two.",
+    "Each --deduplication.replica-label of `thanos compact` is a label that differs only between replicas of " +
+    "what uploads to its bucket, and overlapping blocks are merged by such labels only.",
+  why: "Merged blocks can't be separated again: merging by any other label turns two series into one.",
   source: "Thanos, docs/components/compact.md#vertical-compaction-risks",
-  remedy: "Name only labels that differ between replicas, or take the flag away: Query deduplicates as well.",
+  remedy: "Use only labels that differ between replicas, or remove the flag: Query deduplicates as well.",
   tags: [...tags, "data-loss"],
   settings: {
     allowedLabels: {
@@ -140,12 +140,14 @@ function isAlike(stack: Stack, a: Writer, b: Writer): boolean {
 /** What the compactor takes for a replica label, Query does too. */
 export const deduplicationKnownToQuery = stackPolicy({
   name: "deduplication-known-to-query",
-  displayName: "The compactor's replica labels are Query's",
+  displayName: "Query knows the compactor's replica labels",
   severity: "high",
   level: "mandatory",
   profile: "core",
-  rule: "Every --deduplication.replica-label of the compactor is a --query.replica-label of every Query of the stack.",
-  why: "Blocks lose the label once they are merged; a Query that does not know it shows old and new samples as two series.",
+  rule: "Every --deduplication.replica-label of the compactor is a --query.replica-label of every Query in the stack.",
+  why:
+    "Blocks lose the label when they are merged. A Query that does not know it shows old and new samples as two " +
+    "series.",
   source: "Thanos, docs/components/compact.md#enabling-vertical-compaction",
   remedy: "Give Query the same --query.replica-label.",
   tags: [...tags, "query", "correctness"],
@@ -160,7 +162,8 @@ export const deduplicationKnownToQuery = stackPolicy({
         return unknown.length > 0 ? ([tier, unknown] as const) : undefined;
       }) ?? [];
     return (
-      query && `merges blocks by ${missing?.join(", ")}, which is no --query.replica-label of ${query.title}`
+      query &&
+      `merges blocks by ${missing?.join(", ")}, which is not a --query.replica-label of ${query.title}`
     );
   },
 });

@@ -9,9 +9,9 @@ export const workloadsVisible = stackPolicy({
   level: "advisory",
   profile: "core",
   rule: "No Helm Release, custom resource of an operator, or file that is not rendered makes a Thanos, Prometheus or Alertmanager that no resource of the stack shows.",
-  why: "No policy of this pack sees a fault in what it makes.",
+  why: "This pack can't see a fault in what it makes.",
   source: "this pack: policies/reading/makers.ts",
-  remedy: "Make the workloads resources of the stack, or audit what runs.",
+  remedy: "Create the workloads as resources of the stack, or audit what is running.",
   tags: ["thanos", "prometheus", "readability"],
   subjects: makersOf,
   judge: (maker) => {

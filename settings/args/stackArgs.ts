@@ -1,6 +1,6 @@
 /** The args of `ThanosStack`: the settings of a stack's file, and what only a program has. */
 import { z } from "zod";
-import { byRole, roles } from "../../model/objectStore";
+import { byRole, roles } from "../../model/bucketAccess";
 import type { Broken } from "../checking/problems";
 import { namings } from "../checking/naming";
 import { checkTogether } from "../checkTogether";

@@ -88,7 +88,7 @@ const isOfFlag = (word: string, flag: string): boolean =>
     return word.startsWith(`${dashes}${flag}`) && (rest === "" || /^[\s=]/.test(rest));
   });
 
-/** Programs whose flags can't be checked, because nobody knows which flags that version has. */
+/** Programs whose flags can't be checked, because the catalogue does not have that version. */
 function findUnknownVersions({ images }: ArguedSettings): Broken[] {
   const programOf = { thanos: "query", prometheus: "prometheus", alertmanager: "alertmanager" } as const;
   return imageNames.flatMap((name) => {

@@ -9,8 +9,8 @@ import {
   type FlagFinding,
   type Program,
 } from "../../model/flagCatalogue";
-import { error } from "../../model/flagCatalogue/findings";
-import { nameControls } from "../checking/controls";
+import { error } from "../../model/flagCatalogue/flagFindings";
+import { nameControls } from "../checking/nameControls";
 import type { NameSetting } from "../checking/naming";
 
 /** Where a flag's value comes from: settings, or the stack itself for a reason. */

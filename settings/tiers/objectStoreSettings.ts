@@ -1,7 +1,7 @@
 /** Settings of the object store. */
 import { z } from "zod";
 import { acceptInput } from "../kinds/inputKind";
-import { byRole, Role } from "../../model/objectStore";
+import { byRole, Role } from "../../model/bucketAccess";
 import { resources, scheduling, service, storage } from "../kinds/podKinds";
 import { address, dnsLabel, endpoint, texts } from "../kinds/valueKinds";
 

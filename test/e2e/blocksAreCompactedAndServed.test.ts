@@ -81,7 +81,7 @@ describe("3. Blocks go through the bucket", () => {
     );
   });
 
-  // Thanos 0.17 warned so of each upload, and kept too much of it in memory: thanos-io/thanos#3518.
+  // Thanos v0.17 warned so of each upload, and the guide points at it: thanos-io/thanos#3518, fixed in v0.18.
   it("nobody who uploads warns that it does not know the size of what it uploads", async () => {
     const [compactorPod] = await pods("compactor");
     const logs = {

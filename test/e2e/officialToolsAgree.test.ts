@@ -130,7 +130,7 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
         assert.deepEqual(
           told({ alertmanager: receiver("webhook", settings) }),
           refused(
-            "what it says may have secrets in it, and is not shown. Run `amtool check-config` on the text to see it",
+            "its message may hold secrets, so it is not shown. Run `amtool check-config` on the text to see it",
           ),
         );
     });

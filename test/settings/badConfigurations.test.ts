@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { assertMessageForm } from "../support/messageForm";
-import { problemsOf, Refused, table, testRefusals } from "../support/refusal";
+import { allRefused, problemsOf, Refused, table, testRefusals } from "../support/refusal";
 
 const groups = table<Record<string, Record<string, Refused>>>("badConfigurations.yaml");
-const said = Object.values(groups)
-  .flatMap((cases) => Object.values(cases))
-  .flatMap(({ says }) => says);
+const said = allRefused().flatMap(([, { says }]) => says);
 
 describe("a configuration", () => {
   it("is complete when nothing is set", () => assert.deepEqual(problemsOf({}), []));

@@ -137,7 +137,7 @@ describe("Alertmanager's configuration", () => {
       [
         `warning: ${key}.route.routes[0].match is deprecated by Alertmanager. Write it as matchers.`,
         `warning: ${key}.route.routes[0].match_re is deprecated by Alertmanager. Write it as matchers.`,
-        `${key}.route.routes[0].match_re.c has nothing before * to repeat. Write .* to match anything.`,
+        `${key}.route.routes[0].match_re has nothing before * to repeat. Write .* to match anything.`,
       ],
     ],
     "a time interval that there is not": [

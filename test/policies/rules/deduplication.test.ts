@@ -1,16 +1,19 @@
-import {
-  deduplicationKnownToQuery,
-  deduplicationMergesReplicas,
-} from "../../../policies/rules/deduplication";
-import { unknown } from "../../support/policy";
 import { describeCases } from "../support/cases";
-import { compactor, config, objstore, replicaLabels, ruler, server, thanos } from "../support/servers";
+import {
+  deduplicationMergesReplicas,
+  deduplicationKnownToQuery,
+} from "../../../policies/rules/deduplication";
+import { compactor, server, ruler, thanos, objstore, config, replicaLabels } from "../support/servers";
+import { unknown } from "../../support/policy";
 
 const merging = (labels: string, ...args: string[]) =>
   compactor(`--deduplication.replica-label=${labels}`, ...args);
+
 const labelled = ['--label=cluster="a"', '--label=rule_replica="$(POD_NAME)"'];
+
 const fixed = (replica: string, more: object = {}, name = replica) =>
   server({ name, spec: { replicas: 1 }, config: config({ cluster: "a", replica }, more) });
+
 const jobs = (job: string) => ({ scrape_configs: [{ job_name: job }] });
 
 describeCases(deduplicationMergesReplicas, {
@@ -58,7 +61,7 @@ describeCases(deduplicationMergesReplicas, {
     ],
   ],
   "a label that is the same in all replicas": [
-    /merges by cluster, which is the same in all replicas of StatefulSet monitoring\/prometheus .*Name only labels that differ/,
+    /merges by cluster, which is the same in all replicas of StatefulSet monitoring\/prometheus .*Use only labels that differ/,
     [...server(), merging("cluster")],
   ],
   "a label by which two Prometheus with other targets are told apart": [
@@ -93,11 +96,12 @@ describeCases(deduplicationMergesReplicas, {
 });
 
 const query = (labels: string) => thanos("query", [`--query.replica-label=${labels}`]);
+
 describeCases(deduplicationKnownToQuery, {
   "labels that Query knows": [undefined, [merging("a"), query("b,a")]],
   "a stack without a Query": [undefined, [merging("a")]],
   "a label that Query does not know": [
-    /merges blocks by a, which is no --query\.replica-label of Deployment monitoring\/query/,
+    /merges blocks by a, which is not a --query\.replica-label of Deployment monitoring\/query/,
     [merging("a"), query("b")],
   ],
 });

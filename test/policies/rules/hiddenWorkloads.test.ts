@@ -1,31 +1,36 @@
-import { workloadsVisible } from "../../../policies/rules/hiddenWorkloads";
-import { unknown, type FakeResource } from "../../support/policy";
 import { describeCases } from "../support/cases";
+import { workloadsVisible } from "../../../policies/rules/hiddenWorkloads";
 import { server } from "../support/servers";
+import { type FakeResource, unknown } from "../../support/policy";
 
 const made = (type: string, props: object, name = "monitoring-stack"): FakeResource => ({
   type,
   name,
   props: { metadata: { name, namespace: "monitoring" }, ...props },
 });
+
 const custom = (apiVersion: string, kind: string, spec: object, name?: string) =>
   made(`kubernetes:${apiVersion}:${kind}`, { spec }, name);
+
 const release = (props: object, name?: string) => ({
   ...made("kubernetes:helm.sh/v3:Release", props, name),
   props: { namespace: "monitoring", ...props },
 });
+
 const file = (type: string, props: object) => ({ ...made(type, props), props: { ...props } });
+
 const below = (parent: FakeResource, child: FakeResource): FakeResource[] => [
   parent,
   { ...child, opts: { parent: `urn:${parent.type}::${parent.name}` } },
 ];
+
 const template = (image: string) => ({ template: { spec: { containers: [{ name: "a", image }] } } });
 
 describeCases(workloadsVisible, {
   "what is there as workloads": [undefined, server()],
   "a Release of something else": [undefined, [release({ chart: "cert-manager", values: { replicas: 2 } })]],
   "a Release of kube-prometheus-stack": [
-    /^Release .*monitoring-stack is not judged: it leaves it to Helm to install a chart \(chart: kube-prometheus-stack\)\. No policy .* Use Chart of kubernetes\.helm\.sh\/v4/,
+    /^Release .*monitoring-stack is not judged: it leaves it to Helm to install a chart \(chart: kube-prometheus-stack\)\. This pack .* Use Chart of kubernetes\.helm\.sh\/v4/,
     [release({ chart: "kube-prometheus-stack" })],
   ],
   "a Release from a registry": [
@@ -135,9 +140,17 @@ describeCases(workloadsVisible, {
   "a bucket and a user of the name": [
     undefined,
     [
-      made("minio:index/s3Bucket:S3Bucket", { bucket: "thanos" }, "thanos"),
+      made(
+        "minio:index/s3Bucket:S3Bucket",
+        { bucket: "thanos", bucketDomainName: "http://127.0.0.1:9000/minio/thanos" },
+        "thanos",
+      ),
       made("minio:index/iamUser:IamUser", { name: "thanos" }),
     ],
+  ],
+  "a password of another provider that is not known yet": [
+    undefined,
+    [made("minio:index/iamUser:IamUser", { secret: unknown("String") })],
   ],
   "a component that makes Kubernetes objects": [
     undefined,

@@ -1,18 +1,23 @@
-import type { PodAffinityTerm } from "../../../policies/reading/podSpec";
 import assert from "node:assert/strict";
+import { type FakeResource, workload, judge, unknown } from "../../support/policy";
+import { type PodAffinityTerm } from "../../../policies/reading/podSpec";
 import { prometheusHardAntiAffinity } from "../../../policies/rules/prometheusSpread";
-import { judge, unknown, workload, type FakeResource } from "../../support/policy";
 
 const prometheus = {
   image: "quay.io/prometheus/prometheus:v3.16.0",
   args: ["--config.file=/p.yml", "--storage.tsdb.path=/d"],
 };
+
 const labels = { "app.kubernetes.io/name": "prometheus", "thanos-stack/shard": "0" };
+
 const hostname = "kubernetes.io/hostname";
+
 const term: PodAffinityTerm = { topologyKey: hostname, labelSelector: { matchLabels: labels } };
+
 const required = (...terms: unknown[]) => ({
   affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } },
 });
+
 const preferred = {
   affinity: {
     podAntiAffinity: {
@@ -20,6 +25,7 @@ const preferred = {
     },
   },
 };
+
 const pair = (
   pod: object,
   options: { kind?: string; replicas?: unknown; container?: Record<string, unknown> } = {},
@@ -38,6 +44,7 @@ const finding = (fault: string, kind = "StatefulSet", replicas = 2) => ({
       "and a labelSelector of their own labels.",
   ],
 });
+
 const apart = (fault: string) => `its required pod anti-affinity does not keep them apart: ${fault}`;
 
 describe("prometheus-hard-anti-affinity", () => {

@@ -5,7 +5,7 @@ import { languageHost } from "../../cli/machine/installedPrograms";
 import { bin, cacheDir, pluginDir, validatorDir } from "../../cli/machine/labFolders";
 import type { ReportTarget } from "../../cli/machine/progress";
 import { projectDir } from "../../settings/projectFolder";
-import { partialPath } from "../partialFiles";
+import { makePartialPath } from "../partialFiles";
 import { buildTool } from "../toolchain";
 import type { Tool } from "../toolCatalog";
 
@@ -47,7 +47,7 @@ export const buildStandIns = (task: ReportTarget): Promise<unknown> =>
 /** Links a path to a program. Replaces a link to another one. */
 export function link(target: string, path: string): void {
   if (existsSync(path) && realpathSync(path) === target) return;
-  const partial = partialPath(dirname(path), "link");
+  const partial = makePartialPath(dirname(path), "link");
   symlinkSync(target, partial);
   renameSync(partial, path);
 }
