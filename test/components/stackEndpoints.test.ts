@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { tierArgs } from "../../settings/args/tierArgs";
+
+describe("the endpoints of a stack", () => {
+  it("name every tier that can be used by itself", () => {
+    const source = readFileSync(join(__dirname, "../../components/stackEndpoints.ts"), "utf8");
+    const named = [...source.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
+    for (const { setting } of Object.values(tierArgs)) assert.ok(named.includes(setting), setting);
+  });
+});
