@@ -40,5 +40,10 @@ export default tseslint.config(
   },
   { files: ["**/*.{mjs,cjs}"], ...tseslint.configs.disableTypeChecked },
   // Loaded before anything that could compile them.
+  {
+    // An example's own tsconfig.json finds the package only where it is installed.
+    files: ["examples/**/*.ts"],
+    languageOptions: { parserOptions: { projectService: false, project: "./tsconfig.json" } },
+  },
   { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );
