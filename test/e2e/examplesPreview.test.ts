@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cliPath } from "../../cli/machine/installedPrograms";
+import { findCli } from "../../cli/machine/installedPrograms";
 import { run } from "../../cli/machine/processes";
-import { offlineStack } from "../../cli/preview/offlineStack";
+import { makeOfflineStack } from "../../cli/preview/offlineStack";
 import { ensurePulumi } from "../../lab/pulumi/ensurePulumi";
 import { examples, Installed, installPackage } from "../support/installedPackage";
 
@@ -35,7 +35,7 @@ describe("0b. The examples, with the package installed and through Pulumi's own 
     installed = await installPackage();
     const folder = join(installed.folder, "state-of-the-test");
     mkdirSync(folder);
-    ({ env } = (await offlineStack("dev", folder)) as { env: typeof env });
+    ({ env } = (await makeOfflineStack("dev", folder)) as { env: typeof env });
   });
   after(() => installed.remove());
 
@@ -44,7 +44,7 @@ describe("0b. The examples, with the package installed and through Pulumi's own 
   for (const [name, { config = {}, creates }] of Object.entries(expected))
     it(`previews ${name}`, async () => {
       const cwd = join(installed.folder, name);
-      const pulumi = (...args: string[]) => run([cliPath(), ...args], { cwd, env, timeoutMs: 200_000 });
+      const pulumi = (...args: string[]) => run([findCli(), ...args], { cwd, env, timeoutMs: 200_000 });
       await pulumi("stack", "init", "dev", "--non-interactive");
       for (const [key, value] of Object.entries(config))
         await pulumi("config", "set", "--stack", "dev", key, value);
