@@ -69,5 +69,9 @@ describe("Alertmanager", () => {
   });
 
   it("says what is wrong with an argument", () =>
-    assertRefused(() => new Alertmanager("one", { retention: "five days" }), 'Alertmanager "one"', "X"));
+    assertRefused(
+      () => new Alertmanager("one", { retention: "five days" }),
+      'Alertmanager "one"',
+      'retention is "five days", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

@@ -81,5 +81,9 @@ describe("Compactor", () => {
   });
 
   it("says what is wrong with an argument", () =>
-    assertRefused(() => new Compactor("one", { ...args, deleteDelay: "two days" }), 'Compactor "one"', "X"));
+    assertRefused(
+      () => new Compactor("one", { ...args, deleteDelay: "two days" }),
+      'Compactor "one"',
+      'deleteDelay is "two days", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

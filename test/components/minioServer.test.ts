@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { MinioServer } from "../../components/minioServer";
 import { run, valueOf } from "../support/mocks";
-import { argsOf, assertApart, childrenOf, plain, statefulSet } from "../support/workloads";
+import { argsOf, assertApart, childrenOf, plain, startStack, statefulSet } from "../support/workloads";
 
 const placement = { namespace: "thanos", clusterDomain: "cluster.local", pullSecrets: [] };
 const args = {
@@ -83,5 +83,51 @@ describe("MinIO", () => {
     });
     assertApart(program);
     assert.equal(program.resources.length, 12);
+  });
+});
+
+describe("MinIO of a stack", () => {
+  const withStore = (objectStore: object) => run(startStack, { prometheus: { shards: 2 }, objectStore });
+
+  it("runs four servers that know each other, on different nodes where there are enough", async () => {
+    const program = await withStore({ minio: { servers: 4 } });
+    const { spec } = program.resource(statefulSet, "minio").inputs;
+    assert.equal(spec.replicas, 4);
+    assert.equal(spec.serviceName, "minio-headless");
+    const [container] = spec.template.spec.containers;
+    assert.deepEqual(container.args.slice(0, 2), [
+      "server",
+      "http://minio-{0...3}.minio-headless.thanos.svc.cluster.local:9000/data",
+    ]);
+    const spread = spec.template.spec.topologySpreadConstraints.find(
+      ({ topologyKey }: any) => topologyKey === "kubernetes.io/hostname",
+    );
+    assert.equal(spread.whenUnsatisfiable, "DoNotSchedule");
+    for (const [label, value] of Object.entries(spread.labelSelector.matchLabels))
+      assert.equal(spec.template.metadata.labels[label], value);
+    const budget = program.resource("kubernetes:policy/v1:PodDisruptionBudget", "minio").inputs.spec;
+    assert.equal(budget.maxUnavailable, 1);
+    assert.equal((await valueOf(program.result.layout)).minioServers, 4);
+    const headless = program.resource("kubernetes:core/v1:Service", "minio-headless").inputs.spec;
+    assert.equal(headless.publishNotReadyAddresses, true, "servers find each other before they are ready");
+  });
+
+  it("runs one server that waits for no other", async () => {
+    const { spec } = (await withStore({})).resource(statefulSet, "minio").inputs;
+    assert.deepEqual(spec.template.spec.containers[0].args.slice(0, 2), ["server", "/data"]);
+  });
+
+  it("is reached as the settings say", async () => {
+    const port = async (service: object) => {
+      const { spec } = (await withStore({ minio: { service } })).resource(
+        "kubernetes:core/v1:Service",
+        "minio",
+      ).inputs;
+      return [spec.type, spec.ports[0].nodePort];
+    };
+    assert.deepEqual(await port({}), ["NodePort", 30900]);
+    assert.deepEqual(await port({ nodePort: 31000 }), ["NodePort", 31000]);
+    assert.deepEqual(await port({ type: "LoadBalancer" }), ["LoadBalancer", undefined]);
+    assert.deepEqual(await port({ type: "ClusterIP" }), ["ClusterIP", undefined]);
   });
 });

@@ -108,14 +108,29 @@ describe("Prometheus", () => {
     ]);
   });
 
-  it("keeps retired shards, and gives them no target", async () => {
+  it("keeps a retired shard, which scrapes itself alone", async () => {
     const program = await run(() => new Prometheus("one", { ...args, retiredShards: 1 }));
     assert.deepEqual(
       program.ofType(statefulSet).map(({ name }) => name),
       ["prometheus-shard-0", "prometheus-shard-1", "prometheus-shard-2"],
     );
-    for (const job of parse(filesOf(program, "prometheus-config")["prometheus.yaml.tmpl"]).scrape_configs) {
-      assert.equal(job.relabel_configs.at(-2).modulus, 2, job.job_name);
+    const jobs: any[] = parse(filesOf(program, "prometheus-config")["prometheus.yaml.tmpl"]).scrape_configs;
+    const retired = jobs.find(({ job_name }) => job_name === "retired-shard");
+    assert.deepEqual(
+      retired.static_configs.map(({ targets }: any) => targets),
+      [["127.0.0.1:9090"]],
+    );
+    const others = jobs.filter((job) => job !== retired);
+    assert.ok(others.length > 0);
+    for (const { job_name, relabel_configs } of others) {
+      assert.deepEqual(
+        relabel_configs.slice(-2).map(({ action, modulus }: any) => [action, modulus]),
+        [
+          ["hashmod", 2],
+          ["keep", undefined],
+        ],
+        job_name,
+      );
     }
   });
 
@@ -145,5 +160,9 @@ describe("Prometheus", () => {
   });
 
   it("says what is wrong with an argument", () =>
-    assertRefused(() => new Prometheus("one", { ...args, retention: "two days" }), 'Prometheus "one"', "X"));
+    assertRefused(
+      () => new Prometheus("one", { ...args, retention: "two days" }),
+      'Prometheus "one"',
+      'retention is "two days", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

@@ -106,5 +106,9 @@ describe("Query", () => {
   });
 
   it("says what is wrong with an argument", () =>
-    assertRefused(() => new Query("one", { timeout: "2 minutes" }), 'Query "one"', "X"));
+    assertRefused(
+      () => new Query("one", { timeout: "2 minutes" }),
+      'Query "one"',
+      'timeout is "2 minutes", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

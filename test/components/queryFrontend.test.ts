@@ -114,6 +114,6 @@ describe("Query Frontend", () => {
     assertRefused(
       () => new QueryFrontend("one", { ...args, slowQuery: "ten seconds" }),
       'QueryFrontend "one"',
-      "X",
+      'slowQuery is "ten seconds", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
     ));
 });

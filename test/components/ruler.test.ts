@@ -109,5 +109,9 @@ describe("Ruler", () => {
   });
 
   it("says what is wrong with an argument", () =>
-    assertRefused(() => new Ruler("one", { ...args, evaluationInterval: "often" }), 'Ruler "one"', "X"));
+    assertRefused(
+      () => new Ruler("one", { ...args, evaluationInterval: "often" }),
+      'Ruler "one"',
+      'evaluationInterval is "often", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

@@ -46,8 +46,7 @@ describe("Store Gateway", () => {
 
   it("leaves the number of replicas to its autoscaler, and keeps its disruption budget", async () => {
     const program = await run(
-      () =>
-        new StoreGateway("one", { ...args, replicas: 1, autoscaling: { minReplicas: 2, maxReplicas: 6 } }),
+      () => new StoreGateway("one", { ...args, autoscaling: { minReplicas: 2, maxReplicas: 6 } }),
     );
     assert.equal(program.resource(statefulSet, "thanos-store").inputs.spec.replicas, undefined);
     const { spec } = program.resource(
@@ -62,6 +61,14 @@ describe("Store Gateway", () => {
     assert.deepEqual([spec.minReplicas, spec.maxReplicas], [2, 6]);
     assert.ok(childrenOf(program).includes("PodDisruptionBudget one thanos-store"));
   });
+
+  it("refuses a number of replicas beside an autoscaler: each would undo the other", () =>
+    assertRefused(
+      () =>
+        new StoreGateway("one", { ...args, replicas: 3, autoscaling: { minReplicas: 2, maxReplicas: 6 } }),
+      'StoreGateway "one"',
+      "replicas is 3, but autoscaling sets the number of pods too. Remove one of the two.",
+    ));
 
   it("leaves the newest data to the sidecars only when it is told to", async () => {
     const limitOf = async (leaveToSidecars: string) =>
@@ -100,6 +107,6 @@ describe("Store Gateway", () => {
     assertRefused(
       () => new StoreGateway("one", { ...args, syncInterval: "often" }),
       'StoreGateway "one"',
-      "X",
+      'syncInterval is "often", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
     ));
 });
