@@ -5,6 +5,7 @@ import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
 import { Role, roles } from "../../model/bucketAccess";
 import { Program, Registered, run, valueOf } from "../support/mocks";
+import { plain, statefulSet } from "../support/workloads";
 
 const start = () => new ThanosStack("thanos", loadSettings().thanos);
 /** As the program does it after an update that left these numbers of keys. */
@@ -13,7 +14,6 @@ const startAfter = (keysBefore: Partial<Record<Role, number>>) => () =>
 const withStore = (objectStore: object, s3Keys?: object) =>
   run(start, { prometheus: { shards: 2 }, objectStore, ...(s3Keys && { s3Keys }) }, ["s3Keys"]);
 
-const statefulSet = "kubernetes:apps/v1:StatefulSet";
 /** The StatefulSets whose pods use a role's key. */
 const users: Record<Role, string[]> = {
   sidecar: ["prometheus-shard-0", "prometheus-shard-1"],
@@ -22,8 +22,6 @@ const users: Record<Role, string[]> = {
   compactor: ["thanos-compactor"],
 };
 
-const plain = (value: any): any =>
-  pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
 const podOf = (program: Program<unknown>, name: string) =>
   program.resource(statefulSet, name).inputs.spec.template;
 
@@ -246,47 +244,5 @@ describe("MinIO in the cluster", () => {
       assert.deepEqual(objects.Resource, ["arn:aws:s3:::thanos/dev/*"]);
       assert.equal(objstore(program, role).prefix, "dev");
     }
-  });
-
-  it("runs four servers that know each other, on different nodes where there are enough", async () => {
-    const program = await withStore({ minio: { servers: 4 } });
-    const { spec } = program.resource(statefulSet, "minio").inputs;
-    assert.equal(spec.replicas, 4);
-    assert.equal(spec.serviceName, "minio-headless");
-    const [container] = spec.template.spec.containers;
-    assert.deepEqual(container.args.slice(0, 2), [
-      "server",
-      "http://minio-{0...3}.minio-headless.thanos.svc.cluster.local:9000/data",
-    ]);
-    const spread = spec.template.spec.topologySpreadConstraints.find(
-      ({ topologyKey }: any) => topologyKey === "kubernetes.io/hostname",
-    );
-    assert.equal(spread.whenUnsatisfiable, "DoNotSchedule");
-    for (const [label, value] of Object.entries(spread.labelSelector.matchLabels))
-      assert.equal(spec.template.metadata.labels[label], value);
-    const budget = program.resource("kubernetes:policy/v1:PodDisruptionBudget", "minio").inputs.spec;
-    assert.equal(budget.maxUnavailable, 1);
-    assert.equal((await valueOf(program.result.layout)).minioServers, 4);
-    const headless = program.resource("kubernetes:core/v1:Service", "minio-headless").inputs.spec;
-    assert.equal(headless.publishNotReadyAddresses, true, "servers find each other before they are ready");
-  });
-
-  it("runs one server that waits for no other", async () => {
-    const { spec } = (await withStore({})).resource(statefulSet, "minio").inputs;
-    assert.deepEqual(spec.template.spec.containers[0].args.slice(0, 2), ["server", "/data"]);
-  });
-
-  it("is reached as the settings say", async () => {
-    const port = async (service: object) => {
-      const { spec } = (await withStore({ minio: { service } })).resource(
-        "kubernetes:core/v1:Service",
-        "minio",
-      ).inputs;
-      return [spec.type, spec.ports[0].nodePort];
-    };
-    assert.deepEqual(await port({}), ["NodePort", 30900]);
-    assert.deepEqual(await port({ nodePort: 31000 }), ["NodePort", 31000]);
-    assert.deepEqual(await port({ type: "LoadBalancer" }), ["LoadBalancer", undefined]);
-    assert.deepEqual(await port({ type: "ClusterIP" }), ["ClusterIP", undefined]);
   });
 });
