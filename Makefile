@@ -16,7 +16,7 @@ help: ## list the targets
 up: node_modules ## bring up the stack, on an embedded cluster where this machine has none; ends with the endpoints
 	@$(cli) up
 
-preview: node_modules ## show what `up` would change, judged by the policies, and in short; MARKDOWN=FILE writes that for a comment
+preview: node_modules ## show what `up` would change, judged by the policies; MARKDOWN=FILE also writes a summary
 	@$(cli) preview $(if $(MARKDOWN),--markdown $(MARKDOWN))
 
 test: node_modules ## types, lint, unit and policy tests; needs no cluster
@@ -25,15 +25,15 @@ test: node_modules ## types, lint, unit and policy tests; needs no cluster
 matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings into a cache; ONLY=22 for one of them
 	@npm run --silent matrix -- $(ONLY)
 
-e2e: node_modules ## prove it by real data, against the running stack; brings it up where it is not
+e2e: node_modules ## run the end-to-end tests on the running stack; brings it up first if needed
 	@$(cli) ensure
 	@$(MAKE) --no-print-directory plugins
 	npm run e2e
 
 # As they are built, so that nothing is compiled twice: on a machine without them it would take minutes.
 plugins: cache := $(or $(THANOS_LAB_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/thanos-lab)
-plugins: ## test the plugins that are written for the lab, where they have been built
-	@if [ -x "$(cache)/plugins/pulumi-resource-minio" ]; then \
+plugins: ## test the lab's own plugins, if they are built
+	@if [ -d lab/plugins ] && [ -x "$(cache)/plugins/pulumi-resource-minio" ]; then \
 	  cd lab/plugins && CGO_ENABLED=0 GOWORK=off go test -mod=readonly -trimpath -vet=all ./...; \
 	else echo "The lab's plugins are not built on this machine, so their tests are left out."; fi
 

@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 import prettier from "eslint-config-prettier";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "lab/plugins/", "lab/tools/", ".dependency-cruiser.cjs"] },
+  { ignores: ["node_modules/", "dist/", "lab/plugins/", "lab/tools/", ".dependency-cruiser.cjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   prettier,
   {
@@ -40,5 +40,10 @@ export default tseslint.config(
   },
   { files: ["**/*.{mjs,cjs}"], ...tseslint.configs.disableTypeChecked },
   // Loaded before anything that could compile them.
+  {
+    // An example's own tsconfig.json finds the package only where it is installed.
+    files: ["examples/**/*.ts"],
+    languageOptions: { parserOptions: { projectService: false, project: "./tsconfig.json" } },
+  },
   { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
 );

@@ -1,10 +1,10 @@
-/** The table of a run: what the model predicts beside what was seen. */
+/** The result of a run: the model's predictions next to the measurements. */
 import { cpus, totalmem } from "node:os";
 import { blockBytes, HeadLoad, sizePrometheus } from "../model/sizing";
 import { constants } from "../model/sizingConstants";
-import { formatCell, table } from "../cli/tables";
+import { formatCell, formatTable } from "../cli/tables";
 
-/** Highest values and the line of the write-ahead log, as they were seen while the load ran. */
+/** The highest values while the load ran, and the growth of the write-ahead log. */
 export interface Seen {
   resident: number;
   heap: number;
@@ -13,11 +13,11 @@ export interface Seen {
   headChunks: number;
   samples: number;
   seconds: number;
-  /** Size of the log and samples in it, each time it was looked at before the first block. */
+  /** Samples in the log and its size, for each measurement before the first block. */
   readonly log: [samples: number, bytes: number][];
 }
 
-/** A block as its meta file and its folder say. */
+/** A block: its meta file and its sizes. */
 export interface Block {
   readonly numSamples: number;
   readonly numSeries: number;
@@ -27,16 +27,16 @@ export interface Block {
   readonly chunks: number;
 }
 
-/** Predicted and measured figures, then the model's constants as this run has them. */
-export function comparison(load: HeadLoad, seen: Seen, block: Block, queried: number): string {
+/** Formats predicted and measured figures, then the model's constants as measured in this run. */
+export function formatComparison(load: HeadLoad, seen: Seen, block: Block, queried: number): string {
   const model = sizePrometheus(load);
-  // The first block may lack the first seconds, so the model is asked for as many samples as are in it.
+  // The first block may lack the first seconds, so the model predicts a block with its number of samples.
   const span = (block.numSamples / load.series) * load.scrapeInterval;
   const rows: [what: string, unit: "bytes" | "number", predicted: number, measured: number][] = [
-    ["samples a second", "number", model.samplesPerSecond, seen.samples / seen.seconds],
+    ["samples per second", "number", model.samplesPerSecond, seen.samples / seen.seconds],
     ["series in the head", "number", model.headSeries, seen.headSeries],
     ["resident memory", "bytes", model.resident, seen.resident],
-    ["memory limit; resident with queries", "bytes", model.memory, queried],
+    ["memory limit / resident with queries", "bytes", model.memory, queried],
     ["write-ahead log", "bytes", model.wal, seen.wal],
     ["chunks of the head", "bytes", model.head, seen.headChunks],
     ["first block", "bytes", blockBytes(load, span, span), block.index + block.chunks],
@@ -49,13 +49,13 @@ export function comparison(load: HeadLoad, seen: Seen, block: Block, queried: nu
     ["chunkBytesPerSample", block.chunks / block.numSamples],
     ["indexBytesPerSeries", block.index / block.numSeries],
     ["memoryPerSeries", (seen.resident - base) / seen.headSeries],
-    ["samples of a series in the block", block.numSamples / block.numSeries],
+    ["samples per series in the block", block.numSamples / block.numSeries],
     ["Go heap in use / resident", seen.heap / seen.resident],
   ];
   return [
-    `${load.series} series every ${load.scrapeInterval} s, ${load.churnPerHour} new an hour for each, blocks of ${load.blockDuration} s; ` +
+    `${load.series} series every ${load.scrapeInterval} s, ${load.churnPerHour} new series per active series and hour, blocks of ${load.blockDuration} s; ` +
       `${cpus().length} cores, ${formatCell("bytes", totalmem())}`,
-    table(
+    formatTable(
       rows.map(([what, unit, predicted, measured]) => [
         what,
         formatCell(unit, predicted),
@@ -64,6 +64,6 @@ export function comparison(load: HeadLoad, seen: Seen, block: Block, queried: nu
       ]),
       ["", "predicted", "measured", "ratio"],
     ),
-    table(found.map(([name, value]) => [name, value.toFixed(2)])),
+    formatTable(found.map(([name, value]) => [name, value.toFixed(2)])),
   ].join("\n\n");
 }

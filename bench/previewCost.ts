@@ -5,14 +5,14 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { lab } from "../cli/lab";
-import { cliPath, installedCli } from "../cli/machine/installedPrograms";
+import { loadLab } from "../cli/lab";
+import { findCli, findInstalledCli } from "../cli/machine/installedPrograms";
 import { run } from "../cli/machine/processes";
 import { readOptions } from "../cli/options";
-import { offlineStack } from "../cli/preview/offlineStack";
-import { policyFlags } from "../cli/pulumi";
-import { table } from "../cli/tables";
-import { targetOf } from "../cli/target";
+import { makeOfflineStack } from "../cli/preview/offlineStack";
+import { listPolicyFlags } from "../cli/pulumi";
+import { formatTable } from "../cli/tables";
+import { findTarget } from "../cli/target";
 import { projectDir } from "../settings/projectFolder";
 
 const { numbers } = readOptions("bench/previewCost.ts", {
@@ -97,7 +97,7 @@ function report(count: number, { plain, stack, emptyPack, judged }: Seconds): st
   return [
     `Stack ${stackName}: ${count} resources, ${plain.length} rounds, ${cpus().length} cores, load average ${load} at the end.`,
     "Each figure is a median, with the least and the greatest.\n",
-    table([
+    formatTable([
       [`plain program of ${count} ConfigMaps`, spread(plain, inSeconds)],
       ["this stack", spread(stack, inSeconds)],
       ["this stack with an empty policy pack", spread(emptyPack, inSeconds)],
@@ -112,10 +112,10 @@ function report(count: number, { plain, stack, emptyPack, judged }: Seconds): st
 
 async function main(folder: string): Promise<void> {
   // As a preview with nothing at hand does: the lab has what the machine lacks.
-  if (targetOf(stackName).lab || installedCli() === undefined) await (await lab()).preparePulumi();
-  const { env, settingsFile } = await offlineStack(stackName, folder);
+  if (findTarget(stackName).lab || findInstalledCli() === undefined) await (await loadLab()).preparePulumi();
+  const { env, settingsFile } = await makeOfflineStack(stackName, folder);
   const pulumi = ({ folder: cwd, args }: Kind): Promise<string> =>
-    run([cliPath(), ...args, "--non-interactive"], { cwd, env });
+    run([findCli(), ...args, "--non-interactive"], { cwd, env });
 
   const own = ["preview", "--config-file", settingsFile];
   const count = countOf(await pulumi({ folder: projectDir, args: [...own, "--json"] }));
@@ -130,7 +130,7 @@ async function main(folder: string): Promise<void> {
     plain: { folder: plain, args: ["preview"] },
     stack: { folder: projectDir, args: own },
     emptyPack: { folder: projectDir, args: [...own, "--policy-pack", empty] },
-    judged: { folder: projectDir, args: [...own, ...policyFlags(stackName)] },
+    judged: { folder: projectDir, args: [...own, ...listPolicyFlags(stackName)] },
   };
   const names = Object.keys(kinds) as (keyof Seconds)[];
   const seconds: Record<keyof Seconds, number[]> = { plain: [], stack: [], emptyPack: [], judged: [] };

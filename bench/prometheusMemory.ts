@@ -1,6 +1,6 @@
 /**
- * The sizing model beside a real Prometheus: loads one with generated series until it has written a block, and prints
- * what was predicted and what was seen. Everything listens on 127.0.0.1. See bench/README.md.
+ * Compares the sizing model with a real Prometheus: loads one with generated series until it writes a block, and prints
+ * predicted and measured figures. Everything listens on 127.0.0.1. See bench/README.md.
  */
 import { ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,46 +13,50 @@ import { bin } from "../cli/machine/labFolders";
 import { sleep } from "../cli/machine/processes";
 import type { HeadLoad } from "../model/sizing";
 import { durationSeconds } from "../model/units";
-import { Block, comparison, Seen } from "./comparison";
+import { formatComparison, type Block, type Seen } from "./comparison";
 import { readOptions } from "../cli/options";
 import { startExporter } from "./exporter";
 
 const options = readOptions("bench/prometheusMemory.ts", {
   series: { kind: "number", standard: "50000", help: "active series" },
   interval: { kind: "duration", standard: "5s", help: "scrape interval" },
-  block: { kind: "duration", standard: "6m", help: "block duration; a block is cut after 1.5 of it" },
-  churn: { kind: "number", standard: "1", help: "new series an hour, as a share of the active ones" },
-  targets: { kind: "number", standard: "50", help: "targets that the series are spread over" },
+  block: {
+    kind: "duration",
+    standard: "6m",
+    help: "block duration; Prometheus cuts a block after 1.5 times that",
+  },
+  churn: { kind: "number", standard: "1", help: "new series per hour, as a share of the active series" },
+  targets: { kind: "number", standard: "50", help: "number of targets that expose the series" },
   limit: {
     kind: "duration",
     standard: "15m",
-    help: "longest run, after a wait for the next multiple of the block duration",
+    help: "longest run, counted from the next multiple of the block duration",
   },
 });
 
 async function main(): Promise<void> {
   const { series, churn, targets } = options.numbers;
-  const seconds = (name: "interval" | "block" | "limit") => durationSeconds(options.texts[name]) ?? 0;
+  const readSeconds = (name: "interval" | "block" | "limit") => durationSeconds(options.texts[name]) ?? 0;
   const load: HeadLoad = {
     series,
-    scrapeInterval: seconds("interval"),
+    scrapeInterval: readSeconds("interval"),
     churnPerHour: churn,
     retention: 0,
-    blockDuration: seconds("block"),
+    blockDuration: readSeconds("block"),
   };
   const folder = await mkdtemp(join(tmpdir(), "sizing-"));
   const exporter = await startExporter({ series, targets, churnPerHour: churn });
   let prometheus: ChildProcess | undefined;
   try {
-    const port = await freePort();
-    // Blocks begin at multiples of their duration: the first one is a whole one when the load begins there too.
-    await sleep(seconds("block") * 1000 - (Date.now() % (seconds("block") * 1000)));
+    const port = await findFreePort();
+    // Blocks begin at multiples of their duration. The first block is complete when the load begins there too.
+    await sleep(readSeconds("block") * 1000 - (Date.now() % (readSeconds("block") * 1000)));
     prometheus = await start(folder, port, exporter.port);
     const data = join(folder, "data");
-    const seen = await watch(prometheus, port, data, seconds("limit"));
-    const block = await blockOf(data);
-    const queried = await residentWithQueries(port);
-    console.log(comparison(load, seen, block, queried));
+    const seen = await watch(prometheus, port, data, readSeconds("limit"));
+    const block = await readBlock(data);
+    const queried = await measureResidentWithQueries(port);
+    console.log(formatComparison(load, seen, block, queried));
   } finally {
     if (prometheus?.exitCode === null) {
       prometheus.kill("SIGTERM");
@@ -92,7 +96,7 @@ async function start(folder: string, port: number, exporterPort: number): Promis
   return child;
 }
 
-/** Looks every two seconds until there is a block; what follows the cut is part of it. */
+/** Measures every two seconds until there is a block, and for another 30 s after it. */
 async function watch(prometheus: ChildProcess, port: number, data: string, limit: number): Promise<Seen> {
   const seen: Seen = {
     resident: 0,
@@ -110,13 +114,13 @@ async function watch(prometheus: ChildProcess, port: number, data: string, limit
     await sleep(2000);
     const passed = (Date.now() - began) / 1000;
     if (passed > limit)
-      throw new Error(`No block was cut within ${limit} s: raise --limit or lower --block.`);
+      throw new Error(`Prometheus cut no block within ${limit} s. Raise --limit or lower --block.`);
     if (prometheus.exitCode !== null) {
       throw new Error(
-        `Prometheus ended with ${prometheus.exitCode}. Where there is none yet, make up builds it.`,
+        `Prometheus exited with ${prometheus.exitCode}. If it is not built yet, run \`make up\`, which builds it.`,
       );
     }
-    const now = await metrics(port).catch(() => undefined);
+    const now = await readMetrics(port).catch(() => undefined);
     if (!now) continue;
     const samples = now.prometheus_tsdb_head_samples_appended_total ?? 0;
     const wal = now.prometheus_tsdb_wal_storage_size_bytes;
@@ -125,7 +129,7 @@ async function watch(prometheus: ChildProcess, port: number, data: string, limit
     seen.heap = Math.max(seen.heap, now.go_memstats_heap_inuse_bytes);
     seen.headSeries = Math.max(seen.headSeries, now.prometheus_tsdb_head_series);
     seen.wal = Math.max(seen.wal, wal);
-    seen.headChunks = Math.max(seen.headChunks, await folderBytes(join(data, "chunks_head")));
+    seen.headChunks = Math.max(seen.headChunks, await measureFolder(join(data, "chunks_head")));
     seen.seconds = (Date.now() - first.at) / 1000;
     seen.samples = samples - first.samples;
     if (now.prometheus_tsdb_compactions_total > 0) after++;
@@ -134,8 +138,8 @@ async function watch(prometheus: ChildProcess, port: number, data: string, limit
   return seen;
 }
 
-/** Resident memory while queries touch every series, two at a time. */
-async function residentWithQueries(port: number): Promise<number> {
+/** Measures resident memory while queries read every series, two at a time. */
+async function measureResidentWithQueries(port: number): Promise<number> {
   let highest = 0;
   for (let round = 0; round < 3; round++) {
     const queries = [
@@ -151,15 +155,15 @@ async function residentWithQueries(port: number): Promise<number> {
     });
     const ended = Promise.all(answers).then(() => true);
     while (!(await Promise.race([ended, sleep(200)]))) {
-      highest = Math.max(highest, (await metrics(port)).process_resident_memory_bytes);
+      highest = Math.max(highest, (await readMetrics(port)).process_resident_memory_bytes);
     }
-    highest = Math.max(highest, (await metrics(port)).process_resident_memory_bytes);
+    highest = Math.max(highest, (await readMetrics(port)).process_resident_memory_bytes);
   }
   return highest;
 }
 
-/** Every metric, added up over its labels. */
-async function metrics(port: number): Promise<Record<string, number>> {
+/** Reads every metric, summed over its labels. */
+async function readMetrics(port: number): Promise<Record<string, number>> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   const sums: Record<string, number> = {};
   for (const [, name, value] of (await response.text()).matchAll(/^(\w+)(?:\{.*\})? (\S+)$/gm)) {
@@ -168,8 +172,8 @@ async function metrics(port: number): Promise<Record<string, number>> {
   return sums;
 }
 
-/** What the first block's meta file and folder say. */
-async function blockOf(data: string): Promise<Block> {
+/** Reads the first block's meta file and sizes. */
+async function readBlock(data: string): Promise<Block> {
   const name = (await readdir(data)).filter((entry) => /^[0-9A-Z]{26}$/.test(entry)).sort()[0];
   const folder = join(data, name);
   const meta = JSON.parse(await readFile(join(folder, "meta.json"), "utf8")) as {
@@ -179,12 +183,12 @@ async function blockOf(data: string): Promise<Block> {
   };
   return {
     ...meta.stats,
-    index: await folderBytes(folder, /^index$/),
-    chunks: await folderBytes(join(folder, "chunks")),
+    index: await measureFolder(folder, /^index$/),
+    chunks: await measureFolder(join(folder, "chunks")),
   };
 }
 
-async function folderBytes(folder: string, names = /./): Promise<number> {
+async function measureFolder(folder: string, names = /./): Promise<number> {
   const entries = await readdir(folder).catch(() => []);
   const sizes = entries
     .filter((name) => names.test(name))
@@ -197,7 +201,7 @@ async function folderBytes(folder: string, names = /./): Promise<number> {
   return (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
 }
 
-async function freePort(): Promise<number> {
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -207,6 +211,6 @@ async function freePort(): Promise<number> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 });

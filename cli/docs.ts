@@ -1,5 +1,5 @@
 /** `npm run docs`: writes the pages that are made from code. A test fails when one of them is stale. */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { schema, secretSettings } from "../settings/stackSchema";
@@ -9,11 +9,26 @@ import { settingsMarkdown } from "../settings/documents/configurationPage";
 import { fileDemands } from "../settings/files/namedFiles";
 import { settingsSchema, stackFileSchema } from "../settings/documents/jsonSchema";
 import { sizeDemands } from "../settings/rules/loadRules";
+import { writeArgFiles } from "../settings/documents/argFiles";
 import { policiesMarkdown } from "../policies/engine/policiesPage";
 import { projectDir } from "../settings/projectFolder";
+import audited from "../policies/findings/audited.json";
 import rebuilt from "../policies/findings/rebuilt.json";
 
 const docsDir = join(projectDir, "docs");
+const argsDir = join(projectDir, "settings/args/types");
+
+/** Texts of files in a folder as `npm run format` leaves them. */
+async function formatAll(folder: string, raw: Record<string, string>): Promise<Record<string, string>> {
+  const formatted = Object.entries(raw).map(async ([name, text]): Promise<[string, string]> => {
+    const filepath = join(folder, name);
+    return [name, await format(text, { ...(await resolveConfig(filepath)), filepath })];
+  });
+  return Object.fromEntries(await Promise.all(formatted));
+}
+
+/** The interfaces of components' args, by file in `settings/args/types/`, as they have to be. */
+export const writeInterfaces = (): Promise<Record<string, string>> => formatAll(argsDir, writeArgFiles());
 
 /** Each page by its name in `docs/`, as it has to be. */
 export async function pages(): Promise<Record<string, string>> {
@@ -25,16 +40,15 @@ export async function pages(): Promise<Record<string, string>> {
       demands: [...ruleDemands, ...argumentDemands, ...sizeDemands, ...fileDemands],
     }),
     "configuration.schema.json": JSON.stringify(stackFileSchema(schema, secretSettings)),
-    "policies.md": policiesMarkdown(rebuilt),
+    "policies.md": policiesMarkdown({ audited, rebuilt }),
   };
-  const formatted = Object.entries(raw).map(async ([name, text]) => {
-    const filepath = join(docsDir, name);
-    return [name, await format(text, { ...(await resolveConfig(filepath)), filepath })];
-  });
-  return Object.fromEntries(await Promise.all(formatted)) as Record<string, string>;
+  return formatAll(docsDir, raw);
 }
 
 async function main(): Promise<void> {
+  mkdirSync(argsDir, { recursive: true });
+  for (const [name, text] of Object.entries(await writeInterfaces()))
+    writeFileSync(join(argsDir, name), text);
   for (const [name, text] of Object.entries(await pages())) writeFileSync(join(docsDir, name), text);
 }
 

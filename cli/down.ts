@@ -1,12 +1,12 @@
 /** `down`: ends the embedded cluster and deletes its data. */
-import { lab } from "./lab";
+import { loadLab } from "./lab";
 import { cacheDir, stateDir } from "./machine/labFolders";
 
 /** Ends the embedded cluster. @throws Error that lists whatever is left of it. */
 export async function endCluster(): Promise<number> {
-  const { down, isOwnBackend, leftovers } = await lab();
+  const { down, isOwnBackend, listLeftovers } = await loadLab();
   await down();
-  const left = leftovers();
+  const left = listLeftovers();
   if (left.length > 0) {
     throw new Error(
       `The embedded cluster was not removed completely:\n  ${left.join("\n  ")}\nRun \`make down\` again.`,

@@ -2,11 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { bin, kubeconfigPath } from "./machine/labFolders";
 import { run } from "./machine/processes";
-import { targetOf } from "./target";
+import { findTarget } from "./target";
 
 /** The kubectl command line for the cluster of a stack. */
-export function kubectlCommand(stack: string, args: readonly string[]): string[] {
-  const target = targetOf(stack);
+export function makeKubectlCommand(stack: string, args: readonly string[]): string[] {
+  const target = findTarget(stack);
   return target.lab
     ? [bin("kubectl"), "--kubeconfig", kubeconfigPath, ...args]
     : ["kubectl", ...target.kubectlFlags, ...args];
@@ -14,7 +14,7 @@ export function kubectlCommand(stack: string, args: readonly string[]): string[]
 
 /** Runs kubectl on our terminal and returns its exit code. @throws Error when kubectl does not start. */
 export function runKubectl(stack: string, args: readonly string[]): number {
-  const [file, ...rest] = kubectlCommand(stack, args);
+  const [file, ...rest] = makeKubectlCommand(stack, args);
   const { status, error } = spawnSync(file, rest, { stdio: "inherit" });
   if (error)
     throw new Error(
@@ -25,4 +25,4 @@ export function runKubectl(stack: string, args: readonly string[]): number {
 
 /** Gets a path such as `/readyz` from the API server. @throws Error with the answer. */
 export const getFromApi = (stack: string, path: string): Promise<string> =>
-  run(kubectlCommand(stack, ["get", "--raw", path]), { timeoutMs: 30_000 });
+  run(makeKubectlCommand(stack, ["get", "--raw", path]), { timeoutMs: 30_000 });

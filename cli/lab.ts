@@ -5,7 +5,7 @@ import type * as Lab from "../lab";
 import { projectDir } from "../settings/projectFolder";
 
 /** Loads the lab. @throws Error when this checkout has no folder `lab/`. */
-export function lab(): Promise<typeof Lab> {
+export function loadLab(): Promise<typeof Lab> {
   if (!existsSync(join(projectDir, "lab", "index.ts"))) {
     throw new Error(
       "This checkout has no folder lab/, so it can neither start the embedded cluster nor build Pulumi. " +

@@ -4,11 +4,11 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectDir } from "../settings/projectFolder";
 import { stackSettings, writeSettings } from "../settings/stackSettings";
-import { lab } from "./lab";
-import { cliPath, findOnPath } from "./machine/installedPrograms";
+import { loadLab } from "./lab";
+import { findCli, findOnPath } from "./machine/installedPrograms";
 import { endingSignals, Interrupted } from "./machine/interrupts";
 import { run } from "./machine/processes";
-import { targetOf } from "./target";
+import { findTarget } from "./target";
 
 /** Commands that read a stack's settings and so take `--config-file`. */
 const readsSettings = [
@@ -38,7 +38,7 @@ export function addSettingsFile(args: readonly string[], file: string): string[]
 }
 
 /** The flags that make Pulumi run the policies, with the levels in `policies/<stack>.json` if there are any. */
-export function policyFlags(stack: string): string[] {
+export function listPolicyFlags(stack: string): string[] {
   const levels = join("policies", `${stack}.json`);
   const own = existsSync(join(projectDir, levels)) ? ["--policy-pack-config", levels] : [];
   return ["--policy-pack", "policies", ...own];
@@ -57,7 +57,7 @@ export interface Invocation {
  * @throws Error when the stack is on the user's own cluster and Pulumi is not installed.
  */
 export async function prepareInvocation(args: readonly string[], stack: string): Promise<Invocation> {
-  const target = targetOf(stack);
+  const target = findTarget(stack);
   if (!target.lab) {
     const cli = findOnPath("pulumi");
     if (!cli) {
@@ -67,10 +67,13 @@ export async function prepareInvocation(args: readonly string[], stack: string):
     }
     return { command: [cli, ...addOverrides(args, stack)], env: { PULUMI_STACK: stack } };
   }
-  const { ensureStack, labEnvironment, linkValidators, workingCopy } = await lab();
+  const { ensureStack, makeLabEnvironment, linkValidators, workingCopy } = await loadLab();
   await ensureStack(stack);
   linkValidators();
-  return { command: [cliPath(), ...addSettingsFile(args, workingCopy(stack))], env: labEnvironment(stack) };
+  return {
+    command: [findCli(), ...addSettingsFile(args, workingCopy(stack))],
+    env: makeLabEnvironment(stack),
+  };
 }
 
 /** Adds the settings that a test lays over those of the stack's file. They are written next to the test's own file. */
@@ -94,7 +97,7 @@ export async function runPulumi(
   stack: string,
   interactive = false,
 ): Promise<number> {
-  return execute(await prepareInvocation(args, stack), { inLab: targetOf(stack).lab, interactive });
+  return execute(await prepareInvocation(args, stack), { inLab: findTarget(stack).lab, interactive });
 }
 
 /** Like `runPulumi`, for a prepared command. `inLab` puts it and its plugins into a cgroup of the lab. */
@@ -102,7 +105,7 @@ export async function execute(
   { command, env }: Invocation,
   { inLab, interactive = false }: { readonly inLab: boolean; readonly interactive?: boolean },
 ): Promise<number> {
-  const wrapped = inLab ? (await lab()).inCgroup(command) : { command, env: {} };
+  const wrapped = inLab ? (await loadLab()).wrapInCgroup(command) : { command, env: {} };
   const [file, ...rest] = wrapped.command;
   const child = spawn(file, rest, {
     cwd: projectDir,

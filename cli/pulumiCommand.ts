@@ -1,7 +1,7 @@
 /** `pulumi`: any command of Pulumi against the stack's cluster. */
-import { lab } from "./lab";
+import { loadLab } from "./lab";
 import { runPulumi } from "./pulumi";
-import { targetOf } from "./target";
+import { findTarget } from "./target";
 
 /**
  * Runs `pulumi` for a stack. For the embedded cluster it first installs or builds what is missing.
@@ -14,6 +14,6 @@ export async function runPulumiCommand(
   args: readonly string[],
   interactive = false,
 ): Promise<number> {
-  if (targetOf(stack).lab) await (await lab()).ensurePulumi();
+  if (findTarget(stack).lab) await (await loadLab()).ensurePulumi();
   return runPulumi(args, stack, interactive);
 }

@@ -4,7 +4,7 @@ import { constants } from "../model/sizingConstants";
 import { size, type Load, type Sizing } from "../model/sizing";
 import { durationSeconds } from "../model/units";
 import { readOptions } from "./options";
-import { formatCell, roundToCacheSize, roundToQuantity, table } from "./tables";
+import { formatCell, roundToCacheSize, roundToQuantity, formatTable } from "./tables";
 
 const { numbers, texts, on } = readOptions("cli/size.ts", {
   series: {
@@ -94,7 +94,7 @@ function formatNeeds(sizing: Sizing): string {
     ["size of the bucket, once retention deletes as much as is uploaded", formatBytes(bucket.total)],
   ];
   return [
-    table(
+    formatTable(
       pods.map(([tier, count, memory, disk]) => [
         tier,
         String(count),
@@ -103,7 +103,7 @@ function formatNeeds(sizing: Sizing): string {
       ]),
       ["", "pods", "memory", "volume"],
     ),
-    table(facts),
+    formatTable(facts),
   ].join("\n\n");
 }
 

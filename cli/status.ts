@@ -1,14 +1,14 @@
 /** `status`: nodes, pods and endpoints of a stack. */
 import { runKubectl } from "./kubectl";
-import { lab } from "./lab";
+import { loadLab } from "./lab";
 import { formatEndpoints, readOutputs } from "./outcome";
-import { targetOf } from "./target";
+import { findTarget } from "./target";
 
 /** Prints the state of cluster and stack. Returns 1 when the cluster is broken, otherwise 0, also when nothing is up. */
 export async function showStatus(stack: string): Promise<number> {
-  const inLab = targetOf(stack).lab;
+  const inLab = findTarget(stack).lab;
   if (inLab) {
-    const { daemons, api, nodes } = await (await lab()).status();
+    const { daemons, api, nodes } = await (await loadLab()).readStatus();
     const stopped = daemons.filter(({ running }) => !running).map(({ name }) => name);
     if (stopped.length === daemons.length) {
       console.log("The embedded cluster is not running. Start it with `make up`.");
@@ -37,6 +37,6 @@ export async function showStatus(stack: string): Promise<number> {
 }
 
 async function mayHaveState(stack: string): Promise<boolean> {
-  const { hasState, isOwnBackend } = await lab();
+  const { hasState, isOwnBackend } = await loadLab();
   return hasState(stack) || !isOwnBackend();
 }

@@ -10,7 +10,7 @@ export function formatCell(unit: "bytes" | "number", value: number): string {
 }
 
 /** Formats rows in columns, all but the first aligned to the right, under their headings if there are any. */
-export function table(rows: readonly (readonly string[])[], head?: readonly string[]): string {
+export function formatTable(rows: readonly (readonly string[])[], head?: readonly string[]): string {
   const all = head ? [head, ...rows] : rows;
   const widths = all[0].map((_, i) => Math.max(...all.map((row) => row[i].length)));
   const line = (row: readonly string[]) =>

@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** Decides which cluster a stack is for. The lab is for machines without any cluster. */
-export function targetOf(
+export function findTarget(
   stack: string,
   env: NodeJS.ProcessEnv = process.env,
   defaultKubeconfig = join(homedir(), ".kube", "config"),

@@ -1,10 +1,10 @@
 /** `up`: from a bare machine to the first answered query. */
-import { lab } from "./lab";
+import { loadLab } from "./lab";
 import { Interrupted } from "./machine/interrupts";
 import { formatElapsed } from "./machine/progress";
 import { readOutputs, waitForFirstAnswer } from "./outcome";
-import { askPulumi, policyFlags, runPulumi } from "./pulumi";
-import { targetOf } from "./target";
+import { askPulumi, listPolicyFlags, runPulumi } from "./pulumi";
+import { findTarget } from "./target";
 
 /** Measures the parts of an `up` for its summary. */
 class Stopwatch {
@@ -28,7 +28,7 @@ class Stopwatch {
 
 /** Runs `pulumi up` with the policies. Its preview comes first, so a mistake stops it before anything changes. */
 async function deploy(stack: string): Promise<void> {
-  const code = await runPulumi(["up", "--yes", "--skip-preview=false", ...policyFlags(stack)], stack);
+  const code = await runPulumi(["up", "--yes", "--skip-preview=false", ...listPolicyFlags(stack)], stack);
   if (code !== 0)
     throw new Error(
       `\`pulumi up\` of stack ${stack} exited with ${code}. The reason is in its output above.`,
@@ -37,8 +37,8 @@ async function deploy(stack: string): Promise<void> {
 
 /** Brings up the cluster and the stack unless both are up already. Returns the exit code. */
 export async function ensureUp(stack: string): Promise<number> {
-  if (targetOf(stack).lab) {
-    const { ensurePulumi, hasState, isOwnBackend, isUp } = await lab();
+  if (findTarget(stack).lab) {
+    const { ensurePulumi, hasState, isOwnBackend, isUp } = await loadLab();
     if (!((await isUp()) && (hasState(stack) || !isOwnBackend()))) return bringUp(stack);
     // The cache may have been emptied since the stack came up.
     await ensurePulumi();
@@ -53,7 +53,7 @@ export async function ensureUp(stack: string): Promise<number> {
  */
 export async function bringUp(stack: string): Promise<number> {
   const watch = new Stopwatch();
-  const target = targetOf(stack);
+  const target = findTarget(stack);
   console.log(
     target.lab ? `Using the embedded cluster: ${target.reason}.` : `Using your cluster: ${target.reason}.`,
   );
@@ -77,7 +77,7 @@ export async function bringUp(stack: string): Promise<number> {
 
 /** Builds the tools, brings up the cluster and the stack on it. After Ctrl-C it stops a cluster that it has started. */
 async function upInLab(stack: string, watch: Stopwatch): Promise<void> {
-  const { ensureStack, isUp, preflight, prepare, repair, stop, up: clusterUp } = await lab();
+  const { ensureStack, isUp, preflight, prepare, repair, stop, up: clusterUp } = await loadLab();
   await preflight();
   await watch.time("Tools, plugins and images", prepare);
   const startedHere = !(await isUp());

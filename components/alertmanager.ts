@@ -1,28 +1,18 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { alertmanagerAddress, alertmanagerService, ports } from "../model/addresses";
+import { silentAlertmanager } from "../model/files/silentAlertmanager";
+import { fillTierArgs } from "../settings/args/tierArgs";
+import type { AlertmanagerArgs } from "../settings/args/types/alertmanagerArgs";
 import { buildArguments } from "./programArguments";
 import { buildConfigReloader } from "./configReloader";
 import { buildSecretVolume } from "./configMaps";
 import { createDisruptionBudget } from "./disruptionBudget";
 import { createService } from "./service";
 import { buildContainer, buildFieldEnv } from "./container";
-import { buildPod, TierArgs } from "./pod";
-import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { buildPod } from "./pod";
+import { createStatefulSet, dataVolume } from "./statefulSet";
 import { buildMetadata, nameChild, nameObject, placeTier, resolveHost } from "./tier";
-
-export interface AlertmanagerArgs extends TierArgs {
-  readonly image: pulumi.Input<string>;
-  readonly configReloaderImage: pulumi.Input<string>;
-  readonly replicas: number;
-  /** Alertmanager's whole configuration file; secret, as receivers have keys in it. */
-  readonly config: pulumi.Output<string>;
-  readonly storage: Storage;
-  /** How long silences and notifications are remembered. */
-  readonly retention: string;
-  readonly logLevel: string;
-  readonly logFormat: string;
-}
 
 const configFolder = "/etc/alertmanager/config";
 
@@ -31,11 +21,14 @@ export class Alertmanager extends pulumi.ComponentResource {
   /** Every Alertmanager, as Ruler takes it. */
   public readonly address: pulumi.Output<string>;
   public readonly httpUrl: pulumi.Output<string>;
+  /** Name of its headless Service, as `Prometheus` takes it. */
+  public readonly serviceName: string;
 
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Alertmanager", name, {}, opts);
     const child = { parent: this };
-    const tier = placeTier(name, args.placement, {
+    const settings = fillTierArgs("Alertmanager", name, args);
+    const tier = placeTier(name, settings, {
       objectName: alertmanagerService,
       app: "alertmanager",
       component: "alertmanager",
@@ -46,7 +39,7 @@ export class Alertmanager extends pulumi.ComponentResource {
       nameChild(tier, "config"),
       {
         metadata: buildMetadata(tier, "config"),
-        stringData: { "alertmanager.yml": args.config },
+        stringData: { "alertmanager.yml": pulumi.secret(settings.config ?? silentAlertmanager) },
       },
       child,
     );
@@ -61,31 +54,31 @@ export class Alertmanager extends pulumi.ComponentResource {
       },
       child,
     );
-    if (args.replicas > 1) createDisruptionBudget(tier, child);
+    if (settings.replicas > 1) createDisruptionBudget(tier, child);
 
     const configMount = { name: "config", mountPath: configFolder, readOnly: true };
     const peers = host.apply((domain) =>
       Array.from(
-        { length: args.replicas },
+        { length: settings.replicas },
         (_, i) => `${nameObject(tier)}-${i}.${domain}:${ports.alertmanagerCluster}`,
       ),
     );
     createStatefulSet(
       tier,
       {
-        replicas: args.replicas,
+        replicas: settings.replicas,
         template: buildPod(tier, {
           containers: [
             buildContainer({
               name: "alertmanager",
-              image: args.image,
+              image: settings.image,
               args: buildArguments(
                 "alertmanager",
-                args.image,
+                settings.image,
                 {
-                  "log.level": args.logLevel,
-                  "log.format": args.logFormat,
-                  "data.retention": args.retention,
+                  "log.level": settings.logLevel,
+                  "log.format": settings.logFormat,
+                  "data.retention": settings.retention,
                   "config.file": `${configFolder}/alertmanager.yml`,
                   "storage.path": "/alertmanager",
                   "web.listen-address": `0.0.0.0:${ports.alertmanager}`,
@@ -95,31 +88,36 @@ export class Alertmanager extends pulumi.ComponentResource {
                   // A pod that moved to another node comes back under a new address.
                   "cluster.reconnect-timeout": "5m",
                 },
-                args.extraArgs,
+                settings.extraArgs,
               ),
               env: [buildFieldEnv("POD_IP", "status.podIP")],
               ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
               probes: { port: "http", liveness: "/-/healthy", readiness: "/-/ready" },
-              resources: args.resources,
+              resources: settings.resources,
               mounts: [{ name: dataVolume, mountPath: "/alertmanager" }, configMount],
             }),
             buildConfigReloader({
-              image: args.configReloaderImage,
+              image: settings.configReloaderImage,
               directory: configFolder,
               mount: configMount,
               reloadUrl: `http://127.0.0.1:${ports.alertmanager}/-/reload`,
             }),
           ],
-          scheduling: args.scheduling,
+          scheduling: settings.scheduling,
           volumes: [buildSecretVolume("config", config.metadata.name)],
         }),
-        storage: args.storage,
+        storage: settings.storage,
       },
       child,
     );
 
     this.address = host.apply(alertmanagerAddress);
     this.httpUrl = pulumi.interpolate`http://${host}:${ports.alertmanager}`;
-    this.registerOutputs({ address: this.address, httpUrl: this.httpUrl });
+    this.serviceName = nameObject(tier);
+    this.registerOutputs({
+      address: this.address,
+      httpUrl: this.httpUrl,
+      serviceName: this.serviceName,
+    });
   }
 }

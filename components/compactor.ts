@@ -2,33 +2,20 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
 import { replicaLabels } from "../model/labels";
-import { buildObjstoreFiles, createIdentityAccount, Credentials } from "./credentials";
+import { fillTierArgs } from "../settings/args/tierArgs";
+import type { CompactorArgs } from "../settings/args/types/compactorArgs";
+import { buildObjstoreFiles, createIdentityAccount } from "./credentials";
 import { createService } from "./service";
-import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
-import { buildPod, TierArgs } from "./pod";
-import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { buildThanosContainer } from "./thanosContainer";
+import { buildPod } from "./pod";
+import { createStatefulSet, dataVolume } from "./statefulSet";
 import { placeTier, resolveHost } from "./tier";
 
-/** How long samples of each resolution stay in the bucket; `0s` is for ever. */
+/** How long samples of each resolution stay in the bucket; `0s` is forever. */
 export interface Retention {
   readonly raw: string;
   readonly fiveMinutes: string;
   readonly oneHour: string;
-}
-
-export interface CompactorArgs extends TierArgs, Credentials {
-  readonly thanos: ThanosImageArgs;
-  readonly retention: Retention;
-  /** Scratch space: the largest group of blocks, twice, for each concurrent compaction. */
-  readonly storage: Storage;
-  /** Time from a block's mark to its deletion; stores must have let go of it by half of that. */
-  readonly deleteDelay: string;
-  /** Age below which a block is left alone: it may still be uploaded. */
-  readonly consistencyDelay: string;
-  /** Groups of blocks that are compacted at a time; each needs memory and scratch space of its own. */
-  readonly concurrency: number;
-  /** Whether the blocks of replicas are merged into one. It can't be undone. */
-  readonly deduplicate: boolean;
 }
 
 /**
@@ -44,14 +31,16 @@ export class Compactor extends pulumi.ComponentResource {
   constructor(name: string, args: CompactorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Compactor", name, {}, opts);
     const child = { parent: this };
-    const tier = placeTier(name, args.placement, {
+    const settings = fillTierArgs("Compactor", name, args);
+    const { image, logLevel, logFormat, tracing } = settings;
+    const tier = placeTier(name, settings, {
       objectName: "thanos-compactor",
       app: "thanos",
       component: "compactor",
     });
 
     createService(tier, { ports: { http: ports.http } }, child);
-    const objstore = buildObjstoreFiles(args);
+    const objstore = buildObjstoreFiles(settings);
     this.workload = createStatefulSet(
       tier,
       {
@@ -59,7 +48,10 @@ export class Compactor extends pulumi.ComponentResource {
         template: buildPod(tier, {
           containers: [
             buildThanosContainer({
-              ...args.thanos,
+              image,
+              logLevel,
+              logFormat,
+              tracing,
               name: "thanos-compactor",
               command: "compact",
               grpc: false,
@@ -67,30 +59,30 @@ export class Compactor extends pulumi.ComponentResource {
                 wait: true,
                 "data-dir": "/var/thanos/compact",
                 "objstore.config-file": objstore.path,
-                "retention.resolution-raw": args.retention.raw,
-                "retention.resolution-5m": args.retention.fiveMinutes,
-                "retention.resolution-1h": args.retention.oneHour,
-                "delete-delay": args.deleteDelay,
-                "consistency-delay": args.consistencyDelay,
-                "compact.concurrency": args.concurrency,
-                "downsample.concurrency": args.concurrency,
+                "retention.resolution-raw": settings.retention.raw,
+                "retention.resolution-5m": settings.retention.fiveMinutes,
+                "retention.resolution-1h": settings.retention.oneHour,
+                "delete-delay": settings.deleteDelay,
+                "consistency-delay": settings.consistencyDelay,
+                "compact.concurrency": settings.concurrency,
+                "downsample.concurrency": settings.concurrency,
                 // Replicas scrape at different moments, so their samples are never the same: `penalty` picks.
-                ...(args.deduplicate && {
+                ...(settings.deduplicate && {
                   "deduplication.replica-label": Object.values(replicaLabels),
                   "deduplication.func": "penalty",
                 }),
               },
-              extraArgs: args.extraArgs,
-              resources: args.resources,
+              extraArgs: settings.extraArgs,
+              resources: settings.resources,
               mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
             }),
           ],
-          serviceAccountName: createIdentityAccount(tier, args, child),
-          scheduling: args.scheduling,
+          serviceAccountName: createIdentityAccount(tier, settings, child),
+          scheduling: settings.scheduling,
           rollOn: objstore.rollOn,
           volumes: [objstore.volume],
         }),
-        storage: args.storage,
+        storage: settings.storage,
       },
       child,
     );

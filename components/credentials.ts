@@ -11,9 +11,9 @@ export interface Credentials {
    * Changes with what is in the Secret. Thanos reads it only at its start, so pods roll when this changes.
    * @default none: pods do not roll by themselves
    */
-  readonly objectStoreDigest?: pulumi.Input<string>;
+  readonly objectStoreDigest: pulumi.Input<string> | undefined;
   /** Annotations that give a service account an identity of the cloud. @default none: keys are in the Secret */
-  readonly serviceAccountAnnotations?: Annotations;
+  readonly serviceAccountAnnotations: Annotations | undefined;
 }
 
 /** A role's Secret as a volume, its mount, the path that `--objstore.config-file` gets, and what the pods roll on. */

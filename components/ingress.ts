@@ -8,7 +8,7 @@ export interface IngressArgs {
   /** @default the cluster's default IngressClass */
   readonly className?: string;
   /** Secret with the certificate. @default no TLS */
-  readonly tlsSecret?: string;
+  readonly tlsSecret?: pulumi.Input<string>;
   readonly annotations: Annotations;
 }
 

@@ -1,13 +1,13 @@
 import * as minio from "@pulumi/minio";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { AccessKey, ByRole, byRole, Role, rolePolicy } from "../model/objectStore";
+import { AccessKey, ByRole, byRole, Role, rolePolicy } from "../model/bucketAccess";
 import { MinioServer } from "./minioServer";
 
 export interface MinioBucketArgs {
   readonly server: MinioServer;
   /** `host:port` of the server's S3 API as the machine that runs Pulumi reaches it. */
-  readonly address: string;
+  readonly address: pulumi.Input<string>;
   readonly bucket: pulumi.Input<string>;
   /** Folder in the bucket that the roles may use. @default the whole bucket */
   readonly prefix?: pulumi.Input<string>;

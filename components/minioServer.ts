@@ -5,10 +5,10 @@ import { ports } from "../model/addresses";
 import { createDisruptionBudget } from "./disruptionBudget";
 import { createService, ServiceExposure } from "./service";
 import { buildContainer, Resources } from "./container";
-import { buildPod } from "./pod";
+import { buildPod, Scheduling } from "./pod";
 import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
 import { digest } from "./digest";
-import { buildMetadata, nameChild, nameObject, Placement, placeTier, resolveHost, Scheduling } from "./tier";
+import { buildMetadata, nameChild, nameObject, Placement, placeTier, resolveHost } from "./tier";
 import { buildSecretVolume } from "./configMaps";
 
 export interface MinioServerArgs {

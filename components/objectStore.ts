@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessKey, Bucket, ByRole, byRole, objstoreConfig, Role } from "../model/objectStore";
+import { AccessKey, Bucket, ByRole, byRole, objstoreConfig, Role } from "../model/bucketAccess";
 import { yaml } from "../model/yamlText";
-import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
+import type { FilledStack } from "../settings/args/stackArgs";
 import type { Credentials } from "./credentials";
 import { digest } from "./digest";
 import { createMinioBucket } from "./minioBucket";
@@ -11,13 +11,13 @@ import { buildMetadata, nameChild, Placement, placeTier, Tier } from "./tier";
 
 export interface ObjectStoreArgs {
   readonly placement: Placement;
-  readonly settings: ObjectStoreSettings;
+  readonly settings: FilledStack["objectStore"];
   /** The server that holds the bucket. @default none: the settings have an S3 outside of the stack */
   readonly server?: MinioServer;
   /** Numbers of the keys that pods ran with after the last update. @default none */
-  readonly keysBefore?: Partial<ByRole<number>>;
-  /** Keys of the roles, for an S3 that has them from the configuration. */
-  readonly s3Keys?: pulumi.Input<ByRole<AccessKey>>;
+  readonly keysBefore?: FilledStack["keysBefore"];
+  /** Keys of the roles, for an S3 that takes them. @default the S3 takes none */
+  readonly s3Keys?: FilledStack["s3Keys"];
   /** Whether the bucket survives `destroy`. */
   readonly protect: boolean;
 }
@@ -53,14 +53,16 @@ export class ObjectStore extends pulumi.ComponentResource {
         return createObjstoreSecret(tier, role, place, key, { ...child, dependsOn: ready });
       });
     } else if (s3?.credentials === "config" && s3Keys !== undefined) {
-      const secretKeys = pulumi.secret(s3Keys);
+      const keyOf = (role: Role) =>
+        pulumi.secret(s3Keys).apply((all) => (all[role] ?? all.default) as AccessKey);
       const place = { bucket, prefix, ...s3 };
-      this.credentials = byRole((role) => createObjstoreSecret(tier, role, place, secretKeys[role], child));
+      this.credentials = byRole((role) => createObjstoreSecret(tier, role, place, keyOf(role), child));
     } else if (s3?.credentials === "secrets") {
       // What is in them is not ours to read, so their pods roll on the number.
       this.credentials = byRole((role) => ({
         objectStoreSecret: s3.names[role],
         objectStoreDigest: digest([s3.names[role], keys[role]]),
+        serviceAccountAnnotations: undefined,
       }));
     } else if (s3?.credentials === "workloadIdentity") {
       const { common, ...own } = s3.serviceAccountAnnotations;
@@ -81,6 +83,9 @@ export class ObjectStore extends pulumi.ComponentResource {
   }
 }
 
+/** The same, with values that may be known later at any depth. */
+type ToInputs<T> = T extends object ? { readonly [K in keyof T]: ToInputs<T[K]> } : pulumi.Input<T>;
+
 /**
  * Creates the Secret with a role's object-store configuration.
  *
@@ -89,7 +94,7 @@ export class ObjectStore extends pulumi.ComponentResource {
 function createObjstoreSecret(
   tier: Tier,
   role: Role,
-  bucket: pulumi.Inputs & { readonly [K in keyof Bucket]: pulumi.Input<Bucket[K]> },
+  bucket: ToInputs<Bucket>,
   key: pulumi.Input<AccessKey> | undefined,
   opts: pulumi.CustomResourceOptions,
 ): Credentials {
@@ -101,5 +106,9 @@ function createObjstoreSecret(
     { metadata: buildMetadata(tier, role), stringData: { "objstore.yml": config.apply(yaml) } },
     opts,
   );
-  return { objectStoreSecret: secret.metadata.name, objectStoreDigest: digest(config) };
+  return {
+    objectStoreSecret: secret.metadata.name,
+    objectStoreDigest: digest(config),
+    serviceAccountAnnotations: undefined,
+  };
 }

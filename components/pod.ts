@@ -1,21 +1,22 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { Resources } from "./container";
-import { buildSelector, Placement, Scheduling, Tier } from "./tier";
+import { buildSelector, Tier } from "./tier";
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
 type Container = k8s.types.input.core.v1.Container;
 type Volume = k8s.types.input.core.v1.Volume;
 type Affinity = k8s.types.input.core.v1.Affinity;
 
-/** What the args of every tier have. */
-export interface TierArgs {
-  readonly placement: Placement;
-  readonly resources: Resources;
-  /** @default the placement's */
-  readonly scheduling?: Scheduling;
-  /** Further arguments of the tier's program, behind those that are set here. @default none */
-  readonly extraArgs?: readonly string[];
+/** Which nodes pods may run on. */
+export interface Scheduling {
+  /** Labels that a node must have. @default any node */
+  readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** Taints that do not keep the pods away. @default none */
+  readonly tolerations?: readonly k8s.types.input.core.v1.Toleration[];
+  /** @default the cluster's default priority */
+  readonly priorityClassName?: string;
+  /** Whether replicas must be spread evenly over zones, or should where they can. @default "preferred" */
+  readonly zones?: "preferred" | "required";
 }
 
 /** Numeric users of the images: Thanos' since v0.32, `nobody` for the others. */
@@ -40,7 +41,7 @@ export interface PodArgs {
   readonly serviceAccountName?: pulumi.Input<string>;
   /** Whether the pod calls the Kubernetes API, and so gets the service account's token. @default false */
   readonly callsApi?: boolean;
-  /** @default the placement's */
+  /** @default anywhere */
   readonly scheduling?: Scheduling;
   /** @default replicas keep apart where they can */
   readonly affinity?: Affinity;
@@ -53,7 +54,6 @@ export interface PodArgs {
 /** A pod that satisfies the `restricted` Pod Security Standard. */
 export function buildPod(tier: Tier, args: PodArgs): PodTemplate {
   const selector = buildSelector(tier);
-  const { scheduling, pullSecrets } = tier.placement;
   const spread = (topologyKey: string, required: boolean) => ({
     maxSkew: 1,
     topologyKey,
@@ -61,10 +61,7 @@ export function buildPod(tier: Tier, args: PodArgs): PodTemplate {
     labelSelector: { matchLabels: { ...selector, ...args.labels } },
   });
   const uid = uids[tier.app];
-  const { nodeSelector, tolerations, priorityClassName, zones } = {
-    ...scheduling,
-    ...args.scheduling,
-  };
+  const { nodeSelector, tolerations, priorityClassName, zones } = args.scheduling ?? {};
   return {
     metadata: {
       labels: { ...selector, "app.kubernetes.io/part-of": "thanos-stack", ...args.labels },
@@ -86,7 +83,7 @@ export function buildPod(tier: Tier, args: PodArgs): PodTemplate {
       serviceAccountName: args.serviceAccountName,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 120,
-      imagePullSecrets: pullSecrets?.map((name) => ({ name })),
+      imagePullSecrets: tier.pullSecrets.map((name) => ({ name })),
       nodeSelector,
       tolerations: tolerations && [...tolerations],
       priorityClassName,

@@ -1,31 +1,25 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
 import { templateVariables } from "../model/labels";
+import type { FilledTier } from "../settings/args/tierArgs";
 import { buildConfigVolume } from "./configMaps";
-import { buildContainer, buildFieldEnv, Resources } from "./container";
-import { buildObjstoreFiles, Credentials } from "./credentials";
-import { buildPod, requireApart, TierArgs } from "./pod";
+import { buildContainer, buildFieldEnv } from "./container";
+import { buildObjstoreFiles } from "./credentials";
+import { buildPod, requireApart } from "./pod";
 import { buildArguments } from "./programArguments";
 import { dataVolume } from "./statefulSet";
-import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
+import { buildThanosContainer } from "./thanosContainer";
 import { buildSelector, Tier } from "./tier";
 
 type Container = k8s.types.input.core.v1.Container;
 type VolumeMount = k8s.types.input.core.v1.VolumeMount;
 
-export interface PrometheusPodArgs extends Omit<TierArgs, "placement">, Credentials {
-  readonly image: pulumi.Input<string>;
-  readonly thanos: ThanosImageArgs;
-  readonly retention: string;
-  readonly localCompaction: "off" | "delayed";
-  readonly sidecarResources: Resources;
-  readonly sidecarExtraArgs: readonly string[];
-  readonly logLevel: string;
-  readonly logFormat: string;
-  /** Number of the shard. */
-  readonly shard: number;
-  /** Labels of the shard's pods beside the tier's. */
+type Settings = FilledTier<"Prometheus">;
+
+/** One shard of Prometheus, and what its pods share with those of the others. */
+export interface Shard {
+  readonly number: number;
+  /** Labels of its pods beside the tier's. */
   readonly labels: Readonly<Record<string, string>>;
   /** With which it looks up targets. */
   readonly account: k8s.core.v1.ServiceAccount;
@@ -50,33 +44,41 @@ const sharedMounts: readonly VolumeMount[] = [
 /** The pod of a shard: Prometheus and its Thanos sidecar. */
 export function buildPrometheusPod(
   tier: Tier,
-  args: PrometheusPodArgs,
+  settings: Settings,
+  shard: Shard,
 ): k8s.types.input.core.v1.PodTemplateSpec {
-  const objstore = buildObjstoreFiles(args);
+  const objstore = buildObjstoreFiles(settings);
   return buildPod(tier, {
-    labels: args.labels,
+    labels: shard.labels,
     // A native sidecar: the configuration is rendered before Prometheus starts, and what Prometheus
     // writes when it stops can still be uploaded.
-    sidecars: [buildSidecar(args, objstore)],
-    containers: [buildPrometheus(args)],
-    serviceAccountName: args.account.metadata.name,
+    sidecars: [buildSidecar(settings, shard, objstore)],
+    containers: [buildPrometheus(settings)],
+    serviceAccountName: shard.account.metadata.name,
     callsApi: true,
-    scheduling: args.scheduling,
-    affinity: requireApart({ ...buildSelector(tier), ...args.labels }),
+    scheduling: settings.scheduling,
+    affinity: requireApart({ ...buildSelector(tier), ...shard.labels }),
     rollOn: objstore.rollOn,
     terminationGracePeriodSeconds: 600,
     volumes: [
       { name: "config-out", emptyDir: {} },
-      buildConfigVolume("config", args.config),
-      buildConfigVolume("rules", args.rules),
+      buildConfigVolume("config", shard.config),
+      buildConfigVolume("rules", shard.rules),
       objstore.volume,
     ],
   });
 }
 
-function buildSidecar(args: PrometheusPodArgs, objstore: { path: string; mount: VolumeMount }): Container {
+function buildSidecar(
+  settings: Settings,
+  shard: Shard,
+  objstore: { path: string; mount: VolumeMount },
+): Container {
   return buildThanosContainer({
-    ...args.thanos,
+    image: settings.sidecarImage,
+    logLevel: settings.logLevel,
+    logFormat: settings.logFormat,
+    tracing: settings.tracing,
     command: "sidecar",
     http: { name: "sidecar-http", port: ports.http },
     grpc: true,
@@ -89,8 +91,8 @@ function buildSidecar(args: PrometheusPodArgs, objstore: { path: string; mount: 
       "reloader.rule-dir": rulesFolder,
       "reloader.watch-interval": "1m",
     },
-    extraArgs: args.sidecarExtraArgs,
-    resources: args.sidecarResources,
+    extraArgs: settings.sidecarExtraArgs,
+    resources: settings.sidecarResources,
     mounts: [
       ...sharedMounts,
       { name: "config", mountPath: "/etc/prometheus/config", readOnly: true },
@@ -98,27 +100,27 @@ function buildSidecar(args: PrometheusPodArgs, objstore: { path: string; mount: 
     ],
     env: [
       buildFieldEnv(templateVariables.replica, "metadata.name"),
-      { name: templateVariables.shard, value: String(args.shard) },
+      { name: templateVariables.shard, value: String(shard.number) },
     ],
   });
 }
 
-function buildPrometheus(args: PrometheusPodArgs): Container {
+function buildPrometheus(settings: Settings): Container {
   const flags = {
-    "log.level": args.logLevel,
-    "log.format": args.logFormat,
+    "log.level": settings.logLevel,
+    "log.format": settings.logFormat,
     "config.file": configFile,
     "storage.tsdb.path": "/prometheus",
-    "storage.tsdb.retention.time": args.retention,
-    ...compactionFlags[args.localCompaction],
+    "storage.tsdb.retention.time": settings.retention,
+    ...compactionFlags[settings.localCompaction],
     "web.route-prefix": "/",
     "web.enable-lifecycle": true,
     "web.listen-address": `0.0.0.0:${ports.web}`,
   };
   return buildContainer({
     name: "prometheus",
-    image: args.image,
-    args: buildArguments("prometheus", args.image, flags, args.extraArgs),
+    image: settings.image,
+    args: buildArguments("prometheus", settings.image, flags, settings.extraArgs),
     ports: { http: ports.web },
     // Replaying the write-ahead log of a large shard takes minutes.
     probes: {
@@ -128,7 +130,7 @@ function buildPrometheus(args: PrometheusPodArgs): Container {
       startup: "/-/ready",
       startupSeconds: 3600,
     },
-    resources: args.resources,
+    resources: settings.resources,
     mounts: sharedMounts,
   });
 }

@@ -1,27 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inMemoryResponseCache, memcachedResponseCache } from "../model/cacheConfig";
 import { sizeBytes } from "../model/units";
+import type { FilledTier } from "../settings/args/tierArgs";
 import { Memcached } from "./memcached";
-import type { ResponseCacheArgs } from "./thanosStackArgs";
-import type { Placement } from "./tier";
 
 const bytes = (size: string): number => sizeBytes(size) ?? 0;
 
-/** Creates the servers behind Query Frontend's cache, when it needs any. Returns the configuration of the cache. */
+/**
+ * Creates the servers behind Query Frontend's cache, when it needs any.
+ *
+ * @param settings those of Query Frontend. Servers of one with a name of its own are named after it.
+ * @returns the configuration of the cache.
+ */
 export function createResponseCache(
   name: string,
-  args: {
-    readonly placement: Placement;
-    readonly image: pulumi.Input<string>;
-    readonly cache: ResponseCacheArgs;
-  },
+  settings: FilledTier<"QueryFrontend">,
   opts: pulumi.ComponentResourceOptions,
 ): pulumi.Output<object> {
-  const { placement, image, cache } = args;
+  const { cache, objectName, memcachedImage } = settings;
   if (cache.kind === "in-memory") return pulumi.output(inMemoryResponseCache(cache));
   const { replicas, maxItemSize, expiration } = cache;
-  const memoryMiB = Math.floor(bytes(cache.memory) / 2 ** 20);
-  const maxItemBytes = bytes(maxItemSize);
-  const memcached = new Memcached(name, { placement, image, replicas, memoryMiB, maxItemBytes }, opts);
+  const memcached = new Memcached(
+    name,
+    {
+      placement: { ...settings, objectName: objectName && `${objectName}-memcached` },
+      image: memcachedImage,
+      replicas,
+      memoryMiB: Math.floor(bytes(cache.memory) / 2 ** 20),
+      maxItemBytes: bytes(maxItemSize),
+    },
+    opts,
+  );
   return memcached.address.apply((address) => memcachedResponseCache({ address, maxItemSize, expiration }));
 }

@@ -3,39 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { ports, srvAddress } from "../model/addresses";
 import { labelFlag } from "../model/flags";
 import { replicaLabels, rulerExternalLabels, templateVariables } from "../model/labels";
+import { fillTierArgs } from "../settings/args/tierArgs";
+import type { RulerArgs } from "../settings/args/types/rulerArgs";
 import { buildConfigReloader } from "./configReloader";
 import { buildConfigVolume, createRulesConfigMap } from "./configMaps";
-import { RuleFiles } from "../model/prometheusConfig";
-import { buildObjstoreFiles, createIdentityAccount, Credentials } from "./credentials";
+import { buildObjstoreFiles, createIdentityAccount } from "./credentials";
 import { createDisruptionBudget } from "./disruptionBudget";
 import { createService } from "./service";
-import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
+import { buildThanosContainer } from "./thanosContainer";
 import { buildFieldEnv } from "./container";
-import { buildPod, TierArgs } from "./pod";
-import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { buildPod } from "./pod";
+import { createStatefulSet, dataVolume } from "./statefulSet";
 import { Placement, placeTier, resolveHost } from "./tier";
 
-export interface RulerArgs extends TierArgs, Credentials {
-  readonly thanos: ThanosImageArgs;
-  readonly configReloaderImage: pulumi.Input<string>;
-  readonly replicas: number;
-  /** Value of the external label `cluster`. */
-  readonly cluster: string;
-  readonly externalLabels: Readonly<Record<string, string>>;
-  readonly evaluationInterval: string;
-  /** How long results stay on the Ruler's own disk: at least three blocks, 6h. */
-  readonly retention: string;
-  readonly rules: RuleFiles;
-  /** Query's HTTP address: rules are evaluated over all shards. */
-  readonly queryUrl: pulumi.Input<string>;
-  /** Where alerts open when a person follows their link. */
-  readonly alertQueryUrl: pulumi.Input<string>;
-  /** Address of every Alertmanager, as `--alertmanagers.url` takes it. */
-  readonly alertmanagerAddress: pulumi.Input<string>;
-  readonly storage: Storage;
-}
-
-const objectName = "thanos-ruler";
+const identity = { objectName: "thanos-ruler", app: "thanos", component: "ruler" } as const;
 const rulesFolder = "/etc/thanos/rules";
 
 /** Ruler: evaluates rules over the whole stack, keeps and uploads their results, fires alerts. */
@@ -45,30 +26,35 @@ export class Ruler extends pulumi.ComponentResource {
   public readonly workload: k8s.apps.v1.StatefulSet;
 
   /** StoreAPI of every Ruler: known before there is one, because Query names the Rulers and they name Query. */
-  public static grpcEndpoint(placement: Placement): pulumi.Output<string> {
-    return placement.domain.apply((domain) => srvAddress("grpc", `${objectName}.${domain}`));
+  public static findStoreApi(placement: Placement): pulumi.Output<string> {
+    return resolveHost(placeTier("", placement, identity)).apply((host) => srvAddress("grpc", host));
   }
 
   constructor(name: string, args: RulerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:Ruler", name, {}, opts);
     const child = { parent: this };
-    const tier = placeTier(name, args.placement, { objectName, app: "thanos", component: "ruler" });
+    const settings = fillTierArgs("Ruler", name, args);
+    const { image, logLevel, logFormat, tracing, cluster = pulumi.getStack(), externalLabels } = settings;
+    const tier = placeTier(name, settings, identity);
 
-    const rules = createRulesConfigMap(tier, args.rules, child);
+    const rules = createRulesConfigMap(tier, settings.rules, child);
     createService(tier, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
-    if (args.replicas > 1) createDisruptionBudget(tier, child);
+    if (settings.replicas > 1) createDisruptionBudget(tier, child);
 
-    const objstore = buildObjstoreFiles(args);
+    const objstore = buildObjstoreFiles(settings);
     const rulesMount = { name: "rules", mountPath: rulesFolder, readOnly: true };
     this.workload = createStatefulSet(
       tier,
       {
-        replicas: args.replicas,
+        replicas: settings.replicas,
         discovered: true,
         template: buildPod(tier, {
           containers: [
             buildThanosContainer({
-              ...args.thanos,
+              image,
+              logLevel,
+              logFormat,
+              tracing,
               name: "thanos-ruler",
               command: "rule",
               grpc: true,
@@ -76,41 +62,47 @@ export class Ruler extends pulumi.ComponentResource {
                 "data-dir": "/var/thanos/rule",
                 "objstore.config-file": objstore.path,
                 "rule-file": `${rulesFolder}/*.yaml`,
-                "eval-interval": args.evaluationInterval,
-                "tsdb.retention": args.retention,
-                label: Object.entries(rulerExternalLabels(args.cluster, args.externalLabels)).map(
-                  ([label, value]) => labelFlag(label, value),
-                ),
+                "eval-interval": settings.evaluationInterval,
+                "tsdb.retention": settings.retention,
+                label: pulumi
+                  .all([cluster, externalLabels])
+                  .apply(([own, others]) =>
+                    Object.entries(rulerExternalLabels(own, others)).map(([label, value]) =>
+                      labelFlag(label, value),
+                    ),
+                  ),
                 // Both replicas fire the same alert: without this label it is one alert to Alertmanager.
                 "alert.label-drop": replicaLabels.ruler,
-                "alert.query-url": args.alertQueryUrl,
-                query: pulumi.output(args.queryUrl).apply((url) => `dns+${url.replace(/^http:\/\//, "")}`),
-                "alertmanagers.url": args.alertmanagerAddress,
+                "alert.query-url": settings.alertQueryUrl ?? settings.queryUrl,
+                query: pulumi
+                  .output(settings.queryUrl)
+                  .apply((url) => `dns+${url.replace(/^http:\/\//, "")}`),
+                "alertmanagers.url": settings.alertmanagerAddress,
               },
-              extraArgs: args.extraArgs,
-              resources: args.resources,
+              extraArgs: settings.extraArgs,
+              resources: settings.resources,
               mounts: [{ name: dataVolume, mountPath: "/var/thanos/rule" }, rulesMount, objstore.mount],
               env: [buildFieldEnv(templateVariables.replica, "metadata.name")],
             }),
             buildConfigReloader({
-              image: args.configReloaderImage,
+              image: settings.configReloaderImage,
               directory: rulesFolder,
               mount: rulesMount,
               reloadUrl: `http://127.0.0.1:${ports.http}/-/reload`,
             }),
           ],
-          serviceAccountName: createIdentityAccount(tier, args, child),
-          scheduling: args.scheduling,
+          serviceAccountName: createIdentityAccount(tier, settings, child),
+          scheduling: settings.scheduling,
           rollOn: objstore.rollOn,
           volumes: [buildConfigVolume("rules", rules), objstore.volume],
         }),
-        storage: args.storage,
+        storage: settings.storage,
       },
       child,
     );
 
     const host = resolveHost(tier);
-    this.grpcEndpoint = Ruler.grpcEndpoint(args.placement);
+    this.grpcEndpoint = Ruler.findStoreApi(settings);
     this.httpUrl = pulumi.interpolate`http://${host}:${ports.http}`;
     this.registerOutputs({
       grpcEndpoint: this.grpcEndpoint,

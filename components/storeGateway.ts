@@ -3,40 +3,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { ports, srvAddress } from "../model/addresses";
 import { inMemoryIndexCache } from "../model/cacheConfig";
 import { durationSeconds } from "../model/units";
-import { Autoscaling, createAutoscaler } from "./autoscaler";
+import { fillTierArgs } from "../settings/args/tierArgs";
+import type { StoreGatewayArgs } from "../settings/args/types/storeGatewayArgs";
+import { createAutoscaler } from "./autoscaler";
 import { createConfigMap, buildConfigVolume } from "./configMaps";
 import { yaml } from "../model/yamlText";
-import { buildObjstoreFiles, createIdentityAccount, Credentials } from "./credentials";
+import { buildObjstoreFiles, createIdentityAccount } from "./credentials";
 import { createDisruptionBudget } from "./disruptionBudget";
 import { createService } from "./service";
-import { buildThanosContainer, ThanosImageArgs } from "./thanosContainer";
-import { buildPod, TierArgs } from "./pod";
-import { createStatefulSet, dataVolume, Storage } from "./statefulSet";
+import { buildThanosContainer } from "./thanosContainer";
+import { buildPod } from "./pod";
+import { createStatefulSet, dataVolume } from "./statefulSet";
 import { digest } from "./digest";
 import { placeTier, resolveHost } from "./tier";
-
-export interface StoreGatewayArgs extends TierArgs, Credentials {
-  readonly thanos: ThanosImageArgs;
-  readonly replicas: number;
-  /** In place of `replicas`. @default a fixed number */
-  readonly autoscaling?: Autoscaling;
-  /** Index cache in each replica, such as `256MB`. */
-  readonly indexCacheSize: string;
-  /** Memory that may be handed out for chunks, such as `512MB`; Thanos' own default is 2GB. */
-  readonly chunkPoolSize: string;
-  /** Most series that one request may touch: one wide query must fail, not end the process. */
-  readonly maxSeriesPerRequest: number;
-  /** Most samples that one request may touch. */
-  readonly maxSamplesPerRequest: number;
-  /** Small: it holds index headers, about 6 MB a block, which are made again when lost. */
-  readonly storage: Storage;
-  /** How often it looks for new blocks in the bucket. */
-  readonly syncInterval: string;
-  /** How long a block is served that is marked for deletion: at most half of the Compactor's delay. */
-  readonly ignoreDeletionMarksDelay: string;
-  /** Age below which samples are left to the sidecars; `0s` serves all. */
-  readonly leaveToSidecars: string;
-}
 
 const cachePath = "/etc/thanos/cache/index-cache.yaml";
 
@@ -49,28 +28,33 @@ export class StoreGateway extends pulumi.ComponentResource {
   constructor(name: string, args: StoreGatewayArgs, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:StoreGateway", name, {}, opts);
     const child = { parent: this };
-    const tier = placeTier(name, args.placement, {
+    const settings = fillTierArgs("StoreGateway", name, args);
+    const { image, logLevel, logFormat, tracing } = settings;
+    const tier = placeTier(name, settings, {
       objectName: "thanos-store",
       app: "thanos",
       component: "store",
     });
 
-    const cacheConfig = inMemoryIndexCache(args.indexCacheSize, "16MB");
+    const cacheConfig = inMemoryIndexCache(settings.indexCacheSize, "16MB");
     const cache = createConfigMap(tier, "cache", { "index-cache.yaml": yaml(cacheConfig) }, child);
     createService(tier, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
-    if (args.autoscaling) createAutoscaler(tier, "StatefulSet", args.autoscaling, child);
-    if (args.autoscaling || args.replicas > 1) createDisruptionBudget(tier, child);
+    if (settings.autoscaling) createAutoscaler(tier, "StatefulSet", settings.autoscaling, child);
+    if (settings.autoscaling || settings.replicas > 1) createDisruptionBudget(tier, child);
 
-    const objstore = buildObjstoreFiles(args);
+    const objstore = buildObjstoreFiles(settings);
     this.workload = createStatefulSet(
       tier,
       {
-        replicas: args.autoscaling ? undefined : args.replicas,
+        replicas: settings.autoscaling ? undefined : settings.replicas,
         discovered: true,
         template: buildPod(tier, {
           containers: [
             buildThanosContainer({
-              ...args.thanos,
+              image,
+              logLevel,
+              logFormat,
+              tracing,
               command: "store",
               grpc: true,
               flags: {
@@ -78,19 +62,21 @@ export class StoreGateway extends pulumi.ComponentResource {
                 "objstore.config-file": objstore.path,
                 "store.enable-index-header-lazy-reader": true,
                 "index-cache.config-file": cachePath,
-                "chunk-pool-size": args.chunkPoolSize,
-                "store.limits.request-series": args.maxSeriesPerRequest,
-                "store.limits.request-samples": args.maxSamplesPerRequest,
-                "sync-block-duration": args.syncInterval,
+                "chunk-pool-size": settings.chunkPoolSize,
+                "store.limits.request-series": settings.maxSeriesPerRequest,
+                "store.limits.request-samples": settings.maxSamplesPerRequest,
+                "sync-block-duration": settings.syncInterval,
                 // A block leaves here before it leaves the bucket.
-                "ignore-deletion-marks-delay": args.ignoreDeletionMarksDelay,
-                "max-time": durationSeconds(args.leaveToSidecars) ? `-${args.leaveToSidecars}` : undefined,
+                "ignore-deletion-marks-delay": settings.ignoreDeletionMarksDelay,
+                "max-time": durationSeconds(settings.leaveToSidecars)
+                  ? `-${settings.leaveToSidecars}`
+                  : undefined,
               },
-              extraArgs: args.extraArgs,
+              extraArgs: settings.extraArgs,
               // Ready only after the first look through the bucket, which takes minutes in a large one.
               startup: "/-/ready",
               startupSeconds: 1800,
-              resources: args.resources,
+              resources: settings.resources,
               mounts: [
                 { name: dataVolume, mountPath: "/var/thanos/store" },
                 { name: "cache", mountPath: "/etc/thanos/cache", readOnly: true },
@@ -98,12 +84,12 @@ export class StoreGateway extends pulumi.ComponentResource {
               ],
             }),
           ],
-          serviceAccountName: createIdentityAccount(tier, args, child),
-          scheduling: args.scheduling,
+          serviceAccountName: createIdentityAccount(tier, settings, child),
+          scheduling: settings.scheduling,
           rollOn: { ...objstore.rollOn, cache: digest(cacheConfig) },
           volumes: [buildConfigVolume("cache", cache), objstore.volume],
         }),
-        storage: args.storage,
+        storage: settings.storage,
       },
       child,
     );

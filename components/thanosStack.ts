@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { alertmanagerService } from "../model/addresses";
-import type { ByRole } from "../model/objectStore";
+import type { ByRole } from "../model/bucketAccess";
+import { passOn } from "../settings/args/fillArgs";
+import { fillStackArgs } from "../settings/args/stackArgs";
+import type { FilledTier } from "../settings/args/tierArgs";
+import type { ThanosStackArgs } from "../settings/args/types/thanosStackArgs";
 import { Layout, layoutOf } from "../settings/dataChanges";
+import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 import { Alertmanager } from "./alertmanager";
 import { Compactor } from "./compactor";
 import type { Credentials } from "./credentials";
@@ -13,11 +17,9 @@ import { Prometheus } from "./prometheus";
 import { Query } from "./query";
 import { QueryFrontend } from "./queryFrontend";
 import { writeReadme } from "./readme";
-import { createResponseCache } from "./responseCache";
 import { Ruler } from "./ruler";
 import { StoreGateway } from "./storeGateway";
-import type { ThanosStackArgs } from "./thanosStackArgs";
-import type { Placement } from "./tier";
+import { mirrorImages } from "./mirrorImages";
 
 /** Thanos in sidecar mode: every tier, wired by what each publishes. */
 export class ThanosStack extends pulumi.ComponentResource {
@@ -34,36 +36,48 @@ export class ThanosStack extends pulumi.ComponentResource {
   /** How to open the stack's pages, in Markdown. */
   public readonly readme: pulumi.Output<string>;
 
-  constructor(name: string, args: ThanosStackArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ThanosStackArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("thanos:index:ThanosStack", name, {}, opts);
     const child = { parent: this };
-    const kept = { parent: this, protect: args.protectData };
-    const { images, logLevel, logFormat, tracing, cluster } = args;
+    const settings = fillStackArgs(name, args);
+    const kept = { parent: this, protect: settings.protectData };
+    const { clusterDomain, logLevel, logFormat, tracing, cluster, instance = pulumi.getStack() } = settings;
+    const images = mirrorImages(settings.images);
+    const { pullSecrets } = settings.images;
 
-    this.namespace = args.createNamespace
-      ? createNamespace(name, args.namespace, kept)
-      : pulumi.output(args.namespace);
-    const placement: Placement = {
+    this.namespace = settings.createNamespace
+      ? createNamespace(name, settings.namespace, kept)
+      : pulumi.output(settings.namespace);
+    const placement = {
       namespace: this.namespace,
-      domain: pulumi.interpolate`${this.namespace}.svc.${args.clusterDomain}`,
-      instance: args.stack,
-      scheduling: args.scheduling,
-      pullSecrets: args.pullSecrets,
+      clusterDomain,
+      objectName: undefined,
+      instance,
+      pullSecrets,
     };
-    /** What every tier gets. */
-    const common = { placement, logLevel, logFormat };
-    const thanos = { image: images.thanos, logLevel, logFormat, tracing };
-    const configReloaderImage = images.configReloader;
+    const program = { ...placement, logLevel, logFormat };
+    const thanos = { ...program, tracing, image: images.thanos };
+    /** The args of a tier: its own settings, with the stack's scheduling where it has none. */
+    const own = <T extends { readonly scheduling: object }>(tier: T) => ({
+      ...tier,
+      scheduling: { ...settings.scheduling, ...tier.scheduling },
+    });
 
-    const { minio, s3 } = args.objectStore;
+    const { minio, s3 } = settings.objectStore;
     const server =
       s3 === undefined
-        ? new MinioServer(`${name}-minio`, { placement, image: images.minio, ...minio }, kept)
+        ? new MinioServer(`${name}-minio`, { placement, image: images.minio, ...own(minio) }, kept)
         : undefined;
-    const { keysBefore, s3Keys } = args;
     const objectStore = new ObjectStore(
       `${name}-object-store`,
-      { placement, settings: args.objectStore, server, keysBefore, s3Keys, protect: args.protectData },
+      {
+        placement,
+        settings: settings.objectStore,
+        server,
+        keysBefore: settings.keysBefore,
+        s3Keys: settings.s3Keys,
+        protect: settings.protectData,
+      },
       child,
     );
     this.bucket = objectStore.bucket;
@@ -71,72 +85,83 @@ export class ThanosStack extends pulumi.ComponentResource {
 
     const alertmanager = new Alertmanager(
       `${name}-alertmanager`,
-      { ...common, image: images.alertmanager, configReloaderImage, ...args.alertmanager },
+      passOn<FilledTier<"Alertmanager">>({
+        ...program,
+        ...own(settings.alertmanager),
+        image: images.alertmanager,
+        configReloaderImage: images.configReloader,
+        config: settings.alertmanagerConfig,
+      }),
       child,
     );
     const prometheus = new Prometheus(
       `${name}-prometheus`,
-      {
-        ...common,
-        ...args.prometheus,
+      passOn<FilledTier<"Prometheus">>({
+        ...program,
+        ...own(settings.prometheus),
         ...this.credentials.sidecar,
         image: images.prometheus,
-        thanos,
+        sidecarImage: images.thanos,
+        tracing,
         cluster,
-        alertmanagerService,
-      },
+        alertmanagerService: alertmanager.serviceName,
+      }),
       child,
     );
     const storeGateway = new StoreGateway(
       `${name}-store-gateway`,
-      { placement, thanos, ...this.credentials.store, ...args.storeGateway },
+      passOn<FilledTier<"StoreGateway">>({
+        ...thanos,
+        ...own(settings.storeGateway),
+        ...this.credentials.store,
+      }),
       child,
     );
     // Query and Ruler name each other, so the Ruler's address is known before the Ruler is made.
-    const stores = [prometheus.grpcEndpoint, storeGateway.grpcEndpoint, Ruler.grpcEndpoint(placement)];
+    const stores = [prometheus.grpcEndpoint, storeGateway.grpcEndpoint, Ruler.findStoreApi(placement)];
     const query = new Query(
       `${name}-query`,
-      { placement, thanos, ...args.query, stores: [...stores, ...args.query.stores] },
-      child,
-    );
-    const { partialResponse, tenancy } = args.query;
-    const cache = createResponseCache(
-      `${name}-memcached`,
-      { placement, image: images.memcached, cache: args.queryFrontend.cache },
+      passOn<FilledTier<"Query">>({
+        ...thanos,
+        ...own(settings.query),
+        stores: [...stores, ...settings.query.stores],
+      }),
       child,
     );
     const queryFrontend = new QueryFrontend(
       `${name}-query-frontend`,
-      {
-        placement,
-        thanos,
-        ...args.queryFrontend,
+      passOn<FilledTier<"QueryFrontend">>({
+        ...thanos,
+        ...own(settings.queryFrontend),
         downstreamUrl: query.httpUrl,
-        partialResponse,
-        tenancy,
-        cache,
-      },
+        partialResponse: settings.query.partialResponse,
+        tenancy: settings.query.tenancy,
+        memcachedImage: images.memcached,
+      }),
       child,
     );
     const ruler = new Ruler(
       `${name}-ruler`,
-      {
-        placement,
-        thanos,
+      passOn<FilledTier<"Ruler">>({
+        ...thanos,
+        ...own(settings.ruler),
         ...this.credentials.ruler,
-        ...args.ruler,
-        configReloaderImage,
+        configReloaderImage: images.configReloader,
         cluster,
-        externalLabels: args.prometheus.externalLabels,
+        externalLabels: settings.prometheus.externalLabels,
         queryUrl: query.httpUrl,
         alertQueryUrl: queryFrontend.externalUrl ?? queryFrontend.httpUrl,
         alertmanagerAddress: alertmanager.address,
-      },
+      }),
       child,
     );
     const compactor = new Compactor(
       `${name}-compactor`,
-      { placement, thanos, ...this.credentials.compactor, ...args.compactor },
+      passOn<FilledTier<"Compactor">>({
+        ...thanos,
+        ...own(settings.compactor),
+        ...this.credentials.compactor,
+      }),
       child,
     );
 
@@ -153,13 +178,15 @@ export class ThanosStack extends pulumi.ComponentResource {
       alertmanager: { http: alertmanager.httpUrl },
       ...(server && { minio: { http: pulumi.interpolate`http://${server.endpoint}` } }),
     };
-    this.layout = pulumi.output(layoutOf(args));
+    this.layout = pulumi
+      .output(settings.objectStore)
+      .apply((store) => layoutOf({ ...settings, objectStore: store as ObjectStoreSettings }));
     const users = [...prometheus.workloads, storeGateway.workload, ruler.workload, compactor.workload];
-    this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => args.objectStore.keys);
+    this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => settings.objectStore.keys);
     this.readme = pulumi
-      .all([this.endpoints, this.namespace, args.objectStore.bucket])
+      .all([this.endpoints, this.namespace, settings.objectStore.bucket])
       .apply(([endpoints, namespace, bucket]) =>
-        writeReadme({ stack: args.stack, namespace, bucket, minioRootUser: server?.rootUser, endpoints }),
+        writeReadme({ stack: instance, namespace, bucket, minioRootUser: server?.rootUser, endpoints }),
       );
     this.registerOutputs({
       endpoints: this.endpoints,

@@ -1,33 +1,19 @@
-import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-
-/** Which nodes pods may run on. */
-export interface Scheduling {
-  /** Labels that a node must have. @default any node */
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** Taints that do not keep the pods away. @default none */
-  readonly tolerations?: readonly k8s.types.input.core.v1.Toleration[];
-  /** @default the cluster's default priority */
-  readonly priorityClassName?: string;
-  /** Whether replicas must be spread evenly over zones, or should where they can. @default "preferred" */
-  readonly zones?: "preferred" | "required";
-}
 
 /** Annotations of an object, by key. */
 export type Annotations = pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
 
-/** Where a tier is put: the same for all tiers of a stack. */
+/** Where a tier is put. */
 export interface Placement {
-  /** The namespace. What uses it is created after the namespace, where the stack creates that. */
-  readonly namespace: pulumi.Output<string>;
-  /** DNS suffix of the namespace's Services, such as `thanos.svc.cluster.local`. */
-  readonly domain: pulumi.Output<string>;
-  /** Value of the label `app.kubernetes.io/instance`. */
-  readonly instance: string;
-  /** Where pods of all tiers may run. A tier's own scheduling goes before it, key by key. @default anywhere */
-  readonly scheduling?: Scheduling;
-  /** Names of the Secrets that open the image registry. @default none */
-  readonly pullSecrets?: readonly string[];
+  readonly namespace: pulumi.Input<string>;
+  /** DNS domain of the cluster. */
+  readonly clusterDomain: pulumi.Input<string>;
+  /** Name of the tier's objects. @default the one that it has in a stack */
+  readonly objectName?: string;
+  /** Value of the label `app.kubernetes.io/instance`. @default `objectName`, or else the name of the Pulumi stack */
+  readonly instance?: string;
+  /** Names of the Secrets that open the image registry. */
+  readonly pullSecrets: readonly pulumi.Input<string>[];
 }
 
 /** Names, labels and place of a tier. */
@@ -40,7 +26,30 @@ export interface Tier {
   readonly app: "thanos" | "prometheus" | "alertmanager" | "minio" | "memcached";
   /** Label `app.kubernetes.io/component`: its part in the stack. */
   readonly component: string;
-  readonly placement: Placement;
+  /** Label `app.kubernetes.io/instance`. */
+  readonly instance: string;
+  readonly namespace: pulumi.Output<string>;
+  /** DNS suffix of the namespace's Services, such as `thanos.svc.cluster.local`. */
+  readonly domain: pulumi.Output<string>;
+  readonly pullSecrets: readonly pulumi.Input<string>[];
+}
+
+/** Places the tier of a component. @param standard the names that it has in a stack. */
+export function placeTier(
+  componentName: string,
+  placement: Placement,
+  standard: Pick<Tier, "objectName" | "app" | "component">,
+): Tier {
+  const { namespace, clusterDomain, objectName, instance = objectName ?? pulumi.getStack() } = placement;
+  return {
+    ...standard,
+    componentName,
+    objectName: objectName ?? standard.objectName,
+    instance,
+    namespace: pulumi.output(namespace),
+    domain: pulumi.interpolate`${namespace}.svc.${clusterDomain}`,
+    pullSecrets: placement.pullSecrets,
+  };
 }
 
 const join = (name: string, suffix: string | undefined): string =>
@@ -54,14 +63,14 @@ export const nameObject = (tier: Tier, suffix?: string): string => join(tier.obj
 
 /** DNS name of a tier's Service. @param suffix of a Service beside the one that is named after the tier. */
 export const resolveHost = (tier: Tier, suffix?: string): pulumi.Output<string> =>
-  pulumi.interpolate`${nameObject(tier, suffix)}.${tier.placement.domain}`;
+  pulumi.interpolate`${nameObject(tier, suffix)}.${tier.domain}`;
 
 /** Labels that select a tier's pods. No version is among them: a selector can't change. */
-export function buildSelector({ app, component, placement }: Tier): Record<string, string> {
+export function buildSelector({ app, component, instance }: Tier): Record<string, string> {
   return {
     "app.kubernetes.io/name": app,
     "app.kubernetes.io/component": component,
-    "app.kubernetes.io/instance": placement.instance,
+    "app.kubernetes.io/instance": instance,
   };
 }
 
@@ -72,7 +81,7 @@ export function buildMetadata(
 ): { name: string; namespace: pulumi.Output<string>; labels: Record<string, string> } {
   return {
     name: nameObject(tier, suffix),
-    namespace: tier.placement.namespace,
+    namespace: tier.namespace,
     labels: { ...buildSelector(tier), "app.kubernetes.io/part-of": "thanos-stack" },
   };
 }
@@ -86,10 +95,3 @@ export const addSkipAwait = (annotations: Annotations = {}): pulumi.Output<Recor
   pulumi
     .output(annotations)
     .apply((given): Record<string, string> => ({ ...given, "pulumi.com/skipAwait": "true" }));
-
-/** A tier of a component. */
-export const placeTier = (
-  componentName: string,
-  placement: Placement,
-  identity: Pick<Tier, "objectName" | "app" | "component">,
-): Tier => ({ ...identity, componentName, placement });

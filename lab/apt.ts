@@ -1,4 +1,4 @@
-/** Debian packages that the lab needs: the container runtime and network tools, which are not worth building. */
+/** The Debian packages that the lab needs: container runtime and network tools, which are not worth building. */
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { ListrTask } from "listr2";
@@ -20,20 +20,20 @@ export const clusterPackages = [
 ] as const;
 
 /**
- * The packages that are not installed.
- * @throws on a system without dpkg, naming what to install by hand.
+ * Finds the packages that are not installed.
+ * @throws Error on a system without dpkg.
  */
-export function missingPackages(packages: readonly string[]): string[] {
+export function findMissingPackages(packages: readonly string[]): string[] {
   const format = "--showformat=${binary:Package} ${db:Status-Status}\\n";
-  const asked = spawnSync("dpkg-query", ["--show", format, ...packages], { encoding: "utf8" });
-  if (asked.error) {
+  const result = spawnSync("dpkg-query", ["--show", format, ...packages], { encoding: "utf8" });
+  if (result.error) {
     throw new Error(
-      `this is no Debian (dpkg-query is missing), and the lab needs its packages ${packages.join(", ")}. ` +
-        "Run it on Debian 12 or Ubuntu, or set KUBECONFIG to a cluster of your own",
+      `The embedded cluster needs the Debian packages ${packages.join(", ")}, and dpkg-query is missing, so this is not Debian. ` +
+        "Use Debian 12 or Ubuntu, or set KUBECONFIG to the kubeconfig of your own cluster.",
     );
   }
   const installed = new Set(
-    asked.stdout
+    result.stdout
       .split("\n")
       .filter((line) => line.endsWith(" installed"))
       .map((line) => line.split(/[ :]/)[0]),
@@ -44,9 +44,9 @@ export function missingPackages(packages: readonly string[]): string[] {
 const policy = "#!/bin/sh\n# thanos-lab: no service starts while its packages are installed\nexit 101\n";
 
 /**
- * Runs work while packages that are installed start no service, since the lab starts its own containerd. A policy
- * that the machine has already is left as it is; one that a killed run left behind is not taken for that.
- * @param file whose exit code apt asks for. @default /usr/sbin/policy-rc.d
+ * Runs work while installed packages start no service, because the lab starts its own containerd. Leaves a policy of
+ * the machine alone, but replaces one that a killed run left behind.
+ * @param file the program whose exit code apt obeys. @default /usr/sbin/policy-rc.d
  */
 export async function withoutServices<T>(work: () => Promise<T>, file = "/usr/sbin/policy-rc.d"): Promise<T> {
   if (existsSync(file) && readFileSync(file, "utf8") !== policy) return work();
@@ -59,21 +59,21 @@ export async function withoutServices<T>(work: () => Promise<T>, file = "/usr/sb
   }
 }
 
-/** A task that installs what is missing of the packages; does nothing, and asks no mirror, when nothing is. */
-export function aptTask(packages: readonly string[] = clusterPackages): ListrTask {
+/** A task that installs the missing packages. It contacts no mirror when none is missing. */
+export function makeAptTask(packages: readonly string[] = clusterPackages): ListrTask {
   const title = "Debian packages";
   return {
     title,
     task: async (_, task) => {
-      const missing = missingPackages(packages);
+      const missing = findMissingPackages(packages);
       if (missing.length === 0) {
-        task.title = `${title}, present`;
+        task.title = `${title}: all installed`;
         return;
       }
-      const apt = (doing: string, ...args: string[]) =>
+      const apt = (step: string, ...args: string[]) =>
         reportProgress(
           task,
-          () => doing,
+          () => step,
           () =>
             run(["apt-get", "--quiet", "--yes", ...args], {
               env: { DEBIAN_FRONTEND: "noninteractive" },
@@ -82,7 +82,7 @@ export function aptTask(packages: readonly string[] = clusterPackages): ListrTas
         );
       await apt("package lists", "update");
       await withoutServices(() => apt(missing.join(", "), "install", "--no-install-recommends", ...missing));
-      task.title = `${title}, installed ${missing.join(", ")}`;
+      task.title = `${title}: installed ${missing.join(", ")}`;
     },
   };
 }

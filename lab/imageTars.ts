@@ -1,10 +1,10 @@
 /**
- * Container images of the lab: docker-archive tars assembled from binaries of this machine, under the very
- * references that the stack uses, so that the same stack runs on the lab and in production.
+ * Container images of the lab: docker-archive tars made from binaries of this machine. They have the same references
+ * that the stack uses elsewhere, so the same stack runs on the lab and in production.
  *
- * What differs from the published images: there is no shell and no default command, and the tags of memcached and
- * Node name what the stack asks for, not what is inside (Debian 12 has memcached 1.6.18). Prometheus has its API but
- * not its web pages, which are not in its Go module.
+ * They differ from the published images: there is no shell and no default command. The tags of memcached and Node.js are
+ * those that the stack asks for, not the versions inside (Debian 12 has memcached 1.6.18). Prometheus has its API but not
+ * its web pages, which its Go module does not contain.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -16,7 +16,7 @@ import type { ListrTask } from "listr2";
 import { images } from "../model/images";
 import { imageDir } from "./paths";
 import { bin } from "../cli/machine/labFolders";
-import { partialPath } from "./partialFiles";
+import { makePartialPath } from "./partialFiles";
 import { run } from "../cli/machine/processes";
 import { formatElapsed, reportProgress } from "../cli/machine/progress";
 
@@ -24,21 +24,21 @@ import { formatElapsed, reportProgress } from "../cli/machine/progress";
 export interface LabImage {
   /** Name of its tar. */
   readonly name: string;
-  /** What the stack calls it. */
+  /** Its reference in the stack. */
   readonly reference: string;
-  /** Programs: path inside the image -> file on this machine. What a dynamic one is linked to comes along. */
+  /** Programs: path inside the image -> file on this machine. Linked libraries are added. */
   readonly programs: Readonly<Record<string, string>>;
   readonly entrypoint: readonly string[];
-  /** Numeric: a kubelet cannot tell that a name is not root. */
+  /** A number, because a kubelet cannot verify that a name is not root. */
   readonly user: string;
 }
 
-/** Image of the programs that tests run as scripts, for example a receiver of alerts. */
+/** The image for scripts of tests, for example a receiver of alerts. */
 export const nodeImage = "docker.io/library/node:20-slim";
-/** Image that holds a pod's namespaces: containerd's `sandbox_image`. */
+/** The image that holds a pod's namespaces: containerd's `sandbox_image`. */
 export const pauseImage = "registry.k8s.io/pause:3.10";
 
-/** All images of the lab. A program of Debian is looked up where its package puts it. */
+/** All images of the lab. Debian's programs are taken from where their packages install them. */
 export const labImages: readonly LabImage[] = [
   {
     name: "pause",
@@ -75,7 +75,7 @@ export const labImages: readonly LabImage[] = [
     entrypoint: ["/bin/prometheus-config-reloader"],
     user: "65534",
   },
-  // The published image's entrypoint is a script that runs `minio` with its arguments: this is its last step.
+  // The published entrypoint is a script that ends with this command.
   {
     name: "minio",
     reference: images.minio,
@@ -99,38 +99,38 @@ export const labImages: readonly LabImage[] = [
   },
 ];
 
-/** Where an image's tar is, whether or not it was built yet. */
+/** The path of an image's tar, whether or not it exists yet. */
 export const imageTar = (image: Pick<LabImage, "name">, dir = imageDir): string =>
   join(dir, `${image.name}.tar`);
 
 /**
- * The libraries and the loader that a program needs, at the paths that it finds them under; none for a static one.
- * @throws if this machine lacks one of them.
+ * Finds the libraries and the loader of a program, by the paths that it loads. None for a static program.
+ * @throws Error when one is missing on this machine.
  */
-export function libraries(program: string): string[] {
-  const asked = spawnSync("ldd", [program], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
-  if (/not a dynamic executable/.test(asked.stderr)) return [];
-  if (asked.status !== 0 || asked.stdout.includes("not found")) {
-    const said = asked.error?.message ?? `${asked.stdout}${asked.stderr}`;
-    throw new Error(`cannot tell the libraries of ${program}, install what is missing:\n${said}`);
+export function findLibraries(program: string): string[] {
+  const result = spawnSync("ldd", [program], { encoding: "utf8", env: { ...process.env, LC_ALL: "C" } });
+  if (/not a dynamic executable/.test(result.stderr)) return [];
+  if (result.status !== 0 || result.stdout.includes("not found")) {
+    const said = result.error?.message ?? `${result.stdout}${result.stderr}`;
+    throw new Error(`Cannot find the libraries of ${program}. Install what is missing:\n${said}`);
   }
-  return asked.stdout.split("\n").flatMap((line) => /(?:=> |^\s*)(\/\S+) \(0x/.exec(line)?.[1] ?? []);
+  return result.stdout.split("\n").flatMap((line) => /(?:=> |^\s*)(\/\S+) \(0x/.exec(line)?.[1] ?? []);
 }
 
-/** What goes into the image: path inside it -> file on this machine. */
-function contents(image: LabImage): Record<string, string> {
+/** Lists the files of the image: path inside it -> file on this machine. */
+function listContents(image: LabImage): Record<string, string> {
   for (const file of Object.values(image.programs)) {
     if (!existsSync(file))
       throw new Error(
-        `the image ${image.reference} is made from ${file}, which is missing: build or install it first`,
+        `The image ${image.reference} needs ${file}, which is missing. Run \`make up\`, which builds and installs it.`,
       );
   }
-  const linked = Object.values(image.programs).flatMap(libraries);
+  const linked = Object.values(image.programs).flatMap(findLibraries);
   return { ...Object.fromEntries(linked.map((path) => [path, path])), ...image.programs };
 }
 
-/** Digest of what decides the image; sizes and times stand for the contents of files, hundreds of megabytes. */
-function imageKey(image: LabImage, files: Readonly<Record<string, string>>): string {
+/** Hashes what the image is made from. Sizes and times stand for the contents of files, which are hundreds of megabytes. */
+function hashInputs(image: LabImage, files: Readonly<Record<string, string>>): string {
   const seen = Object.values(files).map((file) => [file, statSync(file).size, statSync(file).mtimeMs]);
   return createHash("sha256")
     .update(readFileSync(__filename))
@@ -138,8 +138,8 @@ function imageKey(image: LabImage, files: Readonly<Record<string, string>>): str
     .digest("hex");
 }
 
-/** A tar that is the same, bit for bit, whenever and by whomever it is made. Links are followed. */
-async function tar(output: string, folder: string): Promise<void> {
+/** Writes a tar that is reproducible bit for bit. Follows links. */
+async function writeTar(output: string, folder: string): Promise<void> {
   const same = [
     "--sort=name",
     "--mtime=@0",
@@ -163,13 +163,13 @@ async function tar(output: string, folder: string): Promise<void> {
   ]);
 }
 
-async function sha256(file: string): Promise<string> {
+async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return hash.digest("hex");
 }
 
-/** Fills a folder with the root filesystem of an image. Files are linked, not copied: tar follows. */
+/** Fills a folder with the root file system of an image. Files are linked, not copied: tar follows the links. */
 async function stage(root: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const folder of ["etc", "tmp"]) await mkdir(join(root, folder), { recursive: true });
   await chmod(root, 0o755);
@@ -186,23 +186,23 @@ async function stage(root: string, files: Readonly<Record<string, string>>): Pro
 }
 
 /**
- * Writes the image's tar unless it is up to date. It appears under its name only when it is whole.
- * @throws if a program or a library of it is missing.
+ * Writes the image's tar unless it is up to date. It appears under its name only when it is complete.
+ * @throws Error when a program or library is missing.
  */
 export async function buildImage(image: LabImage, dir = imageDir): Promise<"built" | "cached"> {
-  const files = contents(image);
-  const key = imageKey(image, files);
+  const files = listContents(image);
+  const key = hashInputs(image, files);
   const output = imageTar(image, dir);
   const keyFile = `${output}.key`;
   if (existsSync(output) && existsSync(keyFile) && readFileSync(keyFile, "utf8") === key) return "cached";
 
-  const work = partialPath(dir, image.name);
+  const work = makePartialPath(dir, image.name);
   try {
     const [root, archive] = [join(work, "root"), join(work, "archive")];
     for (const folder of [work, root, archive]) await mkdir(folder);
     await stage(root, files);
-    await tar(join(work, "layer"), root);
-    const layer = await sha256(join(work, "layer"));
+    await writeTar(join(work, "layer"), root);
+    const layer = await hashFile(join(work, "layer"));
     await rename(join(work, "layer"), join(archive, `${layer}.tar`));
     const config = JSON.stringify({
       architecture: { x64: "amd64" }[process.arch as string] ?? process.arch,
@@ -221,7 +221,7 @@ export async function buildImage(image: LabImage, dir = imageDir): Promise<"buil
     await writeFile(join(archive, configFile), config);
     const manifest = [{ Config: configFile, RepoTags: [image.reference], Layers: [`${layer}.tar`] }];
     await writeFile(join(archive, "manifest.json"), JSON.stringify(manifest));
-    await tar(join(work, "image.tar"), archive);
+    await writeTar(join(work, "image.tar"), archive);
     await rename(join(work, "image.tar"), output);
     await writeFile(keyFile, key);
   } finally {
@@ -230,21 +230,22 @@ export async function buildImage(image: LabImage, dir = imageDir): Promise<"buil
   return "built";
 }
 
-/** A task that brings the tars of the images up to date. */
-export function imageTask(all: readonly LabImage[] = labImages): ListrTask {
+/** A task that updates the tars of the images. */
+export function makeImageTask(all: readonly LabImage[] = labImages): ListrTask {
   return {
     title: "Container images",
     task: async (_, task) => {
       const start = Date.now();
       const built: string[] = [];
       for (const [i, image] of all.entries()) {
-        const doing = () => `${i + 1} of ${all.length}, ${image.name}`;
-        if ((await reportProgress(task, doing, () => buildImage(image))) === "built") built.push(image.name);
+        const describeStep = () => `${i + 1} of ${all.length}, ${image.name}`;
+        if ((await reportProgress(task, describeStep, () => buildImage(image))) === "built")
+          built.push(image.name);
       }
       task.title =
         built.length === 0
-          ? "Container images, cached"
-          : `Container images, built ${built.join(", ")} in ${formatElapsed(start)}`;
+          ? "Container images: in the cache"
+          : `Container images: built ${built.join(", ")} in ${formatElapsed(start)}`;
     },
   };
 }

@@ -1,33 +1,33 @@
 /** What `cli/` uses of the lab: an embedded cluster, and Pulumi where it is not installed. */
 import { existsSync } from "node:fs";
 import { Listr, type ListrTask } from "listr2";
-import { cliPath } from "../cli/machine/installedPrograms";
+import { findCli } from "../cli/machine/installedPrograms";
 import { unwindOnSignal } from "../cli/machine/interrupts";
-import { aptTask } from "./apt";
-import { createCgroups, entrances } from "./cluster/cgroups";
-import { imageTask } from "./imageTars";
+import { makeAptTask } from "./apt";
+import { createCgroups, listEntrances } from "./cluster/cgroups";
+import { makeImageTask } from "./imageTars";
 import { pulumiMachine } from "./pulumi/backend";
-import { ensurePulumi, pulumiTasks } from "./pulumi/ensurePulumi";
-import { linkValidators } from "./pulumi/programs";
-import { buildTasks } from "./toolchain";
+import { ensurePulumi, makePulumiTasks } from "./pulumi/ensurePulumi";
+import { linkValidators } from "./pulumi/pulumiPrograms";
+import { makeBuildTasks } from "./toolchain";
 import { tools } from "./toolCatalog";
 
-export { down, isUp, leftovers, status, stop, up } from "./cluster";
+export { down, isUp, listLeftovers, readStatus, stop, up } from "./cluster";
 export { preflight } from "./preflight";
 export {
-  cliEnvironment,
+  makeCliEnvironment,
   ensureStack,
   hasState,
   isOwnBackend,
-  labEnvironment,
+  makeLabEnvironment,
   repair,
 } from "./pulumi/backend";
 export { ensurePulumi } from "./pulumi/ensurePulumi";
-export { linkValidators } from "./pulumi/programs";
-export { standInsHere } from "./pulumi/resourcePlugins";
+export { linkValidators } from "./pulumi/pulumiPrograms";
+export { listStandIns } from "./pulumi/resourcePlugins";
 export { workingCopy } from "./pulumi/workingCopy";
 
-/** Without Pulumi and its plugins, which `pulumiTasks` builds. */
+/** Without Pulumi and its plugins, which `makePulumiTasks` builds. */
 const clusterTools = tools.map(({ name }) => name).filter((name) => !name.startsWith("pulumi"));
 
 /** Runs tasks one after the other and shows their progress. @throws Interrupted after Ctrl-C. */
@@ -43,12 +43,12 @@ async function runTasks(tasks: ListrTask[]): Promise<void> {
 
 /** Builds tools, plugins and images unless they are in the cache. */
 export const prepare = (): Promise<void> =>
-  runTasks([aptTask(), ...pulumiTasks(), ...buildTasks(clusterTools), imageTask()]);
+  runTasks([makeAptTask(), ...makePulumiTasks(), ...makeBuildTasks(clusterTools), makeImageTask()]);
 
 /** Installs or builds CLI, plugins and validators. Shows progress where the CLI must be built, which takes minutes. */
 export async function preparePulumi(): Promise<void> {
-  if (existsSync(cliPath())) await ensurePulumi();
-  else await runTasks(pulumiTasks());
+  if (existsSync(findCli())) await ensurePulumi();
+  else await runTasks(makePulumiTasks());
   linkValidators();
 }
 
@@ -56,13 +56,13 @@ export async function preparePulumi(): Promise<void> {
 const enterCgroup = 'for file in $CGROUPS; do echo $$ > "$file"; done; unset CGROUPS; exec "$@"';
 
 /** Wraps a command so that it runs in a cgroup of the lab. Returns it with the variables that it needs. */
-export function inCgroup(command: readonly string[]): {
+export function wrapInCgroup(command: readonly string[]): {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 } {
   createCgroups(pulumiMachine);
   return {
     command: ["sh", "-euc", enterCgroup, "sh", ...command],
-    env: { CGROUPS: entrances(pulumiMachine).join(" ") },
+    env: { CGROUPS: listEntrances(pulumiMachine).join(" ") },
   };
 }

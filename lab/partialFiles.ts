@@ -1,12 +1,12 @@
-/** Files in the making: what a reader sees under its name is always whole. */
+/** Files that are still being written. A file appears under its name only when it is complete. */
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * A path in a folder to write a file or folder at, to be renamed when it is whole. The folder is made if need be, and
- * what processes that were killed left in it is removed.
+ * The path at which to write a file or folder before it is renamed. Creates the folder around it, and removes what
+ * killed processes left there.
  */
-export function partialPath(folder: string, name: string): string {
+export function makePartialPath(folder: string, name: string): string {
   mkdirSync(folder, { recursive: true });
   for (const entry of readdirSync(folder)) {
     const pid = /^\.partial-(\d+)-/.exec(entry)?.[1];

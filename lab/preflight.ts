@@ -1,15 +1,15 @@
-/** Whether this machine can run the lab: asked first, so that what cannot work is said at once, with the way out. */
+/** Checks whether this machine can run the lab, before anything starts. Reports every problem with its solution. */
 import { accessSync, constants, existsSync, readFileSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { hostApiPort, hostNodePorts, toolsDir } from "./paths";
 import { bin, cacheDir, stateDir } from "../cli/machine/labFolders";
-import { takenPorts, type TakenPort } from "./cluster/ports";
+import { findTakenPorts, type TakenPort } from "./cluster/ports";
 import { run } from "../cli/machine/processes";
 
 const gibibyte = 2 ** 30;
 
-/** What is asked of the machine. */
+/** What is read from the machine. */
 export interface Facts {
   readonly platform: string;
   /** Effective user. */
@@ -18,108 +18,104 @@ export interface Facts {
   readonly capabilities: bigint;
   /** Version of Node, for example `20.19.0`. */
   readonly node: string;
-  /** What `go version` failed with; undefined when it works, or when everything was built already. */
+  /** The error of `go version`. Undefined when it works or when everything is built. */
   readonly goError?: string;
-  /** Controllers of cgroups that are there. */
+  /** Available cgroup controllers. */
   readonly controllers: readonly string[];
-  /** A hierarchy of cgroups that cannot be written to. */
+  /** A cgroup hierarchy that is read-only. */
   readonly readOnlyCgroup?: string;
   /** True when the kernel has overlayfs. */
   readonly overlay: boolean;
-  /** True when the state folder is on an overlay itself, as inside a container. */
+  /** True when the state folder is on an overlay file system, as inside a container. */
   readonly stateOnOverlay: boolean;
   readonly stateDir: string;
   readonly takenPorts: readonly TakenPort[];
   /** Memory of the machine in bytes. */
   readonly memory: number;
-  /** Per file system: what is free and what the lab needs, in bytes. */
+  /** Free and needed bytes of each file system. */
   readonly disks: readonly { readonly folder: string; readonly free: number; readonly need: number }[];
 }
 
-/** Bits of the capabilities that namespaces, mounts and networks take, see capabilities(7). */
+/** Bits of the capabilities that namespaces, mounts and networks need, see capabilities(7). */
 const capabilities: Readonly<Record<string, bigint>> = {
   CAP_NET_ADMIN: 12n,
   CAP_SYS_ADMIN: 21n,
   CAP_MKNOD: 27n,
 };
 
-/** Names of unix sockets, the kubelet's are the longest, must stay below the kernel's 108 bytes. */
+/** The kernel limits paths of unix sockets to 108 bytes. The kubelet's are the longest. */
 const longestStateDir = 60;
 
-const gib = (bytes: number): string => `${(bytes / gibibyte).toFixed(1)} GiB`;
+const formatGib = (bytes: number): string => `${(bytes / gibibyte).toFixed(1)} GiB`;
 
-/** What stands in the way, a sentence each with what to do about it. Empty when nothing does. */
-export function problemsOf(facts: Facts): string[] {
-  if (facts.platform !== "linux")
-    return [`This is ${facts.platform}: the lab needs Linux, for its namespaces and cgroups.`];
+/** Lists what keeps the lab from running here, each with what to do about it. */
+export function findProblems(facts: Facts): string[] {
+  if (facts.platform !== "linux") return [`This is ${facts.platform}. The embedded cluster needs Linux.`];
   const problems: string[] = [];
   const check = (bad: boolean, problem: string): void => void (bad && problems.push(problem));
 
-  check(
-    facts.uid !== 0,
-    `You are user ${facts.uid}: the lab makes namespaces and mounts, so run it as root.`,
-  );
+  check(facts.uid !== 0, `You are user ${facts.uid}. Run it as root: it creates namespaces and mounts.`);
   for (const [name, bit] of Object.entries(capabilities)) {
     const missing = facts.uid === 0 && ((facts.capabilities >> bit) & 1n) === 0n;
-    check(missing, `root lacks ${name} here: in a container, start that with --privileged.`);
+    check(missing, `root lacks the capability ${name}. If this is a container, start it with --privileged.`);
   }
   const major = parseInt(facts.node);
-  check(major < 20, `Node is ${facts.node}: install 20 or newer.`);
+  check(major < 20, `Node.js is ${facts.node}. Install version 20.19 or newer.`);
   check(
     facts.goError !== undefined,
-    `Go is missing or too old (${facts.goError}): the lab builds its tools with it.`,
+    `Go is missing or too old (${facts.goError}). Install the version that lab/README.md names, to build the tools.`,
   );
   for (const name of ["cpu", "cpuset", "memory", "pids"].filter(
     (each) => !facts.controllers.includes(each),
   )) {
     problems.push(
-      `The cgroup controller ${name} is not there: mount it (v1), or enable it in the kernel's command line.`,
+      `The cgroup controller ${name} is missing. Mount it (cgroup v1) or enable it on the kernel command line (v2).`,
     );
   }
   check(
     facts.uid === 0 && facts.readOnlyCgroup !== undefined,
-    `${facts.readOnlyCgroup} cannot be written to: in a container, start that with --privileged.`,
+    `${facts.readOnlyCgroup} is read-only. If this is a container, start it with --privileged.`,
   );
-  check(!facts.overlay, "The kernel has no overlayfs, which containers are made of: `modprobe overlay`.");
+  check(!facts.overlay, "The kernel has no overlayfs, which containers need. Run `modprobe overlay`.");
   check(
     facts.stateOnOverlay,
-    `${facts.stateDir} is on an overlay, on which no other can be made: set THANOS_LAB_DIR to a folder on ext4, xfs, btrfs or tmpfs.`,
+    `${facts.stateDir} is on an overlay file system, which cannot hold another one. Set THANOS_LAB_DIR to a folder on ext4, xfs, btrfs or tmpfs.`,
   );
   check(
     facts.stateDir.length > longestStateDir,
-    `${facts.stateDir} has ${facts.stateDir.length} characters, more than ${longestStateDir}: sockets in it could not be named. Set THANOS_LAB_DIR to a shorter one.`,
+    `${facts.stateDir} has ${facts.stateDir.length} characters, too many for the paths of sockets in it. Set THANOS_LAB_DIR to a path of at most ${longestStateDir}.`,
   );
   for (const { port, holder } of facts.takenPorts) {
     problems.push(
-      `Port ${port} of 127.0.0.1 is taken${holder ? ` by ${holder}` : ""}: end that, the lab publishes its cluster there.`,
+      `Port ${port} of 127.0.0.1 is in use${holder ? ` by ${holder}` : ""}. Free it: the cluster is published there.`,
     );
   }
   check(
     facts.memory < 7.5 * gibibyte,
-    `The machine has ${gib(facts.memory)} of memory: the whole stack needs 8 GiB.`,
+    `The machine has ${formatGib(facts.memory)} of memory. The whole stack needs 8 GiB.`,
   );
   for (const { folder, free, need } of facts.disks) {
     check(
       free < need,
-      `${folder} has ${gib(free)} free, and the lab needs ${gib(need)} there: make room, or move THANOS_LAB_DIR and THANOS_LAB_CACHE.`,
+      `${folder} has ${formatGib(free)} free and needs ${formatGib(need)}. Make room, or set THANOS_LAB_DIR and THANOS_LAB_CACHE to other folders.`,
     );
   }
   return problems;
 }
 
 /**
- * Checks the machine in well under a second.
+ * Checks the machine, in well under a second.
  *
- * @throws Error that lists everything that stands in the way.
+ * @throws Error that lists every problem.
  */
 export async function preflight(): Promise<void> {
-  const problems = problemsOf(await facts());
+  const problems = findProblems(await readFacts());
   if (problems.length === 0) return;
   throw new Error(
     [
-      "The lab cannot run here:",
+      "The embedded cluster cannot run on this machine:",
       ...problems.map((each) => `  - ${each}`),
-      "Or use a cluster of your own: set KUBECONFIG to its file.",
+      "To use your own cluster instead, set KUBECONFIG to its kubeconfig.",
     ].join("\n"),
   );
 }
@@ -132,10 +128,11 @@ const read = (path: string): string => {
   }
 };
 
-/** The nearest folder at or above `folder` that exists. */
-const existing = (folder: string): string => (existsSync(folder) ? folder : existing(dirname(folder)));
+/** Finds the nearest folder at or above `folder` that exists. */
+const findExisting = (folder: string): string =>
+  existsSync(folder) ? folder : findExisting(dirname(folder));
 
-async function facts(): Promise<Facts> {
+async function readFacts(): Promise<Facts> {
   const built = existsSync(bin("kubelet")) && existsSync(bin("thanos"));
   const readOnly = (path: string): boolean => {
     try {
@@ -153,26 +150,26 @@ async function facts(): Promise<Facts> {
     uid: process.geteuid?.() ?? -1,
     capabilities: BigInt(`0x${/^CapEff:\s*(\w+)/m.exec(read("/proc/self/status"))?.[1] ?? "0"}`),
     node: process.versions.node,
-    goError: built ? undefined : await goError(),
+    goError: built ? undefined : await findGoError(),
     controllers: [
       ...read("/sys/fs/cgroup/cgroup.controllers").trim().split(" "),
       ...hierarchies.map((path) => path.slice("/sys/fs/cgroup/".length)),
     ],
     readOnlyCgroup: hierarchies.find(readOnly),
     overlay: await hasOverlay(),
-    stateOnOverlay: process.platform === "linux" && statfsSync(existing(stateDir)).type === 0x794c7630,
+    stateOnOverlay: process.platform === "linux" && statfsSync(findExisting(stateDir)).type === 0x794c7630,
     stateDir,
-    takenPorts: await takenPorts([hostApiPort, ...hostNodePorts]),
+    takenPorts: await findTakenPorts([hostApiPort, ...hostNodePorts]),
     memory: totalmem(),
-    disks: disks(built),
+    disks: readDisks(built),
   };
 }
 
-/** Needed: 20 GiB for sources, objects and results of a build in the cache's file system; 6 GiB for three nodes' images and data. */
-function disks(built: boolean): Facts["disks"] {
+/** Reads the free space. A build needs 20 GiB in the cache's file system; images and data of three nodes need 6 GiB. */
+function readDisks(built: boolean): Facts["disks"] {
   const needs = [
-    { folder: existing(cacheDir), need: built ? gibibyte : 20 * gibibyte },
-    { folder: existing(stateDir), need: existsSync(join(stateDir, "node1")) ? gibibyte : 6 * gibibyte },
+    { folder: findExisting(cacheDir), need: built ? gibibyte : 20 * gibibyte },
+    { folder: findExisting(stateDir), need: existsSync(join(stateDir, "node1")) ? gibibyte : 6 * gibibyte },
   ];
   const byDevice = new Map<number, { folder: string; free: number; need: number }>();
   for (const { folder, need } of needs) {
@@ -183,8 +180,8 @@ function disks(built: boolean): Facts["disks"] {
   return [...byDevice.values()];
 }
 
-/** What keeps `go` from building the tools. Asked where their modules are: a newer Go than the installed is fetched by itself. */
-async function goError(): Promise<string | undefined> {
+/** Finds what keeps `go` from building the tools. Runs in their folders, because Go fetches the version that a module needs. */
+async function findGoError(): Promise<string | undefined> {
   for (const tool of readdirSync(toolsDir)) {
     const error = await run(["go", "version"], { cwd: join(toolsDir, tool) }).then(
       () => undefined,

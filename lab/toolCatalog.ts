@@ -1,26 +1,26 @@
 /**
- * What the lab builds from Go modules. Versions are not here: each tool's `go.mod` pins them, and whatever a
- * version is stamped into (flags of the linker, here) is derived from it.
+ * The tools that the lab builds from Go modules. Each tool's `go.mod` pins its version, and the linker flags here that
+ * stamp the version into a binary are derived from it.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { toolsDir } from "./paths";
 import { binDir, pluginDir } from "../cli/machine/labFolders";
 
-/** A Go module and the binaries that come of it. */
+/** A Go module and its binaries. */
 export interface Tool {
   readonly name: string;
   /** Folder of its `go.mod`. */
   readonly folder: string;
-  /** The module whose version is the tool's; undefined for a program of the lab itself. */
+  /** The module whose version is the tool's version. Undefined for a program of the lab itself. */
   readonly module?: string;
-  /** Package to build, by the name of its binary. */
+  /** The package of each binary, by the binary's name. */
   readonly binaries: Readonly<Record<string, string>>;
-  /** Where the binaries go. */
+  /** The folder of the binaries. */
   readonly outDir: string;
   /** Build tags. @default none */
   readonly tags?: readonly string[];
-  /** Variables to stamp (`-X name=value`) for a version of the module. @default none */
+  /** Variables to set at link time (`-X name=value`) for a version of the module. @default none */
   readonly stamps?: (version: string) => Readonly<Record<string, string>>;
 }
 
@@ -37,12 +37,12 @@ const tool = (
 const packages = (prefix: string, ...names: string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, `${prefix}/${name}`]));
 
-/** Prometheus and its kin print what is in this package as their version, without the `v`. */
+/** Prometheus and related programs print this variable as their version, without the `v`. */
 const prometheusStamp = (release: string) => ({
   "github.com/prometheus/common/version.Version": release.replace(/^v/, ""),
 });
 
-/** All tools, in the order in which they are built: what a cluster needs first comes first. */
+/** All tools in the order in which they are built: what a cluster needs first comes first. */
 export const tools: readonly Tool[] = [
   tool("pulumi", {
     module: "github.com/pulumi/pulumi/pkg/v3",
@@ -59,9 +59,14 @@ export const tools: readonly Tool[] = [
     module: "k8s.io/kubernetes",
     binaries: packages(
       "k8s.io/kubernetes/cmd",
-      ...["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kubectl"],
+      "kube-apiserver",
+      "kube-controller-manager",
+      "kube-scheduler",
+      "kubelet",
+      "kube-proxy",
+      "kubectl",
     ),
-    // Without it the server calls itself v0.0.0-master and clients refuse the skew.
+    // Without it the server reports v0.0.0-master, and clients refuse the version skew.
     stamps: (version) => {
       const [major, minor] = version.slice(1).split(".");
       const stamp = (name: string) => ({
@@ -81,16 +86,16 @@ export const tools: readonly Tool[] = [
   tool("thanos", {
     module: "github.com/thanos-io/thanos",
     binaries: packages("github.com/thanos-io/thanos/cmd", "thanos"),
-    // slicelabels as in its releases: without it Query panics at the first endpoint.
+    // slicelabels, as in its releases. Without it Query panics at the first endpoint.
     tags: ["netgo", "slicelabels"],
     stamps: prometheusStamp,
   }),
   tool("prometheus", {
     module: "github.com/prometheus/prometheus",
     binaries: packages("github.com/prometheus/prometheus/cmd", "prometheus", "promtool"),
-    // Only the discovery that the stack uses: a third of the dependencies of all of them.
+    // Only the service discovery that the stack uses: a third of the dependencies.
     tags: ["netgo", "remove_all_sd", "enable_kubernetes_sd"],
-    stamps: (version) => prometheusStamp(prometheusRelease(version)),
+    stamps: (version) => prometheusStamp(convertToPrometheusRelease(version)),
   }),
   tool("config-reloader", {
     module: "github.com/prometheus-operator/prometheus-operator",
@@ -105,11 +110,11 @@ export const tools: readonly Tool[] = [
     binaries: { minio: "github.com/minio/minio" },
     tags: ["kqueue"],
     stamps: (version) => {
-      const { time, commit } = pseudoVersion(version);
+      const { time, commit } = parsePseudoVersion(version);
       const at = "github.com/minio/minio/cmd";
       return {
         [`${at}.Version`]: time,
-        [`${at}.ReleaseTag`]: minioRelease(version),
+        [`${at}.ReleaseTag`]: convertToMinioRelease(version),
         [`${at}.CopyrightYear`]: time.slice(0, 4),
         [`${at}.CommitID`]: commit,
         [`${at}.ShortCommitID`]: commit,
@@ -124,7 +129,7 @@ export const tools: readonly Tool[] = [
   }),
 ];
 
-/** A Thanos of before the one that the stack runs: only its help is read, for the catalogue of flags. */
+/** An older Thanos than the stack runs. Only its help is read, for the catalogue of flags. */
 const olderThanos = (minor: string): Tool =>
   tool(`thanos-${minor}`, {
     module: "github.com/thanos-io/thanos",
@@ -133,27 +138,25 @@ const olderThanos = (minor: string): Tool =>
     stamps: prometheusStamp,
   });
 
-/** Other supported minor versions of Thanos. No cluster needs them, so only `npm run flags` builds them. */
+/** Other supported minor versions of Thanos. No cluster needs them: only `npm run flags` builds them. */
 export const olderTools: readonly Tool[] = ["0.40", "0.41"].map(olderThanos);
 
 /**
- * The tool of that name.
- * @throws if there is none.
+ * Finds a tool by its name.
+ * @throws Error when there is none.
  */
-export function toolNamed(name: string): Tool {
+export function findTool(name: string): Tool {
   const found = tools.find((each) => each.name === name);
   if (!found)
-    throw new Error(
-      `there is no tool ${name} in the lab: it has ${tools.map((each) => each.name).join(", ")}`,
-    );
+    throw new Error(`The lab has no tool ${name}. It has ${tools.map((each) => each.name).join(", ")}.`);
   return found;
 }
 
 /**
- * The version of a tool's module, as pinned in its `go.mod`; "lab" for a program of the lab itself.
- * @throws if the `go.mod` does not pin the module.
+ * Reads the version of a tool's module from its `go.mod`; "lab" for a program of the lab itself.
+ * @throws Error when the `go.mod` does not pin the module.
  */
-export function toolVersion(tool: Tool): string {
+export function readToolVersion(tool: Tool): string {
   if (!tool.module) return "lab";
   const file = join(tool.folder, "go.mod");
   const line = readFileSync(file, "utf8")
@@ -167,33 +170,33 @@ export function toolVersion(tool: Tool): string {
     .find(([module]) => module === tool.module);
   if (!line)
     throw new Error(
-      `${file} pins no version of ${tool.module}: run \`go get -tool <package>@<version>\` there`,
+      `${file} does not pin ${tool.module}. Run \`go get -tool <package>@<version>\` in its folder.`,
     );
   return line[1];
 }
 
-/** The release that a version of the module is: Prometheus 3.16.0 is the module's v0.316.0. */
-export function prometheusRelease(version: string): string {
+/** Converts a version of Prometheus' Go module to its release: the module's v0.316.0 is Prometheus v3.16.0. */
+export function convertToPrometheusRelease(version: string): string {
   const [, major, minor, patch] = /^v0\.(\d)(\d\d)\.(\d+)$/.exec(version) ?? [];
   if (!patch)
     throw new Error(
-      `${version} is no version of Prometheus' Go module: expected v0.<major><two digits of minor>.<patch>`,
+      `${version} is not a version of Prometheus' Go module. Expected v0.<major><two digits of minor>.<patch>.`,
     );
   return `v${major}.${Number(minor)}.${patch}`;
 }
 
-/** The release of MinIO made of a commit: MinIO names releases after the commit's time. */
-export function minioRelease(version: string): string {
-  return `RELEASE.${pseudoVersion(version).time.replaceAll(":", "-")}`;
+/** Converts a Go pseudo-version to MinIO's release, which is named after the time of the commit. */
+export function convertToMinioRelease(version: string): string {
+  return `RELEASE.${parsePseudoVersion(version).time.replaceAll(":", "-")}`;
 }
 
-/** Time (RFC 3339, UTC) and commit (12 digits) that a Go pseudo-version speaks of. */
-function pseudoVersion(version: string): { time: string; commit: string } {
+/** Reads the time (RFC 3339, UTC) and the commit (12 digits) in a Go pseudo-version. */
+function parsePseudoVersion(version: string): { time: string; commit: string } {
   const [, year, month, day, hour, minute, second, commit] =
     /^v0\.0\.0-(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)-([0-9a-f]{12})$/.exec(version) ?? [];
   if (!commit)
     throw new Error(
-      `${version} is no Go pseudo-version: expected v0.0.0-<yyyymmddhhmmss>-<12 digits of a commit>`,
+      `${version} is not a Go pseudo-version. Expected v0.0.0-<yyyymmddhhmmss>-<12 digits of a commit>.`,
     );
   return { time: `${year}-${month}-${day}T${hour}:${minute}:${second}Z`, commit };
 }

@@ -40,7 +40,7 @@ export function versionOf(image: string): string | undefined {
  *
  * @param mirror `host` or `host/path`; the image itself when there is none.
  */
-export function mirrored(image: string, mirror: string | undefined): string {
+export function useMirror(image: string, mirror: string | undefined): string {
   if (mirror === undefined) return image;
   const [host, ...path] = image.split("/");
   // Only a host has a dot or a port, or is `localhost` (distribution/reference).

@@ -1,4 +1,5 @@
 /** Checks the label contract on what a stack makes of it: every Prometheus and every Ruler with its own labels. */
+import type { Role } from "./bucketAccess";
 import { prometheusExternalLabels, replicaLabels, rulerExternalLabels, templateVariables } from "./labels";
 
 /** Who writes series and uploads blocks: a Prometheus with its sidecar, or a Ruler. */
@@ -39,33 +40,40 @@ const expandLabels = (labels: Labels, variables: Labels): Labels =>
     ]),
   );
 
-/** Every source of a stack, with the labels that its pod gets. */
-export function listSources({ cluster = "cluster", prometheus, ruler }: LabelledStack): Source[] {
-  const { externalLabels, shards, retiredShards, replicas } = prometheus;
-  const makeSource = (
-    origin: string,
-    replica: number,
-    replicaLabel: string,
-    labels: Labels,
-    variables: Labels = {},
-  ): Source => {
+/** A role that uploads series of its own: Store Gateways only read, and the Compactor keeps the labels of blocks. */
+type Uploader = Exclude<Role, "store" | "compactor">;
+
+/** The sources of each uploader. Does not compile when a role is added that uploads and has no labels here. */
+const sourcesOf: Readonly<Record<Uploader, (stack: LabelledStack, cluster: string) => Source[]>> = {
+  sidecar: ({ prometheus: { externalLabels, shards, retiredShards, replicas } }, cluster) => {
+    const labels = prometheusExternalLabels(cluster, externalLabels);
+    return times(shards + retiredShards, (shard) =>
+      makeReplicas(`prometheus-shard-${shard}`, replicas, replicaLabels.prometheus, labels, {
+        [templateVariables.shard]: String(shard),
+      }),
+    ).flat();
+  },
+  ruler: ({ prometheus: { externalLabels }, ruler: { replicas } }, cluster) =>
+    makeReplicas("thanos-ruler", replicas, replicaLabels.ruler, rulerExternalLabels(cluster, externalLabels)),
+};
+
+function makeReplicas(
+  origin: string,
+  replicas: number,
+  replicaLabel: string,
+  labels: Labels,
+  variables: Labels = {},
+): Source[] {
+  return times(replicas, (replica) => {
     const pod = `${origin}-${replica}`;
     const expanded = expandLabels(labels, { ...variables, [templateVariables.replica]: pod });
     return { pod, origin, replicaLabel, labels: expanded };
-  };
-  const ofPrometheus = prometheusExternalLabels(cluster, externalLabels);
-  const ofRuler = rulerExternalLabels(cluster, externalLabels);
-  return [
-    ...times(shards + retiredShards, (shard) =>
-      times(replicas, (replica) =>
-        makeSource(`prometheus-shard-${shard}`, replica, replicaLabels.prometheus, ofPrometheus, {
-          [templateVariables.shard]: String(shard),
-        }),
-      ),
-    ).flat(),
-    ...times(ruler.replicas, (replica) => makeSource("thanos-ruler", replica, replicaLabels.ruler, ofRuler)),
-  ];
+  });
 }
+
+/** Every source of a stack, with the labels that its pod gets. */
+export const listSources = (stack: LabelledStack): Source[] =>
+  Object.values(sourcesOf).flatMap((list) => list(stack, stack.cluster ?? "cluster"));
 
 /** Labels as one text, in order; equal for equal labels. */
 const identify = (labels: Labels): string =>

@@ -47,7 +47,7 @@ const place: Relabeling[] = [
 ];
 
 /** Pods behind the stack's own Services, by the names of the ports that speak HTTP; `job` is the Service's name. */
-function ownTiers(namespace: string): ScrapeConfig {
+function makeTierJob(namespace: string): ScrapeConfig {
   return {
     job_name: "thanos-stack",
     kubernetes_sd_configs: [{ role: "endpointslice", namespaces: { names: [namespace] } }],
@@ -71,7 +71,7 @@ function ownTiers(namespace: string): ScrapeConfig {
   };
 }
 
-function minio(namespace: string): ScrapeConfig {
+function makeMinioJob(namespace: string): ScrapeConfig {
   return {
     job_name: "minio",
     metrics_path: "/minio/v2/metrics/cluster",
@@ -85,7 +85,7 @@ function minio(namespace: string): ScrapeConfig {
 }
 
 /** Whatever carries the usual `prometheus.io/{scrape,scheme,path,port}` annotations. */
-function annotated(role: "endpointslice" | "pod", object: "service" | "pod"): ScrapeConfig {
+function makeAnnotatedJob(role: "endpointslice" | "pod", object: "service" | "pod"): ScrapeConfig {
   const annotation = (name: string) => `__meta_kubernetes_${object}_annotation_prometheus_io_${name}`;
   return {
     job_name: `annotated-${object}s`,
@@ -112,22 +112,22 @@ function annotated(role: "endpointslice" | "pod", object: "service" | "pod"): Sc
 }
 
 /** The jobs of every stack. */
-const ownJobs = (namespace: string): ScrapeConfig[] => [
-  ownTiers(namespace),
-  minio(namespace),
-  annotated("endpointslice", "service"),
-  annotated("pod", "pod"),
+const makeOwnJobs = (namespace: string): ScrapeConfig[] => [
+  makeTierJob(namespace),
+  makeMinioJob(namespace),
+  makeAnnotatedJob("endpointslice", "service"),
+  makeAnnotatedJob("pod", "pod"),
 ];
 const retiredJob = "retired-shard";
 
 /** Names of the stack's own jobs; a user's job must have another one. */
-export const ownJobNames: readonly string[] = [...ownJobs("").map((job) => job.job_name), retiredJob];
+export const ownJobNames: readonly string[] = [...makeOwnJobs("").map((job) => job.job_name), retiredJob];
 
 /**
  * What a retired shard scrapes: itself, one series an interval. Without any sample Prometheus never cuts its last
  * blocks, and they would never reach the bucket (`Head.compactable` of tsdb/head.go).
  */
-function retired(shards: number, count: number): ScrapeConfig[] {
+function makeRetiredJobs(shards: number, count: number): ScrapeConfig[] {
   if (count === 0) return [];
   const numbers = Array.from({ length: count }, (_, i) => String(shards + i));
   return [
@@ -140,7 +140,7 @@ function retired(shards: number, count: number): ScrapeConfig[] {
   ];
 }
 
-function sharded(job: ScrapeConfig, shards: number): ScrapeConfig {
+function addSharding(job: ScrapeConfig, shards: number): ScrapeConfig {
   const own = (job.relabel_configs as Relabeling[] | undefined) ?? [];
   return { ...job, relabel_configs: [...own, ...shardRelabeling(shards)] };
 }
@@ -151,7 +151,7 @@ function sharded(job: ScrapeConfig, shards: number): ScrapeConfig {
  * Alertmanagers are found through the Kubernetes API rather than by DNS: every one of them must get every alert.
  */
 export function prometheusConfig(args: PrometheusConfigArgs): object {
-  const jobs = [...ownJobs(args.namespace), ...args.scrapeConfigs];
+  const jobs = [...makeOwnJobs(args.namespace), ...args.scrapeConfigs];
   return {
     global: {
       scrape_interval: args.scrapeInterval,
@@ -177,8 +177,8 @@ export function prometheusConfig(args: PrometheusConfigArgs): object {
       ],
     },
     scrape_configs: [
-      ...jobs.map((job) => sharded(job, args.shards)),
-      ...retired(args.shards, args.retiredShards ?? 0),
+      ...jobs.map((job) => addSharding(job, args.shards)),
+      ...makeRetiredJobs(args.shards, args.retiredShards ?? 0),
     ],
   };
 }

@@ -18,7 +18,7 @@ export interface Load {
   readonly retention: number;
   /** Replicas of each shard. */
   readonly replicas: number;
-  /** Seconds that samples of each resolution stay in the bucket; 0 is for ever. */
+  /** Seconds that samples of each resolution stay in the bucket; 0 is forever. */
   readonly bucketRetention: { readonly raw: number; readonly fiveMinutes: number; readonly oneHour: number };
   /** Shards that there are. @default as many as `seriesPerShard` wants */
   readonly shards?: number;

@@ -1,3 +1,4 @@
+import { withAdoption } from "./engine/adoptionPolicies";
 import type { GuardPolicy } from "./engine/policy";
 import { policies as alertmanagerCluster } from "./rules/alertmanagerCluster";
 import { policies as bucketProtection } from "./rules/bucketProtection";
@@ -10,6 +11,7 @@ import { policies as discovery } from "./rules/discovery";
 import { policies as disks } from "./rules/disks";
 import { policies as externalLabels } from "./rules/externalLabels";
 import { policies as hardening } from "./rules/hardening";
+import { policies as hiddenWorkloads } from "./rules/hiddenWorkloads";
 import { policies as imageVersions } from "./rules/imageVersions";
 import { policies as localBlocks } from "./rules/localBlocks";
 import { policies as minioDrives } from "./rules/minioDrives";
@@ -31,8 +33,9 @@ import { policies as storeLimits } from "./rules/storeLimits";
 import { policies as targetShards } from "./rules/targetShards";
 
 /** The policies of the pack, by subject. A file of `rules/` that is missing here fails a test. */
-export const policies: GuardPolicy[] = [
+export const policies: GuardPolicy[] = withAdoption([
   ...commands,
+  ...hiddenWorkloads,
   ...compaction,
   ...scratch,
   ...bucketRetention,
@@ -62,4 +65,4 @@ export const policies: GuardPolicy[] = [
   ...imageVersions,
   ...hardening,
   ...podResources,
-];
+]);

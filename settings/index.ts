@@ -1,24 +1,23 @@
 /** What a program needs of the settings: `loadSettings` reads and checks them, the others refuse what can be seen only with more. */
 import * as pulumi from "@pulumi/pulumi";
 import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
-import type { AccessKey, ByRole } from "../model/objectStore";
-import { yaml } from "../model/yamlText";
+import { silentAlertmanager } from "../model/files/silentAlertmanager";
+import type { AccessKey, ByRole } from "../model/bucketAccess";
+import { rememberWritten } from "./args/written";
 import type { Given } from "./checking/checkSettings";
 import { prefix } from "./checking/naming";
 import { describeProblem, problemOfFile } from "./checking/problems";
 import type { Acknowledged } from "./dataChanges";
-import { parseSettings } from "./parseSettings";
+import { fillStackSettings } from "./parseSettings";
 import { refusal } from "./refusal";
 import { readS3Keys, s3KeysSetting } from "./s3Keys";
-import { pickOwnSettings } from "./stackFile";
-import { resolveImages } from "./stackImages";
-import { alertmanagerSetting, secretSettings, StackSettings } from "./stackSchema";
+import { pickOwnSettings, readTexts } from "./stackFile";
+import { alertmanagerSetting, schema, secretSettings, StackSettings } from "./stackSchema";
 import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
 import { askOfficialTools } from "./tools/officialTools";
 import { renderFiles } from "./tools/renderFiles";
 
 export { lastUpdate, refuseStranding, type LastUpdate } from "./lastUpdate";
-export { fillStackSettings, type Filling } from "./parseSettings";
 
 /** Whether a setting is a secret of the stack, whatever it is: a slip in a secret's name must not print it. */
 function isSecret(name: string): boolean {
@@ -27,17 +26,15 @@ function isSecret(name: string): boolean {
   return isConfigSecret(prefix + name);
 }
 
-/** A receiver that drops everything: alerts are shown in Alertmanager, and nobody is notified. */
-const silentAlertmanager = yaml({ route: { receiver: "none" }, receivers: [{ name: "none" }] });
-
-/** The settings of a stack as its component takes them: images resolved, secrets secret. */
-type StackArgs = Omit<StackSettings, "acknowledge" | "alertmanager" | "cluster" | "images"> &
-  ReturnType<typeof resolveImages> & {
-    readonly stack: string;
-    readonly cluster: string;
-    readonly s3Keys?: pulumi.Output<ByRole<AccessKey>>;
-    readonly alertmanager: StackSettings["alertmanager"] & { readonly config: pulumi.Output<string> };
-  };
+/** The settings of a stack as its component takes them, with its secrets. */
+type StackArgs = Omit<StackSettings, "acknowledge" | "cluster" | "prometheus" | "ruler"> & {
+  readonly instance: string;
+  readonly cluster: string;
+  readonly prometheus: ReturnType<typeof omitFiles<StackSettings["prometheus"]>>;
+  readonly ruler: ReturnType<typeof omitFiles<StackSettings["ruler"]>>;
+  readonly s3Keys?: pulumi.Output<ByRole<AccessKey>>;
+  readonly alertmanagerConfig: pulumi.Output<string>;
+};
 
 /** The settings of a stack, valid as a whole. */
 export type Settings = {
@@ -53,6 +50,14 @@ export type Settings = {
   readonly acknowledge: Acknowledged;
 };
 
+/** A tier without the paths of files: what is in these is among its rules and its jobs. */
+function omitFiles<T extends object>(tier: T): Omit<T, "ruleFiles" | "scrapeConfigFiles"> {
+  const kept: T & { ruleFiles?: unknown; scrapeConfigFiles?: unknown } = { ...tier };
+  delete kept.ruleFiles;
+  delete kept.scrapeConfigFiles;
+  return kept;
+}
+
 const readAlertmanagerConfig = (): string =>
   pulumi.runtime.allConfig()[prefix + alertmanagerSetting] ?? silentAlertmanager;
 
@@ -66,7 +71,9 @@ export function loadSettings(): Settings {
   const alertmanagerText = readAlertmanagerConfig();
   const keysOf = (objectStore: ObjectStoreSettings) =>
     readS3Keys(objectStore, pulumi.runtime.allConfig()[prefix + s3KeysSetting], isSecret(s3KeysSetting));
-  const { alertmanager, cluster, images, acknowledge, ...settings } = parseSettings(readPlainValues(), {
+  const given = readTexts(schema, readPlainValues());
+  const { cluster, acknowledge, ...settings } = fillStackSettings(given, {
+    naming: "stackFile",
     secret: isSecret,
     warn: (line) => void pulumi.log.warn(line),
     secretProblems: ({ objectStore }) => [
@@ -75,18 +82,15 @@ export function loadSettings(): Settings {
     ],
   });
   const { keys } = keysOf(settings.objectStore);
+  const [prometheus, ruler] = [omitFiles(settings.prometheus), omitFiles(settings.ruler)];
   const kubernetes = new pulumi.Config("kubernetes");
   return {
     thanos: {
-      ...settings,
+      ...rememberWritten({ ...settings, prometheus, ruler }, given),
       s3Keys: keys && pulumi.secret(keys),
-      stack,
+      instance: stack,
       cluster: cluster ?? stack,
-      ...resolveImages(images),
-      alertmanager: {
-        ...alertmanager,
-        config: pulumi.secret(alertmanagerText),
-      },
+      alertmanagerConfig: pulumi.secret(alertmanagerText),
     },
     kubernetes: {
       context: kubernetes.get("context"),

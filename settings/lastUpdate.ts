@@ -1,6 +1,6 @@
 /** What the last update left, and what must not change against it without a word. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ByRole } from "../model/objectStore";
+import type { ByRole } from "../model/bucketAccess";
 import { namings } from "./checking/naming";
 import { describeProblem } from "./checking/problems";
 import { Acknowledged, DataSettings, findUnacknowledged, Layout, layoutOf } from "./dataChanges";

@@ -1,13 +1,10 @@
 /** Checks settings as a whole, wherever they come from. */
 import { checkSettings, Given } from "./checking/checkSettings";
 import { NameSetting, Naming, namings } from "./checking/naming";
-import { Broken, problemOfFile } from "./checking/problems";
-import { addFiles } from "./files/namedFiles";
+import type { Broken } from "./checking/problems";
+import { checkTogether } from "./checkTogether";
 import { projectDir } from "./projectFolder";
 import { refusal } from "./refusal";
-import { findArgumentProblems } from "./rules/extraArguments";
-import { findShortSizes } from "./rules/loadRules";
-import { findBrokenRules } from "./rules/tierRules";
 import { readTexts } from "./stackFile";
 import { refused, schema, secretSettings, StackSettings } from "./stackSchema";
 
@@ -48,15 +45,9 @@ export function fillStackSettings(given: Given, filling: Filling): StackSettings
   } = filling;
   let whole: StackSettings | undefined;
   const rules = (settings: StackSettings, written: Given, nameSetting: NameSetting) => {
-    const files = addFiles(settings, folder, nameSetting);
-    whole = files.settings;
-    return [
-      ...findBrokenRules(whole, written, nameSetting),
-      ...findArgumentProblems(whole, nameSetting),
-      ...findShortSizes(whole, nameSetting),
-      ...files.problems.map(problemOfFile),
-      ...secretProblems(whole, nameSetting),
-    ];
+    const together = checkTogether(settings, written, nameSetting, folder);
+    whole = together.settings;
+    return [...together.problems, ...secretProblems(whole, nameSetting)];
   };
   const { problems, warnings } = checkSettings(schema, given, rules, {
     nameSetting: namings[naming],

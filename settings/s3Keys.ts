@@ -1,8 +1,9 @@
 /** The secret setting `thanos:s3Keys`: keys of an S3 outside the stack. Messages about it never show a value. */
 import { parse } from "yaml";
 import { z } from "zod";
-import { AccessKey, ByRole, byRole, Role, roles } from "../model/objectStore";
+import { AccessKey, ByRole, byRole, Role, roles } from "../model/bucketAccess";
 import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
+import { acceptInput } from "./kinds/inputKind";
 import { namings } from "./checking/naming";
 import type { Broken } from "./checking/problems";
 
@@ -12,14 +13,16 @@ export const s3KeysSetting = "s3Keys";
 const nameSetting = namings.stackFile;
 
 // Every schema has words of its own: those of other settings repeat the value.
-const part = (least: number, why: string) =>
-  z
+const part = (least: number, why: string) => {
+  const kind = z
     .string({ error: "is missing, or is not a string. Put it in quotes." })
     .regex(/^[\x21-\x7e]*$/, { error: "has a space or a character that no key has. Copy it again." })
     .refine((text) => !text.includes("$("), {
       error: "has $( in it, which Thanos takes for a variable. Create another key.",
     })
     .min(least, { error: `is shorter than ${least} characters, ${why}` });
+  return acceptInput(kind, "x".repeat(least));
+};
 
 const notAKey = { error: "is not a key. Set accessKey and secretKey, and nothing else." };
 const key = z.strictObject(
@@ -30,9 +33,17 @@ const key = z.strictObject(
   },
   notAKey,
 );
-const schema = z.strictObject(
-  { default: key.optional(), ...byRole(() => key.optional()) },
-  { error: `is not a mapping of keys by role. Use only default, ${roles.join(", ")}.` },
+
+/** Keys by role. */
+export const s3KeysByRole = acceptInput(
+  z.strictObject(
+    {
+      default: key.optional().describe("key of the roles without their own"),
+      ...byRole((role) => key.optional().describe(`key of role ${role}`)),
+    },
+    { error: `is not a mapping of keys by role. Use only default, ${roles.join(", ")}.` },
+  ),
+  { default: { accessKey: "sample", secretKey: "sample-of-a-secret-key" } },
 );
 
 /** How the key of a role is set in a stack's file. */
@@ -76,7 +87,7 @@ export function readS3Keys(
       ],
     };
 
-  const parsed = schema.safeParse(parseText(text ?? "{}"));
+  const parsed = s3KeysByRole.safeParse(parseText(text ?? "{}"));
   if (!parsed.success)
     return { problems: parsed.error.issues.map(({ message, path }) => wrong(message, ...path.map(String))) };
   const given = parsed.data;

@@ -1,12 +1,12 @@
 /** The images of a stack, as its pods name them. */
-import { ImageName, mirrored } from "../model/images";
+import { ImageName, useMirror } from "../model/images";
 import type { StackSettings } from "./stackSchema";
 
-/** The images that the cluster is told to pull, and what it needs for that. */
+/** The images that the cluster pulls, and what it needs for that. */
 export function resolveImages({ mirror, pullSecrets, ...references }: StackSettings["images"]) {
   return {
     images: Object.fromEntries(
-      Object.entries(references).map(([name, image]) => [name, mirrored(image, mirror)]),
+      Object.entries(references).map(([name, image]) => [name, useMirror(image, mirror)]),
     ) as Record<ImageName, string>,
     pullSecrets,
   };

@@ -26,8 +26,8 @@ export const schema = z.strictObject({
   cluster: labelValue
     .optional()
     .describe("value of the external label `cluster`; the stack's name if left out"),
-  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("of every program"),
-  logFormat: z.enum(["logfmt", "json"]).default("logfmt").describe("of every program"),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("log level of every program"),
+  logFormat: z.enum(["logfmt", "json"]).default("logfmt").describe("log format of every program"),
   protectData: z
     .boolean()
     .default(true)
@@ -39,7 +39,7 @@ export const schema = z.strictObject({
         .describe("protocol of the receiver"),
       config: z
         .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-        .describe("its settings, by Thanos' own names"),
+        .describe("its settings, under Thanos' own names"),
     })
     .optional()
     .describe("where every Thanos program sends its traces, as in Thanos' own `--tracing.config`"),

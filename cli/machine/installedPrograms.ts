@@ -23,7 +23,7 @@ export function findOnPath(name: string): string | undefined {
 }
 
 /** The CLI that the user has installed. One without its language host counts as none: it can run no program. */
-export function installedCli(): string | undefined {
+export function findInstalledCli(): string | undefined {
   const cli = findOnPath("pulumi");
   return cli && (findOnPath(languageHost) || existsSync(join(dirname(realpathSync(cli)), languageHost)))
     ? cli
@@ -31,4 +31,4 @@ export function installedCli(): string | undefined {
 }
 
 /** The CLI to use: the user's own, otherwise the one that the lab builds. */
-export const cliPath = (): string => installedCli() ?? bin("pulumi");
+export const findCli = (): string => findInstalledCli() ?? bin("pulumi");

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { projectDir } from "../../settings/projectFolder";
 import { setting, stackSettings, writeSettings } from "../../settings/stackSettings";
-import { lab } from "../lab";
-import { cliPath, installedCli } from "../machine/installedPrograms";
+import { loadLab } from "../lab";
+import { findCli, findInstalledCli } from "../machine/installedPrograms";
 import { run } from "../machine/processes";
 import { prepareInvocation, type Invocation } from "../pulumi";
-import { targetOf } from "../target";
-import { offlineStack } from "./offlineStack";
+import { findTarget } from "../target";
+import { makeOfflineStack } from "./offlineStack";
 import { findServer, isListening, readKubeconfigs } from "./reachable";
 
 /** A preview command, and what its result is compared with. */
@@ -58,7 +58,7 @@ async function readState(
   env: Readonly<Record<string, string>>,
 ): Promise<{ readonly state: State } | { readonly why: string }> {
   const args = ["stack", "export", "--stack", stack, "--show-secrets", "--non-interactive"];
-  return run([cliPath(), ...args], { cwd: projectDir, env }).then(
+  return run([findCli(), ...args], { cwd: projectDir, env }).then(
     (text) => ({ state: JSON.parse(text) as State }),
     (error: Error) => ({ why: error.message.split("\n").slice(1).join(" ").trim() }),
   );
@@ -86,7 +86,7 @@ async function findReachableCluster(stack: string): Promise<string | undefined> 
 
 /** Whether the lab runs and has the stack. */
 async function labHasStack(stack: string): Promise<boolean> {
-  const { hasState, isOwnBackend, isUp } = await lab();
+  const { hasState, isOwnBackend, isUp } = await loadLab();
   return (hasState(stack) || !isOwnBackend()) && (await isUp());
 }
 
@@ -98,9 +98,9 @@ async function labHasStack(stack: string): Promise<boolean> {
  * @throws Error when the state cannot be read from the backend that the user named, or the stack has no settings.
  */
 export async function findBasis(stack: string, args: readonly string[], folder: string): Promise<Basis> {
-  const installed = installedCli() !== undefined;
-  const forLab = targetOf(stack).lab;
-  if (forLab || !installed) await (await lab()).preparePulumi();
+  const installed = findInstalledCli() !== undefined;
+  const forLab = findTarget(stack).lab;
+  if (forLab || !installed) await (await loadLab()).preparePulumi();
   if (forLab && (await labHasStack(stack))) {
     return {
       ...(await prepareInvocation(args, stack)),
@@ -112,14 +112,14 @@ export async function findBasis(stack: string, args: readonly string[], folder: 
   const backend = findUserBackend(process.env, installed);
   let reason = "";
   if (backend) {
-    const env = installed ? { PULUMI_STACK: stack } : (await lab()).cliEnvironment(stack);
+    const env = installed ? { PULUMI_STACK: stack } : (await loadLab()).makeCliEnvironment(stack);
     const read = await readState(stack, env);
     if ("state" in read) {
       const cluster = await findReachableCluster(stack);
-      const standIns = installed ? [] : (await lab()).standInsHere();
+      const standIns = installed ? [] : (await loadLab()).listStandIns();
       return {
         // A copy, because Pulumi writes to the file.
-        command: [cliPath(), ...args, "--config-file", writeSettings(folder, stack, stackSettings(stack))],
+        command: [findCli(), ...args, "--config-file", writeSettings(folder, stack, stackSettings(stack))],
         env: { ...env, ...(cluster ? {} : readRecordedCluster(read.state)) },
         inLab: false,
         notes: [
@@ -143,9 +143,9 @@ export async function findBasis(stack: string, args: readonly string[], folder: 
       );
     } else reason = `No state available (${backend.name}: ${why})`;
   }
-  const own = await offlineStack(stack, folder);
+  const own = await makeOfflineStack(stack, folder);
   return {
-    command: [cliPath(), ...args, "--config-file", own.settingsFile],
+    command: [findCli(), ...args, "--config-file", own.settingsFile],
     env: own.env,
     inLab: false,
     notes: [

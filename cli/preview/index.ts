@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execute, policyFlags } from "../pulumi";
+import { execute, listPolicyFlags } from "../pulumi";
 import { findBasis } from "./basis";
 import { parseEvents } from "./engineEvents";
 import { formatMarkdown, formatText } from "./report";
@@ -34,7 +34,7 @@ export async function preview(stack: string, args: readonly string[]): Promise<n
     const eventLog = join(folder, "events.jsonl");
     const basis = await findBasis(
       stack,
-      ["preview", ...policyFlags(stack), "--event-log", eventLog, ...rest],
+      ["preview", ...listPolicyFlags(stack), "--event-log", eventLog, ...rest],
       folder,
     );
     console.log(`${basis.notes.join("\n")}\n`);

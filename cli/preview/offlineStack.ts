@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir } from "../../settings/projectFolder";
 import { isMapping, stackSettings, writeSettings, type Mapping } from "../../settings/stackSettings";
-import { lab } from "../lab";
-import { cliPath, installedCli } from "../machine/installedPrograms";
+import { loadLab } from "../lab";
+import { findCli, findInstalledCli } from "../machine/installedPrograms";
 import { run } from "../machine/processes";
-import { targetOf } from "../target";
+import { findTarget } from "../target";
 
 /** Settings that the program parses, so a placeholder would fail. */
 const readByProgram: readonly string[] = ["thanos:alertmanagerConfig"];
@@ -92,7 +92,7 @@ export interface OfflineStack {
 }
 
 /** Creates the stack in a folder. The Pulumi CLI must be installed or built. */
-export async function offlineStack(
+export async function makeOfflineStack(
   stack: string,
   folder: string,
   env: NodeJS.ProcessEnv = process.env,
@@ -106,19 +106,19 @@ export async function offlineStack(
   const kubeconfig = join(folder, "kubeconfig");
   writeFileSync(kubeconfig, nowhere);
   // The user's plugins belong to the user's CLI; the lab brings its own.
-  const usesLab = targetOf(stack).lab || installedCli() === undefined;
+  const usesLab = findTarget(stack).lab || findInstalledCli() === undefined;
   const variables = {
-    ...(usesLab ? (await lab()).cliEnvironment(stack) : { PULUMI_STACK: stack }),
+    ...(usesLab ? (await loadLab()).makeCliEnvironment(stack) : { PULUMI_STACK: stack }),
     KUBECONFIG: kubeconfig,
     PULUMI_BACKEND_URL: `file://${state}`,
     ...(passphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: "of a temporary state" }),
   };
   // In the folder of the settings, because Pulumi writes the salt there.
-  const init = [cliPath(), "stack", "init", stack, "--no-select", "--non-interactive", "--cwd", folder];
+  const init = [findCli(), "stack", "init", stack, "--no-select", "--non-interactive", "--cwd", folder];
   await run(init, { cwd: projectDir, env: variables });
   for (const [key, input] of Object.entries(encrypt)) {
     const set = [
-      cliPath(),
+      findCli(),
       "config",
       "set",
       "--secret",

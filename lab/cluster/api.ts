@@ -1,4 +1,4 @@
-/** The few calls of the Kubernetes API that bringing up a cluster takes. */
+/** The few calls of the Kubernetes API that are needed to bring up the cluster. */
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { hostApiPort } from "../paths";
@@ -11,7 +11,8 @@ export interface KubernetesObject {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
 }
 
-/** Calls the API server, as administrator, through its published port. Returns the body of the answer.
+/**
+ * Calls the API server as administrator, through its published port. Returns the body of the answer.
  *
  * @throws Error with status and message of an answer that is not 2xx.
  */
@@ -27,7 +28,7 @@ export function call(
       port: hostApiPort,
       method,
       path,
-      // Not kept: an agent's open connections would keep our process alive.
+      // Open connections would keep our process alive.
       agent: new Agent({ keepAlive: false }),
       ca: readFileSync(authority),
       cert: readFileSync(certificate("admin")),
@@ -54,7 +55,7 @@ export function call(
 export const list = async <T extends object>(path: string): Promise<T[]> =>
   (JSON.parse(await call("GET", path)) as { items: T[] }).items;
 
-/** Creates or updates an object without a namespace: server-side apply, so that a second time changes nothing. */
+/** Creates or updates an object without a namespace. Uses server-side apply, so a second time changes nothing. */
 export async function apply<T extends KubernetesObject>(object: T): Promise<void> {
   const { apiVersion, kind, metadata } = object;
   const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;

@@ -5,24 +5,27 @@ import { apiPort, apiServiceIp, clusterDomain, controlPlane, hostApiPort, nodes 
 import { kubeconfigPath, stateDir } from "../../cli/machine/labFolders";
 import { run } from "../../cli/machine/processes";
 
-/** Who a certificate speaks for: to Kubernetes the common name is the user and organizations are its groups. */
+/** The subject of a certificate. Kubernetes reads the common name as the user and organizations as its groups. */
 interface Subject {
   readonly commonName: string;
   readonly organization?: string;
-  /** Names and addresses that it serves under, as in `DNS:localhost`. @default none: a client only */
+  /** Names and addresses of the server, such as `DNS:localhost`. @default none, for a client */
   readonly serves?: readonly string[];
 }
 
-/** One certificate a part of the cluster. */
+/** One certificate per part of the cluster. */
 const subjects: Readonly<Record<string, Subject>> = {
   apiserver: {
     commonName: "kube-apiserver",
     serves: [
-      ...["kubernetes", "kubernetes.default", "kubernetes.default.svc", "localhost"].map(
-        (name) => `DNS:${name}`,
-      ),
+      "DNS:kubernetes",
+      "DNS:kubernetes.default",
+      "DNS:kubernetes.default.svc",
+      "DNS:localhost",
       `DNS:kubernetes.default.svc.${clusterDomain}`,
-      ...["127.0.0.1", controlPlane.address, apiServiceIp].map((address) => `IP:${address}`),
+      "IP:127.0.0.1",
+      `IP:${controlPlane.address}`,
+      `IP:${apiServiceIp}`,
     ],
   },
   "service-accounts": { commonName: "service-accounts" },
@@ -46,7 +49,7 @@ const subjects: Readonly<Record<string, Subject>> = {
 
 const pkiDir = join(stateDir, "pki");
 
-/** Certificate of the authority. */
+/** Path of the certificate authority's certificate. */
 export const authority = join(pkiDir, "ca.crt");
 /** Path of a part's certificate. */
 export const certificate = (part: string): string => join(pkiDir, `${part}.crt`);
@@ -55,8 +58,8 @@ export const privateKey = (part: string): string => join(pkiDir, `${part}.key`);
 /** Path of a part's kubeconfig, for use inside the lab's network. */
 export const kubeconfigOf = (part: string): string => join(pkiDir, `${part}.kubeconfig`);
 
-/** The kubeconfig by which a part reaches the API server. */
-function kubeconfig(dir: string, part: string, server: string): string {
+/** Makes the kubeconfig with which a part reaches the API server. */
+function makeKubeconfig(dir: string, part: string, server: string): string {
   const base64 = (file: string): string => readFileSync(join(dir, file)).toString("base64");
   return JSON.stringify(
     {
@@ -80,15 +83,31 @@ function kubeconfig(dir: string, part: string, server: string): string {
   );
 }
 
-/** Arguments that openssl makes a key and a certificate by; without extensions of its configuration file. */
-const request = (dir: string, name: string, subject: string, extensions: readonly string[]): string[] => [
-  ...["openssl", "req", "-x509", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
-  ...["-days", "3650", "-config", join(dir, "openssl.cnf"), "-subj", subject],
-  ...["-keyout", join(dir, `${name}.key`), "-out", join(dir, `${name}.crt`)],
+/** Makes the openssl command for a key and a certificate. Its configuration file adds no extensions. */
+const makeCommand = (dir: string, name: string, subject: string, extensions: readonly string[]): string[] => [
+  "openssl",
+  "req",
+  "-x509",
+  "-new",
+  "-newkey",
+  "ec",
+  "-pkeyopt",
+  "ec_paramgen_curve:P-256",
+  "-nodes",
+  "-days",
+  "3650",
+  "-config",
+  join(dir, "openssl.cnf"),
+  "-subj",
+  subject,
+  "-keyout",
+  join(dir, `${name}.key`),
+  "-out",
+  join(dir, `${name}.crt`),
   ...extensions.flatMap((extension) => ["-addext", extension]),
 ];
 
-/** Makes all of it, unless it is there. The folder appears only when it is whole. */
+/** Creates all certificates unless they exist. The folder appears only when it is complete. */
 export async function ensureCertificates(): Promise<void> {
   if (existsSync(pkiDir)) return;
   const dir = `${pkiDir}.partial`;
@@ -96,7 +115,7 @@ export async function ensureCertificates(): Promise<void> {
   mkdirSync(dir, { mode: 0o700 });
   writeFileSync(join(dir, "openssl.cnf"), "[req]\ndistinguished_name = name\n[name]\n");
   await run(
-    request(dir, "ca", "/CN=thanos-lab", [
+    makeCommand(dir, "ca", "/CN=thanos-lab", [
       "basicConstraints=critical,CA:TRUE",
       "keyUsage=critical,keyCertSign,cRLSign",
     ]),
@@ -105,7 +124,7 @@ export async function ensureCertificates(): Promise<void> {
   await Promise.all(
     Object.entries(subjects).map(([name, { commonName, organization, serves }]) =>
       run([
-        ...request(dir, name, `${organization ? `/O=${organization}` : ""}/CN=${commonName}`, [
+        ...makeCommand(dir, name, `${organization ? `/O=${organization}` : ""}/CN=${commonName}`, [
           "basicConstraints=critical,CA:FALSE",
           "keyUsage=critical,digitalSignature",
           `extendedKeyUsage=clientAuth${serves ? ",serverAuth" : ""}`,
@@ -117,14 +136,14 @@ export async function ensureCertificates(): Promise<void> {
   );
   for (const part of Object.keys(subjects)) {
     const server = `https://${controlPlane.address}:${apiPort}`;
-    writeFileSync(join(dir, `${part}.kubeconfig`), kubeconfig(dir, part, server), { mode: 0o600 });
+    writeFileSync(join(dir, `${part}.kubeconfig`), makeKubeconfig(dir, part, server), { mode: 0o600 });
   }
   renameSync(dir, pkiDir);
 }
 
 /** Writes the administrator's kubeconfig for use on the host. */
 export function writeHostKubeconfig(): void {
-  writeFileSync(kubeconfigPath, kubeconfig(pkiDir, "admin", `https://127.0.0.1:${hostApiPort}`), {
+  writeFileSync(kubeconfigPath, makeKubeconfig(pkiDir, "admin", `https://127.0.0.1:${hostApiPort}`), {
     mode: 0o600,
   });
 }

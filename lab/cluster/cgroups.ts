@@ -1,40 +1,41 @@
 /**
- * The lab's cgroups: how everything that it started is found again, also after a crash.
+ * The lab's cgroups. With them, everything that the lab has started is found again, also after a crash.
  *
  *     <controller's mount>/thanos-lab/<machine>/daemons      what we start: etcd, containerd, kubelet ... and containerd's shims
  *     <controller's mount>/thanos-lab/<machine>/kubepods/... what the kubelet makes
  *
- * Both versions are handled alike: with v1 there is one hierarchy a controller, with v2 one in all. Only v1 and the
- * hybrid were run; v2 differs in `enableControllers` alone.
+ * Both versions work the same way: v1 has one hierarchy per controller, v2 a single one. Only v1 and the hybrid were run;
+ * v2 differs only in `enableControllers`.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cgroup } from "../paths";
 import { sleep } from "../../cli/machine/processes";
-import { mounts } from "./mounts";
+import { listMounts } from "./mounts";
 
-/** Mount points of the machine's cgroup hierarchies: one a controller (v1), or a single one (v2). */
-export function hierarchies(): string[] {
-  return mounts()
+/** Lists the mount points of the machine's cgroup hierarchies: one per controller (v1), or a single one (v2). */
+export function listHierarchies(): string[] {
+  return listMounts()
     .filter(
       ({ type, path }) => (type === "cgroup" || type === "cgroup2") && path.startsWith("/sys/fs/cgroup"),
     )
     .map(({ path }) => path);
 }
 
-/** True where the controllers are in the one unified hierarchy. */
+/** True when all controllers are in a single hierarchy (v2). */
 export const isUnified = (): boolean => existsSync("/sys/fs/cgroup/cgroup.controllers");
 
-/** The folders of a cgroup of the lab in every hierarchy, whether or not they exist. */
-const folders = (...names: string[]): string[] => hierarchies().map((root) => join(root, cgroup, ...names));
+/** The folders of a cgroup of the lab in all hierarchies, whether or not they exist. */
+const folders = (...names: string[]): string[] =>
+  listHierarchies().map((root) => join(root, cgroup, ...names));
 
-/** Every cgroup at and under `folder`, children first. */
-function tree(folder: string): string[] {
+/** Lists all cgroups at and under `folder`, children first. */
+function listTree(folder: string): string[] {
   try {
     const children = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    return [...children.flatMap(({ name }) => tree(join(folder, name))), folder];
+    return [...children.flatMap(({ name }) => listTree(join(folder, name))), folder];
   } catch {
-    return []; // gone in the meantime
+    return []; // removed in the meantime
   }
 }
 
@@ -46,7 +47,7 @@ const read = (path: string): string => {
   }
 };
 
-/** Makes a machine's cgroups in every hierarchy. The kubelet wants its root to exist with all its controllers. */
+/** Creates a machine's cgroups in every hierarchy. The kubelet requires its root with all controllers. */
 export function createCgroups(machine: string): void {
   for (const folder of folders(machine, "daemons")) {
     mkdirSync(folder, { recursive: true });
@@ -58,7 +59,7 @@ export function createCgroups(machine: string): void {
   }
 }
 
-/** A new v1 cpuset is empty, and no process may enter an empty one. */
+/** Fills a new v1 cpuset: it starts empty, and no process may enter an empty one. */
 function inheritCpuset(folder: string): void {
   for (const file of ["cpuset.cpus", "cpuset.mems"]) {
     const path = join(folder, file);
@@ -68,7 +69,7 @@ function inheritCpuset(folder: string): void {
   }
 }
 
-/** v2: lets children of `folder` use every controller that its parent hands down. */
+/** v2: lets children of `folder` use every controller that its parent passes on. */
 function enableControllers(folder: string): void {
   for (const level of [dirname(folder), folder]) {
     const controllers = read(join(level, "cgroup.controllers")).split(" ").filter(Boolean);
@@ -76,25 +77,25 @@ function enableControllers(folder: string): void {
   }
 }
 
-/** Files that a process writes its id to, to enter the cgroup of a machine's daemons. */
-export const entrances = (machine: string): string[] =>
+/** Lists the files to which a process writes its id to enter the cgroup of a machine's daemons. */
+export const listEntrances = (machine: string): string[] =>
   folders(machine, "daemons").map((folder) => join(folder, "cgroup.procs"));
 
-/** Ids of the living processes of a machine, or of the whole lab. */
-export function processesIn(machine?: string): number[] {
+/** Lists the ids of the living processes of a machine, or of the whole lab. */
+export function listProcesses(machine?: string): number[] {
   const ids = folders(...(machine ? [machine] : []))
-    .flatMap(tree)
+    .flatMap(listTree)
     .flatMap((folder) => read(join(folder, "cgroup.procs")).split("\n"))
     .filter(Boolean)
     .map(Number);
   return [...new Set(ids)].filter((id) => !/^State:\s+[ZX]/m.test(read(`/proc/${id}/status`)));
 }
 
-/** Every cgroup of the lab that exists, children first. */
-export const existingCgroups = (): string[] => folders().flatMap(tree);
+/** Lists the cgroups of the lab, children first. */
+export const listCgroups = (): string[] => folders().flatMap(listTree);
 
-/** Sends a signal; a process that has ended in the meantime is no error. */
-export function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal. A process that has exited in the meantime is not an error. */
+export function sendSignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch (error) {
@@ -103,38 +104,38 @@ export function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /**
- * Ends all processes of a machine, or of the whole lab: SIGTERM, then SIGKILL for what is left after `graceMs`.
+ * Ends all processes of a machine, or of the whole lab: SIGTERM, then SIGKILL after `graceMs`.
  *
- * @throws Error with the ids of those that do not even end after SIGKILL (in uninterruptible sleep).
+ * @throws Error with the ids of the processes that survive SIGKILL (in uninterruptible sleep).
  */
 export async function killAll(machine?: string, graceMs = 0): Promise<void> {
   if (graceMs > 0) {
-    processesIn(machine).forEach((pid) => signal(pid, "SIGTERM"));
-    for (const end = Date.now() + graceMs; Date.now() < end && processesIn(machine).length > 0;)
+    listProcesses(machine).forEach((pid) => sendSignal(pid, "SIGTERM"));
+    for (const end = Date.now() + graceMs; Date.now() < end && listProcesses(machine).length > 0;)
       await sleep(100);
   }
   // Repeated, because a process may fork between the listing and the signal.
   for (let round = 0; round < 100; round++) {
-    const ids = processesIn(machine);
+    const ids = listProcesses(machine);
     if (ids.length === 0) return;
-    ids.forEach((pid) => signal(pid, "SIGKILL"));
+    ids.forEach((pid) => sendSignal(pid, "SIGKILL"));
     await sleep(50);
   }
-  const ids = processesIn(machine);
+  const ids = listProcesses(machine);
   if (ids.length > 0) {
     throw new Error(
-      `Processes ${ids.join(", ")} of the lab do not end after SIGKILL: look at /proc/<id>/stack; only a reboot may help.`,
+      `Processes ${ids.join(", ")} of the embedded cluster survive SIGKILL. Check /proc/<id>/stack; you may have to reboot.`,
     );
   }
 }
 
-/** Removes a machine's cgroups, or all of the lab, children first. Their processes must have ended. */
+/** Removes a machine's cgroups, or all of the lab, children first. Their processes must have exited. */
 export async function removeCgroups(machine?: string): Promise<void> {
   let busy: string[] = [];
   // The kernel frees a cgroup a moment after its last process.
   for (let round = 0; round < 50; round++) {
     busy = folders(...(machine ? [machine] : []))
-      .flatMap(tree)
+      .flatMap(listTree)
       .filter((folder) => {
         try {
           rmdirSync(folder);
@@ -147,6 +148,6 @@ export async function removeCgroups(machine?: string): Promise<void> {
     await sleep(100);
   }
   throw new Error(
-    `Cgroup ${busy[0]} cannot be removed: a process has entered it. See its cgroup.procs, then run make down again.`,
+    `Cannot remove the cgroup ${busy[0]}: a process has entered it. End the processes in its cgroup.procs, then run \`make down\` again.`,
   );
 }

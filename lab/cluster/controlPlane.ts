@@ -12,7 +12,7 @@ const etcdDir = join(stateDir, "etcd");
 const etcdPort = 2379;
 const etcdUrl = `http://127.0.0.1:${etcdPort}`;
 
-/** Arguments `--name=value`. */
+/** Makes arguments of the form `--name=value`. */
 const flags = (values: Readonly<Record<string, string | number | boolean>>): string[] =>
   Object.entries(values).map(([name, value]) => `--${name}=${value}`);
 
@@ -30,7 +30,7 @@ const etcd = daemon("etcd", {
   "advertise-client-urls": etcdUrl,
   "listen-peer-urls": "http://127.0.0.1:2380",
   "log-level": "warn",
-  // A power cut may cost the lab's state, which `make down` throws away anyway; waiting for the disk costs every start.
+  // Waiting for the disk slows down every start, and the state is disposable anyway.
   "unsafe-no-fsync": true,
 });
 
@@ -74,10 +74,10 @@ const scheduler = daemon("kube-scheduler", {
   profiling: false,
 });
 
-/** In the order of their start. */
+/** In the order in which they start. */
 export const controlPlaneDaemons: readonly Daemon[] = [etcd, apiServer, controllerManager, scheduler];
 
-/** Starts what does not run, and waits until the API server is ready. Its port must be published. */
+/** Starts what is not running and waits until the API server is ready. Its port must be published. */
 export async function ensureControlPlane(): Promise<void> {
   mkdirSync(etcdDir, { recursive: true, mode: 0o700 });
   await ensureDaemon(etcd);

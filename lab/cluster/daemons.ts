@@ -1,4 +1,4 @@
-/** Long-running processes of the lab: started detached, in their cgroup and namespaces, with a log and a record. */
+/** Long-running processes of the lab. Each starts detached, in its cgroup and namespaces, with a log and a record. */
 import { spawn } from "node:child_process";
 import {
   closeSync,
@@ -14,33 +14,33 @@ import { dirname, join } from "node:path";
 import { logDir, logFile } from "../paths";
 import { stateDir } from "../../cli/machine/labFolders";
 import { keepLastLines, sleep, waitFor } from "../../cli/machine/processes";
-import { entrances, signal } from "./cgroups";
+import { listEntrances, sendSignal } from "./cgroups";
 
 /** A process that the lab keeps running. */
 export interface Daemon {
-  /** Name, also of its log, for example `node1-kubelet`. */
+  /** Its name and the name of its log, for example `node1-kubelet`. */
   readonly name: string;
-  /** The machine that it belongs to: its cgroup. */
+  /** The machine that it belongs to, which decides its cgroup. */
   readonly machine: string;
-  /** File of the network namespace that it runs in. @default the host's */
+  /** File of its network namespace. @default the host's */
   readonly network?: string;
-  /** File of the mount namespace that it runs in. @default the host's */
+  /** File of its mount namespace. @default the host's */
   readonly mount?: string;
   readonly command: readonly string[];
-  /** Configuration files, text by path: written before the start, and a change restarts it. @default none */
+  /** Configuration files, text by path. They are written before the start, and a change restarts it. @default none */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** What a daemon's process writes of itself before it becomes the daemon: see `start`. */
+/** Identifies a process. It writes this itself before it becomes the daemon: see `start`. */
 interface Identity {
   readonly pid: number;
-  /** Start in clock ticks after boot: process ids come round again, with this they are unique. */
+  /** Start time in clock ticks after boot. Together with it a process id is unique. */
   readonly started: string;
 }
 
 const recordDir = join(stateDir, "daemons");
 const identityFile = (name: string): string => join(recordDir, `${name}.stat`);
-/** The definition that the daemon was started with: when that changes, it is restarted. */
+/** The definition that the daemon was started with. A change restarts it. */
 const definitionFile = (name: string): string => join(recordDir, `${name}.json`);
 
 const read = (path: string): string | undefined => {
@@ -51,40 +51,40 @@ const read = (path: string): string | undefined => {
   }
 };
 
-/** Reads a line of /proc/<id>/stat; undefined when there is none, or of a process that has ended. */
+/** Parses a line of /proc/<id>/stat. Undefined when there is none, or when the process has exited. */
 export function parseStat(line: string | undefined): Identity | undefined {
-  // The name, in brackets, may have blanks and brackets in it; what follows is state (field 3) ... starttime (field 22).
+  // The name is in brackets and may contain blanks and brackets. After it: state (field 3) ... starttime (field 22).
   const fields = line?.slice(line.lastIndexOf(")") + 2).split(" ") ?? [];
   if (!line || fields.length < 20 || "ZX".includes(fields[0])) return undefined;
   return { pid: parseInt(line), started: fields[19] };
 }
 
-/** The process id of a daemon that is alive. */
-export function runningPid(name: string): number | undefined {
+/** Finds the process id of a daemon. Undefined when it is not running. */
+export function findPid(name: string): number | undefined {
   const identity = parseStat(read(identityFile(name)));
   const now = identity && parseStat(read(`/proc/${identity.pid}/stat`));
   return now?.started === identity?.started ? identity?.pid : undefined;
 }
 
 /** True when the daemon's process is alive. */
-export const isRunning = (name: string): boolean => runningPid(name) !== undefined;
+export const isRunning = (name: string): boolean => findPid(name) !== undefined;
 
-/** When the daemon was started, in milliseconds since the epoch. */
-export const startedAt = (name: string): number => statSync(identityFile(name)).mtimeMs;
+/** Reads the time at which the daemon started, in milliseconds since the epoch. */
+export const readStartTime = (name: string): number => statSync(identityFile(name)).mtimeMs;
 
-/** True when it runs as defined, from the binary and in the namespaces that are there now. */
+/** True when the daemon runs as defined, from the current binary and in the current namespaces. */
 function isCurrent(daemon: Daemon): boolean {
-  const pid = runningPid(daemon.name);
+  const pid = findPid(daemon.name);
   if (pid === undefined || read(definitionFile(daemon.name)) !== JSON.stringify(daemon)) return false;
-  // Built anew, or upgraded, since it was started.
+  // Built or upgraded since it started.
   if (readlinkSync(`/proc/${pid}/exe`).endsWith(" (deleted)")) return false;
   const inside = (kind: "net" | "mnt", file?: string): boolean =>
     file === undefined || readlinkSync(`/proc/${pid}/ns/${kind}`) === `${kind}:[${statSync(file).ino}]`;
   return inside("net", daemon.network) && inside("mnt", daemon.mount);
 }
 
-/** The command line that enters the daemon's namespaces. */
-export const inNamespaces = (
+/** Wraps a command so that it runs in the daemon's namespaces. */
+export const wrapInNamespaces = (
   daemon: Pick<Daemon, "network" | "mount">,
   command: readonly string[],
 ): string[] =>
@@ -97,8 +97,8 @@ export const inNamespaces = (
   ];
 
 /**
- * A daemon's first steps, done by its own process: nothing that it starts is outside the cgroups, and it is on record even
- * when we are killed at this very moment.
+ * A daemon's first steps, run by its own process. So everything that it starts is in the cgroups, and it is recorded even
+ * when we are killed at this moment.
  */
 const start = `
 for file in $CGROUPS; do echo $$ > "$file"; done
@@ -107,7 +107,7 @@ echo "$stat" > "$IDENTITY"
 unset CGROUPS IDENTITY
 exec "$@"`;
 
-/** Starts the daemon, unless it runs already as defined. It outlives us. */
+/** Starts the daemon unless it already runs as defined. It outlives us. */
 export async function ensureDaemon(daemon: Daemon): Promise<void> {
   if (isCurrent(daemon)) return;
   await stopDaemon(daemon.name);
@@ -119,13 +119,13 @@ export async function ensureDaemon(daemon: Daemon): Promise<void> {
   }
   writeFileSync(definitionFile(daemon.name), JSON.stringify(daemon));
   const log = openSync(logFile(daemon.name), "a");
-  const child = spawn("sh", ["-euc", start, "sh", ...inNamespaces(daemon, daemon.command)], {
+  const child = spawn("sh", ["-euc", start, "sh", ...wrapInNamespaces(daemon, daemon.command)], {
     cwd: "/",
     detached: true,
     stdio: ["ignore", log, log],
     env: {
       PATH: process.env.PATH,
-      CGROUPS: entrances(daemon.machine).join(" "),
+      CGROUPS: listEntrances(daemon.machine).join(" "),
       IDENTITY: identityFile(daemon.name),
     },
   });
@@ -134,17 +134,17 @@ export async function ensureDaemon(daemon: Daemon): Promise<void> {
   await waitFor(`The start of ${daemon.name}`, () => Promise.resolve(isRunning(daemon.name)), {
     timeoutMs: 10_000,
     everyMs: 10,
-    fatal: () => (child.exitCode === null ? undefined : `it has ended: see ${logFile(daemon.name)}`),
+    fatal: () => (child.exitCode === null ? undefined : `it has exited; see ${logFile(daemon.name)}`),
   });
 }
 
-/** Ends a daemon: SIGTERM, then SIGKILL after five seconds. Its children are left: that is for a restart, `killAll` ends a machine. */
+/** Ends a daemon: SIGTERM, then SIGKILL after five seconds. Its children keep running, as a restart needs; `killAll` ends a machine. */
 export async function stopDaemon(name: string): Promise<void> {
-  const pid = runningPid(name);
+  const pid = findPid(name);
   if (pid !== undefined) {
-    signal(pid, "SIGTERM");
+    sendSignal(pid, "SIGTERM");
     for (const end = Date.now() + 5000; Date.now() < end && isRunning(name);) await sleep(50);
-    if (isRunning(name)) signal(pid, "SIGKILL");
+    if (isRunning(name)) sendSignal(pid, "SIGKILL");
     await waitFor(`The end of ${name}`, () => Promise.resolve(!isRunning(name)), {
       timeoutMs: 5000,
       everyMs: 50,
@@ -156,18 +156,18 @@ export async function stopDaemon(name: string): Promise<void> {
 /**
  * Waits until a daemon answers.
  *
- * @throws Error with the end of its log when it dies, or does not answer in time.
+ * @throws Error with the end of its log when it exits or does not answer in time.
  */
 export async function waitUntilReady(
   { name }: Pick<Daemon, "name">,
   probe: () => Promise<boolean>,
   timeoutMs = 60_000,
 ): Promise<void> {
-  const fatal = (): string | undefined => (isRunning(name) ? undefined : "it has ended");
+  const fatal = (): string | undefined => (isRunning(name) ? undefined : "it has exited");
   await waitFor(`Readiness of ${name}`, probe, { timeoutMs, fatal }).catch((error: Error) => {
     const log = keepLastLines(read(logFile(name)) ?? "");
     throw new Error(
-      `${error.message}\n${log}\nIts log is ${logFile(name)}. If it does not recover: \`make down\`, then \`make up\`.`,
+      `${error.message}\n${log}\nThe whole log is ${logFile(name)}. If a second \`make up\` fails too, run \`make down\`, then \`make up\`.`,
     );
   });
 }

@@ -13,8 +13,8 @@ const corefile = join(stateDir, "Corefile");
 const zones = `${clusterDomain} in-addr.arpa ip6.arpa`;
 
 /**
- * As in a kubeadm cluster, but for a shorter life of answers, and with no forwarder: there is nothing outside, and every
- * other name does not exist. Two blocks, because in one the `template` plugin comes before `kubernetes`.
+ * As in a kubeadm cluster, but answers expire sooner and there is no forwarder: there is nothing outside, so every other
+ * name does not exist. There are two blocks because within one, `template` would come before `kubernetes`.
  */
 const configuration = `${zones} {
     bind ${clusterDns}
@@ -66,7 +66,7 @@ const roles = [
   },
 ];
 
-/** Starts coredns and waits until it knows the cluster. The API server must be ready. */
+/** Starts coredns and waits until it has read the cluster. The API server must be ready. */
 export async function ensureDns(): Promise<void> {
   for (const role of roles) await apply(role);
   await ensureDaemon(dns);

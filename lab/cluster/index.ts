@@ -1,12 +1,12 @@
 /**
- * The embedded cluster: `up` brings it up or repairs it, `stop` ends everything that runs but keeps its data, `down` leaves nothing.
+ * The embedded cluster: `up` brings it up or repairs it, `stop` ends its processes and keeps its data, `down` removes everything.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { constants } from "node:os";
 import { join } from "node:path";
 import { Listr, type ListrTask } from "listr2";
 import { controlPlane, nodes } from "../paths";
+import { endingSignals, Interrupted } from "../../cli/machine/interrupts";
 import { stateDir } from "../../cli/machine/labFolders";
 import { isApiReady } from "./api";
 import { ensureCertificates, writeHostKubeconfig } from "./certificates";
@@ -19,8 +19,8 @@ import {
   ensureContainerd,
   ensureKubelet,
   ensureNodeNamespaces,
-  nodeDaemons,
-  readyNodes,
+  listNodeDaemons,
+  listReadyNodes,
   waitForNode,
 } from "./node";
 import { ensureImages } from "./nodeImages";
@@ -28,17 +28,17 @@ import { ensurePublished, publishers } from "./publish";
 import { claimStateDir } from "./state";
 import { ensureStorage } from "./storage";
 
-export { down, leftovers, stop } from "./teardown";
+export { down, listLeftovers, stop } from "./teardown";
 
-/** Everything that runs while the cluster is up. */
+/** All processes of a cluster that is up. */
 export const daemons: readonly Daemon[] = [
   ...controlPlaneDaemons,
   dns,
   ...publishers,
-  ...nodes.flatMap(nodeDaemons),
+  ...nodes.flatMap(listNodeDaemons),
 ];
 
-/** Makes cgroups and namespaces. If the control plane's network was lost, all that ran in it ends and is started anew. */
+/** Creates cgroups and namespaces. If the control plane's network was lost, its processes end and start again. */
 async function ensureNamespaces(): Promise<void> {
   if (!hasNetwork(controlPlane)) await killAll(controlPlane.name);
   createCgroups(controlPlane.name);
@@ -46,10 +46,10 @@ async function ensureNamespaces(): Promise<void> {
   for (const node of nodes) await ensureNodeNamespaces(node);
 }
 
-/** One line under a task's title. */
+/** Shows one line under a task's title. */
 type Report = (line: string) => void;
 
-/** The steps of `up`, in order. Each does only what is missing, so a second run repairs. */
+/** The steps of `up`, in order. Each adds only what is missing, so a second run repairs. */
 const steps: readonly { readonly title: string; readonly run: (report: Report) => Promise<unknown> }[] = [
   {
     title: "Namespaces, network and certificates",
@@ -60,7 +60,7 @@ const steps: readonly { readonly title: string; readonly run: (report: Report) =
     },
   },
   {
-    title: "Control plane and images of the nodes",
+    title: "Control plane, and images on the nodes",
     run: (report) =>
       Promise.all([
         ensurePublished().then(ensureControlPlane).then(ensureDns).then(ensureStorage),
@@ -80,8 +80,8 @@ const steps: readonly { readonly title: string; readonly run: (report: Report) =
   },
 ];
 
-/** The steps of `up` as tasks, for a list of more. The machine must have passed `preflight`, images must be built. */
-export const clusterTasks = (): ListrTask[] =>
+/** The steps of `up` as tasks. The machine must have passed `preflight`, and the images must be built. */
+export const makeClusterTasks = (): ListrTask[] =>
   steps.map((step) => ({
     title: step.title,
     task: async (_, task) => {
@@ -92,45 +92,44 @@ export const clusterTasks = (): ListrTask[] =>
   }));
 
 /**
- * Runs work that brings up the cluster; on Ctrl-C, or when told to end, stops the cluster and ends this process.
+ * Runs work that brings up the cluster. After Ctrl-C or another ending signal, stops the cluster and exits.
  *
- * Another process does the stopping while this one waits for it, without a turn of its event loop: it must not start more.
+ * Another process stops the cluster while this one blocks its own event loop, so that it cannot start anything else.
  */
-export async function stoppingWhenInterrupted<T>(work: () => Promise<T>): Promise<T> {
+export async function stopOnSignal<T>(work: () => Promise<T>): Promise<T> {
   const onSignal = (name: NodeJS.Signals): never => {
-    console.error(`\n${name}: stopping the cluster ...`);
+    console.error(`\nStopping the cluster after ${name} ...`);
     spawnSync(process.execPath, [...process.execArgv, join(__dirname, "stop.ts")], { stdio: "inherit" });
-    process.exit(128 + constants.signals[name]);
+    process.exit(new Interrupted(name).exitCode);
   };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  signals.forEach((name) => process.on(name, onSignal));
+  endingSignals.forEach((name) => process.on(name, onSignal));
   try {
     return await work();
   } finally {
-    signals.forEach((name) => process.off(name, onSignal));
+    endingSignals.forEach((name) => process.off(name, onSignal));
   }
 }
 
-/** Brings the cluster up, or repairs it: the nodes are Ready and the kubeconfig is written when it returns. */
+/** Brings up or repairs the cluster. When it returns, the nodes are Ready and the kubeconfig is written. */
 export async function up(): Promise<void> {
-  // Its own handler of signals would end us before anything is stopped.
-  await stoppingWhenInterrupted(() => new Listr(clusterTasks(), { registerSignalListeners: false }).run());
+  // The list's own signal handler would exit before anything is stopped.
+  await stopOnSignal(() => new Listr(makeClusterTasks(), { registerSignalListeners: false }).run());
 }
 
-/** What of the cluster runs. */
+/** The state of the cluster. */
 export interface ClusterStatus {
-  /** Every daemon, with whether its process is alive. */
+  /** Every daemon, and whether its process is alive. */
   readonly daemons: readonly { readonly name: string; readonly running: boolean }[];
-  /** True when the API server answers that it is ready. */
+  /** True when the API server reports that it is ready. */
   readonly api: boolean;
-  /** Every node, with whether it is Ready. */
+  /** Every node, and whether it is Ready. */
   readonly nodes: readonly { readonly name: string; readonly ready: boolean }[];
 }
 
-/** Looks at the cluster; cheap, and right also when there is none. */
-export async function status(): Promise<ClusterStatus> {
+/** Reads the state of the cluster. Fast, and correct also when there is none. */
+export async function readStatus(): Promise<ClusterStatus> {
   const api = existsSync(stateDir) && (await isApiReady());
-  const ready = api ? await readyNodes() : [];
+  const ready = api ? await listReadyNodes() : [];
   return {
     daemons: daemons.map(({ name }) => ({ name, running: isRunning(name) })),
     api,
@@ -138,8 +137,8 @@ export async function status(): Promise<ClusterStatus> {
   };
 }
 
-/** True when every daemon runs, the API server is ready and so is every node. */
+/** True when every daemon runs and API server and nodes are ready. */
 export async function isUp(): Promise<boolean> {
-  const now = await status();
+  const now = await readStatus();
   return now.api && now.daemons.every(({ running }) => running) && now.nodes.every(({ ready }) => ready);
 }

@@ -1,4 +1,4 @@
-/** Mounts: what is mounted, and a mount namespace a node, so that no mount of a pod is ever seen on the machine. */
+/** Mounts, and a mount namespace per node, so that no mount of a pod is ever visible on the machine. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Node } from "../paths";
@@ -12,7 +12,7 @@ export interface Mount {
   readonly type: string;
 }
 
-/** Parses mountinfo, see proc_pid_mountinfo(5): paths have octal escapes, optional fields end at " - ". */
+/** Parses mountinfo, see proc_pid_mountinfo(5). Paths have octal escapes; optional fields end at " - ". */
 export function parseMounts(mountinfo: string): Mount[] {
   return mountinfo
     .split("\n")
@@ -26,18 +26,18 @@ export function parseMounts(mountinfo: string): Mount[] {
     });
 }
 
-/** What is mounted on the machine, in the order of mounting. */
-export const mounts = (): Mount[] => parseMounts(readFileSync("/proc/self/mountinfo", "utf8"));
+/** Lists the mounts of the machine, in the order of mounting. */
+export const listMounts = (): Mount[] => parseMounts(readFileSync("/proc/self/mountinfo", "utf8"));
 
-/** Mounts at and under a folder, the newest first: the order in which they can be unmounted. */
-export const mountsUnder = (folder: string): Mount[] =>
-  mounts()
+/** Lists the mounts at and under a folder, newest first: the order in which they can be unmounted. */
+export const listMountsUnder = (folder: string): Mount[] =>
+  listMounts()
     .filter(({ path }) => path === folder || path.startsWith(`${folder}/`))
     .reverse();
 
 /** Unmounts everything under a folder. */
 export async function unmountUnder(folder: string): Promise<void> {
-  for (const { path } of mountsUnder(folder)) await run(["umount", path]);
+  for (const { path } of listMountsUnder(folder)) await run(["umount", path]);
 }
 
 const namespacesDir = join(stateDir, "namespaces");
@@ -45,7 +45,7 @@ const namespacesDir = join(stateDir, "namespaces");
 /** The file that keeps a node's mount namespace alive, for `nsenter --mount=`. */
 export const mountNamespace = (node: Node): string => join(namespacesDir, node.name);
 
-/** Values that every kubelet writes to /proc/sys, for the whole machine, unless it finds them there. */
+/** Values that every kubelet writes to /proc/sys, for the whole machine, unless they are already set. */
 const kubeletTunables: Readonly<Record<string, string>> = {
   "vm/overcommit_memory": "1",
   "vm/panic_on_oom": "0",
@@ -55,7 +55,7 @@ const kubeletTunables: Readonly<Record<string, string>> = {
   "kernel/keys/root_maxbytes": "25000000",
 };
 
-/** Set up inside the new namespace; the last line marks that all of it was done. */
+/** Runs inside the new namespace. Its last line marks that it has finished. */
 const script = `
 if mountpoint -q /run/netns; then umount -R /run/netns; fi # a copy would keep a removed network alive
 mount -t tmpfs tmpfs /mnt
@@ -71,10 +71,10 @@ ${Object.entries(kubeletTunables)
 touch /run/node-is-ready
 `;
 
-/** True when the node's mount namespace exists and was set up to the end. */
+/** True when the node's mount namespace exists and is set up completely. */
 export async function hasMountNamespace(node: Node): Promise<boolean> {
   const file = mountNamespace(node);
-  if (!mounts().some(({ path, type }) => path === file && type === "nsfs")) return false;
+  if (!listMounts().some(({ path, type }) => path === file && type === "nsfs")) return false;
   return run(["nsenter", `--mount=${file}`, "test", "-e", "/run/node-is-ready"]).then(
     () => true,
     () => false,
@@ -82,14 +82,14 @@ export async function hasMountNamespace(node: Node): Promise<boolean> {
 }
 
 /**
- * Makes the node's mount namespace: the machine's files, but with its own /run, /var/lib and /var/log (containerd, CNI and
- * the kubelet have fixed paths there, which three nodes cannot share), the lab's folders at their own paths, and with the
- * kernel settings that the kubelet wants, so that it leaves those of the machine alone.
+ * Creates the node's mount namespace. It has the machine's files, but its own /run, /var/lib and /var/log: containerd, CNI
+ * and the kubelet use fixed paths there that three nodes cannot share. It also has the kernel settings that the kubelet
+ * requires, so that the kubelet does not change those of the machine.
  */
 export async function createMountNamespace(node: Node): Promise<void> {
   mkdirSync(namespacesDir, { recursive: true });
-  // The kernel lets a mount namespace be kept by a file only where mounts do not propagate.
-  if (!mounts().some(({ path }) => path === namespacesDir)) {
+  // The kernel keeps a mount namespace in a file only where mounts do not propagate.
+  if (!listMounts().some(({ path }) => path === namespacesDir)) {
     await run(["mount", "--bind", namespacesDir, namespacesDir]);
     await run(["mount", "--make-private", namespacesDir]);
   }
@@ -108,7 +108,7 @@ export async function createMountNamespace(node: Node): Promise<void> {
   ]);
 }
 
-/** Lets go of the node's mount namespace; with its last process, all of its mounts go. */
+/** Releases the node's mount namespace. Its mounts disappear with its last process. */
 export async function removeMountNamespace(node: Node): Promise<void> {
   const file = mountNamespace(node);
   await unmountUnder(file);

@@ -1,12 +1,12 @@
 /**
- * The lab's network: a namespace a machine, all on one bridge in the control plane's, and no uplink. The host has no interface
- * in it, so nothing in the cluster can reach out, and nothing outside can reach in but through `publish.ts`.
+ * The lab's network: a namespace per machine, all on one bridge in the control plane's namespace, and no uplink. The host
+ * has no interface in it. Nothing inside can reach out, and the only way in is `publish.ts`.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { controlPlane, machineCidr, nodes, serviceCidr, type Machine, type Node } from "../paths";
 import { run } from "../../cli/machine/processes";
-import { mounts } from "./mounts";
+import { listMounts } from "./mounts";
 
 /** Where `ip netns` keeps its namespaces. */
 const namespaces = "/run/netns";
@@ -16,9 +16,9 @@ const prefix = machineCidr.split("/")[1];
 /** The file of a machine's network namespace, for `nsenter --net=`. */
 export const networkNamespace = (machine: Machine): string => join(namespaces, machine.namespace);
 
-/** True when the namespace exists: after a crash its file may be there without it. */
+/** True when the namespace exists. After a crash, its file may exist without it. */
 export const hasNetwork = (machine: Machine): boolean =>
-  mounts().some(({ path, type }) => path === networkNamespace(machine) && type === "nsfs");
+  listMounts().some(({ path, type }) => path === networkNamespace(machine) && type === "nsfs");
 
 /** Runs `ip` commands in a machine's namespace. */
 const ip = (machine: Machine, commands: readonly string[]): Promise<string> =>
@@ -39,7 +39,7 @@ async function ensureNamespace(machine: Machine): Promise<void> {
   await run(["ip", "netns", "add", machine.namespace]);
 }
 
-/** Makes the control plane's namespace with the bridge, and its routes to the pods of every node. */
+/** Creates the control plane's namespace with the bridge and the routes to the pods of every node. */
 export async function ensureControlPlaneNetwork(): Promise<void> {
   await ensureNamespace(controlPlane);
   if (!(await hasLink(controlPlane, bridge))) await ip(controlPlane, [`link add ${bridge} type bridge`]);
@@ -51,13 +51,13 @@ export async function ensureControlPlaneNetwork(): Promise<void> {
   ]);
 }
 
-/** Joins a node to the bridge, and routes to the other nodes' pods. The control plane's network must be there. */
+/** Joins a node to the bridge and routes to the pods of the other nodes. The control plane's network must exist. */
 export async function ensureNodeNetwork(node: Node): Promise<void> {
   await ensureNamespace(node);
   if (!(await hasLink(node, "eth0"))) {
-    // Its other end is in a namespace that was removed, and is kept by a process that still runs there.
+    // Its other end is in a removed namespace that a process still keeps alive.
     if (await hasLink(controlPlane, node.name)) await ip(controlPlane, [`link delete ${node.name}`]);
-    // Always the same hardware address: the others would look for that of a lost network for half a minute.
+    // Always the same hardware address. Otherwise the others would use the old one for half a minute.
     const eth0 = `name eth0 address 02:00:00:00:00:${node.index.toString(16).padStart(2, "0")}`;
     await ip(controlPlane, [`link add ${node.name} type veth peer ${eth0} netns ${node.namespace}`]);
   }
@@ -68,15 +68,15 @@ export async function ensureNodeNetwork(node: Node): Promise<void> {
     "link set eth0 up",
     `addr replace ${node.address}/${prefix} dev eth0`,
     ...others.map(({ podCidr, address }) => `route replace ${podCidr} via ${address}`),
-    // kube-proxy rewrites these addresses on the way out, but a route must have been found before.
+    // kube-proxy rewrites these addresses on the way out, but the kernel looks up a route first.
     `route replace ${serviceCidr} via ${controlPlane.address}`,
-    // Whatever is outside fails at once; packets that are dropped would hang until a timeout.
+    // Connections to the outside fail at once. If packets were dropped, they would hang until a timeout.
     "route replace unreachable default",
   ]);
   await sysctl(node, "net.ipv4.ip_forward=1");
 }
 
-/** Removes a machine's network namespace, with all that is in it. */
+/** Removes a machine's network namespace with everything in it. */
 export async function removeNetwork(machine: Machine): Promise<void> {
   if (hasNetwork(machine)) await run(["ip", "netns", "delete", machine.namespace]);
   else if (existsSync(networkNamespace(machine))) await run(["rm", networkNamespace(machine)]);

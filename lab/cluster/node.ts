@@ -8,7 +8,14 @@ import { run } from "../../cli/machine/processes";
 import { list, type KubernetesObject } from "./api";
 import { authority, certificate, kubeconfigOf, privateKey } from "./certificates";
 import { createCgroups, killAll, removeCgroups } from "./cgroups";
-import { ensureDaemon, inNamespaces, isRunning, startedAt, waitUntilReady, type Daemon } from "./daemons";
+import {
+  ensureDaemon,
+  wrapInNamespaces,
+  isRunning,
+  readStartTime,
+  waitUntilReady,
+  type Daemon,
+} from "./daemons";
 import { createMountNamespace, hasMountNamespace, mountNamespace } from "./mounts";
 import { ensureNodeNetwork, hasNetwork, networkNamespace } from "./network";
 
@@ -27,7 +34,7 @@ const daemon = (node: Node, name: string, command: string[], files?: Daemon["fil
   files,
 });
 
-/** Point-to-point links to the pods, routed by the node: no bridge, so no need for its netfilter hooks. */
+/** Point-to-point links to the pods, routed by the node. Without a bridge there is no need for its netfilter hooks. */
 const cniConfiguration = (node: Node): string =>
   JSON.stringify({
     cniVersion: "0.4.0",
@@ -35,7 +42,7 @@ const cniConfiguration = (node: Node): string =>
     plugins: [
       {
         type: "ptp",
-        // On /run: a reservation must not outlive the pod's namespace.
+        // On /run, so that a reservation does not outlive the pod's namespace.
         ipam: {
           type: "host-local",
           dataDir: "/run/cni",
@@ -90,16 +97,16 @@ const kubeletConfiguration = (node: Node): string =>
     failCgroupV1: false,
     enforceNodeAllocatable: ["pods"],
     failSwapOn: false,
-    // The root device of a virtual machine is often unknown to it.
+    // The kubelet often does not recognize the root device of a virtual machine.
     localStorageCapacityIsolation: false,
     clusterDNS: [clusterDns],
     clusterDomain,
     resolvConf: at(node, "resolv.conf"),
     podLogsDir: at(node, "pod-logs"),
-    // A changed ConfigMap reaches its pods within so long.
+    // A changed ConfigMap reaches its pods within this time.
     syncFrequency: "10s",
-    // The nodes share one disk and one memory with all else on the machine: a full one must not evict pods, and images
-    // that were removed to make room could not be had again.
+    // The nodes share disk and memory with everything else on the machine, so a full one must not evict pods. Images
+    // that were removed to free space could not be pulled again.
     evictionHard: {
       "memory.available": "0%",
       "nodefs.available": "0%",
@@ -122,7 +129,7 @@ const kubelet = (node: Node): Daemon =>
       `--hostname-override=${node.name}`,
       `--node-ip=${node.address}`,
       `--node-labels=topology.kubernetes.io/region=lab,topology.kubernetes.io/zone=zone-${node.index}`,
-      // How often each container's usage is read: work that grows with pods, and all nodes share few cores.
+      // Reading the usage of each container is work that grows with pods, and the nodes share few cores.
       "--housekeeping-interval=30s",
     ],
     { [at(node, "kubelet.json")]: kubeletConfiguration(node), [at(node, "resolv.conf")]: "" },
@@ -135,18 +142,18 @@ const kubeProxy = (node: Node): Daemon =>
     `--hostname-override=${node.name}`,
     "--proxy-mode=iptables",
     `--cluster-cidr=${allPods}`,
-    // The size of the connection table is the machine's, not the namespace's.
+    // The connection table belongs to the machine, not to the namespace.
     "--conntrack-max-per-core=0",
   ]);
 
-/** The node's daemons, in the order of their start. */
-export const nodeDaemons = (node: Node): Daemon[] => [containerd(node), kubelet(node), kubeProxy(node)];
+/** The node's daemons, in the order in which they start. */
+export const listNodeDaemons = (node: Node): Daemon[] => [containerd(node), kubelet(node), kubeProxy(node)];
 
-/** Makes the node's cgroup and namespaces. If a namespace was lost, all that ran in it ends and is started anew. */
+/** Creates the node's cgroup and namespaces. If a namespace was lost, its processes end and start again. */
 export async function ensureNodeNamespaces(node: Node): Promise<void> {
   if (!hasNetwork(node) || !(await hasMountNamespace(node))) {
     await killAll(node.name);
-    // The kubelet would ask containerd for each container of an old cgroup, three seconds each, before it is ready.
+    // For each container of an old cgroup, the kubelet would query containerd for three seconds before it is ready.
     await removeCgroups(node.name);
     await createMountNamespace(node);
   }
@@ -155,9 +162,9 @@ export async function ensureNodeNamespaces(node: Node): Promise<void> {
 }
 
 /** Runs containerd's command line tool against the node's containerd, in the kubelet's namespace. */
-export const ctr = (node: Node, args: readonly string[], timeoutMs?: number): Promise<string> =>
+export const runCtr = (node: Node, args: readonly string[], timeoutMs?: number): Promise<string> =>
   run(
-    inNamespaces({ mount: mountNamespace(node) }, [
+    wrapInNamespaces({ mount: mountNamespace(node) }, [
       "ctr",
       "--address",
       containerdSocket,
@@ -172,7 +179,7 @@ export const ctr = (node: Node, args: readonly string[], timeoutMs?: number): Pr
 export async function ensureContainerd(node: Node): Promise<void> {
   mkdirSync(at(node, "containerd"), { recursive: true });
   await ensureDaemon(containerd(node));
-  await waitUntilReady(containerd(node), () => ctr(node, ["version"]).then(() => true));
+  await waitUntilReady(containerd(node), () => runCtr(node, ["version"]).then(() => true));
 }
 
 /** Starts kubelet and kube-proxy. The API server must be ready. */
@@ -191,19 +198,19 @@ interface NodeObject extends KubernetesObject {
   readonly status: { readonly conditions?: readonly Condition[] };
 }
 
-/** Names of the nodes that are Ready, by what their present kubelet says: the cluster trusts a dead one for 50 s. */
-export async function readyNodes(): Promise<string[]> {
+/** Lists the nodes whose current kubelet reports Ready. The cluster trusts a dead kubelet for 50 s. */
+export async function listReadyNodes(): Promise<string[]> {
   const objects = await list<NodeObject>("/api/v1/nodes");
   return objects
     .filter(({ metadata, status }) => {
       const ready = status.conditions?.find(({ type }) => type === "Ready");
       const daemonName = `${metadata.name}-kubelet`;
       if (ready?.status !== "True" || !isRunning(daemonName)) return false;
-      return Date.parse(ready.lastHeartbeatTime) >= Math.floor(startedAt(daemonName) / 1000) * 1000;
+      return Date.parse(ready.lastHeartbeatTime) >= Math.floor(readStartTime(daemonName) / 1000) * 1000;
     })
     .map(({ metadata }) => metadata.name);
 }
 
 /** Waits until the node is Ready. */
 export const waitForNode = (node: Node): Promise<void> =>
-  waitUntilReady(kubelet(node), async () => (await readyNodes()).includes(node.name), 120_000);
+  waitUntilReady(kubelet(node), async () => (await listReadyNodes()).includes(node.name), 120_000);

@@ -1,9 +1,9 @@
-/** Who has which port of the machine. */
+/** Finds out which ports of the machine are in use, and by whom. */
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { cgroup } from "../paths";
 
-/** A port of 127.0.0.1 that another process has, and which one, where we may see it. */
+/** A port of 127.0.0.1 that another process uses, and that process where we may see it. */
 export interface TakenPort {
   readonly port: number;
   readonly holder?: string;
@@ -17,8 +17,8 @@ const read = (path: string): string => {
   }
 };
 
-/** Those of the ports that cannot be listened on, but for those that the running lab has itself. */
-export async function takenPorts(ports: readonly number[]): Promise<TakenPort[]> {
+/** Finds the ports that are in use, except by the lab itself. */
+export async function findTakenPorts(ports: readonly number[]): Promise<TakenPort[]> {
   const free = (port: number): Promise<boolean> =>
     new Promise((resolve) => {
       const server = createServer()
@@ -29,15 +29,15 @@ export async function takenPorts(ports: readonly number[]): Promise<TakenPort[]>
   const taken: TakenPort[] = [];
   for (const port of ports) {
     if (await free(port)) continue;
-    const pid = holderOf(port);
+    const pid = findHolder(port);
     if (pid !== undefined && read(`/proc/${pid}/cgroup`).includes(`/${cgroup}/`)) continue;
     taken.push({ port, holder: pid && `${read(`/proc/${pid}/comm`).trim()} (process ${pid})` });
   }
   return taken;
 }
 
-/** Inodes of the sockets that listen on a port, from the text of /proc/net/tcp: see proc_net_tcp(5). */
-export function listenersOf(port: number, table: string): string[] {
+/** Finds the inodes of the sockets that listen on a port, in the text of /proc/net/tcp: see proc_net_tcp(5). */
+export function findListeners(port: number, table: string): string[] {
   const listening = "0A";
   return table
     .split("\n")
@@ -46,9 +46,9 @@ export function listenersOf(port: number, table: string): string[] {
     .map((fields) => fields[9]);
 }
 
-/** Id of a process that listens on a port, where we may see it. */
-function holderOf(port: number): string | undefined {
-  const sockets = listenersOf(port, read("/proc/net/tcp") + read("/proc/net/tcp6")).map(
+/** Finds the id of a process that listens on a port, where we may see it. */
+function findHolder(port: number): string | undefined {
+  const sockets = findListeners(port, read("/proc/net/tcp") + read("/proc/net/tcp6")).map(
     (inode) => `socket:[${inode}]`,
   );
   const holds = (pid: string): boolean => {
@@ -57,7 +57,7 @@ function holderOf(port: number): string | undefined {
         sockets.includes(readlinkSync(`/proc/${pid}/fd/${fd}`)),
       );
     } catch {
-      return false; // ended, or not ours to see
+      return false; // exited, or not visible to us
     }
   };
   return readdirSync("/proc")

@@ -1,4 +1,4 @@
-/** Ports of the cluster on 127.0.0.1: the only way in. Unix sockets cross network namespaces, so two socat make a port. */
+/** Publishes ports of the cluster on 127.0.0.1, the only way in. Unix sockets cross network namespaces, so each port is two socat processes. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { apiPort, controlPlane, hostApiPort, hostNodePorts, nodes } from "../paths";
@@ -8,10 +8,10 @@ import { networkNamespace } from "./network";
 
 const socketDir = join(stateDir, "sockets");
 
-/** Both halves of a published port: outside on loopback, inside in the control plane's namespace. */
-function publisher(hostPort: number, target: string): Daemon[] {
+/** Makes both halves of a published port: outside on loopback, inside in the control plane's namespace. */
+function makePublisher(hostPort: number, target: string): Daemon[] {
   const socket = join(socketDir, `${hostPort}.sock`);
-  // Big buffers for block uploads; 30 s for the answer to a client that closes its half first.
+  // Large buffers for block uploads; 30 s for the answer to a client that closes its half first.
   const socat = ["socat", "-b", "65536", "-t", "30"];
   const machine = controlPlane.name;
   return [
@@ -33,13 +33,13 @@ function publisher(hostPort: number, target: string): Daemon[] {
   ];
 }
 
-/** The API server, and each node port by way of the first node: kube-proxy answers on any. */
+/** The API server, and the node ports through the first node: kube-proxy answers on any node. */
 export const publishers: readonly Daemon[] = [
-  ...publisher(hostApiPort, `${controlPlane.address}:${apiPort}`),
-  ...hostNodePorts.flatMap((port) => publisher(port, `${nodes[0].address}:${port}`)),
+  ...makePublisher(hostApiPort, `${controlPlane.address}:${apiPort}`),
+  ...hostNodePorts.flatMap((port) => makePublisher(port, `${nodes[0].address}:${port}`)),
 ];
 
-/** Publishes every port. The control plane's network must be there. */
+/** Publishes all ports. The control plane's network must exist. */
 export async function ensurePublished(): Promise<void> {
   mkdirSync(socketDir, { recursive: true, mode: 0o700 });
   await Promise.all(publishers.map(ensureDaemon));

@@ -1,21 +1,21 @@
-/** The folder of the running state: made by us, and never a folder that holds something else. */
+/** The state folder. The lab creates it, and never takes over a folder that holds something else. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateDir } from "../../cli/machine/labFolders";
-import { processesIn } from "./cgroups";
+import { listProcesses } from "./cgroups";
 
-/** Marks a folder as the lab's, with the version of what is in it. */
+/** Marks a folder as the lab's, with the version of its content. */
 const marker = join(stateDir, ".thanos-lab");
-/** Raised when what is in the folder can no longer be used by a newer lab. */
+/** To be raised when a newer lab cannot use an older folder. */
 const version = "1";
 
-/** True when the folder is the lab's, whatever its version. */
+/** True when the folder is the lab's, of any version. */
 const isOurs = (): boolean => existsSync(marker);
 
 /**
- * Makes the state folder, unless it is there.
+ * Creates the state folder unless it exists.
  *
- * @throws Error when the folder holds something that is not the lab's, or is of another version, or when the lab runs from another folder.
+ * @throws Error when the folder holds something else or has another version, or when the lab runs from another folder.
  */
 export function claimStateDir(): void {
   mkdirSync(stateDir, { recursive: true });
@@ -23,12 +23,12 @@ export function claimStateDir(): void {
     const entries = readdirSync(stateDir);
     if (entries.length > 0) {
       throw new Error(
-        `THANOS_LAB_DIR is ${stateDir}, which holds ${entries.slice(0, 3).join(", ")} and is no folder of the lab: name an empty or a new one.`,
+        `The state folder is ${stateDir}, which holds other files, such as ${entries.slice(0, 3).join(", ")}. Set THANOS_LAB_DIR to an empty or new folder.`,
       );
     }
-    if (processesIn().length > 0) {
+    if (listProcesses().length > 0) {
       throw new Error(
-        `The lab runs already, with another folder than ${stateDir}: unset THANOS_LAB_DIR or set it to that one. To end it, run \`make down\`.`,
+        `The state folder is ${stateDir}, but an embedded cluster already runs with another one. Set THANOS_LAB_DIR to that folder, or unset it. To end the cluster, run \`make down\`.`,
       );
     }
     writeFileSync(marker, version);
@@ -36,7 +36,7 @@ export function claimStateDir(): void {
   const found = readFileSync(marker, "utf8");
   if (found !== version) {
     throw new Error(
-      `${stateDir} is of version ${found} of the lab, this one makes ${version}. Run \`make down\`, then \`make up\`.`,
+      `${stateDir} has version ${found}, and this checkout needs version ${version}. Run \`make down\`, then \`make up\`.`,
     );
   }
 }
@@ -50,7 +50,7 @@ export function deleteStateDir(): void {
   if (!existsSync(stateDir)) return;
   if (!isOurs() && readdirSync(stateDir).length > 0) {
     throw new Error(
-      `${stateDir} is not deleted: it is no folder of the lab (no ${marker}). Is THANOS_LAB_DIR right?`,
+      `${stateDir} is not deleted, because it is not a folder of the embedded cluster: ${marker} is missing. Check THANOS_LAB_DIR.`,
     );
   }
   rmSync(stateDir, { recursive: true, force: true });

@@ -1,9 +1,9 @@
-/** A program of its own, for a process that is interrupted while it brings the cluster up: see `stoppingWhenInterrupted`. */
+/** A separate program that stops the cluster after an interrupted `up`: see `stopOnSignal`. */
 import { stop } from "./teardown";
 
-// A second Ctrl-C, by someone in a hurry, must not leave half of it running.
+// A second Ctrl-C must not leave half of it running.
 process.on("SIGINT", () => undefined);
 stop().catch((error: Error) => {
-  console.error(`${error.message}\nRun \`make down\`.`);
+  console.error(`error: ${error.message}\nRun \`make down\`.`);
   process.exitCode = 1;
 });

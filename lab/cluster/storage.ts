@@ -1,6 +1,6 @@
 /**
- * Disks: a pool of local PersistentVolumes a node, plain folders, and a default StorageClass that waits for a pod before it
- * chooses one. Their size is only a label: nothing keeps a pod from writing more.
+ * Disks: each node has a pool of local PersistentVolumes, which are plain folders. The default StorageClass waits for a
+ * pod before it binds one. Their size is not enforced: a pod can write more.
  */
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -54,7 +54,7 @@ const persistentVolume = ({ name, node, folder }: Volume) => ({
   },
 });
 
-/** Makes the folder as a new disk would be: empty, and root's. */
+/** Makes the folder like a new disk: empty and owned by root. */
 function wipe(folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const entry of readdirSync(folder)) rmSync(join(folder, entry), { recursive: true, force: true });
@@ -66,7 +66,7 @@ interface PersistentVolume extends KubernetesObject {
   readonly status: { readonly phase: string };
 }
 
-/** Makes the StorageClass and the pool; a volume whose claim is gone is wiped and offered again. */
+/** Creates the StorageClass and the pool. A volume whose claim is gone is wiped and offered again. */
 export async function ensureStorage(): Promise<void> {
   const existing = new Map(
     (await list<PersistentVolume>("/api/v1/persistentvolumes")).map((volume) => [

@@ -1,27 +1,27 @@
-/** The end of the cluster: everything that the lab started dies with it, whatever state it is in. */
+/** Ends the cluster with everything that the lab has started, whatever state it is in. */
 import { existsSync, readdirSync } from "node:fs";
 import { controlPlane, nodes } from "../paths";
 import { stateDir } from "../../cli/machine/labFolders";
-import { existingCgroups, killAll, processesIn, removeCgroups, signal } from "./cgroups";
-import { mountsUnder, unmountUnder } from "./mounts";
+import { listCgroups, killAll, listProcesses, removeCgroups, sendSignal } from "./cgroups";
+import { listMountsUnder, unmountUnder } from "./mounts";
 import { networkNamespace, removeNetwork } from "./network";
 import { deleteStateDir } from "./state";
-import { runningPid } from "./daemons";
+import { findPid } from "./daemons";
 
 const machines = [controlPlane, ...nodes];
 
-/** How long databases may take to write what they hold in memory. */
+/** Milliseconds that databases get to write their memory to disk. */
 const graceMs = 8000;
 
 /**
- * Ends everything that runs: processes, mounts, network namespaces and cgroups. Data stays for the next `up`. It needs no
- * record of what was started, so it works after a crash, halfway through `up`, and when there is nothing.
+ * Ends all processes and removes mounts, network namespaces and cgroups. Data stays for the next `up`. It needs no record
+ * of what was started, so it works after a crash, halfway through `up` and when nothing runs.
  */
 export async function stop(): Promise<void> {
-  // First the kubelets, at once: they would start again what ends below.
+  // First the kubelets, at once: they would restart what ends below.
   for (const { name } of nodes) {
-    const pid = runningPid(`${name}-kubelet`);
-    if (pid !== undefined) signal(pid, "SIGKILL");
+    const pid = findPid(`${name}-kubelet`);
+    if (pid !== undefined) sendSignal(pid, "SIGKILL");
   }
   await killAll(undefined, graceMs);
   await unmountUnder(stateDir);
@@ -29,18 +29,18 @@ export async function stop(): Promise<void> {
   await removeCgroups();
 }
 
-/** `stop`, and the data of the cluster is deleted. What was built stays in the cache. */
+/** Stops the cluster and deletes its data. What was built stays in the cache. */
 export async function down(): Promise<void> {
   await stop();
   deleteStateDir();
 }
 
-/** What the lab has left on the machine, one line each; empty after `down`. After `stop`, only the state folder may be there. */
-export function leftovers(): string[] {
+/** Lists what the lab has left on the machine, one line each. Nothing after `down`; only the state folder after `stop`. */
+export function listLeftovers(): string[] {
   return [
-    ...processesIn().map((pid) => `process ${pid}`),
-    ...existingCgroups().map((path) => `cgroup ${path}`),
-    ...mountsUnder(stateDir).map(({ path }) => `mount ${path}`),
+    ...listProcesses().map((pid) => `process ${pid}`),
+    ...listCgroups().map((path) => `cgroup ${path}`),
+    ...listMountsUnder(stateDir).map(({ path }) => `mount ${path}`),
     ...machines
       .map(networkNamespace)
       .filter(existsSync)

@@ -11,16 +11,16 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { toolNamed, toolVersion } from "../toolCatalog";
-import { partialPath } from "../partialFiles";
+import { findTool, readToolVersion } from "../toolCatalog";
+import { makePartialPath } from "../partialFiles";
 import { pluginDir } from "../../cli/machine/labFolders";
 import { projectDir } from "../../settings/projectFolder";
 import { Interrupted } from "../../cli/machine/interrupts";
 import { run } from "../../cli/machine/processes";
 import { reportProgress, type ReportTarget } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
-import { buildStandIns, kubernetesFront, link, pulumiHome } from "./programs";
-import { cliPath, findOnPath } from "../../cli/machine/installedPrograms";
+import { buildStandIns, kubernetesFront, link, pulumiHome } from "./pulumiPrograms";
+import { findCli, findOnPath } from "../../cli/machine/installedPrograms";
 
 /** A substitute for a plugin, built by the lab. */
 interface Substitute {
@@ -40,10 +40,10 @@ const standIn = (name: string): Substitute => ({
 
 const kubernetes: Substitute = {
   build: async (task) => {
-    const tool = toolNamed("pulumi-kubernetes");
+    const tool = findTool("pulumi-kubernetes");
     await buildTool(tool, task);
     await buildStandIns(task);
-    return `the real provider, ${toolVersion(tool)} of 2020; see lab/README.md`;
+    return `the real provider, ${readToolVersion(tool)} of 2020; see lab/README.md`;
   },
   files: { "pulumi-resource-kubernetes": kubernetesFront, provider: "pulumi-resource-kubernetes" },
 };
@@ -89,7 +89,7 @@ async function install(
     await reportProgress(
       task,
       () => `pulumi ${args.join(" ")}`,
-      () => run([cliPath(), ...args], { env, timeoutMs: 120_000 }),
+      () => run([findCli(), ...args], { env, timeoutMs: 120_000 }),
     );
     rmSync(failure, { force: true });
     return undefined;
@@ -109,7 +109,7 @@ const pluginFolder = (name: string): string =>
   join("plugins", `resource-${name}-v${readPluginVersion(name)}`);
 
 /** Lists the plugins for which the lab uses a substitute here, each with what it is. */
-export const standInsHere = (): string[] =>
+export const listStandIns = (): string[] =>
   resourcePlugins
     .map((name) => [name, join(pulumiHome, pluginFolder(name), mark)])
     .filter(([, file]) => existsSync(file))
@@ -144,7 +144,7 @@ export async function ensureResourcePlugin(name: string, task: ReportTarget): Pr
   const { build, files } = substitutes[name];
   const what = await build(task);
   if (!existsSync(join(ours, mark))) {
-    const partial = partialPath(pulumiHome, name);
+    const partial = makePartialPath(pulumiHome, name);
     mkdirSync(partial);
     writeFileSync(join(partial, mark), what);
     renameSync(partial, ours);

@@ -1,16 +1,16 @@
 /**
- * The settings of a stack for the lab: a working copy of `Pulumi.<stack>.yaml`, so that what Pulumi writes (the salt of
- * its encryption) never dirties the checkout, and tests can lay their own settings over those that are checked in.
+ * The settings of a stack for the lab: a working copy of `Pulumi.<stack>.yaml`. Pulumi writes its encryption salt there
+ * and not into the checkout, and tests can override the checked-in settings.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stateDir } from "../../cli/machine/labFolders";
 import { readMapping, stackSettings, writeSettings } from "../../settings/stackSettings";
 
-/** Folder of the working copies; it is a project of its own, with the name of ours. */
+/** The folder of the working copies. It is a Pulumi project with our project's name. */
 export const settingsDir = join(stateDir, "pulumi-settings");
 
-/** The working copy of a stack's settings. */
+/** The path of the working copy of a stack's settings. */
 export const workingCopy = (stack: string): string => join(settingsDir, `Pulumi.${stack}.yaml`);
 
 /** Writes the working copy of a stack's settings. @throws Error as `stackSettings` does. */

@@ -137,7 +137,7 @@ function checkRoute(place: Place, receivers: readonly string[], intervals: reado
   for (const name of timeKeys) {
     const seconds = place.at(name).readDuration();
     if (seconds === 0 && name !== "group_wait")
-      place.at(name).error("is 0, which Alertmanager refuses. Use more than 0s, such as 5m.");
+      place.at(name).error("is not above zero. Use more than 0s, such as 5m.");
   }
   checkGrouping(place.at("group_by"));
   place.at("continue").checkSwitch();
@@ -194,9 +194,12 @@ function checkMatchers(place: Place, equal: string, regular: string, matchers: s
     const deprecated = place.at(old);
     if (deprecated.missing) continue;
     deprecated.warn(`is deprecated by Alertmanager. Write it as ${matchers}.`);
-    for (const each of Object.values(deprecated.readKeys("labels") ?? {})) {
-      const fault = old === regular ? findRegexFault(each.readText() ?? "") : void each.readText();
-      if (fault) each.error(fault);
+    // A label's name is not in the message: where a value slipped out of its place, it may be a key.
+    for (const { value } of Object.values(deprecated.readKeys("labels") ?? {})) {
+      if (typeof value === "object")
+        deprecated.error("has a value that is not a string. Write strings only.");
+      const fault = old === regular ? findRegexFault(String(value)) : undefined;
+      if (fault !== undefined) deprecated.error(fault);
     }
   }
   place

@@ -25,7 +25,7 @@ export interface FileProblem {
 export const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 export const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
-/** Words for a value that is no duration. */
+/** Words for a value that is not a duration. */
 export const notADuration = "is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.";
 
 /** A value in a file, with its key. Its readers give what is there, or say why it can't be used and give nothing. */

@@ -1,5 +1,5 @@
 /**
- * Regular expressions of RE2, which Prometheus and Alertmanager use. Only what is surely wrong is told: RE2 has forms
+ * Regular expressions of RE2, which Prometheus and Alertmanager use. Only what is surely wrong is reported: RE2 has forms
  * that JavaScript has not, so its own compiler can't judge them.
  */
 

@@ -7,7 +7,7 @@ import { anyStack, type Controls } from "../controls";
 import { nearest } from "../nearest";
 import type { Catalogue, Flag, Program } from "./catalogue";
 import { catalogueOf, flagVersion, supportedVersions } from "./catalogueVersions";
-import { error, FlagFinding, warning } from "./findings";
+import { error, FlagFinding, warning } from "./flagFindings";
 import { findValueProblem } from "./flagValues";
 import { findHarm, isDocumented } from "./harmfulFlags";
 import { findQuoteProblem, writeFlag } from "./quotes";
@@ -15,7 +15,7 @@ import { describeDeprecation, findRemovedFlag, findReplacement, writeWayOut } fr
 
 export type { Catalogue, Flag, FlagType, Program } from "./catalogue";
 export { catalogueOf, flagVersion, supportedVersions } from "./catalogueVersions";
-export type { FlagFinding } from "./findings";
+export type { FlagFinding } from "./flagFindings";
 
 /** Arguments as a program of that version reads them. */
 export interface FlagsGiven extends Arguments {

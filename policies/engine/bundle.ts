@@ -11,12 +11,12 @@ const packDir = join(__dirname, "..");
 /** What `pulumi` itself looks for in a policy pack's `node_modules`, so what can't be bundled. */
 const sdk = {
   "@pulumi/policy": project.devDependencies["@pulumi/policy"],
-  "@pulumi/pulumi": project.dependencies["@pulumi/pulumi"],
+  "@pulumi/pulumi": project.devDependencies["@pulumi/pulumi"],
 };
 
 /**
- * Writes the pack into a folder that needs nothing of this repository: one JavaScript file with all policies, the
- * levels for each environment, and the documentation. Its only dependencies are Pulumi's two packages.
+ * Writes the pack into a folder that needs nothing of this repository: one JavaScript file with all policies, one that
+ * audits what runs already, the levels for each environment, and the documentation. Its only dependencies are Pulumi's two packages.
  *
  * @param folder new or empty.
  * @throws Error if the folder has files in it, or the code needs a package that the folder's `package.json` does not name.
@@ -28,13 +28,14 @@ export async function bundlePolicies(folder: string): Promise<void> {
       `${folder} is not empty. Name a new folder, so that nothing of another pack stays in it.`,
     );
   const { metafile } = await build({
-    entryPoints: [join(packDir, "index.ts")],
-    outfile: join(folder, "index.js"),
+    entryPoints: { index: join(packDir, "index.ts"), audit: join(packDir, "engine/auditCommand.ts") },
+    outdir: folder,
     bundle: true,
     platform: "node",
     target: "node20",
     format: "cjs",
     external: Object.keys(sdk).flatMap((name) => [name, `${name}/*`]),
+    banner: { js: "#!/usr/bin/env node" },
     metafile: true,
     logLevel: "warning",
   });
@@ -47,7 +48,15 @@ export async function bundlePolicies(folder: string): Promise<void> {
     throw new Error(`The bundle would need ${undeclared.join(", ")}, which it does not name.`);
 
   const { name, version, license } = pack;
-  const manifest = { name, version, private: true, license, main: "index.js", dependencies: sdk };
+  const manifest = {
+    name,
+    version,
+    private: true,
+    license,
+    main: "index.js",
+    bin: { "thanos-audit": "audit.js" },
+    dependencies: sdk,
+  };
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(
     join(folder, "PulumiPolicy.yaml"),

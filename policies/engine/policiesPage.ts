@@ -1,39 +1,67 @@
+import { profileMeanings, profiles } from "./adoption";
 import type { StackFindings } from "./findings";
 import type { Documentation, GuardPolicy, Setting } from "./policy";
 import { policies as all } from "../pack";
 
+/** What the pack says of stacks that others wrote. */
+export interface Recorded {
+  /** Of manifests as they are published, by the audit command. */
+  readonly audited: readonly StackFindings[];
+  /** Of deployments that tests rebuild. */
+  readonly rebuilt: readonly StackFindings[];
+}
+
 /** `docs/policies.md`, made of what each policy says of itself and of stacks that others wrote. */
 export function policiesMarkdown(
-  findings: readonly StackFindings[] = [],
+  { audited, rebuilt }: Recorded,
   policies: readonly GuardPolicy[] = all,
 ): string {
   const documented = policies.map(({ documentation, ...policy }) => ({
     ...documentation,
-    scope: "validateStack" in policy ? "the whole stack" : "each workload by itself",
+    scope:
+      documentation.profile === undefined
+        ? "the pack's own settings"
+        : "validateStack" in policy
+          ? "the whole stack"
+          : "each workload by itself",
   }));
   const mandatory = documented.filter(({ level }) => level === "mandatory").length;
+  const counts = profiles.map((profile) => {
+    const own = documented.filter((one) => one.profile === profile);
+    const strict = own.filter(({ level }) => level === "mandatory").length;
+    return `| \`${profile}\` | ${profileMeanings[profile]} | ${own.length} | ${strict} |`;
+  });
   return [
     "# Policies",
     "",
     "Made by `npm run docs` from the policies themselves. How to use them is in [policies/README.md](../policies/README.md).",
     "",
-    `${documented.length} policies, of which ${mandatory} are mandatory: one that is violated fails the preview or the update. An advisory one is only reported.`,
+    `${documented.length} policies, of which ${mandatory} are mandatory: if one of these is violated, the preview or the update fails. An advisory one is only reported.`,
     "What they find in deployments that others published is [at the end](#on-stacks-that-others-wrote).",
-    "A policy that can't judge, because a preview does not know a value yet or because it is in no resource of the stack, says so and does not pass.",
+    "A policy that can't judge says so and does not pass: because a preview does not know a value yet, or because the value is in no resource of the stack.",
     "",
-    "| policy | level | severity | demands |",
+    "| profile | stops | policies | of them mandatory |",
     "| --- | --- | --- | --- |",
+    ...counts,
+    "",
+    "| policy | profile | level | severity | demands |",
+    "| --- | --- | --- | --- | --- |",
     ...documented.map(
-      ({ name, level, severity, rule }) =>
-        `| [\`${name}\`](#${name}) | ${level} | ${severity} | ${cell(rule)} |`,
+      ({ name, level, severity, rule, profile }) =>
+        `| [\`${name}\`](#${name}) | ${profile ?? "-"} | ${level} | ${severity} | ${cell(rule)} |`,
     ),
     "",
     ...documented.flatMap(section),
     "## On stacks that others wrote",
     "",
-    "What the pack says of these with its own levels and settings. Each is a small Pulumi program in `test/policies/foreign/`, after what its authors publish; nothing of it is a judgement on what they mean it for.",
+    "What the pack says of these at its own levels and settings. Nothing of it is a judgement on what their authors mean them for.",
     "",
-    ...findings.flatMap((stack) => foundIn(stack, policies)),
+    "The first ones are manifests as they are published, judged by `npm run audit -- FOLDER`. They are not part of this repository, so no test repeats that.",
+    "",
+    ...audited.flatMap((stack) => foundIn(stack, policies)),
+    "The others are small Pulumi programs in `test/policies/foreign/`, after what their authors publish. A test judges them anew.",
+    "",
+    ...rebuilt.flatMap((stack) => foundIn(stack, policies)),
   ].join("\n");
 }
 
@@ -42,7 +70,7 @@ function section(policy: Documentation & { readonly scope: string }): string[] {
   return [
     `## ${policy.name}`,
     "",
-    `${policy.displayName}. ${policy.level}, ${policy.severity}; judges ${policy.scope}; ${policy.tags.join(", ")}.`,
+    `${policy.displayName}. ${policy.profile ? `Profile ${policy.profile}; ` : ""}${policy.level}, ${policy.severity}; judges ${policy.scope}; ${policy.tags.join(", ")}.`,
     "",
     `- **Demands:** ${policy.rule}`,
     `- **Why:** ${policy.why}`,

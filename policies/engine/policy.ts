@@ -6,6 +6,7 @@ import type {
   Severity,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { adoption, type Profile } from "./adoption";
 import type { Subject } from "../reading/kubernetes";
 import { Stack } from "../reading/stack";
 import { isUnknown, orUnknown, withMessage, type Known, type UnknownValue } from "../reading/unknowns";
@@ -32,6 +33,8 @@ export interface Documentation<S extends Settings = Settings> {
   readonly severity: Severity;
   /** Unless a team says otherwise. */
   readonly level: "advisory" | "mandatory";
+  /** What it is for; `undefined` of a policy about the pack itself, which always judges. */
+  readonly profile?: Profile;
   /** What must hold, in one sentence. */
   readonly rule: string;
   /** What happens otherwise, in one sentence. */
@@ -91,6 +94,7 @@ export function resourcePolicy<T extends Subject, S extends Settings>(
   return {
     ...metadata(definition),
     validateResource: (resource, report) => {
+      if (isLeftOut(definition, resource)) return;
       const { faults, unjudged } = verdictsOn(resource, stackOf([resource]));
       reportFaults(definition, faults, report);
       if (unjudged.length > 0) throw unjudged[0].unknown;
@@ -98,6 +102,7 @@ export function resourcePolicy<T extends Subject, S extends Settings>(
     ...(remediation && {
       // What can't be judged is left as it is: validation, which comes next, says so.
       remediateResource: (resource: ResourceValidationArgs) => {
+        if (isLeftOut(definition, resource)) return undefined;
         const { faults } = verdictsOn(resource);
         new Set(faults.map(({ subject }) => subject)).forEach((subject) => remediation.apply(subject));
         return verdictsOn(resource).faults.length < faults.length ? resource.props : undefined;
@@ -113,6 +118,7 @@ export function stackPolicy<T extends Subject, S extends Settings>(
   return {
     ...metadata(definition),
     validateStack: (args, report) => {
+      if (isLeftOut(definition, args)) return;
       const stack = stackOf(args.resources);
       const { faults, unjudged } = judge(definition, stack, valuesOf(definition, args.getConfig()));
       reportFaults(definition, faults, report);
@@ -148,10 +154,27 @@ function judge<T extends Subject, S extends Settings>(
     for (const rule of rules) {
       const verdict = orUnknown(() => rule(subject, { stack, settings }));
       if (isUnknown(verdict)) unjudged.push({ title: subject.title, unknown: verdict });
-      else if (verdict !== undefined) faults.push({ subject, verdict });
+      else if (verdict !== undefined && !isExcused(definition, stack, subject, verdict))
+        faults.push({ subject, verdict });
     }
   }
   return { faults, unjudged };
+}
+
+/** Whether the team has not asked for such policies; the SDK then reports that the policy does not apply. */
+function isLeftOut({ profile }: Documentation, args: Pick<ResourceValidationArgs, "notApplicable">): boolean {
+  if (adoption.asksFor(profile)) return false;
+  args.notApplicable(`The profile ${profile} is not among those that are chosen`);
+}
+
+function isExcused(
+  { name }: Documentation,
+  stack: Stack,
+  { urn, title }: Subject,
+  verdict: string | Fault,
+): boolean {
+  const resource = stack.resources.find((one) => one.urn === urn);
+  return adoption.excuses(name, resource, `${title} ${typeof verdict === "string" ? verdict : verdict.is}`);
 }
 
 function reportFaults<T extends Subject>(
@@ -173,7 +196,8 @@ function valuesOf<S extends Settings>({ settings }: Documentation<S>, given: obj
   return { ...Object.fromEntries(defaults), ...given } as Values<S>;
 }
 
-function metadata(documentation: Documentation) {
+/** What the SDK asks of a policy beside its code. */
+export function metadata(documentation: Documentation) {
   const { name, displayName, severity, level, rule, source, remedy, tags, settings } = documentation;
   return {
     name,

@@ -8,6 +8,7 @@ import decoding = require("@pulumi/policy/deserialize");
 import guarding = require("@pulumi/policy/proxy");
 import type { Resource } from "../reading/kubernetes";
 import { Stack } from "../reading/stack";
+import { hiddenAsUnknown } from "./redacted";
 
 type Props = Readonly<Record<string, unknown>>;
 
@@ -40,7 +41,7 @@ export function readOnce(): void {
   const { unknownCheckingProxy } = guarding as unknown as Sdk;
 
   const decode = onceFor((sent: object) => {
-    const props = deserializeProperties(sent, false);
+    const props = hiddenAsUnknown(deserializeProperties(sent, false)) as Props;
     decodedToJudge.add(props);
     return props;
   });

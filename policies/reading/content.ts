@@ -18,7 +18,7 @@ const cache = new Map<string, { readonly data: unknown } | undefined>();
 /**
  * A YAML text as data. Each policy gets resources anew, so what was parsed is kept by the text.
  *
- * @throws UnknownValueError if it is no YAML.
+ * @throws UnknownValueError if it is not YAML.
  */
 export function dataOf(text: string, source: string): unknown {
   if (!cache.has(text)) {
@@ -30,6 +30,6 @@ export function dataOf(text: string, source: string): unknown {
     }
   }
   const found = cache.get(text);
-  if (!found) throw unreadable(`${source} is no YAML`);
+  if (!found) throw unreadable(`${source} is not YAML`);
   return found.data;
 }

@@ -37,13 +37,13 @@ export function grantsOf(stack: Stack, user: string): Known<Grant>[] {
   });
 }
 
-/** The statements of a policy's text. @throws UnknownValueError if it is no JSON. */
+/** The statements of a policy's text. @throws UnknownValueError if it is not JSON. */
 export function statementsIn(text: unknown, title: string): readonly Statement[] {
   const document = orUnknown(() => {
     try {
       return (typeof text === "string" ? JSON.parse(text) : text) as { Statement?: Statement | Statement[] };
     } catch {
-      throw unreadable(`${title} is no JSON`);
+      throw unreadable(`${title} is not JSON`);
     }
   });
   if (isUnknown(document)) throw document;

@@ -41,6 +41,13 @@ export function shardKey(shards: readonly JobShard[]): string {
   return JSON.stringify(shards.map(({ key, modulus, kept }) => [key, modulus, kept]));
 }
 
+/** Whether two pods divide the targets of a job between them. */
+export function areOfTwoShards(a: readonly JobShard[], b: readonly JobShard[]): boolean {
+  return a.some(({ key, kept }) =>
+    b.some((other) => other.key === key && String(other.kept) !== String(kept)),
+  );
+}
+
 function shardOf(config: PrometheusConfig, job: Readonly<Record<string, unknown>>, pod: Pod): JobShard[] {
   const rules = relabelRules(job.relabel_configs);
   const hashes = rules.filter(({ action }) => action === "hashmod");

@@ -1,4 +1,5 @@
 import { namespaceOf, type KubernetesObject } from "./kubernetes";
+import { makersOf, type Maker } from "./makers";
 import { podsOf } from "./pods";
 import { isHeadless, readAddress, serviceAt, workloadsBehind, type ServiceSpec } from "./services";
 import type { Stack } from "./stack";
@@ -13,16 +14,9 @@ export interface Reach {
   readonly pods: "all" | "any" | number;
 }
 
-/** Kinds of which an operator or a chart makes workloads that no resource of the stack shows. */
-const makers = [
-  ...["Release", "HelmRelease", "HelmChart", "Application", "Kustomization"],
-  ...["Prometheus", "PrometheusAgent", "Alertmanager", "ThanosRuler"],
-  ...["ThanosQuery", "ThanosStore", "ThanosReceive", "ThanosCompact", "ThanosRule"],
-];
-
 /** What in the stack may make workloads and Services that are not in it; `undefined` if there is nothing such. */
-export function hiddenMaker(stack: Stack): KubernetesObject | undefined {
-  return stack.objects(...makers).at(0);
+export function hiddenMaker(stack: Stack): Maker | undefined {
+  return makersOf(stack).find(({ isKnown }) => isKnown);
 }
 
 /** Whether an address can be no Service's name in the cluster, such as an IP address or a name outside. */

@@ -24,7 +24,10 @@ export type WorkloadKind = keyof typeof templates;
 export interface Spec extends PodSpec {
   readonly replicas?: number | null;
   readonly selector?: LabelSelector | null;
-  readonly strategy?: { readonly type?: string | null } | null;
+  readonly strategy?: {
+    readonly type?: string | null;
+    readonly rollingUpdate?: { readonly maxSurge?: number | string | null } | null;
+  } | null;
   readonly parallelism?: number | null;
   readonly concurrencyPolicy?: string | null;
   readonly serviceName?: string | null;

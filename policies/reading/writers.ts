@@ -43,13 +43,36 @@ export function writingTiers(stack: Stack): Known<Tier>[] {
   });
 }
 
+/** {@link writingTiers} that upload what they write, and every Receiver with a bucket. */
+export function uploadingTiers(stack: Stack): Known<Tier>[] {
+  return [...writingTiers(stack), ...stack.tiers("receive")].filter((tier) => {
+    const uploads = orUnknown(() => isUnknown(tier) || uploaderOf(tier) !== undefined);
+    return isUnknown(uploads) || uploads;
+  });
+}
+
+/** What uploads the blocks of a tier: the sidecar of a Prometheus, else itself; `undefined` if that has no bucket. */
+export function uploaderOf(tier: Tier): Tier | undefined {
+  const uploader = tier.kind === "prometheus" ? beside(tier, "sidecar") : tier;
+  return uploader && hasBucket(uploader) ? uploader : undefined;
+}
+
+/** Whether two pods of the tier's workload would have another value in this label, however many it has now. */
+export function differsByPod(stack: Stack, tier: Tier, label: string): boolean {
+  const read = labelsReader(stack, tier);
+  const [first, second] = [0, 1].map(
+    (ordinal) => read({ workload: tier.workload, ordinal }).get(label)?.text,
+  );
+  return first !== second;
+}
+
 /**
  * The tier's processes, one a pod.
  *
  * @throws UnknownValueError if their labels can't be told.
  */
 export function writersOf(stack: Stack, tier: Tier): Writer[] {
-  const read = tier.kind === "rule" ? rulerLabels(tier) : prometheusLabels(stack, tier);
+  const read = labelsReader(stack, tier);
   return podsOf(tier.workload).map((pod) => ({ tier, pod, labels: read(pod) }));
 }
 
@@ -84,12 +107,17 @@ export function parseLabel(text: string): { readonly name: string; readonly valu
   return { name, value: value.startsWith("`") ? inner : inner.replace(/\\(.)/g, "$1") };
 }
 
+function labelsReader(stack: Stack, tier: Tier): (pod: Pod) => Map<string, PodText> {
+  return tier.kind === "prometheus" ? prometheusLabels(stack, tier) : flagLabels(tier);
+}
+
 function prometheusLabels(stack: Stack, tier: Tier) {
   const config = prometheusConfigOf(stack, tier);
   return (pod: Pod) => externalLabelsOf(config, tier, pod);
 }
 
-function rulerLabels(tier: Tier) {
+/** Labels of a Ruler or a Receiver. */
+function flagLabels(tier: Tier) {
   const labels = tier.flags.values("label").map((text) => {
     // One that Thanos refuses has a policy of its own; what was meant is good enough here.
     const [name, ...value] = text.split("=");

@@ -36,10 +36,13 @@ export const alertmanagerReplicasTold = stackPolicy({
   displayName: "Every Alertmanager gets every alert",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule:
-    "An address to which a Ruler or Prometheus sends alerts does not stand for several replicas of Alertmanager: it " +
-    "is looked up by dns+ or dnssrv+ of a headless Service, or is one pod's name among those of all.",
-  why: "Alertmanagers share what was notified and silenced, not the alerts: one that goes down takes with it those that only it was sent.",
+    "An address to which a Ruler or Prometheus sends alerts reaches every replica of Alertmanager: by dns+ or " +
+    "dnssrv+ of a headless Service, or as one of several addresses that name every pod.",
+  why:
+    "Alertmanagers share notifications and silences, but not alerts. If one goes down, the alerts that only it " +
+    "received are lost.",
   source: "Prometheus, Alertmanager docs on high availability: do not load balance, point to all of them",
   remedy:
     "Give the Service clusterIP: None, and use dnssrv+http://_PORTNAME._tcp. in the Ruler, dns_sd_configs or " +
@@ -78,11 +81,16 @@ const isOwn =
 /** Replicas of Alertmanager know of each other. */
 export const alertmanagerClustered = stackPolicy({
   name: "alertmanager-clustered",
-  displayName: "Replicas of Alertmanager are a cluster",
+  displayName: "Replicas of Alertmanager form a cluster",
   severity: "high",
   level: "mandatory",
-  rule: "An Alertmanager with several replicas has --cluster.peer with an address of these, and --cluster.listen-address is not empty.",
-  why: "Each then notifies of every alert, and a silence is known only to the one that it was made in, and lost with it.",
+  profile: "core",
+  rule:
+    "An Alertmanager with several replicas has a --cluster.peer that leads to them, and a " +
+    "--cluster.listen-address that is not empty.",
+  why:
+    "Otherwise each sends every notification, and a silence is known only to the replica where it was created, " +
+    "and lost with it.",
   source: "Prometheus, Alertmanager docs on high availability; help of --cluster.listen-address",
   remedy: "Give --cluster.peer the name of each pod below the headless Service, with port 9094.",
   tags: [...tags, "data-loss"],
@@ -102,14 +110,17 @@ export const alertmanagerClustered = stackPolicy({
 /** A cluster stays one, whichever of them is gone. */
 export const alertmanagerPeersComplete = stackPolicy({
   name: "alertmanager-peers-complete",
-  displayName: "Alertmanager knows all of its peers",
+  displayName: "Alertmanager knows all its peers",
   severity: "medium",
   level: "advisory",
-  rule: "The --cluster.peer of an Alertmanager with several replicas lead to every one of them, by their names or by that of a headless Service.",
-  why: "While those that are named are gone, the others can't find each other after a restart.",
+  profile: "availability",
+  rule:
+    "The --cluster.peer flags of an Alertmanager with several replicas lead to every one of them, by pod name or " +
+    "by a headless Service.",
+  why: "While the named peers are down, the others can't find each other after a restart.",
   source:
     "Alertmanager, cluster/cluster.go: resolvePeers; only the peers that are given are asked at the start",
-  remedy: "Give --cluster.peer once for each pod, or once with the name of the headless Service.",
+  remedy: "Set --cluster.peer once per pod, or once to the name of the headless Service.",
   tags,
   subjects: replicated,
   judge: (tier, { stack }) => {
@@ -124,11 +135,14 @@ export const alertmanagerPeersComplete = stackPolicy({
 /** Peers are asked where they listen. */
 export const alertmanagerGossipPort = stackPolicy({
   name: "alertmanager-gossip-port",
-  displayName: "Alertmanager's peers are asked at their port",
+  displayName: "Alertmanager's peers are called on their port",
   severity: "high",
   level: "mandatory",
-  rule: "The port of a --cluster.peer is that of --cluster.listen-address (9094), and a Service that has an address of its own has it.",
-  why: "The replicas never find each other: each notifies of every alert, and silences are not shared.",
+  profile: "core",
+  rule:
+    "The port of each --cluster.peer is that of --cluster.listen-address (9094), and a Service with a cluster IP " +
+    "exposes it.",
+  why: "The replicas never find each other: each sends every notification, and silences are not shared.",
   source: "Alertmanager, cluster/cluster.go: a peer without a port ends it; help of --cluster.listen-address",
   remedy: "Give --cluster.peer the port of --cluster.listen-address.",
   tags,
@@ -152,11 +166,12 @@ export const alertmanagerGossipPort = stackPolicy({
 /** Somebody is told while one Alertmanager is gone. */
 export const alertmanagerReplicated = resourcePolicy({
   name: "alertmanager-replicated",
-  displayName: "Alertmanager has two replicas",
+  displayName: "Alertmanager has at least two replicas",
   severity: "medium",
   level: "advisory",
-  rule: "A workload of Alertmanager has two replicas or more.",
-  why: "With one, nobody is told of any alert while it is updated or its node is gone.",
+  profile: "availability",
+  rule: "A workload of Alertmanager has at least two replicas.",
+  why: "With one, nobody is notified while it is being updated or its node is down.",
   source: "Prometheus, Alertmanager docs on high availability",
   remedy: "Set replicas to 2 or more, with a --cluster.peer for each.",
   tags: [...tags, "availability"],

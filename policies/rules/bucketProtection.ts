@@ -37,8 +37,9 @@ export const bucketNotPublic = stackPolicy({
   displayName: "The bucket is not public",
   severity: "critical",
   level: "mandatory",
-  rule: "A bucket that a tier uses has no public acl and no policy that allows everybody something.",
-  why: "Everybody who reaches the store then reads all metrics, or puts blocks among them.",
+  profile: "hardening",
+  rule: "A bucket that a tier uses has no public acl and no policy that allows everyone something.",
+  why: "Anyone who can reach the store can then read all metrics, or add blocks.",
   source: "MinIO and AWS S3, docs on canned ACLs and bucket policies",
   remedy: 'Set acl to "private", and name principals in the policy.',
   tags: [...tags, "security"],
@@ -68,13 +69,16 @@ function isForEverybody(statement: Statement): boolean {
 /** Blocks are not deleted with the bucket's resource. */
 export const bucketNotForceDestroyed = stackPolicy({
   name: "bucket-not-force-destroyed",
-  displayName: "A bucket with blocks is not deleted",
+  displayName: "A bucket that holds blocks is not deleted",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule: "A bucket that a tier uses has no forceDestroy: true.",
-  why: "A destroy, or a change that replaces the bucket, then deletes every block; without it the store refuses while there is one.",
+  why:
+    "A destroy, or a change that replaces the bucket, then deletes every block. Without it the store refuses to " +
+    "delete a bucket that is not empty.",
   source: "Pulumi, MinIO and AWS providers: forceDestroy of a bucket",
-  remedy: "Take forceDestroy away; empty the bucket by hand where it is meant.",
+  remedy: "Remove forceDestroy. If you mean to delete the bucket, empty it by hand.",
   tags: [...tags, "data-loss"],
   subjects: resources(bucketType),
   judge: ({ resource }, { stack }) =>
@@ -87,18 +91,22 @@ export const dataProtected = stackPolicy({
   displayName: "The bucket and the namespace are protected",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule: "A bucket that a tier uses, and the Namespace of tiers with claimed disks, have the resource option protect.",
-  why: "With a Namespace go all disks that are claimed in it, and with a bucket its blocks, when it is replaced, or destroyed by a slip.",
+  why:
+    "Deleting or replacing a Namespace deletes every disk claimed in it, and deleting a bucket deletes its " +
+    "blocks.",
   source: "Pulumi, docs on the resource option protect; Kubernetes, docs on namespaces",
   remedy:
-    "Set protect: true. With retainOnDelete, which a policy can't see, the bucket stays too: then turn this off.",
+    "Set protect: true. If you use retainOnDelete instead, which a policy can't see, disable this policy.",
   tags: [...tags, "data-loss"],
   subjects: (stack) => [
     ...resources(bucketType)(stack),
     ...stack.objects("Namespace").map(({ title, urn, resource }) => ({ title, urn, resource })),
   ],
   judge: ({ resource }, { stack }) => {
-    if (resource.opts?.protect) return undefined;
+    // A manifest has no options of Pulumi's.
+    if (!resource.opts || resource.opts.protect) return undefined;
     if (bucketType.test(resource.type)) return ofThanos(stack, resource, "is not protected");
     const { metadata } = resource.props as { metadata?: { name?: string | null } | null };
     const tier = firstKnown(ourTiers(stack), (one) =>

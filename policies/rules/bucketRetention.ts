@@ -4,7 +4,7 @@ import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import type { Flags } from "../reading/tierFlags";
 import type { Tier } from "../reading/tiers";
 import { firstKnown } from "../reading/unknowns";
-import { deletion, longestServed, retentionBounds } from "../../model/thresholds";
+import { deletion, retentionBounds } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 
 const tags = ["thanos", "compactor", "retention"];
@@ -25,6 +25,7 @@ export const retentionCoversDownsampling = resourcePolicy({
   displayName: "Retention is longer than downsampling needs",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule: `While downsampling is on, raw samples are kept for ${leastRaw} or more and 5m samples for ${leastFive} or more; 0 is forever.`,
   why: `Below, ${raw.why}; likewise for 1h.`,
   source: raw.source,
@@ -42,11 +43,14 @@ export const retentionCoversDownsampling = resourcePolicy({
 /** A coarser resolution is not gone before the finer one. */
 export const retentionGrowsWithResolution = resourcePolicy({
   name: "retention-grows-with-resolution",
-  displayName: "Coarse samples are kept as long as fine ones",
+  displayName: "Coarse samples are kept at least as long as fine ones",
   severity: "low",
   level: "advisory",
-  rule: "5m samples are kept as long as raw ones, and 1h samples as long as 5m ones.",
-  why: "Long ranges are read from coarse samples; where these are gone first, the longest queries read the finest samples.",
+  profile: "availability",
+  rule: "5m samples are kept at least as long as raw ones, and 1h samples at least as long as 5m ones.",
+  why:
+    "Long ranges are read from coarse samples. Where those are deleted first, the longest queries read the " +
+    "finest samples.",
   source: "Thanos, docs/components/compact.md#downsampling: the same retention for each is recommended",
   remedy: "Give the coarser resolution the same retention or a longer one; 0d is forever.",
   tags: [...tags, "performance"],
@@ -69,10 +73,13 @@ export const downsamplingOn = resourcePolicy({
   displayName: "Downsampling is on",
   severity: "low",
   level: "advisory",
+  profile: "availability",
   rule: "`thanos compact` runs without --downsampling.disable.",
-  why: "A query over months then has to read every raw sample, more than a Store Gateway or a browser can hold.",
+  why:
+    "A query over months then has to read every raw sample, which is more than a Store Gateway or a browser can " +
+    "handle.",
   source: "Thanos, help of --downsampling.disable: not recommended",
-  remedy: "Take --downsampling.disable away.",
+  remedy: "Remove --downsampling.disable.",
   tags: [...tags, "performance"],
   subjects: compactors,
   judge: ({ flags }) => (flags.isOn("downsampling.disable") ? "has --downsampling.disable" : undefined),
@@ -84,7 +91,8 @@ export const deletionIsDelayed = resourcePolicy({
   displayName: "Blocks are deleted with a delay",
   severity: "high",
   level: "mandatory",
-  rule: "--delete-delay is at least as long as a Store Gateway of any stack may go on reading a marked block.",
+  profile: "availability",
+  rule: "--delete-delay is at least as long as any Store Gateway may keep reading a marked block.",
   why: "Blocks that are deleted at once make queries fail while a Store Gateway still has them loaded.",
   source: "Thanos, help of --delete-delay, and of --ignore-deletion-marks-delay for the default of 24h",
   remedy: `Leave --delete-delay at its default, ${deletion.delay}.`,
@@ -112,28 +120,35 @@ function given(flags: Flags, flag: string, standard: string): string {
   return `--${flag}=${flags.value(flag) ?? `${standard} (the default)`}`;
 }
 
-/** The Store Gateways of a bucket have left a marked block well before its compactor deletes it. */
+/** The Store Gateways of a bucket have dropped a marked block before its compactor deletes it. */
 export const deletionAfterStoresIgnoreIt = stackPolicy({
   name: "deletion-after-stores-ignore-it",
-  displayName: "Store Gateways leave a block before it is deleted",
+  displayName: "Store Gateways drop a block before it is deleted",
   severity: "high",
   level: "mandatory",
-  rule: "--ignore-deletion-marks-delay of a Store Gateway is at most half of --delete-delay of its bucket's compactor.",
+  profile: "availability",
+  rule:
+    "--delete-delay of a compactor is longer than --ignore-deletion-marks-delay of each Store Gateway of its bucket " +
+    "and two of its --sync-block-duration.",
   why: "Otherwise the compactor deletes blocks that the Store Gateway still answers from, and queries fail.",
-  source: "Thanos, help of --ignore-deletion-marks-delay: it should be (delete-delay)/2",
-  remedy: `Leave both at their defaults (${deletion.ignoredAfter}, ${deletion.delay}), or set --ignore-deletion-marks-delay to half of --delete-delay.`,
+  source:
+    "Thanos, pkg/block/fetcher.go: a marked block is dropped at the first sync after --ignore-deletion-marks-delay; " +
+    "a second interval is for a sync that is slow",
+  remedy: `Leave both at their defaults (${deletion.ignoredAfter} and ${deletion.delay}), or set --ignore-deletion-marks-delay to half of --delete-delay, as Thanos recommends.`,
   tags: [...tags, "store", "reliability"],
   subjects: (stack) => stack.tiers("store"),
   judge: (store, { stack }) => {
     const ignored = store.flags.seconds("ignore-deletion-marks-delay", deletion.ignoredAfter);
+    const sync = store.flags.seconds("sync-block-duration", "15m");
     const tooEarly = firstKnown(compactors(stack), (compactor) => {
-      if (ignored <= longestServed(compactor.flags.seconds("delete-delay", deletion.delay))) return undefined;
+      if (compactor.flags.seconds("delete-delay", deletion.delay) > ignored + 2 * sync) return undefined;
       return isSameBucket(bucketOf(stack, store), bucketOf(stack, compactor)) ? compactor : undefined;
     });
     if (!tooEarly) return undefined;
     return (
-      `has ${given(store.flags, "ignore-deletion-marks-delay", deletion.ignoredAfter)}, more than half of ` +
-      `${given(tooEarly.flags, "delete-delay", deletion.delay)} of ${tooEarly.title}`
+      `drops a marked block up to ${durationText(ignored + 2 * sync)} after it was marked ` +
+      `(${given(store.flags, "ignore-deletion-marks-delay", deletion.ignoredAfter)}, and two syncs of ${durationText(sync)}), but ` +
+      `${tooEarly.title} deletes it with ${given(tooEarly.flags, "delete-delay", deletion.delay)}`
     );
   },
 });

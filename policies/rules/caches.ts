@@ -32,8 +32,9 @@ export const responseCacheCreated = stackPolicy({
   displayName: "The response cache has a size",
   severity: "medium",
   level: "advisory",
+  profile: "availability",
   rule: "A response cache of type IN-MEMORY has a `max_size` or a `max_size_items` above 0.",
-  why: "Without, Thanos makes no cache and only logs a warning, so every dashboard asks Query anew.",
+  why: "Without a size Thanos creates no cache and only logs a warning, so every dashboard queries Query anew.",
   source: "Thanos, docs/components/query-frontend.md#in-memory; internal/cortex/chunk/cache/fifo_cache.go",
   remedy: "Set max_size, such as 512MB.",
   tags: [...tags, "query-frontend"],
@@ -52,11 +53,12 @@ const types: Readonly<Record<string, readonly string[]>> = {
 /** A cache is of a kind that Thanos has. */
 export const cacheTypeKnown = stackPolicy({
   name: "cache-type-known",
-  displayName: "The cache's type is one that Thanos has",
+  displayName: "Thanos knows the cache's type",
   severity: "high",
   level: "mandatory",
-  rule: "The `type` of a cache is IN-MEMORY, MEMCACHED or REDIS, of a bucket's cache also GROUPCACHE.",
-  why: "With any other, or none, Thanos ends.",
+  profile: "availability",
+  rule: "The `type` of a cache is IN-MEMORY, MEMCACHED or REDIS; for a bucket's cache also GROUPCACHE.",
+  why: "With any other type, or none, Thanos exits.",
   source: "Thanos, pkg/queryfrontend/config.go, pkg/store/cache/factory.go and caching_bucket_factory.go",
   remedy: "Correct the type.",
   tags,
@@ -76,10 +78,11 @@ export const storeCacheItemFits = stackPolicy({
   displayName: "An item fits into the Store Gateway's cache",
   severity: "high",
   level: "mandatory",
-  rule: "`max_item_size` of an in-memory cache of `thanos store` is at most its `max_size`; without it, it is 125MiB.",
-  why: "The Store Gateway ends otherwise.",
+  profile: "availability",
+  rule: "`max_item_size` of an in-memory cache of `thanos store` (125MiB if not set) is at most its `max_size`.",
+  why: "Otherwise the Store Gateway exits.",
   source: "Thanos, pkg/store/cache/inmemory.go: max item size cannot be bigger than overall cache size",
-  remedy: "Lower max_item_size, or write it where max_size is below 125MiB.",
+  remedy: "Lower max_item_size. Set it explicitly if max_size is below 125MiB.",
   tags: [...tags, "store"],
   subjects: (stack) => caches(stack, "store"),
   judge: (cache) => {
@@ -96,11 +99,14 @@ export const storeCacheItemFits = stackPolicy({
 /** What a client sends to memcached, memcached takes. */
 export const memcachedTakesItems = stackPolicy({
   name: "memcached-takes-items",
-  displayName: "Memcached takes what its clients send",
+  displayName: "Memcached accepts what its clients send",
   severity: "medium",
   level: "advisory",
-  rule: "`max_item_size` of a cache in memcached (1MiB if it says nothing) is above 0, and at most -I of the server (1m).",
-  why: "Memcached refuses a larger item, so the largest answers are never cached.",
+  profile: "availability",
+  rule:
+    "`max_item_size` of a cache in memcached (1MiB if not set) is above 0 and at most the server's -I (1m if not " +
+    "set).",
+  why: "Memcached refuses larger items, so the largest answers are never cached.",
   source: "Thanos, docs/components/query-frontend.md#memcached; memcached, help of -I",
   remedy: "Give the server's -I and the clients' max_item_size the same value.",
   tags: [...tags, "memcached"],
@@ -126,11 +132,12 @@ export const memcachedTakesItems = stackPolicy({
 /** Memcached has the memory that it is told to use. */
 export const memcachedMemory = resourcePolicy({
   name: "memcached-memory",
-  displayName: "Memcached has memory for its items",
+  displayName: "Memcached has enough memory for its items",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "-I of memcached is at least 1KiB and at most half of -m, and the container's memory limit is above -m.",
-  why: "Memcached ends at once, or is killed as soon as it is full.",
+  why: "Memcached exits at once, or is killed as soon as it is full.",
   source: "memcached 1.6, memcached.c: checks of -I; its help: -m is the memory for items alone",
   remedy: "Raise -m to twice -I, and the memory limit above -m.",
   tags: [...tags, "memcached"],
@@ -159,11 +166,15 @@ export const memcachedServersKnown = stackPolicy({
   displayName: "Clients know every memcached server",
   severity: "medium",
   level: "advisory",
-  rule: "An address of memcached with several pods behind it is looked up, and its Service is headless.",
-  why: "The client puts each key on a server of its choice; behind one address it asks whichever it gets, and mostly finds nothing.",
+  profile: "availability",
+  rule: "An address of memcached with several pods behind it uses a lookup, and its Service is headless.",
+  why:
+    "The client decides which server holds a key. Behind a single address it reaches any of them, and usually " +
+    "finds nothing.",
   source:
     "Thanos, docs/components/store.md#memcached-index-cache: addresses are resolved with the DNS provider",
-  remedy: "Give the Service clusterIP: None, and the address dnssrvnoa+_PORTNAME._tcp. or dns+ before it.",
+  remedy:
+    "Give the Service clusterIP: None, and prefix the address with dns+, or with dnssrvnoa+_PORTNAME._tcp.",
   tags: [...tags, "memcached"],
   subjects: (stack) => addressesOf(stack, "memcached"),
   judge: ({ address, source, tier }, { stack }) => {
@@ -183,10 +194,13 @@ export const responseCacheShared = stackPolicy({
   displayName: "Replicas of the Query Frontend share the cache",
   severity: "low",
   level: "advisory",
+  profile: "availability",
   rule: "The response cache of a `thanos query-frontend` with several replicas is in memcached or Redis.",
-  why: "With a cache in each, a dashboard that is loaded again mostly meets a replica that does not have it, and answers may differ between them.",
+  why:
+    "If each replica has its own cache, reloading a dashboard usually hits a replica that does not have it, and " +
+    "answers may differ.",
   source: "Thanos, docs/components/query-frontend.md#caching",
-  remedy: "Use MEMCACHED or REDIS, or sessions that stay with one replica.",
+  remedy: "Use MEMCACHED or REDIS, or sticky sessions.",
   tags: [...tags, "query-frontend", "performance"],
   settings: {
     replicas: {
@@ -211,11 +225,14 @@ export const responseCacheFits = stackPolicy({
   displayName: "Caches fit into the Query Frontend's memory",
   severity: "high",
   level: "mandatory",
-  rule: "The `max_size` of all in-memory response caches of a `thanos query-frontend` together is below its memory limit.",
-  why: "It is killed once the caches are full, and begins with empty ones.",
+  profile: "availability",
+  rule:
+    "The `max_size` of all in-memory response caches of a `thanos query-frontend` adds up to less than its " +
+    "memory limit.",
+  why: "It is killed once the caches are full, and starts again with empty ones.",
   source:
     "Thanos, cmd/thanos/query_frontend.go: range queries and labels have a cache each; Kubernetes, memory limits",
-  remedy: "Lower max_size or raise the memory limit; the file that both flags name is two caches.",
+  remedy: "Lower max_size or raise the memory limit. A file that both flags name counts as two caches.",
   tags: [...tags, "query-frontend"],
   subjects: (stack) => stack.tiers("query-frontend"),
   judge: (tier, { stack }) => {

@@ -41,8 +41,11 @@ export const unreadableCommand = resourcePolicy({
   displayName: "Arguments can be read",
   severity: "low",
   level: "advisory",
-  rule: "Thanos and Prometheus are started directly, neither by a shell nor with arguments from a file.",
-  why: "What a shell makes of a script, and what stands in a file, can't be read for certain, so other policies may not see a fault in it.",
+  profile: "core",
+  rule: "Thanos and Prometheus are started directly, not by a shell and not with arguments from a file.",
+  why:
+    "The pack can't read for certain what a shell makes of a script or what a file contains, so other policies " +
+    "may miss a fault in it.",
   source: "this pack: policies/reading/programs.ts",
   remedy:
     "Put the program in command and each of its flags in args. For a value from the environment write $(NAME).",
@@ -65,10 +68,13 @@ export const patchedWorkload = stackPolicy({
   displayName: "Workloads are whole",
   severity: "low",
   level: "advisory",
+  profile: "core",
   rule: "No patch resource changes a workload of Thanos or Prometheus.",
-  why: "A patch (StatefulSetPatch and the like) says only a part, so the other policies judge neither it nor what it makes of the workload.",
+  why:
+    "A patch (such as StatefulSetPatch) holds only a part of the workload, so no other policy judges it or its " +
+    "effect.",
   source: "Pulumi, Kubernetes provider: server-side apply patches",
-  remedy: "Write the change into the workload itself.",
+  remedy: "Make the change in the workload itself.",
   tags: ["thanos", "prometheus", "readability"],
   subjects: (stack) => stack.patches,
   judge: (patch, { stack }) => {

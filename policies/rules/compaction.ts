@@ -14,6 +14,7 @@ const faster =
 const twoCompactors = {
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   why: "Two compactors on one bucket write overlapping blocks, which have to be repaired by hand.",
   source: "Thanos, docs/components/compact.md: it must be deployed as a singleton against a bucket",
   tags: [...tags, "data-loss"],
@@ -128,9 +129,12 @@ export const compactorNotAutoscaled = stackPolicy({
 export const compactorOnePerBucket = stackPolicy({
   ...twoCompactors,
   name: "compactor-one-per-bucket",
-  displayName: "One compactor a bucket",
-  rule: "No two workloads of the stack run `thanos compact` on one bucket and prefix, unless each selects other blocks.",
-  remedy: "Delete one of them, or give each an own --selector.relabel-config that keeps other blocks.",
+  displayName: "One compactor per bucket",
+  rule:
+    "No two workloads of the stack run `thanos compact` on the same bucket and prefix, unless each selects " +
+    "different blocks.",
+  remedy:
+    "Delete one of them, or give each its own --selector.relabel-config so that they keep different blocks.",
   subjects: (stack) => compactors(stack).filter((tier, at) => isUnknown(tier) || at > 0),
   judge: (tier, { stack }) => {
     const others = compactors(stack).slice(0, compactors(stack).indexOf(tier));
@@ -160,10 +164,13 @@ export const compactorHaltsOnError = resourcePolicy({
   displayName: "The compactor halts on an error that it can't repair",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule: "`thanos compact` runs without --no-debug.halt-on-error.",
-  why: "Overlapping or broken blocks need a person; a compactor that exits instead is restarted, downloads all of them again, and the metric that tells it, thanos_compact_halted, stays 0.",
+  why:
+    "Overlapping or broken blocks need a person. A compactor that exits instead is restarted and downloads all " +
+    "of them again, and the metric for it, thanos_compact_halted, stays 0.",
   source: "Thanos, docs/components/compact.md#halting",
-  remedy: "Take --no-debug.halt-on-error (or --debug.halt-on-error=false) away.",
+  remedy: "Remove --no-debug.halt-on-error (or --debug.halt-on-error=false).",
   tags: [...tags, "reliability"],
   subjects: compactors,
   judge: ({ flags }) =>
@@ -177,14 +184,17 @@ export const compactorHaltsOnError = resourcePolicy({
 /** The check of a block's index stays on. */
 export const compactorChecksIndex = resourcePolicy({
   name: "compactor-checks-index",
-  displayName: "The compactor refuses a broken index",
-  severity: "high",
-  level: "mandatory",
+  displayName: "The compactor refuses a malformed index",
+  severity: "medium",
+  level: "advisory",
+  profile: "core",
   rule: "`thanos compact` runs without --debug.accept-malformed-index.",
-  why: "A broken index is then compacted, and the good blocks that it was merged with are deleted.",
+  why: "With it, a block whose index is out of order is compacted, and the blocks it was merged with are deleted.",
   source:
-    "Thanos, cmd/thanos/compact.go: the hidden flag skips the check that stops before a malformed index",
-  remedy: "Take --debug.accept-malformed-index away; repair or mark the block that needs it.",
+    "Thanos, pkg/compact/compact.go: a compactor that meets such a block halts and suggests this hidden flag; it is meant for that block, not for good",
+  remedy:
+    "Remove --debug.accept-malformed-index once the block that needed it is compacted, or mark that block with " +
+    "`thanos tools bucket mark --marker=no-compact-mark.json`.",
   tags: [...tags, "data-loss"],
   subjects: compactors,
   judge: ({ flags }) =>
@@ -198,13 +208,14 @@ export const compactorChecksIndex = resourcePolicy({
 /** Blocks that are never compacted are noticed. */
 export const compactorStopsAtOutOfOrderChunks = resourcePolicy({
   name: "compactor-stops-at-out-of-order-chunks",
-  displayName: "The compactor does not pass over blocks with out-of-order chunks",
+  displayName: "The compactor does not skip blocks with out-of-order chunks",
   severity: "low",
   level: "advisory",
+  profile: "core",
   rule: "`thanos compact` runs without --compact.skip-block-with-out-of-order-chunks.",
-  why: "Such blocks are marked and never compacted nor downsampled, and no alert says so.",
+  why: "Such blocks are marked, are never compacted or downsampled, and no alert reports them.",
   source: "Thanos, cmd/thanos/compact.go: the flag marks them for no compaction instead of halting",
-  remedy: "Take the flag away once the blocks that made it necessary are marked.",
+  remedy: "Remove the flag once the blocks that made it necessary are marked.",
   tags: [...tags, "reliability"],
   subjects: compactors,
   judge: ({ flags }) =>
@@ -215,14 +226,17 @@ export const compactorStopsAtOutOfOrderChunks = resourcePolicy({
 
 const runsOnce: readonly WorkloadKind[] = ["Job", "CronJob"];
 
-/** A compactor runs for ever where Kubernetes restarts what ends, and ends where it is started by a schedule. */
+/** A compactor runs forever where Kubernetes restarts what ends, and ends where it is started by a schedule. */
 export const compactorWaits = resourcePolicy({
   name: "compactor-waits",
   displayName: "The compactor waits for new blocks",
   severity: "medium",
   level: "mandatory",
-  rule: "`thanos compact` has --wait in a workload that is kept running, and has it not in a Job or CronJob.",
-  why: "Without it the process ends after one pass and is restarted with growing pauses, up to CrashLoopBackOff; with it a Job never ends and no later run starts.",
+  profile: "availability",
+  rule: "`thanos compact` has --wait in a workload that keeps running, and does not have it in a Job or CronJob.",
+  why:
+    "Without it the process exits after one pass and is restarted with growing delays, up to CrashLoopBackOff. " +
+    "With it a Job never ends, so no later run starts.",
   source: "Thanos, docs/components/compact.md: --wait",
   remedy: "Add --wait, or run it as a CronJob with concurrencyPolicy: Forbid and without --wait.",
   tags: [...tags, "reliability"],

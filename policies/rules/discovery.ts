@@ -78,10 +78,13 @@ export const addressResolves = stackPolicy({
   displayName: "Addresses lead to pods",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule:
-    "Where a tier asks a Service of the stack, be it for a StoreAPI, a Query, an Alertmanager or memcached, that " +
-    "Service has the port that is asked for, and the pods that it selects have its targetPort.",
-  why: "A look-up that finds nothing is no error: the tier goes on without it, and samples, alerts or the cache are missing.",
+    "When a tier calls a Service of the stack for a StoreAPI, a Query, an Alertmanager or memcached, that " +
+    "Service has the requested port, and the pods it selects have its targetPort.",
+  why:
+    "A lookup that finds nothing is not an error: the tier goes on without it, and samples, alerts or the cache " +
+    "are missing.",
   source: "Thanos, docs/service-discovery.md; Kubernetes, DNS specification: SRV records of named ports",
   remedy: "Correct the port in the address, or the ports of the Service.",
   tags: [...tags, "correctness"],
@@ -104,10 +107,13 @@ export const addressInStack = stackPolicy({
   displayName: "Addresses name Services of the stack",
   severity: "medium",
   level: "advisory",
-  rule: "Where a tier asks a Service in its own namespace, the stack has that Service, and pods for it.",
-  why: "If nobody else makes them, the look-up finds nothing, which is no error, and what it leads to is missing.",
+  profile: "core",
+  rule: "When a tier calls a Service in its own namespace, the stack has that Service and pods for it.",
+  why:
+    "If nobody else creates them, the lookup finds nothing. That is not an error, and what should answer is " +
+    "missing.",
   source: "Thanos, docs/service-discovery.md: names are looked up again and again",
-  remedy: "Correct the name or the Service's selector, or make them in the stack.",
+  remedy: "Correct the name or the Service's selector, or add them to the stack.",
   tags,
   subjects: (stack) => addressesOf(stack, ...everything),
   judge: [namesService, hasPods],
@@ -118,11 +124,14 @@ const lookups = ["", "dns", "dnssrv", "dnssrvnoa", "dnsdualstack"];
 /** A look-up is one that Thanos knows, with all that it needs. */
 export const addressLookupKnown = stackPolicy({
   name: "address-lookup-known",
-  displayName: "Addresses can be looked up",
+  displayName: "Addresses have a lookup that Thanos knows",
   severity: "high",
   level: "mandatory",
-  rule: "Before the `+` of an address stands dns, dnssrv, dnssrvnoa or dnsdualstack, and after dns or dnsdualstack the address has a port.",
-  why: "Thanos takes any other for a failed look-up, logs it, and goes on without the address.",
+  profile: "core",
+  rule:
+    "The part of an address before `+` is dns, dnssrv, dnssrvnoa or dnsdualstack, and an address with dns or " +
+    "dnsdualstack has a port.",
+  why: "Thanos treats anything else as a failed lookup, logs it, and goes on without the address.",
   source: "Thanos, pkg/discovery/dns/resolver.go",
   remedy: "Write dns+HOST:PORT, or dnssrv+_PORTNAME._tcp.HOST.",
   tags,
@@ -130,7 +139,7 @@ export const addressLookupKnown = stackPolicy({
   judge: ({ address, source }) => {
     const [, lookup = "", host] = /^(?:([^+]*)\+)?(.*)$/.exec(address) ?? [];
     if (hasOpenPart(address)) throw unreadable(`the address ${address} is put together only in the pod`);
-    if (!lookups.includes(lookup)) return `asks ${address} (${source}), where ${lookup} is no look-up`;
+    if (!lookups.includes(lookup)) return `asks ${address} (${source}), where ${lookup} is not a lookup`;
     return /^dns(dualstack)?$/.test(lookup) && !/:\d+$/.test(host)
       ? `asks ${address} (${source}), which has no port`
       : undefined;
@@ -140,13 +149,14 @@ export const addressLookupKnown = stackPolicy({
 /** An endpoint that is always asked is one that is always there. */
 export const strictEndpointsFixed = stackPolicy({
   name: "strict-endpoints-fixed",
-  displayName: "Strict endpoints are not looked up",
+  displayName: "Strict endpoints have fixed addresses",
   severity: "high",
   level: "mandatory",
-  rule: "An endpoint of Query that is strict has an address without dns+ or dnssrv+.",
-  why: "Query refuses such an address and ends.",
+  profile: "availability",
+  rule: "A strict endpoint of Query has an address without dns+ or dnssrv+.",
+  why: "Query refuses such an address and exits.",
   source: "Thanos, cmd/thanos/endpointset.go: validateEndpointConfig",
-  remedy: "Give the address without the look-up, or do without strict.",
+  remedy: "Write the address without the lookup, or remove strict.",
   tags: [...tags, "query"],
   subjects: (stack) => addressesOf(stack, "StoreAPI"),
   judge: ({ address, source, strict }) =>
@@ -162,13 +172,13 @@ export const endpointFileForm = stackPolicy({
   displayName: "Endpoint files have the right form",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule:
     `The file of ${configFile} is a mapping with a list \`endpoints\`, of which each has an \`address\`; a file of ` +
     `${targetsFile} is a list, of which each has \`targets\`.`,
-  why: "Of the wrong form Query ends, or reads no endpoint at all.",
+  why: "With the wrong form Query exits, or reads no endpoint at all.",
   source: "Thanos, cmd/thanos/endpointset.go: EndpointConfig; Prometheus, docs on file_sd_config",
-  remedy:
-    "Write `endpoints: [{ address: HOST:PORT }]`, or `[{ targets: [HOST:PORT] }]` for --store.sd-files.",
+  remedy: "Write `endpoints: [{ address: HOST:PORT }]`, and give the file to --endpoint.sd-config-file.",
   tags: [...tags, "query"],
   subjects: (stack) => stack.tiers("query"),
   judge: [
@@ -182,7 +192,12 @@ export const endpointFileForm = stackPolicy({
         .values("store.sd-files")
         .map((path) => configurationAt(stack, query, path))
         .find((configuration) => !isListWith("targets", configuration.data()));
-      return wrong && `reads ${targetsFile} from ${wrong.source}, which is no list with \`targets\``;
+      return (
+        wrong && {
+          is: `reads ${targetsFile} from ${wrong.source}, which is not a list with \`targets\``,
+          wayOut: `Write \`[{ targets: [HOST:PORT] }]\`, or use ${configFile} in place of it.`,
+        }
+      );
     },
   ],
 });
@@ -192,7 +207,7 @@ function configFileFault(configuration: Configuration): string | undefined {
   if (data === null || data === undefined) return undefined;
   if (Array.isArray(data)) return `which is a list, the form of ${targetsFile}`;
   const { endpoints } = fieldsOf(data);
-  if (typeof data !== "object") return "which is no mapping";
+  if (typeof data !== "object") return "which is not a mapping";
   // The file may be there for the clients' settings alone.
   if (endpoints === undefined || endpoints === null) return undefined;
   return isListWith("address", endpoints) ? undefined : "in which an endpoint has no `address`";
@@ -205,13 +220,14 @@ function isListWith(field: string, data: unknown): boolean {
 /** A client's own TLS is used. */
 export const endpointTlsUsed = stackPolicy({
   name: "endpoint-tls-used",
-  displayName: "TLS of an endpoint is used",
+  displayName: "An endpoint's TLS settings are used",
   severity: "high",
   level: "advisory",
-  rule: "An endpoint with a `client_config` of its own has an address without dns+ or dnssrv+.",
-  why: "For an address that is looked up Query uses the default client, so the connection may be without TLS.",
+  profile: "hardening",
+  rule: "An endpoint with its own `client_config` has an address without dns+ or dnssrv+.",
+  why: "For an address that is looked up, Query uses the default client, so the connection may be without TLS.",
   source: "Thanos v0.42, cmd/thanos/endpointset.go: dynamic endpoints get the global credentials",
-  remedy: "Put the TLS into `default_client_config`, or make the endpoint a `group`.",
+  remedy: "Put the TLS settings into `default_client_config`, or make the endpoint a `group`.",
   tags: [...tags, "query", "security"],
   subjects: (stack) => stack.tiers("query"),
   judge: (query, { stack }) => {

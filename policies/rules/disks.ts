@@ -34,8 +34,11 @@ export const dataOnClaimedDisk = stackPolicy({
   displayName: "Prometheus and Rulers write to a claimed disk",
   severity: "high",
   level: "mandatory",
-  rule: "What is mounted at the data directory of a Prometheus or of a Ruler that keeps blocks is a claimed disk.",
-  why: "What is not uploaded yet, two hours and more, is gone with the pod: at every update, drain and eviction.",
+  profile: "core",
+  rule: "The data directory of a Prometheus, or of a Ruler that keeps blocks, is on a claimed disk.",
+  why:
+    "Whatever is not uploaded yet, two hours of samples or more, is lost with the pod: at every update, drain " +
+    "and eviction.",
   source: "Thanos, docs/components/sidecar.md: a persistent disk for Prometheus is highly recommended",
   remedy: ownClaim,
   tags: [...tags, "data-loss"],
@@ -65,8 +68,11 @@ export const dataOneWriter = resourcePolicy({
   displayName: "No two pods write to one data directory",
   severity: "critical",
   level: "mandatory",
-  rule: "The data directory of a Prometheus or a Ruler is on no claim that several pods of its workload share.",
-  why: "Two databases in one directory delete each other's blocks; where the lock still holds, the second pod never starts.",
+  profile: "core",
+  rule: "The data directory of a Prometheus or a Ruler is not on a claim that several pods of its workload share.",
+  why:
+    "Two databases in one directory delete each other's blocks. Where the lock still works, the second pod never " +
+    "starts.",
   source: "Prometheus, docs on storage: one server a data directory, which its lock file guards",
   remedy: `${ownClaim} Then every pod has a disk of its own.`,
   tags: [...tags, "data-loss"],
@@ -83,13 +89,16 @@ export const dataOneWriter = resourcePolicy({
 /** A disk of the kind that the database is made for. */
 export const dataAccessMode = stackPolicy({
   name: "data-access-mode",
-  displayName: "Data is on a disk of one node",
+  displayName: "Data is on a disk of a single node",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule: "The claim at the data directory of a Prometheus or a Ruler has the access mode ReadWriteOnce or ReadWriteOncePod.",
-  why: "What many nodes can write to is a network file system as a rule (NFS, EFS), on which the database gets corrupted beyond repair.",
+  why:
+    "Storage that many nodes can write to is usually a network file system (NFS, EFS), on which the database " +
+    "gets corrupted beyond repair.",
   source: "Prometheus, docs on storage: non-POSIX file systems and NFS are not supported",
-  remedy: "Use a StorageClass of block disks with accessModes [ReadWriteOncePod] or [ReadWriteOnce].",
+  remedy: "Use a StorageClass of block storage with accessModes [ReadWriteOncePod] or [ReadWriteOnce].",
   tags: [...tags, "reliability"],
   subjects: (stack) => stack.tiers(...databases),
   judge: (tier, { stack }) => {
@@ -111,10 +120,13 @@ export const dataLocked = resourcePolicy({
   displayName: "The data directory is locked",
   severity: "high",
   level: "advisory",
+  profile: "core",
   rule: "Prometheus runs without --storage.tsdb.no-lockfile, a Ruler without --tsdb.no-lockfile.",
-  why: "The lock is what stops a second process on the same data, such as a pod that Kubernetes started while the node of the old one was cut off.",
+  why:
+    "The lock stops a second process on the same data, such as a pod that Kubernetes starts while the old one's " +
+    "node is unreachable.",
   source: "Prometheus, help of --storage.tsdb.no-lockfile; a lock that a crash left behind is taken over",
-  remedy: "Take the flag away.",
+  remedy: "Remove the flag.",
   tags: [...tags, "reliability"],
   subjects: (stack) => stack.tiers(...databases),
   judge: ({ kind, flags }) => {
@@ -133,8 +145,11 @@ export const dataClaimsRetained = resourcePolicy({
   displayName: "Disks with data outlive their StatefulSet",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule: "A StatefulSet of Prometheus, Rulers, Receivers or MinIO has no persistentVolumeClaimRetentionPolicy that deletes disks.",
-  why: "A replacement, which Pulumi makes for many a change, or fewer replicas would delete what is in no bucket yet, or the bucket itself.",
+  why:
+    "When Pulumi replaces the StatefulSet, or someone lowers its replicas, Kubernetes would delete data that is " +
+    "not in a bucket yet, or the bucket itself.",
   source: "Kubernetes, docs on StatefulSets: whenDeleted and whenScaled",
   remedy: "Set whenDeleted and whenScaled to Retain, or leave them out.",
   tags: [...tags, "minio", "data-loss"],
@@ -171,11 +186,14 @@ function onePerWorkload(stack: Stack): Known<Tier>[] {
 /** Prometheus has the time to write what it has in memory. */
 export const prometheusGracePeriod = resourcePolicy({
   name: "prometheus-grace-period",
-  displayName: "Prometheus is given time to stop",
+  displayName: "Prometheus has time to stop",
   severity: "low",
   level: "advisory",
-  rule: "A pod of Prometheus has terminationGracePeriodSeconds of 300 or more.",
-  why: "A large Prometheus that is killed while it stops reads its whole write-ahead log again, for minutes in which it scrapes nothing.",
+  profile: "availability",
+  rule: "A Prometheus pod has terminationGracePeriodSeconds of 300 or more.",
+  why:
+    "A large Prometheus that is killed while it stops has to read its whole write-ahead log again, and scrapes " +
+    "nothing for minutes.",
   source: "prometheus-operator, which gives it 600 seconds",
   remedy: "Set terminationGracePeriodSeconds to 600.",
   tags: ["prometheus", "reliability"],

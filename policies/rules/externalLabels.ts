@@ -24,12 +24,13 @@ export const externalLabelsSet = stackPolicy({
   displayName: "Every Prometheus and Ruler has external labels",
   severity: "critical",
   level: "mandatory",
+  profile: "core",
   rule: "A Prometheus with a sidecar has global.external_labels, and a Ruler that uploads has --label.",
-  why: "A sidecar ends when it finds none, and blocks without them clash in the bucket.",
+  why: "A sidecar exits when it finds none, and blocks without them clash in the bucket.",
   source:
     "Thanos, cmd/thanos/sidecar.go: no external labels configured; docs/components/rule.md#external-labels",
   remedy:
-    "Give it labels that no other has: where it runs (cluster), its shard if it is one, and its replica.",
+    "Give it labels that nothing else has: where it runs (cluster), its shard if it is one, and its replica.",
   tags: [...tags, "data-loss"],
   subjects: writingTiers,
   judge: (tier, { stack }) => {
@@ -48,12 +49,13 @@ export const externalLabelsUnique = stackPolicy({
   displayName: "External labels are unique",
   severity: "critical",
   level: "mandatory",
-  rule: "No two pods that upload to one bucket, of Prometheus or of a Ruler, have the same external labels.",
-  why: "The compactor takes their blocks for one stream: it halts at the overlap, or merges into one series what were two.",
+  profile: "core",
+  rule: "No two pods of Prometheus or of a Ruler that upload to the same bucket have the same external labels.",
+  why: "The compactor treats their blocks as one stream: it halts at the overlap, or merges two series into one.",
   source:
     "Thanos, docs/components/sidecar.md: unique labels in the overall Thanos system; docs/components/compact.md",
   remedy:
-    "Give every shard and every replica a label of its own: the pod's name in a StatefulSet, by an environment " +
+    "Give every shard and every replica its own label: in a StatefulSet the pod's name, from an environment " +
     "variable with fieldRef metadata.name.",
   tags: [...tags, "data-loss"],
   subjects: writingTiers,
@@ -84,11 +86,16 @@ function bucketOfWriter(stack: Stack, tier: Tier) {
 /** A process keeps its identity when its pod is replaced. */
 export const externalLabelsStable = stackPolicy({
   name: "external-labels-stable",
-  displayName: "External labels outlive a pod",
+  displayName: "External labels survive a pod's replacement",
   severity: "medium",
   level: "advisory",
-  rule: "No external label is a Deployment's pod name, an IP address, a node's name, or anything else that the next pod has otherwise.",
-  why: "Every restart then starts new series and a new stream of blocks, and those of the old one are no longer compacted with them.",
+  profile: "core",
+  rule:
+    "No external label comes from a Deployment's pod name, an IP address, a node's name, or anything else that " +
+    "changes with the pod.",
+  why:
+    "Every restart then starts new series and a new stream of blocks, and the old blocks are no longer compacted " +
+    "with the new ones.",
   source: "Thanos, docs/components/compact.md: external labels have to be unique and persistent",
   remedy: "Run it as a StatefulSet, and take the label from metadata.name.",
   tags: [...tags, "correctness"],
@@ -106,11 +113,14 @@ export const templateVariablesSet = stackPolicy({
   displayName: "Variables of Prometheus' configuration are set",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "Every $(NAME) in a template of Prometheus' configuration is an environment variable of the container that renders it.",
-  why: "That container then renders no configuration and ends, so Prometheus never starts, or goes on with its old one.",
+  why:
+    "That container then fails to render the configuration and exits, so Prometheus never starts or keeps its " +
+    "old one.",
   source: "Thanos, pkg/reloader/reloader.go: found reference to unset environment variable",
   remedy:
-    "Add the variable to env of the container with --reloader.config-envsubst-file (the sidecar, as a rule).",
+    "Add the variable to env of the container with --reloader.config-envsubst-file (usually the sidecar).",
   tags: ["prometheus", "sidecar", "configuration"],
   subjects: (stack) => stack.tiers("prometheus"),
   judge: (tier, { stack }) => {
@@ -125,13 +135,14 @@ export const templateVariablesSet = stackPolicy({
 /** Labels in the one form that a Ruler takes. */
 export const rulerLabelsQuoted = resourcePolicy({
   name: "ruler-labels-quoted",
-  displayName: "A Ruler's labels can be read",
+  displayName: "A Ruler's labels are quoted",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: 'Each --label of `thanos rule` is a name, an equals sign and a value in double quotes: replica="a".',
   why: "Thanos refuses to start with any other form.",
   source: "Thanos, cmd/thanos/config.go: parseFlagLabels",
-  remedy: 'Write --label=name="value", the quotes included: in YAML as \'--label=name="value"\'.',
+  remedy: 'Write --label=name="value" including the quotes; in YAML \'--label=name="value"\'.',
   tags: ["thanos", "ruler", "labels"],
   subjects: (stack) => stack.tiers("rule"),
   judge: ({ flags }) => {

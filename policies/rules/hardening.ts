@@ -28,13 +28,14 @@ const baseline =
 /** A container that is taken over is not the node. */
 export const containerNoNodeRights = stackPolicy({
   name: "container-no-node-rights",
-  displayName: "Containers have no rights over the node",
+  displayName: "Containers have no privileges on the node",
   severity: "critical",
   level: "mandatory",
-  rule: "No container of the stack is privileged, listens on a port of the node or has a capability beyond the baseline standard.",
-  why: "Whoever takes such a container over has the node and all that runs on it.",
+  profile: "hardening",
+  rule: "No container of the stack is privileged, uses a host port or has a capability beyond the baseline standard.",
+  why: "Anyone who takes over such a container controls the node and everything on it.",
   source: `${standards}: baseline`,
-  remedy: "Take privileged, hostPort and capabilities.add away: no part of Thanos needs them.",
+  remedy: "Remove privileged, hostPort and capabilities.add: no part of Thanos needs them.",
   tags,
   subjects: ourContainers,
   judge: [
@@ -53,13 +54,14 @@ export const containerNoNodeRights = stackPolicy({
 /** A pod sees neither the node's processes nor its network nor its files. */
 export const podNoNodeAccess = stackPolicy({
   name: "pod-no-node-access",
-  displayName: "Pods are apart from their node",
+  displayName: "Pods are isolated from their node",
   severity: "critical",
   level: "mandatory",
+  profile: "hardening",
   rule: "No pod of the stack shares the network, processes or memory of its node.",
-  why: "Network policies do not hold for it, and whoever takes it over sees what other pods on that node do.",
+  why: "Network policies do not apply to it, and anyone who takes it over sees what other pods on that node do.",
   source: `${standards}: baseline`,
-  remedy: "Take hostNetwork, hostPID and hostIPC away: no part of Thanos needs them.",
+  remedy: "Remove hostNetwork, hostPID and hostIPC: no part of Thanos needs them.",
   tags,
   subjects: ourWorkloads,
   judge: (["hostNetwork", "hostPID", "hostIPC"] as const).map(
@@ -72,13 +74,16 @@ export const podNoNodeAccess = stackPolicy({
 /** A pod has no folder of its node. */
 export const podNoNodeFolders = stackPolicy({
   name: "pod-no-node-folders",
-  displayName: "Pods have no folder of their node",
+  displayName: "Pods do not mount folders of their node",
   severity: "medium",
   level: "advisory",
+  profile: "hardening",
   rule: "No pod of the stack has a hostPath volume.",
-  why: "Whoever takes it over reads and changes what is there, and a pod that comes up on another node finds another folder.",
+  why:
+    "Anyone who takes the pod over can read and change what is there, and a pod that starts on another node " +
+    "finds another folder.",
   source: `${standards}: baseline`,
-  remedy: "Use a claimed disk; a StorageClass of local volumes makes one of a node's disk.",
+  remedy: "Use a claimed disk. A StorageClass of local volumes provides one on a node's disk.",
   tags,
   subjects: ourWorkloads,
   judge: ({ workload: { pod } }) => {
@@ -90,11 +95,16 @@ export const podNoNodeFolders = stackPolicy({
 /** The standard that Thanos keeps without any effort. */
 export const containerRestricted = stackPolicy({
   name: "container-restricted",
-  displayName: "Containers keep the restricted standard",
+  displayName: "Containers meet the restricted standard",
   severity: "medium",
   level: "advisory",
-  rule: "Every container of the stack runs as a user other than root, gains no privileges, drops all capabilities and has a seccomp profile.",
-  why: "A namespace that enforces the restricted standard refuses the pod, and elsewhere a hole in the program is a hole in the node.",
+  profile: "hardening",
+  rule:
+    "Every container of the stack runs as a non-root user, can't gain privileges, drops all capabilities and has " +
+    "a seccomp profile.",
+  why:
+    "A namespace that enforces the restricted standard refuses the pod. Elsewhere, a vulnerability in the " +
+    "program is one in the node.",
   source: `${standards}: restricted`,
   remedy:
     "Set runAsNonRoot: true, seccompProfile.type: RuntimeDefault, allowPrivilegeEscalation: false and capabilities.drop: [ALL].",
@@ -138,10 +148,13 @@ export const rootFilesystemReadOnly = stackPolicy({
   displayName: "Root file systems are read-only",
   severity: "low",
   level: "advisory",
+  profile: "hardening",
   rule: "Every tier has readOnlyRootFilesystem: true.",
-  why: "Otherwise whoever takes the process over can replace its program, and what it writes beside its volumes fills the node.",
+  why:
+    "Otherwise anyone who takes the process over can replace its program, and what it writes outside its volumes " +
+    "fills up the node.",
   source: "NSA and CISA, Kubernetes Hardening Guide: immutable container file systems",
-  remedy: "Set it, and mount a volume where the program writes.",
+  remedy: "Set it, and mount a volume wherever the program writes.",
   tags,
   subjects: ourTiers,
   judge: (tier) => (own(tier).readOnlyRootFilesystem ? undefined : "has no readOnlyRootFilesystem: true"),
@@ -156,10 +169,13 @@ export const serviceAccountTokenOff = stackPolicy({
   displayName: "Pods that do not call Kubernetes have no token for it",
   severity: "low",
   level: "advisory",
-  rule: "A pod without Prometheus, whose containers are all of the stack, has automountServiceAccountToken: false.",
-  why: "Whoever takes the pod over may do with the token what its service account may.",
+  profile: "hardening",
+  rule:
+    "A pod without Prometheus, all of whose containers belong to the stack, has automountServiceAccountToken: " +
+    "false.",
+  why: "Anyone who takes the pod over can use the token for whatever its service account may do.",
   source: "CIS Kubernetes Benchmark, 5.1.6",
-  remedy: "Set it on the pod or on its service account. An identity of a cloud has a token of its own.",
+  remedy: "Set it on the pod or on its service account. A cloud identity has its own token.",
   tags,
   subjects: ourWorkloads,
   judge: ({ workload, tiers }, { stack }) => {
@@ -182,13 +198,14 @@ export const serviceAccountTokenOff = stackPolicy({
 /** Keys are in files. */
 export const secretsAsFiles = stackPolicy({
   name: "secrets-as-files",
-  displayName: "Secrets are files, not variables",
+  displayName: "Secrets are mounted as files",
   severity: "low",
   level: "advisory",
+  profile: "hardening",
   rule: "No tier has an environment variable from a Secret.",
-  why: "Variables are in crash dumps and in what child processes inherit, and stay as they were when the Secret changes.",
+  why: "Variables appear in crash dumps, are inherited by child processes, and do not change when the Secret does.",
   source: "CIS Kubernetes Benchmark, 5.4.1",
-  remedy: "Mount the Secret, and name the file: --objstore.config-file, MINIO_ROOT_PASSWORD_FILE.",
+  remedy: "Mount the Secret, and point to the file: --objstore.config-file, MINIO_ROOT_PASSWORD_FILE.",
   tags,
   subjects: ourTiers,
   judge: ({ container }) => {

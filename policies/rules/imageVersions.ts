@@ -13,10 +13,13 @@ export const imageFixed = stackPolicy({
   displayName: "Images have a fixed version",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "The image of every tier has a tag other than `latest`, or a digest.",
-  why: "A pod that is restarted gets whatever the tag means by then: replicas differ, and a release with removed flags does not start.",
+  why:
+    "A restarted pod gets whatever the tag points to by then: replicas differ, and a release without some flag " +
+    "does not start.",
   source: "Kubernetes, docs on images; Pod with `:latest` can't be rolled back",
-  remedy: "Write the version into the tag, such as v0.42.4, or the digest behind the name.",
+  remedy: "Use a version as the tag, such as v0.42.4, or a digest.",
   tags: [...tags, "security"],
   settings: {
     requireDigest: {
@@ -38,14 +41,16 @@ export const imageFixed = stackPolicy({
 /** Known holes are closed. */
 export const thanosSecurityFixes = resourcePolicy({
   name: "thanos-security-fixes",
-  displayName: "Thanos has the last security fixes",
+  displayName: "Thanos has the latest security fixes",
   severity: "high",
   level: "advisory",
-  rule: "The image of Thanos is of the release with the last security fix, or newer.",
-  why: "Older releases have known holes: a gRPC request may pass an authorization by its path (CVE-2026-33186).",
+  profile: "hardening",
+  rule: "The image of Thanos is the release with the latest security fix, or newer.",
+  why:
+    "Older releases have known vulnerabilities: a gRPC request may bypass authorization by its path " +
+    "(CVE-2026-33186).",
   source: "Thanos, CHANGELOG: v0.42.0 has gRPC with that fix",
-  remedy:
-    "Raise the image's version, one minor release at a time where the changelog names breaking changes.",
+  remedy: "Upgrade the image, one minor release at a time where the changelog lists breaking changes.",
   tags: [...tags, "security"],
   settings: {
     oldest: { type: "string", description: "The oldest release that is good enough.", default: "v0.42.0" },
@@ -62,13 +67,14 @@ export const thanosSecurityFixes = resourcePolicy({
 /** The tiers of a stack are of one release. */
 export const thanosOneVersion = stackPolicy({
   name: "thanos-one-version",
-  displayName: "The tiers of a stack have one version of Thanos",
+  displayName: "All tiers of a stack run the same version of Thanos",
   severity: "low",
   level: "advisory",
-  rule: "Every `thanos` of a namespace has the same version.",
-  why: "Thanos is tested with tiers of one release: what an older one does not know of a newer one's answer it may leave out.",
+  profile: "availability",
+  rule: "Every `thanos` in a namespace has the same version.",
+  why: "Thanos is tested with tiers of one release: an older one may ignore parts of a newer one's answer.",
   source: "Thanos, docs/release-process.md and CHANGELOG: changes of the StoreAPI come with minor releases",
-  remedy: "Give all the image of one version. During an upgrade this passes by itself.",
+  remedy: "Use one version for all. During an upgrade this resolves itself.",
   tags: [...tags, "compatibility"],
   subjects: (stack) => stack.tiers(...thanosTiers),
   judge: (tier, { stack }) => {

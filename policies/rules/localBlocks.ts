@@ -71,10 +71,11 @@ export const prometheusRetentionCoversOutage = stackPolicy({
   displayName: "Prometheus keeps samples until they are uploaded",
   severity: "critical",
   level: "mandatory",
-  rule: "A Prometheus whose sidecar uploads keeps samples for three blocks, and for 6h, or longer.",
-  why: "A block that could not be uploaded before the next ones are cut is deleted, and its samples are nowhere.",
+  profile: "core",
+  rule: "A Prometheus whose sidecar uploads keeps samples for at least three blocks and at least 6h.",
+  why: "A block that can't be uploaded before it reaches the retention is deleted, and its samples are lost.",
   source: "Thanos, docs/components/sidecar.md: retention not lower than three times the min block duration",
-  remedy: "Raise --storage.tsdb.retention.time; a day or more rides out a longer outage of the object store.",
+  remedy: "Raise --storage.tsdb.retention.time. A day or more survives a longer outage of the object store.",
   tags: [...tags, "data-loss", "retention"],
   settings: outage,
   subjects: (stack) => stack.tiers("prometheus"),
@@ -91,8 +92,9 @@ export const rulerRetentionCoversOutage = stackPolicy({
   displayName: "Rulers keep results until they are uploaded",
   severity: "critical",
   level: "mandatory",
-  rule: "A Ruler that uploads keeps its results for three blocks, and for 6h, or longer.",
-  why: "A block that could not be uploaded before the next ones are cut is deleted, and its results are nowhere.",
+  profile: "core",
+  rule: "A Ruler that uploads keeps its results for at least three blocks and at least 6h.",
+  why: "A block that can't be uploaded before it reaches the retention is deleted, and its results are lost.",
   source: "Thanos, docs/components/sidecar.md on retention: the Ruler uploads by the same shipper",
   remedy: "Raise --tsdb.retention, or leave it at its default, 48h.",
   tags: ["thanos", "ruler", "data-loss", "retention"],
@@ -123,10 +125,13 @@ export const prometheusRetentionCoversNight = stackPolicy({
   displayName: "Prometheus keeps samples for a day",
   severity: "low",
   level: "advisory",
-  rule: "A Prometheus whose sidecar uploads keeps samples for 24h or longer.",
-  why: "When the object store fails in the evening, somebody has until the next one to repair it before samples are lost.",
+  profile: "core",
+  rule: "A Prometheus whose sidecar uploads keeps samples for at least 24h.",
+  why:
+    "If the object store fails in the evening, somebody has until the next evening to repair it before samples " +
+    "are lost.",
   source: "this pack: what is older than the retention when the object store is back was not uploaded",
-  remedy: "Raise --storage.tsdb.retention.time, and the disk with it.",
+  remedy: "Raise --storage.tsdb.retention.time, and the size of the disk with it.",
   tags: [...tags, "reliability", "retention"],
   settings: {
     minimumHours: {
@@ -192,11 +197,16 @@ const knownToPrometheus: Rule<Tier, never> = (tier) => {
 /** Prometheus touches a block only when it is in the bucket. */
 export const localCompactionWaits = resourcePolicy({
   name: "local-compaction-waits",
-  displayName: "Prometheus does not compact what is still to be uploaded",
+  displayName: "Prometheus does not compact blocks that are still to be uploaded",
   severity: "critical",
   level: "mandatory",
-  rule: "A Prometheus whose sidecar uploads has equal min and max block durations, or delays compaction by the sidecar's own meta file.",
-  why: "A block that was compacted before it was uploaded is never uploaded, and a sidecar that sees this coming refuses to work.",
+  profile: "core",
+  rule:
+    "A Prometheus whose sidecar uploads has equal min and max block durations, or delays compaction by the " +
+    "sidecar's own meta file.",
+  why:
+    "A block that is compacted before it is uploaded is never uploaded, and a sidecar that notices this refuses " +
+    "to work.",
   source: "Thanos, cmd/thanos/sidecar.go: validatePrometheus; docs/components/sidecar.md",
   remedy:
     "Set --storage.tsdb.min-block-duration and --storage.tsdb.max-block-duration to 2h; or, from Prometheus " +

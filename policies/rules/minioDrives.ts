@@ -13,10 +13,13 @@ export const minioOnClaimedDisk = resourcePolicy({
   displayName: "MinIO's data is on claimed disks",
   severity: "critical",
   level: "mandatory",
-  rule: "A claimed disk is mounted at each folder that `minio server` keeps data in.",
-  why: "Every block that Prometheus no longer has is in there; an emptyDir goes with the pod, and a hostPath stays on a node that the pod may leave.",
+  profile: "core",
+  rule: "A claimed disk is mounted at each folder in which `minio server` keeps data.",
+  why:
+    "It holds every block that Prometheus no longer has. An emptyDir is deleted with the pod, and a hostPath " +
+    "stays on a node that the pod may leave.",
   source: "MinIO, docs on Kubernetes; Kubernetes, docs on emptyDir",
-  remedy: "Use a StatefulSet with a volumeClaimTemplate that is mounted at that folder.",
+  remedy: "Use a StatefulSet with a volumeClaimTemplate mounted at that folder.",
   tags: [...tags, "data-loss", "storage"],
   subjects: (stack) => stack.tiers("minio"),
   judge: (tier) => {
@@ -38,10 +41,14 @@ export const minioRedundant = resourcePolicy({
   displayName: "MinIO survives the loss of a drive",
   severity: "high",
   level: "advisory",
+  profile: "core",
   rule: "`minio server` has at least four drives.",
-  why: "Below four it keeps each object once: with the disk every block is lost, and while the server restarts nothing is read or uploaded.",
+  why:
+    "With fewer than four it keeps each object once: losing the disk loses every block, and nothing is read or " +
+    "uploaded while the server restarts.",
   source: "MinIO, docs on erasure coding: sets have 4 to 16 drives",
-  remedy: "Run four servers or more, each on a disk and a node of its own, or use an S3 that has redundancy.",
+  remedy:
+    "Run at least four servers, each with its own disk on its own node, or use an S3 service with redundancy.",
   tags: [...tags, "reliability"],
   settings: {
     minimumDrives: {
@@ -63,11 +70,14 @@ export const minioRedundant = resourcePolicy({
 /** A lost node takes one server with it. */
 export const minioSpread = resourcePolicy({
   name: "minio-spread",
-  displayName: "Servers of MinIO are on different nodes",
+  displayName: "MinIO servers are on different nodes",
   severity: "high",
   level: "advisory",
-  rule: "A MinIO of several servers has a required pod anti-affinity on the node, or a topologySpreadConstraint on it with DoNotSchedule.",
-  why: "One lost node may then take more drives with it than the erasure code can do without.",
+  profile: "core",
+  rule:
+    "A MinIO with several servers has a required pod anti-affinity on the node, or a topologySpreadConstraint on " +
+    "it with DoNotSchedule.",
+  why: "One lost node can otherwise take down more drives than the erasure code tolerates.",
   source: "MinIO, docs on erasure coding: writes need more than half of the drives of a set",
   remedy: `Add a topologySpreadConstraint with topologyKey ${node}, maxSkew 1 and whenUnsatisfiable: DoNotSchedule.`,
   tags: [...tags, "scheduling", "reliability"],

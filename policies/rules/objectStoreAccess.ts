@@ -19,13 +19,16 @@ function isOutside(endpoint: string | undefined): boolean {
 /** What leaves the cluster is encrypted. */
 export const objstoreEncrypted = stackPolicy({
   name: "objstore-encrypted",
-  displayName: "The way to a bucket outside of the cluster is encrypted",
+  displayName: "The connection to a bucket outside the cluster is encrypted",
   severity: "high",
   level: "mandatory",
-  rule: "An objstore configuration whose endpoint is outside of the cluster has neither insecure nor insecure_skip_verify.",
-  why: "Whoever is on the way reads every metric, and may answer in the bucket's place.",
+  profile: "hardening",
+  rule:
+    "An objstore configuration with an endpoint outside the cluster has neither insecure nor " +
+    "insecure_skip_verify.",
+  why: "Anyone on the network path can read every metric, or answer in the bucket's place.",
   source: "Thanos, docs/storage.md#s3: insecure is plain HTTP",
-  remedy: "Take it away; for a CA of your own set http_config.tls_config.ca_file.",
+  remedy: "Remove it. For your own CA set http_config.tls_config.ca_file.",
   tags,
   subjects: storeAccesses,
   judge: (access) => {
@@ -48,8 +51,11 @@ export const objstoreSecretRolls = stackPolicy({
   displayName: "Pods are replaced when their key to the bucket changes",
   severity: "high",
   level: "advisory",
+  profile: "availability",
   rule: "The pods of a tier whose objstore configuration is a Secret or ConfigMap of the stack have a checksum annotation, or the object is immutable or has a generated name.",
-  why: "Thanos reads the configuration only when it starts: after a rotation the pods go on with the old key, and uploads fail when it is revoked.",
+  why:
+    "Thanos reads the configuration only at start: after a rotation the pods keep the old key, and uploads fail " +
+    "when it is revoked.",
   source: "Thanos, thanos-io/thanos#4855: reloading credentials is not supported",
   remedy:
     "Add an annotation such as checksum/objstore with the SHA-256 of the content to the pod template, or let Pulumi name the Secret.",
@@ -72,10 +78,13 @@ export const objstoreKeyOfCompactor = stackPolicy({
   displayName: "Only the compactor has the compactor's key",
   severity: "medium",
   level: "advisory",
+  profile: "hardening",
   rule: "No other tier has the Secret or the access key of a `thanos compact`.",
-  why: "Only the compactor has to delete objects; with its key, whoever takes any pod over may delete every block.",
+  why:
+    "Only the compactor has to delete objects. With its key, anyone who takes over any of the pods can delete " +
+    "every block.",
   source: "Thanos, docs/components/compact.md: only the Compactor should be able to delete data",
-  remedy: "Give each role a user of its own, and only the compactor's the right to delete.",
+  remedy: "Give each role its own user, and only the compactor's user the right to delete.",
   tags: [...tags, "least-privilege"],
   subjects: (stack) =>
     storeAccesses(stack).filter((one) => isUnknown(one) || !maintains.includes(one.tier.kind)),
@@ -108,10 +117,11 @@ export const minioRootKeyUnused = stackPolicy({
   displayName: "Thanos does not use MinIO's root user",
   severity: "high",
   level: "mandatory",
+  profile: "hardening",
   rule: "No objstore configuration has the access key of the root user of a MinIO of the stack.",
-  why: "Whoever takes one pod over may then delete the bucket with all versions, and lock everybody else out.",
+  why: "Anyone who takes over one pod can then delete the bucket with all versions, and lock everyone else out.",
   source: "MinIO, docs on identity management: the root user is not for applications",
-  remedy: "Make a user for each role, with a policy of what that role needs.",
+  remedy: "Create a user for each role, with a policy for what that role needs.",
   tags: [...tags, "minio", "least-privilege"],
   subjects: storeAccesses,
   judge: (access, { stack }) => {

@@ -29,11 +29,13 @@ export const deleteOnlyByCompactor = stackPolicy({
   displayName: "Only the compactor may delete blocks",
   severity: "high",
   level: "mandatory",
-  rule: "A user of MinIO that the stack makes for a sidecar, Ruler, Receiver or Store Gateway may not delete objects.",
-  why: "Whoever takes such a pod over may otherwise delete every block of the bucket.",
+  profile: "hardening",
+  rule: "A MinIO user that the stack creates for a sidecar, Ruler, Receiver or Store Gateway may not delete objects.",
+  why: "Anyone who takes over such a pod can otherwise delete every block of the bucket.",
   source: "Thanos, docs/components/compact.md: only the Compactor should be able to delete data",
   remedy:
-    "Allow s3:GetObject to Store Gateways, and s3:PutObject too to what uploads; s3:DeleteObject only to the compactor.",
+    "Allow s3:GetObject for Store Gateways, also s3:PutObject for what uploads, and s3:DeleteObject only for the " +
+    "compactor.",
   tags,
   subjects: (stack) =>
     storeAccesses(stack).filter(
@@ -48,14 +50,14 @@ export const deleteOnlyByCompactor = stackPolicy({
 /** Rights are named one by one. */
 export const objstoreRightsNamed = stackPolicy({
   name: "objstore-rights-named",
-  displayName: "Rights in the bucket are named one by one",
+  displayName: "Rights on the bucket are listed one by one",
   severity: "medium",
   level: "advisory",
-  rule: "No policy of a user that the stack makes in MinIO for a tier allows all actions.",
-  why: "All actions are also those on the bucket itself: its policy, its versions, its deletion.",
+  profile: "hardening",
+  rule: "No policy of a MinIO user that the stack creates for a tier allows all actions.",
+  why: "All actions include those on the bucket itself: its policy, its versions, its deletion.",
   source: "Thanos, docs/storage.md#s3: the policy that Thanos needs",
-  remedy:
-    "Name s3:ListBucket, s3:GetObject and, as far as the tier needs them, s3:PutObject and s3:DeleteObject.",
+  remedy: "List s3:ListBucket, s3:GetObject and, if the tier needs them, s3:PutObject and s3:DeleteObject.",
   tags,
   subjects: storeAccesses,
   judge: (access, { stack }) => {
@@ -67,13 +69,16 @@ export const objstoreRightsNamed = stackPolicy({
 /** An update leaves the user there. */
 export const minioUserKept = stackPolicy({
   name: "minio-user-kept",
-  displayName: "An update does not delete a user of MinIO",
+  displayName: "An update does not delete a MinIO user",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "No IamUser has forceDestroy: true.",
-  why: "The provider then deletes the user at the next update of any of its fields, and all that has its key stands outside.",
+  why:
+    "The provider then deletes the user whenever one of its fields is updated, and everything that uses its key " +
+    "is locked out.",
   source: "Pulumi, MinIO provider 0.17: minioUpdateUser of resource_minio_iam_user.go",
-  remedy: "Take forceDestroy away.",
+  remedy: "Remove forceDestroy.",
   tags: ["minio", "object-store", "reliability"],
   subjects: (stack) =>
     stack.resources

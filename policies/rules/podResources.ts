@@ -12,11 +12,14 @@ const tags = ["thanos", "reliability"];
 /** The scheduler knows what a tier needs, and a leak ends the tier that has it. */
 export const resourcesSet = stackPolicy({
   name: "resources-set",
-  displayName: "Tiers say what they need",
+  displayName: "Tiers have requests and limits",
   severity: "medium",
   level: "advisory",
-  rule: "Every tier has requests of CPU and memory, and a limit of memory.",
-  why: "Without requests the node is given more than it has room for, and without a limit one large query takes the memory of all pods beside it.",
+  profile: "availability",
+  rule: "Every tier has CPU and memory requests and a memory limit.",
+  why:
+    "Without requests the scheduler overcommits the node, and without a limit one large query can take the " +
+    "memory of every pod on it.",
   source:
     "Kubernetes, docs on resource management; Thanos, docs/components/store.md: memory grows with queries",
   remedy: "Set resources.requests.cpu, resources.requests.memory and resources.limits.memory.",
@@ -40,8 +43,11 @@ export const memoryLimitKnownToGo = resourcePolicy({
   displayName: "Thanos knows its memory limit",
   severity: "low",
   level: "advisory",
-  rule: "A Thanos of v0.40 or newer with a memory limit has --enable-auto-gomemlimit, or GOMEMLIMIT below that limit.",
-  why: "Go lets garbage grow to twice of what is in use, so the kernel ends the process at a limit that it need not have reached.",
+  profile: "availability",
+  rule: "A Thanos v0.40 or newer with a memory limit has --enable-auto-gomemlimit, or a GOMEMLIMIT below that limit.",
+  why:
+    "Go lets the heap grow to twice what is in use, so the kernel kills the process at a limit that it need not " +
+    "have reached.",
   source: "Thanos, docs/components: --enable-auto-gomemlimit; Go, docs/gc-guide: the memory limit",
   remedy: "Add --enable-auto-gomemlimit.",
   tags: [...tags, "capacity"],
@@ -70,13 +76,17 @@ interface Probe {
 /** Kubernetes sends a tier nothing before it can answer, and restarts what hangs. */
 export const probesSet = stackPolicy({
   name: "probes-set",
-  displayName: "Tiers have probes for what each is for",
+  displayName: "Tiers have liveness and readiness probes",
   severity: "medium",
   level: "advisory",
-  rule: "Every tier has a liveness and a readiness probe, and they do not ask /-/ready to tell whether it lives.",
-  why: "A Store Gateway that still reads the bucket is not ready but lives: restarted for that, it begins anew; without a readiness probe queries go to it and fail.",
+  profile: "availability",
+  rule: "Every tier has a liveness and a readiness probe, and the liveness probe does not use /-/ready.",
+  why:
+    "A Store Gateway that is still reading the bucket is alive but not ready: if it is restarted for that, it " +
+    "starts over. Without a readiness probe, queries go to it and fail.",
   source: "Thanos, docs/operating: /-/healthy and /-/ready",
-  remedy: "Ask /-/healthy for liveness and /-/ready for readiness, and give a slow start a startupProbe.",
+  remedy:
+    "Use /-/healthy for liveness and /-/ready for readiness, and add a startupProbe where the start is slow.",
   tags,
   subjects: ourTiers,
   judge: [
@@ -101,11 +111,16 @@ const replicated: readonly WorkloadKind[] = ["StatefulSet", "Deployment", "Repli
 /** What has replicas to survive a node keeps one while nodes are drained. */
 export const disruptionBudgetSet = stackPolicy({
   name: "disruption-budget-set",
-  displayName: "Replicas are not drained together",
+  displayName: "Replicas are not drained at the same time",
   severity: "medium",
   level: "advisory",
-  rule: "A workload of the stack with two or more replicas has a PodDisruptionBudget that lets one go at a time, and lets one go.",
-  why: "An upgrade of the nodes may end all replicas together; a budget that lets none go stops the upgrade.",
+  profile: "availability",
+  rule:
+    "A workload of the stack with at least two replicas has a PodDisruptionBudget that allows one pod at a time " +
+    "to be evicted.",
+  why:
+    "Without one, a node upgrade may evict all replicas together. With one that allows none, the upgrade is " +
+    "stuck.",
   source: "Kubernetes, docs on disruptions",
   remedy: "Add a PodDisruptionBudget with maxUnavailable: 1 and the labels of the workload's pods.",
   tags,
@@ -134,11 +149,14 @@ const isNone = (value: number | string | null | undefined) => value === 0 || val
 /** A process that is not root may write to its disk. */
 export const claimedDiskWritable = stackPolicy({
   name: "claimed-disk-writable",
-  displayName: "A claimed disk belongs to the pod's group",
+  displayName: "The pod can write to its claimed disk",
   severity: "medium",
   level: "advisory",
+  profile: "availability",
   rule: "A pod of the stack with a claimed disk has an fsGroup, unless it runs as root.",
-  why: "A new disk belongs to root, and the images run as another user (Thanos' is 1001 since v0.32): then nothing can be written and the process ends.",
+  why:
+    "A new disk belongs to root, and the images run as another user (1001 in Thanos since v0.32), so nothing can " +
+    "be written and the process exits.",
   source: "Kubernetes, docs on security contexts; Thanos, CHANGELOG v0.32.0, #6107",
   remedy: "Set securityContext.fsGroup of the pod to the group of the image's user.",
   tags: [...tags, "storage"],

@@ -1,6 +1,6 @@
 import { catalogueOf, checkFlags, type FlagFinding, type Program } from "../../model/flagCatalogue";
 import { thanosCommands } from "../../model/flagCatalogue/catalogue";
-import { error } from "../../model/flagCatalogue/findings";
+import { error } from "../../model/flagCatalogue/flagFindings";
 import { findHarm } from "../../model/flagCatalogue/harmfulFlags";
 import { findRemovedFlag, writeWayOut } from "../../model/flagCatalogue/removedFlags";
 import { anyStack } from "../../model/controls";
@@ -50,11 +50,14 @@ const judgedElsewhere = new Set([
 /** Flags that the program takes, or it does not start. */
 export const flagsAccepted = resourcePolicy({
   name: "flags-accepted",
-  displayName: "Programs know their flags",
+  displayName: "Flags exist in the image's version",
   severity: "high",
   level: "mandatory",
-  rule: "Every flag of Thanos, Prometheus and Alertmanager is one of the image's version, with a value of its type and without quotes.",
-  why: "Otherwise it ends at once and is restarted over and over, or takes a quote for a part of the value.",
+  profile: "availability",
+  rule:
+    "Every flag of Thanos, Prometheus and Alertmanager exists in the image's version, and has a value of its " +
+    "type without quotes.",
+  why: "Otherwise the program exits and is restarted over and over, or takes a quote as part of the value.",
   source,
   remedy: "Compare with --help of that version.",
   tags: [...tags, "reliability"],
@@ -74,10 +77,13 @@ export const flagsLasting = resourcePolicy({
   displayName: "Thanos' flags are neither deprecated nor hidden",
   severity: "low",
   level: "advisory",
-  rule: "No flag of Thanos is deprecated or hidden in the image's version, nor names a feature that its help does not list.",
-  why: "The next release may not start with it, or it does nothing already.",
+  profile: "availability",
+  rule:
+    "No flag of Thanos is deprecated or hidden in the image's version, and none enables a feature that its help " +
+    "does not list.",
+  why: "The next release may not start with it, or it has no effect already.",
   source,
-  remedy: "Replace it before the next upgrade.",
+  remedy: "Remove or replace it before the next upgrade.",
   tags: [...tags, "compatibility"],
   // The flags of Prometheus are those of the newest v3, whose replacements older ones do not have.
   subjects: (stack) => stack.tiers(...thanosCommands),
@@ -93,13 +99,16 @@ export const flagsLasting = resourcePolicy({
 /** Flags that lose or hide blocks in silence. */
 export const flagsHarmless = resourcePolicy({
   name: "flags-harmless",
-  displayName: "No flag hides or loses blocks in silence",
+  displayName: "No flag silently hides or loses blocks",
   severity: "medium",
   level: "advisory",
-  rule: "No sidecar and no Ruler passes over corrupted blocks, uploads out of order or uploads compacted blocks, and no Prometheus with a sidecar is an agent.",
-  why: "Such flags are for an accident or a migration, and no alert says that they are still there.",
+  profile: "core",
+  rule:
+    "No sidecar or Ruler skips corrupted blocks, uploads out of order or uploads compacted blocks, and no " +
+    "Prometheus with a sidecar is an agent.",
+  why: "Such flags are for an incident or a migration, and no alert reports that they are still set.",
   source: "Thanos, cmd/thanos/config.go: help of the flags; Prometheus, docs on agent mode",
-  remedy: "Take the flag away once what made it necessary is over.",
+  remedy: "Remove the flag once its reason is gone.",
   tags: [...tags, "data-loss"],
   subjects: (stack) => stack.tiers("sidecar", "rule", "prometheus"),
   judge: [

@@ -17,9 +17,10 @@ export const queryHasEndpoints = stackPolicy({
   displayName: "Query has endpoints",
   severity: "critical",
   level: "mandatory",
-  rule: "`thanos query` is told of at least one StoreAPI.",
-  why: "It answers every query with nothing, as if there were no samples.",
-  source: "Thanos, docs/components/query.md: it reads from the StoreAPIs that it is told of",
+  profile: "core",
+  rule: "`thanos query` has at least one StoreAPI to query.",
+  why: "It answers every query with an empty result, as if there were no samples.",
+  source: "Thanos, docs/components/query.md: it reads from the StoreAPIs that it is configured with",
   remedy: "Give it --endpoint.sd-config-file with the addresses of sidecars, Store Gateways and Rulers.",
   tags: [...tags, "correctness"],
   subjects: queries,
@@ -43,7 +44,7 @@ function asked(stack: Stack): Known<Reach>[] {
       const pods = reachOf(stack, address, tier.workload, group);
       if (pods.length > 0) return pods;
       // From outside the cluster there may be a way back to any pod.
-      if (isOutside(address)) throw unreadable(`${address} is no name of a Service in the cluster`);
+      if (isOutside(address)) throw unreadable(`${address} is not the name of a Service in the cluster`);
       const service = serviceOf(stack, address, tier.workload);
       if (service && !service.spec?.selector)
         throw unreadable(`${service.title} has no selector, so its pods are not known`);
@@ -64,14 +65,15 @@ function reachesOf(stack: Stack, { workload }: Tier): Reach[] {
 /** What is stored is asked. */
 export const storeapiIsAsked = stackPolicy({
   name: "storeapi-is-asked",
-  displayName: "Every StoreAPI is asked by a Query",
+  displayName: "Every StoreAPI is queried",
   severity: "critical",
   level: "mandatory",
-  rule: "Every sidecar, Store Gateway and Ruler of the stack is behind an endpoint of a Query, if the stack has a Query.",
-  why: "Its samples are in no answer, and nothing says that they are missing.",
-  source: "Thanos, docs/components/query.md and rule.md: Query has to be told of each",
+  profile: "core",
+  rule: "If the stack has a Query, every sidecar, Store Gateway and Ruler is behind one of its endpoints.",
+  why: "Its samples are missing from every answer, and nothing says so.",
+  source: "Thanos, docs/components/query.md and rule.md: Query has to be given each of them",
   remedy:
-    "Add the address of its Service to the endpoints of Query, as dnssrv+_PORTNAME._tcp.SERVICE.NAMESPACE.svc.",
+    "Add the address of its Service to the endpoints of Query: dnssrv+_PORTNAME._tcp.SERVICE.NAMESPACE.svc.",
   tags: [...tags, "correctness"],
   subjects: storeApis,
   judge: (tier, { stack }) => {
@@ -83,13 +85,18 @@ export const storeapiIsAsked = stackPolicy({
 /** Pods with samples of their own are asked one by one. */
 export const storeapiReplicasAsked = stackPolicy({
   name: "storeapi-replicas-asked",
-  displayName: "Every replica of a StoreAPI is asked",
+  displayName: "Every replica of a StoreAPI is queried",
   severity: "critical",
   level: "mandatory",
-  rule: "A Query asks every pod of a sidecar, of a Ruler and of sharded Store Gateways: by a look-up of a headless Service or by each pod's name.",
-  why: "Behind one address it gets to whichever pod the connection happens to reach, and the samples of the others are missing.",
+  profile: "core",
+  rule:
+    "A Query reaches every pod of a sidecar, of a Ruler and of sharded Store Gateways: through a lookup of a " +
+    "headless Service or by each pod's name.",
+  why:
+    "Behind a single address it reaches whichever pod the connection goes to, and the samples of the others are " +
+    "missing.",
   source: "Thanos, docs/service-discovery.md; Kubernetes, Services: a virtual IP address leads to one pod",
-  remedy: "Give the Service clusterIP: None, and ask it by dns+ or dnssrv+, not as an endpoint group.",
+  remedy: "Give the Service clusterIP: None, and address it with dns+ or dnssrv+, not as an endpoint group.",
   tags: [...tags, "correctness"],
   subjects: storeApis,
   judge: (tier, { stack }) => {
@@ -126,17 +133,20 @@ const partialResponse: Partial<Record<Tier["kind"], readonly string[]>> = {
 /** What happens when a StoreAPI fails is a decision. */
 export const partialResponseChosen = resourcePolicy({
   name: "partial-response-chosen",
-  displayName: "Partial response is chosen",
+  displayName: "Partial response is set explicitly",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule:
-    "`thanos query` has --query.partial-response, and `thanos query-frontend` --query-range.partial-response and " +
-    "--labels.partial-response, or each of them with --no-.",
-  why: "By default a query is answered with what there is when a StoreAPI fails, as a success with a warning that dashboards rarely show.",
+    "`thanos query` has --query.partial-response, and `thanos query-frontend` has --query-range.partial-response " +
+    "and --labels.partial-response, or the --no- form of each.",
+  why:
+    "By default, when a StoreAPI fails, a query returns what there is as a success, with a warning that " +
+    "dashboards rarely show.",
   source: "Thanos, docs/components/query.md#partial-response; cmd/thanos: all three are on by default",
   remedy:
-    "Write --query.partial-response if an answer with gaps is better than none, --no-query.partial-response if not, " +
-    "and the same for those of the Query Frontend.",
+    "Write --query.partial-response if an answer with gaps is better than none, or --no-query.partial-response " +
+    "if not, and the same on the Query Frontend.",
   tags: [...tags, "query-frontend", "correctness"],
   subjects: (stack) => stack.tiers("query", "query-frontend"),
   judge: ({ kind, flags }) => {
@@ -150,11 +160,12 @@ export const partialResponseChosen = resourcePolicy({
 /** Query and the Query Frontend stay up while one of their pods goes. */
 export const queryReplicated = stackPolicy({
   name: "query-replicated",
-  displayName: "Query and Query Frontend have two replicas",
+  displayName: "Query and Query Frontend have at least two replicas",
   severity: "medium",
   level: "advisory",
-  rule: "A workload of `thanos query` or `thanos query-frontend` has two replicas or more, or an autoscaler.",
-  why: "With one, every update, drained node and heavy query is an outage of all queries, and of the Rulers' alerts.",
+  profile: "availability",
+  rule: "A workload of `thanos query` or `thanos query-frontend` has at least two replicas, or an autoscaler.",
+  why: "With one, every update, drained node or heavy query is an outage of all queries and of the Rulers' alerts.",
   source: "Thanos, docs/components/query.md: Query is stateless and horizontally scalable",
   remedy: "Set replicas to 2 or more.",
   tags: [...tags, "query-frontend", "availability"],
@@ -181,11 +192,12 @@ interface Scaler {
 /** A slow StoreAPI is given up before the whole query is. */
 export const storeTimeoutBelowQueryTimeout = resourcePolicy({
   name: "store-timeout-below-query-timeout",
-  displayName: "A slow StoreAPI is given up before the query",
+  displayName: "Query gives up a slow StoreAPI before the whole query",
   severity: "low",
   level: "advisory",
-  rule: "--store.response-timeout of `thanos query`, if it is given, is below --query.timeout.",
-  why: "Otherwise the query ends first, so that one StoreAPI that hangs fails it as a whole.",
+  profile: "availability",
+  rule: "--store.response-timeout of `thanos query`, if set, is below --query.timeout.",
+  why: "Otherwise the query times out first, so one StoreAPI that hangs fails all of it.",
   source: "Thanos, help of --store.response-timeout and --query.timeout",
   remedy: "Lower --store.response-timeout, or raise --query.timeout.",
   tags: [...tags, "availability"],

@@ -18,14 +18,16 @@ const answering = ["query", "query-frontend", "prometheus"] as const;
 /** Behind a Query Frontend there is a Query. */
 export const queryFrontendHasQuery = stackPolicy({
   name: "query-frontend-has-query",
-  displayName: "Behind the Query Frontend there is a Query",
+  displayName: "The Query Frontend has a Query behind it",
   severity: "high",
   level: "mandatory",
-  rule: "--query-frontend.downstream-url of `thanos query-frontend` leads to a Query or a Prometheus: in its own pod, or behind a Service.",
-  why: "It never gets ready, or answers every query with an error.",
+  profile: "availability",
+  rule:
+    "--query-frontend.downstream-url of `thanos query-frontend` points to a Query or a Prometheus, in its own " +
+    "pod or behind a Service.",
+  why: "It never becomes ready, or answers every query with an error.",
   source: "Thanos, cmd/thanos/query_frontend.go: the default is http://localhost:9090",
-  remedy:
-    "Set --query-frontend.downstream-url to http:// with the Service of Query and the name or number of its HTTP port.",
+  remedy: "Set --query-frontend.downstream-url to http:// plus the Service of Query and its HTTP port.",
   tags,
   subjects: frontends,
   judge: (frontend, { stack }) => {
@@ -61,10 +63,11 @@ export const queryFrontendSplits = resourcePolicy({
   displayName: "Cached queries are split",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule:
-    "A Query Frontend with a response cache splits by an interval above 0, the range queries by " +
-    "--query-range.split-interval or by --query-range.min-split-interval, one of the two.",
-  why: "Thanos ends otherwise, as it caches by these intervals.",
+    "A Query Frontend with a response cache has split intervals above 0, and splits range queries by either " +
+    "--query-range.split-interval or --query-range.min-split-interval.",
+  why: "Otherwise Thanos exits, because it caches by these intervals.",
   source: "Thanos, pkg/queryfrontend/config.go: Validate",
   remedy: "Leave the split intervals at their default, 24h.",
   tags: [...tags, "cache"],
@@ -105,8 +108,9 @@ export const cacheFreshness = resourcePolicy({
   displayName: "The newest samples are not cached",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule: "The response caches of `thanos query-frontend` leave out at least the last minute.",
-  why: "Samples of the last moments are not in every replica yet; cached, the gap stays in dashboards.",
+  why: "The newest samples are not in every replica yet. Once cached, the gap stays in dashboards.",
   source: "Thanos, help of --query-range.response-cache-max-freshness: results in flux; default 1m",
   remedy:
     "Leave --query-range.response-cache-max-freshness and --labels.response-cache-max-freshness at 1m or more.",
@@ -121,16 +125,19 @@ export const cacheFreshness = resourcePolicy({
 /** The Query Frontend fails, or answers in part, where Query does. */
 export const partialResponseAgrees = stackPolicy({
   name: "partial-response-agrees",
-  displayName: "Partial response is the same in Query and Query Frontend",
+  displayName: "Query and Query Frontend agree on partial response",
   severity: "medium",
   level: "advisory",
+  profile: "core",
   rule:
-    "--query-range.partial-response and --labels.partial-response of `thanos query-frontend` are what " +
-    "--query.partial-response of every Query of the stack is.",
-  why: "The Query Frontend passes its own choice on, so the same query fails or has gaps depending on whom it was sent to.",
+    "--query-range.partial-response and --labels.partial-response of `thanos query-frontend` have the value of " +
+    "--query.partial-response of every Query in the stack.",
+  why:
+    "The Query Frontend passes its own choice on, so the same query fails or has gaps depending on where it was " +
+    "sent.",
   source:
     "Thanos, cmd/thanos/query_frontend.go: both are on by default, and stand for a request that says nothing",
-  remedy: "Give both the same value as --query.partial-response of Query.",
+  remedy: "Give both the value of --query.partial-response of Query.",
   tags: [...tags, "query", "correctness"],
   subjects: frontends,
   judge: kinds.map((kind): Rule<Tier, Settings> => ({ flags }, { stack }) => {

@@ -37,8 +37,11 @@ export const queryKnowsReplicaLabels = stackPolicy({
   displayName: "Query knows every replica label",
   severity: "high",
   level: "advisory",
-  rule: "The external labels in which replicas of a Prometheus or a Ruler differ are --query.replica-label of every Query of their namespace.",
-  why: "Otherwise Query shows each series once for each replica: sums are doubled, and rules match too many series.",
+  profile: "core",
+  rule:
+    "Every external label in which replicas of a Prometheus or a Ruler differ is a --query.replica-label of " +
+    "every Query in their namespace.",
+  why: "Otherwise Query shows each series once per replica: sums are doubled, and rules match too many series.",
   source: "Thanos, docs/components/query.md#run-time-deduplication-of-ha-groups",
   remedy: "Give Query a --query.replica-label for each of them.",
   tags: [...tags, "query", "correctness"],
@@ -65,13 +68,16 @@ const quoted: Partial<Record<TierKind, readonly string[]>> = {
 /** Names of labels are written as they are. */
 export const labelNamesUnquoted = resourcePolicy({
   name: "label-names-unquoted",
-  displayName: "Names of labels have no quotes",
+  displayName: "Label names have no quotes",
   severity: "high",
   level: "advisory",
-  rule: "--query.replica-label, --deduplication.replica-label and --alert.label-drop have names of labels without quotes.",
-  why: "No shell takes the quotes away, so they are a part of the name, and no label has that name.",
+  profile: "core",
+  rule:
+    "--query.replica-label, --deduplication.replica-label and --alert.label-drop contain label names without " +
+    "quotes.",
+  why: "No shell removes the quotes, so they become part of the name, and no label has that name.",
   source: "Kubernetes, docs on command and arguments: args are handed over as they are",
-  remedy: "Take the quotes away.",
+  remedy: "Remove the quotes.",
   tags: [...tags, "correctness"],
   subjects: (stack) => stack.tiers(...(Object.keys(quoted) as TierKind[])),
   judge: ({ kind, flags }) => {
@@ -87,11 +93,14 @@ export const labelNamesUnquoted = resourcePolicy({
 /** Something is left of the labels when those of replicas are gone. */
 export const labelsBeyondReplica = stackPolicy({
   name: "labels-beyond-replica",
-  displayName: "External labels tell more than the replica",
+  displayName: "External labels identify more than the replica",
   severity: "medium",
   level: "advisory",
-  rule: "A Prometheus or a Ruler has an external label that is no --query.replica-label of a Query of its namespace.",
-  why: "Once replicas are deduplicated nothing tells its series and blocks from those of any other.",
+  profile: "core",
+  rule:
+    "A Prometheus or a Ruler has an external label that is not a --query.replica-label of a Query in its " +
+    "namespace.",
+  why: "After deduplication nothing distinguishes its series and blocks from any others.",
   source: "Thanos, docs/storage.md#external-labels: labels identify the producer",
   remedy: "Add a label that says where it runs, such as cluster.",
   tags: [...tags, "correctness"],
@@ -116,10 +125,11 @@ export const rulerAlertsWithoutReplica = stackPolicy({
   displayName: "Rulers drop their replica label from alerts",
   severity: "high",
   level: "advisory",
-  rule: "The labels in which replicas of a Ruler differ are taken away by --alert.label-drop or --alert.relabel-config.",
-  why: "Alertmanager tells alerts apart by their labels, so every alert is sent once for each replica.",
+  profile: "core",
+  rule: "--alert.label-drop or --alert.relabel-config removes the labels in which replicas of a Ruler differ.",
+  why: "Alertmanager identifies alerts by their labels, so every alert is sent once per replica.",
   source: "Thanos, docs/components/rule.md: labels that need to be dropped for Alertmanager to deduplicate",
-  remedy: "Give the Ruler --alert.label-drop with its replica label, without quotes.",
+  remedy: "Set --alert.label-drop to the Ruler's replica label, without quotes.",
   tags: [...tags, "ruler", "alerting"],
   subjects: (stack) => stack.tiers("rule"),
   judge: (tier, { stack }) => {
@@ -142,8 +152,9 @@ export const prometheusAlertsWithoutReplica = stackPolicy({
   displayName: "Prometheus drops its replica label from alerts",
   severity: "high",
   level: "advisory",
-  rule: "The external labels in which replicas of a Prometheus differ are taken away by alerting.alert_relabel_configs.",
-  why: "Alertmanager tells alerts apart by their labels, so every alert is sent once for each replica.",
+  profile: "core",
+  rule: "Prometheus removes the external labels in which its replicas differ by alerting.alert_relabel_configs.",
+  why: "Alertmanager identifies alerts by their labels, so every alert is sent once per replica.",
   source:
     "Prometheus, docs on alert_relabel_configs: for a highly available pair with different external labels",
   remedy:

@@ -19,11 +19,14 @@ const alertmanagerFlags = ["alertmanagers.config", "alertmanagers.config-file"];
 /** A Ruler has somebody to ask. */
 export const rulerHasQuery = resourcePolicy({
   name: "ruler-has-query",
-  displayName: "The Ruler has a Query to ask",
+  displayName: "The Ruler has a Query",
   severity: "high",
   level: "mandatory",
-  rule: "`thanos rule` has --query, --query.sd-files or --grpc-query-endpoint, or else --query.config; not both, and no --query twice.",
-  why: "It ends otherwise, and no rule of it is evaluated.",
+  profile: "availability",
+  rule:
+    "`thanos rule` has --query, --query.sd-files or --grpc-query-endpoint, or else --query.config; not both, and " +
+    "no --query twice.",
+  why: "Otherwise it exits, and none of its rules is evaluated.",
   source: "Thanos, cmd/thanos/rule.go: the checks before it starts",
   remedy: "Give it --query=dns+SERVICE.NAMESPACE.svc:PORT of Query.",
   tags,
@@ -47,13 +50,14 @@ export const rulerHasQuery = resourcePolicy({
 /** A rule is evaluated on what is stored, not on what was cached. */
 export const rulerAsksQuery = stackPolicy({
   name: "ruler-asks-query",
-  displayName: "The Ruler asks Query itself",
+  displayName: "The Ruler queries Query directly",
   severity: "low",
   level: "advisory",
-  rule: "`thanos rule` does not ask a Query Frontend.",
-  why: "Its queries are for this moment, so a cache can't help them, and alerts then hang on one more tier.",
+  profile: "availability",
+  rule: "`thanos rule` does not query a Query Frontend.",
+  why: "It queries the present moment, so a cache does not help, and alerts then depend on one more tier.",
   source: "Thanos, docs/components/rule.md: rules are evaluated against Query",
-  remedy: "Give --query the Service of Query.",
+  remedy: "Set --query to the Service of Query.",
   tags: [...tags, "query-frontend"],
   subjects: rulers,
   judge: (rule, { stack }) => {
@@ -71,11 +75,12 @@ export const rulerAsksQuery = stackPolicy({
 /** Rules are evaluated while one Ruler is gone. */
 export const rulerReplicated = resourcePolicy({
   name: "ruler-replicated",
-  displayName: "The Ruler has two replicas",
+  displayName: "The Ruler has at least two replicas",
   severity: "medium",
   level: "advisory",
-  rule: "A workload of `thanos rule` has two replicas or more.",
-  why: "With one, no alert fires while it is updated or its node is gone.",
+  profile: "availability",
+  rule: "A workload of `thanos rule` has at least two replicas.",
+  why: "With one, no alert fires while it is being updated or its node is down.",
   source: "Thanos, docs/components/rule.md#risk and #ruler-ha",
   remedy:
     'Set replicas to 2, with a replica label such as --label=rule_replica="$(POD_NAME)" and --alert.label-drop.',
@@ -112,14 +117,15 @@ function groupsOf(stack: Stack, rule: Tier): Group[] {
 /** An alert that can't see all says so. */
 export const rulerAlertsAbort = stackPolicy({
   name: "ruler-alerts-abort",
-  displayName: "Alerts are not evaluated on a part of the samples",
+  displayName: "Alerts are not evaluated on partial data",
   severity: "medium",
   level: "advisory",
-  rule: "A group with alerts in the rule files of `thanos rule` does not have `partial_response_strategy: warn`.",
-  why: "While a StoreAPI fails, an alert on its samples does not fire, and the evaluation counts as a success.",
+  profile: "core",
+  rule: "In the rule files of `thanos rule`, no group with alerts has `partial_response_strategy: warn`.",
+  why: "While a StoreAPI fails, an alert on its samples does not fire, and the evaluation counts as successful.",
   source:
     "Thanos, docs/components/rule.md#partial-response: abort is recommended for alerts, and the default",
-  remedy: "Leave partial_response_strategy out of groups with alerts.",
+  remedy: "Remove partial_response_strategy from groups with alerts.",
   tags: [...tags, "alerting", "correctness"],
   subjects: rulers,
   judge: (rule, { stack }) => {
@@ -139,8 +145,9 @@ export const rulerAlertsSent = stackPolicy({
   displayName: "The Ruler's alerts are sent",
   severity: "high",
   level: "advisory",
+  profile: "core",
   rule: "A `thanos rule` with alerts in its rule files has --alertmanagers.url or --alertmanagers.config.",
-  why: "Its alerts fire, and nobody is told.",
+  why: "Its alerts fire, and nobody is notified.",
   source: "Thanos, docs/components/rule.md: alerts go to the Alertmanagers of these flags",
   remedy: "Set --alertmanagers.url=dnssrv+http://_PORTNAME._tcp.SERVICE.NAMESPACE.svc of Alertmanager.",
   tags: [...tags, "alerting"],
@@ -156,13 +163,14 @@ export const rulerAlertsSent = stackPolicy({
 /** A Ruler is told of its Alertmanagers in one way. */
 export const rulerAlertmanagersOnce = resourcePolicy({
   name: "ruler-alertmanagers-once",
-  displayName: "The Ruler is told of its Alertmanagers in one way",
+  displayName: "The Ruler gets its Alertmanagers from one flag",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "`thanos rule` has either --alertmanagers.url or --alertmanagers.config, not both.",
-  why: "It ends otherwise, and no rule of it is evaluated.",
+  why: "Otherwise it exits, and none of its rules is evaluated.",
   source: "Thanos, cmd/thanos/rule.go: the checks before it starts",
-  remedy: "Put the addresses of --alertmanagers.url into the configuration.",
+  remedy: "Move the addresses of --alertmanagers.url into the configuration.",
   tags: [...tags, "alerting"],
   subjects: rulers,
   judge: ({ flags }) => {

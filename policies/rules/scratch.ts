@@ -18,10 +18,13 @@ export const compactorScratchOnVolume = resourcePolicy({
   displayName: "The compactor works on a volume",
   severity: "high",
   level: "mandatory",
-  rule: "A volume on disk is mounted at --data-dir of `thanos compact`.",
-  why: "It downloads two weeks of blocks at a time; in the container's own layer or in memory they fill the node, and compaction and retention stop.",
+  profile: "availability",
+  rule: "A disk-backed volume is mounted at --data-dir of `thanos compact`.",
+  why:
+    "It downloads two weeks of blocks at a time. In the container's own layer or in memory they fill up the " +
+    "node, and compaction and retention stop.",
   source,
-  remedy: "Mount a volume claimed by the StatefulSet at --data-dir, with 100 GB to start with.",
+  remedy: "Mount a volume claimed by the StatefulSet at --data-dir; start with 100 GB.",
   tags,
   subjects: compactors,
   judge: (tier) => {
@@ -42,10 +45,13 @@ export const compactorScratchPersistent = resourcePolicy({
   displayName: "The compactor has its own disk",
   severity: "low",
   level: "advisory",
-  rule: "The volume at --data-dir of `thanos compact` is a claimed one.",
-  why: "On the node's disk it competes with other pods, which are evicted when it is full, and every restart reads the state of the whole bucket again.",
+  profile: "availability",
+  rule: "The volume at --data-dir of `thanos compact` comes from a claim.",
+  why:
+    "On the node's disk it competes with other pods, which are evicted when that disk is full, and every restart " +
+    "reads the state of the whole bucket again.",
   source,
-  remedy: "Use a volumeClaimTemplate of a StatefulSet in place of it.",
+  remedy: "Use a volumeClaimTemplate of a StatefulSet instead.",
   tags,
   subjects: compactors,
   judge: (tier) => {
@@ -61,11 +67,12 @@ export const compactorScratchSize = stackPolicy({
   displayName: "The compactor's disk is large enough",
   severity: "medium",
   level: "advisory",
-  rule: "The claim under --data-dir is at least a size for each concurrent compaction.",
+  profile: "availability",
+  rule: "The claim under --data-dir is large enough for all concurrent compactions.",
   why: "A full disk halts the compactor: blocks are no longer merged, downsampled or deleted, and the bucket grows.",
   source: `${source}: 100GB for a medium bucket, times --compact.concurrency`,
   remedy:
-    "Ask for more storage, or lower --compact.concurrency. Set the size to what two weeks of blocks take twice.",
+    "Request more storage, or lower --compact.concurrency. Allow twice the size of two weeks of blocks.",
   tags,
   settings: {
     gigabytesPerCompaction: {
@@ -93,11 +100,12 @@ export const compactorScratchSize = stackPolicy({
 /** Concurrent compactions have a CPU each. */
 export const compactorCpuForConcurrency = resourcePolicy({
   name: "compactor-cpu-for-concurrency",
-  displayName: "The compactor has the CPU that its concurrency wants",
+  displayName: "The compactor has CPU for its concurrency",
   severity: "low",
   level: "advisory",
+  profile: "availability",
   rule: "A CPU limit of `thanos compact` is not below --compact.concurrency.",
-  why: "More compactions than CPUs take as long, while each keeps its blocks in memory and on disk.",
+  why: "More compactions than CPUs are no faster, but each holds its blocks in memory and on disk.",
   source: "Thanos, docs/components/compact.md#cpu: --compact.concurrency CPU cores",
   remedy: "Raise the limit (or leave it out), or lower --compact.concurrency.",
   tags: [...tags, "performance"],

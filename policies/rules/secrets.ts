@@ -48,8 +48,13 @@ export const credentialsInSecrets = stackPolicy({
   displayName: "Keys and passwords are in Secrets",
   severity: "critical",
   level: "mandatory",
-  rule: "No tier has a key or a password in its arguments, in the value of a variable, or in a configuration from a ConfigMap.",
-  why: "Arguments, variables and ConfigMaps are open to everybody who may look at a pod, stand in plain in manifests and logs, and are not encrypted at rest.",
+  profile: "hardening",
+  rule:
+    "No tier has a key or a password in its arguments, in the value of an environment variable, or in a " +
+    "configuration from a ConfigMap.",
+  why:
+    "Arguments, variables and ConfigMaps are visible to everyone who may read a pod, appear in manifests and " +
+    "logs, and are not encrypted at rest.",
   source: "Kubernetes, good practices for Secrets; CIS Kubernetes Benchmark, 5.4",
   remedy: "Put the configuration into a Secret, mount it, and give its path to the flag that ends in -file.",
   tags: ["thanos", "object-store", "security"],

@@ -5,7 +5,7 @@ import { labelNames } from "../reading/tierFlags";
 import { inOneNamespace } from "../reading/kubernetes";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { prometheusConfigOf } from "../reading/prometheusFile";
-import { jobShardsOf, type JobShard } from "../reading/jobShards";
+import { areOfTwoShards, jobShardsOf, type JobShard } from "../reading/jobShards";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, type Known } from "../reading/unknowns";
@@ -37,13 +37,6 @@ function mistaken(
   });
 }
 
-/** Whether they divide the targets of a job between them. */
-function areOfTwoShards(a: readonly JobShard[], b: readonly JobShard[]): boolean {
-  return a.some(({ key, kept }) =>
-    b.some((other) => other.key === key && String(other.kept) !== String(kept)),
-  );
-}
-
 const inWords = ([a, b]: readonly [Writer, Writer], labels: readonly string[]) =>
   `takes ${a.tier.title} and ${b.tier.title}, which are different shards, for replicas: without ` +
   `${labels.join(", ")} both are {${labelsWithout(a, labels)}}`;
@@ -54,10 +47,13 @@ export const shardsDifferInBucket = stackPolicy({
   displayName: "The compactor can tell shards apart",
   severity: "critical",
   level: "mandatory",
-  rule: "Two shards of Prometheus differ in an external label that is no --deduplication.replica-label of their bucket's compactor.",
+  profile: "core",
+  rule:
+    "Two shards of Prometheus differ in an external label that is not a --deduplication.replica-label of their " +
+    "bucket's compactor.",
   why: irreversible,
   source: "Thanos, docs/components/compact.md#vertical-compaction-risks",
-  remedy: "Give every shard an external label with its number, the same in its replicas.",
+  remedy: "Give every shard an external label with its number, with the same value in all of its replicas.",
   tags: [...tags, "compactor", "shards", "data-loss"],
   subjects: (stack) => stack.tiers("compact"),
   judge: (compactor, { stack }) => {
@@ -74,10 +70,13 @@ export const shardsDifferInQuery = stackPolicy({
   displayName: "Query can tell shards apart",
   severity: "high",
   level: "advisory",
-  rule: "Two shards of Prometheus differ in an external label that is no --query.replica-label of a Query of their namespace.",
-  why: "What both have under one name, such as recorded series and alerts, is then shown of one of them only.",
+  profile: "core",
+  rule:
+    "Two shards of Prometheus differ in an external label that is not a --query.replica-label of a Query in " +
+    "their namespace.",
+  why: "If both have a series of the same name, such as a recorded series or an alert, Query shows only one of them.",
   source: "Thanos, docs/sharding.md and docs/components/query.md#run-time-deduplication-of-ha-groups",
-  remedy: "Give every shard an external label with its number, the same in its replicas.",
+  remedy: "Give every shard an external label with its number, with the same value in all of its replicas.",
   tags: [...tags, "query", "shards", "correctness"],
   subjects: (stack) => stack.tiers("query"),
   judge: (query, { stack }) => {
@@ -93,12 +92,15 @@ export const deduplicationPenaltyInBucket = stackPolicy({
   displayName: "The compactor merges replicas of Prometheus by penalty",
   severity: "high",
   level: "mandatory",
-  rule: "A compactor with --deduplication.replica-label of a Prometheus of its bucket has --deduplication.func=penalty.",
-  why: "By default it expects copies to be equal to the sample; two replicas scrape at different times, so both samples of each scrape are kept and rates are wrong for ever.",
+  profile: "core",
+  rule: "A compactor that merges by a replica label of a Prometheus in its bucket has --deduplication.func=penalty.",
+  why:
+    "By default it expects identical samples. Two replicas scrape at different times, so both samples of each " +
+    "scrape are kept and rates are wrong forever.",
   source:
     "Thanos, docs/components/compact.md: penalty where the same application is scraped by two Prometheis",
   remedy:
-    "Add --deduplication.func=penalty, or take --deduplication.replica-label away: Query deduplicates as well.",
+    "Add --deduplication.func=penalty, or remove --deduplication.replica-label: Query deduplicates as well.",
   tags: [...tags, "compactor", "deduplication", "data-loss"],
   subjects: (stack) => stack.tiers("compact"),
   judge: (compactor, { stack }) => {
@@ -119,10 +121,13 @@ export const deduplicationPenaltyInQuery = stackPolicy({
   displayName: "Query merges replicas of Prometheus by penalty",
   severity: "high",
   level: "advisory",
-  rule: "A Query in a namespace with a Prometheus that has a sidecar leaves --deduplication.func at penalty.",
-  why: "The algorithm chain takes every sample of both replicas, which scrape at different times, and rates are wrong.",
+  profile: "core",
+  rule: "A Query in the namespace of a Prometheus with a sidecar leaves --deduplication.func at penalty.",
+  why:
+    "The chain algorithm keeps every sample of both replicas, which scrape at different times, so rates are " +
+    "wrong.",
   source: "Thanos, docs/components/query.md: deduplication of HA groups is not supported by chain",
-  remedy: "Take --deduplication.func=chain away, or ask Receivers by a Query of their own.",
+  remedy: "Remove --deduplication.func=chain, or query Receivers through a separate Query.",
   tags: [...tags, "query", "deduplication", "correctness"],
   subjects: (stack) => stack.tiers("query"),
   judge: (query, { stack }) => {
@@ -144,8 +149,11 @@ export const replicasScrapeAlike = stackPolicy({
   displayName: "Replicas scrape at the same interval",
   severity: "medium",
   level: "advisory",
-  rule: "Two Prometheus that Query takes for replicas have the same scrape_interval in each job that they have in common.",
-  why: "Query changes between replicas wherever one has a gap, and with it the density of the samples: rates and counts jump.",
+  profile: "core",
+  rule: "Two Prometheus that Query treats as replicas have the same scrape_interval in every job they share.",
+  why:
+    "Query switches between replicas wherever one has a gap, and the density of samples changes with it: rates " +
+    "and counts jump.",
   source: "Thanos, pkg/dedup/iter.go: the penalty follows from the time between the last samples",
   remedy: "Give both the same scrape_interval.",
   tags: [...tags, "query", "correctness"],

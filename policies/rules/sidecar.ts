@@ -19,8 +19,11 @@ export const sidecarUploads = stackPolicy({
   displayName: "Every sidecar uploads",
   severity: "critical",
   level: "mandatory",
-  rule: "Where any tier of the stack has a bucket, every `thanos sidecar` has --objstore.config or --objstore.config-file.",
-  why: "What that Prometheus has scraped is gone once its local retention is over, and no error says so.",
+  profile: "core",
+  rule:
+    "If any tier of the stack has a bucket, every `thanos sidecar` has --objstore.config or " +
+    "--objstore.config-file.",
+  why: "What this Prometheus scraped is lost when its local retention ends, and no error reports it.",
   source: "Thanos, docs/components/sidecar.md: object storage must be specified to upload",
   remedy: "Give the sidecar the same --objstore.config-file as the others.",
   tags: [...tags, "data-loss"],
@@ -38,11 +41,16 @@ export const sidecarSharesData = resourcePolicy({
   displayName: "The sidecar sees Prometheus' data",
   severity: "critical",
   level: "mandatory",
-  rule: "A sidecar that uploads has, at --tsdb.path, the folder of the volume that Prometheus has at --storage.tsdb.path, and may write there.",
-  why: "Otherwise it finds no blocks, or can't note which it has uploaded, and they are gone once Prometheus' retention is over.",
+  profile: "core",
+  rule:
+    "A sidecar that uploads sees, at --tsdb.path, the same folder of the same volume as Prometheus at " +
+    "--storage.tsdb.path, and can write there.",
+  why:
+    "Otherwise it finds no blocks, or can't record which ones it uploaded, and they are lost when Prometheus' " +
+    "retention ends.",
   source:
     "Thanos, cmd/thanos/sidecar.go: the shipper opens --tsdb.path; pkg/shipper writes its meta file there",
-  remedy: "Mount the same volume at the same path in both containers, and give both that path.",
+  remedy: "Mount the same volume at the same path in both containers, and give that path to both.",
   tags: [...tags, "data-loss"],
   subjects: sidecars,
   judge: (sidecar) => {
@@ -99,8 +107,13 @@ export const sidecarOwnPrometheus = resourcePolicy({
   displayName: "The sidecar asks the Prometheus in its own pod",
   severity: "critical",
   level: "mandatory",
-  rule: "--prometheus.url of a sidecar beside a Prometheus leads to that Prometheus: to the loopback address and its port.",
-  why: "It takes the external labels from there: with another replica's labels its blocks are taken for that replica's, and with none it never gets ready.",
+  profile: "core",
+  rule:
+    "--prometheus.url of a sidecar next to a Prometheus points to that Prometheus: the loopback address and its " +
+    "port.",
+  why:
+    "The sidecar takes the external labels from there. With another replica's labels its blocks pass for that " +
+    "replica's, and without labels it never becomes ready.",
   source: "Thanos, cmd/thanos/sidecar.go: labels of uploaded blocks come from --prometheus.url",
   remedy: "Set --prometheus.url to http://127.0.0.1 and the port of --web.listen-address.",
   tags: [...tags, "data-loss"],

@@ -16,11 +16,12 @@ const stores = (stack: Stack) => stack.tiers("store");
 /** What a Store Gateway may keep in memory, it may have. */
 export const storeMemory = stackPolicy({
   name: "store-memory",
-  displayName: "The Store Gateway has memory for its pools",
+  displayName: "The Store Gateway has enough memory for its pools",
   severity: "high",
   level: "mandatory",
+  profile: "availability",
   rule: "The memory limit of `thanos store` is above --chunk-pool-size (2GB by default) and its in-memory caches together.",
-  why: "It is killed as soon as queries fill them, and then loads every block's header anew.",
+  why: "It is killed as soon as queries fill them, and then loads every block's header again.",
   source:
     "Thanos, cmd/thanos/store.go: --chunk-pool-size and --index-cache-size (250MB); Kubernetes, memory limits",
   remedy: "Raise the memory limit, or lower --chunk-pool-size or the caches' max_size.",
@@ -68,11 +69,12 @@ export const storeRequestsLimited = resourcePolicy({
   displayName: "Requests to the Store Gateway are limited",
   severity: "medium",
   level: "advisory",
+  profile: "availability",
   rule: "`thanos store` has --store.limits.request-series and --store.limits.request-samples above 0, or --store.grpc.downloaded-bytes-limit.",
-  why: "By default nothing is limited, so one query over a long range ends the Store Gateway for all others.",
+  why: "By default nothing is limited, so one query over a long range can take the Store Gateway down for everyone.",
   source: "Thanos, help of --store.limits.request-series and -samples: 0 means no limit",
   remedy:
-    "Set both to more than your largest dashboard needs: a query over the limit fails, and the others go on.",
+    "Set both above what your largest dashboard needs: a query over the limit fails, and the others continue.",
   tags: [...tags, "availability"],
   subjects: stores,
   judge: ({ flags }) => {
@@ -88,14 +90,16 @@ export const storeMeetsPrometheus = stackPolicy({
   displayName: "No gap between Prometheus and the Store Gateways",
   severity: "high",
   level: "mandatory",
+  profile: "core",
   rule:
-    "Where every Store Gateway of a sidecar's bucket has a --max-time, the newest of them is not older than what " +
+    "If every Store Gateway of a sidecar's bucket has a --max-time, the newest of them overlaps with what " +
     "Prometheus keeps and the sidecar's --min-time lets through.",
-  why: "Samples between the two are stored, and in no answer.",
+  why: "Samples between the two are stored but in no answer.",
   source:
     "Thanos, docs/components/store.md#time-based-partitioning; help of --max-time and of sidecar's --min-time",
   remedy:
-    "Do without --max-time on the Store Gateway of the newest blocks, or set it to a fraction of Prometheus' retention.",
+    "Remove --max-time from the Store Gateway of the newest blocks, or set it to a fraction of Prometheus' " +
+    "retention.",
   tags: [...tags, "sidecar", "correctness"],
   subjects: (stack) => stack.tiers("sidecar"),
   judge: (sidecar, { stack }) => {
@@ -132,7 +136,7 @@ function ageOf(flags: Flags, name: string): number | undefined {
   const text = flags.value(name);
   if (text === undefined || /^(9999|0000|0001)-/.test(text)) return undefined;
   const seconds = durationSeconds(text.replace(/^-/, ""));
-  if (seconds === undefined) throw unreadable(`--${name}=${text} is no time relative to now`);
+  if (seconds === undefined) throw unreadable(`--${name}=${text} is not a time relative to now`);
   return text.startsWith("-") ? seconds : -seconds;
 }
 

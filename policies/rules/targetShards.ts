@@ -64,11 +64,16 @@ export const shardsComplete = stackPolicy({
   displayName: "Every target belongs to one shard",
   severity: "critical",
   level: "mandatory",
-  rule: "The shards of a job have one modulus, and each number below it is kept by one shard (and its replicas).",
-  why: "A target whose number no shard keeps is scraped by none, and no alert says so; one that two keep is counted twice.",
+  profile: "core",
+  rule:
+    "All shards of a job have the same modulus, and each number below it is kept by exactly one shard (and its " +
+    "replicas).",
+  why:
+    "A target whose number no shard keeps is not scraped, and no alert reports it. One that two shards keep is " +
+    "counted twice.",
   source: "Prometheus, docs on relabel_config: hashmod; each target's number is its hash modulo the modulus",
   remedy:
-    "Set modulus to the number of shards in all of them, and let shard n keep n alone, each n from 0 to modulus - 1.",
+    "Set modulus to the number of shards in all of them, and let shard n keep only n, from 0 to modulus - 1.",
   tags: [...tags, "data-loss"],
   subjects: (stack) => stack.tiers("prometheus"),
   judge: (tier, { stack }) => {
@@ -84,11 +89,14 @@ export const shardsComplete = stackPolicy({
 /** A target's number is no part of its series. */
 export const shardHashTemporary = stackPolicy({
   name: "shard-hash-temporary",
-  displayName: "The hash of a target stays out of its series",
+  displayName: "The hash of a target is not a label of its series",
   severity: "medium",
   level: "advisory",
-  rule: "The target_label of a hashmod that divides targets into shards starts with `__`, or is dropped again.",
-  why: "Otherwise the number is a label of every series, and with another number of shards most series get another name.",
+  profile: "core",
+  rule: "The target_label of a hashmod that divides targets into shards starts with `__`, or is dropped later.",
+  why:
+    "Otherwise the number is a label of every series, and when the number of shards changes most series get a " +
+    "new identity.",
   source: "Prometheus, docs on relabel_config: labels starting with __ are removed after target relabeling",
   remedy: "Use target_label: __tmp_hash, and source_labels: [__tmp_hash] in the keep rule.",
   tags: [...tags, "correctness"],

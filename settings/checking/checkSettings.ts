@@ -130,8 +130,8 @@ function problemsOf(
   }
   const value = valueAt(known.given, issue.path);
   if (value === undefined) return [{ key, value, rule: describeMissing(issue) }];
-  // An empty key has no value to show.
-  return [{ key, value: value ?? undefined, rule: issue.message }];
+  const isEmpty = value === null || (value === "" && issue.code === "too_small");
+  return [{ key, value: isEmpty ? undefined : value, rule: issue.message }];
 }
 
 function describeMissing(issue: z.core.$ZodIssue): string {

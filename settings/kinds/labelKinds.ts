@@ -1,5 +1,6 @@
 /** Kinds of label that a setting can name. */
 import { z } from "zod";
+import { acceptInput } from "./inputKind";
 import { clusterLabel, replicaLabels, reservedLabels, shardLabel } from "../../model/labels";
 
 const labelSyntax = z
@@ -19,7 +20,10 @@ export const replicaLabel = labelSyntax
     error: "is one of the stack's own replica labels, which Query knows already. Remove it.",
   });
 /** An external label's value, which stands in files and in flags alike. */
-export const labelValue = z.string().regex(/^[^"'\\\n$]+$/, {
-  error:
-    "is not a value for an external label: it is empty, or has a quote, backslash, dollar sign or line break in it. Write it without these.",
-});
+export const labelValue = acceptInput(
+  z.string().regex(/^[^"'\\\n$]+$/, {
+    error:
+      "is not a value for an external label: it is empty, or has a quote, backslash, dollar sign or line break in it. Write it without these.",
+  }),
+  "sample",
+);

@@ -44,12 +44,14 @@ export const scheduling = z
           operator: z
             .enum(["Exists", "Equal"])
             .optional()
-            .describe("whether any value of the taint is tolerated, or one; one if left out"),
+            .describe(
+              "whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default)",
+            ),
           value: z.string().optional().describe("value of the taint"),
           effect: z
             .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
             .optional()
-            .describe("effect of the taint; every one if left out"),
+            .describe("effect of the taint; all effects if left out"),
           tolerationSeconds: z
             .int()
             .optional()
@@ -57,7 +59,7 @@ export const scheduling = z
         }),
       )
       .optional()
-      .describe("taints of nodes that do not keep the pods away, as Kubernetes has them"),
+      .describe("taints that the pods tolerate, as in Kubernetes"),
     priorityClassName: z.string().min(1).optional().describe("PriorityClass of the pods"),
     zones: z
       .enum(["preferred", "required"])
@@ -81,11 +83,11 @@ export const service = z
       .max(65535)
       .optional()
       .describe("port on every node; Kubernetes chooses if left out"),
-    annotations: texts.default({}).describe("such as those that ask for an internal load balancer"),
+    annotations: texts.default({}).describe("annotations, such as those for an internal load balancer"),
     sourceRanges: z
       .array(z.cidrv4({ error: "is not an address range. Write it such as 10.0.0.0/8." }))
       .default([])
-      .describe("addresses that a load balancer lets in; all if empty"),
+      .describe("addresses that a load balancer accepts; all if empty"),
   })
   .prefault({})
   .describe("the tier's Service");
@@ -93,8 +95,8 @@ export const service = z
 /** An autoscaler in place of a fixed number of replicas. */
 export const autoscaling = z
   .strictObject({
-    minReplicas: z.int().min(2).max(100).default(2).describe("fewest pods"),
-    maxReplicas: z.int().min(2).max(100).describe("most pods"),
+    minReplicas: z.int().min(2).max(100).default(2).describe("minimum number of pods"),
+    maxReplicas: z.int().min(2).max(100).describe("maximum number of pods"),
     cpuPercent: z
       .int()
       .min(1)

@@ -1,7 +1,7 @@
 /** The kinds of value that a setting can have. Each says what is wrong with a value, and what to write instead. */
 import { z } from "zod";
 import { notADuration } from "../../model/files/place";
-import { findImageProblem } from "../../model/images";
+import { findImageProblem, images } from "../../model/images";
 import { DownsamplingBound, localRetention as localBound } from "../../model/thresholds";
 import {
   durationPattern,
@@ -12,6 +12,7 @@ import {
   sizeBytes,
   sizePattern,
 } from "../../model/units";
+import { acceptInput } from "./inputKind";
 
 /** Seconds. */
 export const hours = 3600;
@@ -110,58 +111,76 @@ export const cacheSize = z
   .meta(kind("bytes, such as 512MB or 1GiB", sizePattern));
 
 /** Name of a Kubernetes object that becomes part of DNS names (RFC 1123). */
-export const dnsLabel = z
-  .string()
-  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
-    error: "is not a DNS label. Use at most 63 lower-case letters, digits and dashes.",
-  })
-  .meta(kind("DNS label"));
+export const dnsLabel = acceptInput(
+  z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
+      error: "is not a DNS label. Use at most 63 lower-case letters, digits and dashes.",
+    })
+    .meta(kind("DNS label")),
+  "sample",
+);
 
-export const hostName = z
-  .string()
-  .max(253)
-  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
-    error: "is not a host name. Write it without scheme, port and path, such as thanos.example.org.",
-  })
-  .meta(kind("host name"));
+export const hostName = acceptInput(
+  z
+    .string()
+    .max(253)
+    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
+      error: "is not a host name. Write it without scheme, port and path, such as thanos.example.org.",
+    })
+    .meta(kind("host name")),
+  "sample",
+);
 
 /** `host:port`; `port` may be left out where the protocol has a usual one. */
-export const address = z
-  .string()
-  .regex(/^[^\s/:]+:\d+$/, { error: "is not host:port. Write it without a scheme and with its port." })
-  .meta(kind("host:port"));
+export const address = acceptInput(
+  z
+    .string()
+    .regex(/^[^\s/:]+:\d+$/, { error: "is not host:port. Write it without a scheme and with its port." })
+    .meta(kind("host:port")),
+  "sample:1",
+);
 
 /** An endpoint as Thanos looks one up: `host:port`, or a DNS name whose addresses or SRV records are used. */
-export const storeAddress = z
-  .string()
-  .regex(/^((dns\+)?([^\s/:+]+|\[[0-9a-f:.]+\]):\d+|dnssrv(noa)?\+[^\s/:+]+)$/, {
-    error:
-      "is not the address of a StoreAPI. Write host:port without a scheme, or dns+host:port, or dnssrv+ and the name of SRV records.",
-  })
-  .meta(kind("host:port, `dns+` host:port, or `dnssrv+` name"));
+export const storeAddress = acceptInput(
+  z
+    .string()
+    .regex(/^((dns\+)?([^\s/:+]+|\[[0-9a-f:.]+\]):\d+|dnssrv(noa)?\+[^\s/:+]+)$/, {
+      error:
+        "is not the address of a StoreAPI. Write host:port without a scheme, or dns+host:port, or dnssrv+ and the name of SRV records.",
+    })
+    .meta(kind("host:port, `dns+` host:port, or `dnssrv+` name")),
+  "sample:1",
+);
 
-export const endpoint = z
-  .string()
-  .regex(/^[^\s/:]+(:\d+)?$/, { error: "is not host or host:port. Write it without scheme and path." })
-  .meta(kind("host or host:port"));
+export const endpoint = acceptInput(
+  z
+    .string()
+    .regex(/^[^\s/:]+(:\d+)?$/, { error: "is not host or host:port. Write it without scheme and path." })
+    .meta(kind("host or host:port")),
+  "sample",
+);
 
 /** An image with its version: `registry/name:tag`, and a digest if it is to be pinned by one. */
-export const image = z
-  .string()
-  .superRefine((text, context) => {
-    const problem = findImageProblem(text);
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  })
-  .meta(kind("image with its tag"));
+export const image = acceptInput(
+  z
+    .string()
+    .superRefine((text, context) => {
+      const problem = findImageProblem(text);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    })
+    .meta(kind("image with its tag")),
+  images.thanos,
+);
 
 /** Annotations or other texts by name. */
-export const texts = z.record(z.string().min(1), z.string());
+export const texts = acceptInput(z.record(z.string().min(1), acceptInput(z.string(), "")), {});
 
 /** Further arguments of a program. They are checked as a whole, against the flags of its version. */
 export const extraArgs = z
   .array(z.string())
   .default([])
-  .describe("further arguments, one word each, checked against the flags of the program's version");
+  .describe("additional arguments, one word each, checked against the flags of the program's version");
 
 /** Rule files by name, without `.yaml`; what is in them is checked as a whole. */
 export const ruleFiles = z

@@ -76,7 +76,7 @@ const originIsKept: DataRule = {
       .map((label) => ({
         key: "query.replicaLabels",
         value: query.replicaLabels,
-        rule: `has ${label}, which ${nameSetting("prometheus.externalLabels")} has too: series of different origin would look like replicas. Remove it from one of the two.`,
+        rule: `contains ${label}, as does ${nameSetting("prometheus.externalLabels")}: series of different origin would look like replicas. Remove it from one of the two.`,
         with: ["prometheus.externalLabels"],
       })),
 };

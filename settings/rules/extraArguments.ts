@@ -60,22 +60,35 @@ function problemOf(
   words: readonly string[],
   { level, flag, rule, message }: FlagFinding,
 ): Broken {
-  // Of a word that is no flag only the message has the text.
-  const at = words.findIndex((word) =>
-    flag === "" ? message.includes(word) : new RegExp(`^--?(no-)?${escape(flag)}([\\s=]|$)`).test(word),
-  );
+  const at = words.findIndex((word) => (flag === "" ? isSubject(word, message) : isOfFlag(word, flag)));
   if (at < 0) return { key, value: undefined, rule, level };
   const item = `${key}[${at}]`;
   if (!secretWord.test(words[at])) return { key: item, value: words[at], rule, level };
-  const hidden = rule.includes(words[at].replace(/^--[^=\s]+[=\s]/, ""))
+  const hidden = repeats(rule, words[at])
     ? "has a value that is wrong and may hold a secret, so it is not shown. Compare it with the program's --help."
     : rule;
   return { key: item, value: undefined, about: flag === "" ? undefined : `--${flag}`, rule: hidden, level };
 }
 
-const escape = (text: string): string => text.replaceAll(".", "\\.");
+/** Whether a rule has a part of a word's value in it. */
+const repeats = (rule: string, word: string): boolean =>
+  word
+    .replace(/^\W*[\w.-]+/, "")
+    .split(/[^\w-]+/)
+    .some((part) => part.length > 3 && rule.includes(part));
 
-/** Programs whose flags can't be checked, because nobody knows which flags that version has. */
+/** Whether a message begins with a word: one that is no flag is told in no other way. */
+const isSubject = (word: string, message: string): boolean =>
+  [word, JSON.stringify(word)].some((text) => message.startsWith(`${text} `));
+
+/** Whether a word gives a flag, or turns it off. */
+const isOfFlag = (word: string, flag: string): boolean =>
+  ["-", "--", "--no-"].some((dashes) => {
+    const rest = word.slice(dashes.length + flag.length);
+    return word.startsWith(`${dashes}${flag}`) && (rest === "" || /^[\s=]/.test(rest));
+  });
+
+/** Programs whose flags can't be checked, because the catalogue does not have that version. */
 function findUnknownVersions({ images }: ArguedSettings): Broken[] {
   const programOf = { thanos: "query", prometheus: "prometheus", alertmanager: "alertmanager" } as const;
   return imageNames.flatMap((name) => {
@@ -85,7 +98,7 @@ function findUnknownVersions({ images }: ArguedSettings): Broken[] {
     const wrong =
       version === undefined
         ? "has a tag that names no version"
-        : `is ${name} ${version}, a version whose flags are not known`;
+        : `has version ${version}, whose flags are not known`;
     return {
       key: `images.${name}`,
       value: images[name],

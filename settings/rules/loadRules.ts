@@ -1,14 +1,26 @@
 /** Compares shards, memory and volumes with what the load needs, where `thanos:load` says what that is. */
 import { shortfalls, SizedSetting } from "../../model/shortfalls";
 import { mebibytes, quantity, sizeBytes } from "../../model/units";
-import { topOf } from "../checking/keys";
+import type { TiersWith } from "../tierFields";
 import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { toSeconds } from "./rule";
 
+/** Tiers that the sizing model judges. */
+type SizedTier = "prometheus" | "storeGateway" | "ruler" | "compactor";
+
+/** What the others need depends on. Does not compile when a tier is added that is neither sized nor named here. */
+const notSized: Readonly<Record<Exclude<TiersWith<"resources">, SizedTier>, string>> = {
+  query: "queries",
+  queryFrontend: "queries",
+  alertmanager: "alerts",
+};
+
+const unchecked = Object.entries(notSized).map(([tier, reason]) => `\`${tier}\` (${reason})`);
+
 /** What is checked here, in the words of docs/configuration.md. */
 export const sizeDemands: readonly string[] = [
-  "where `load` is set, shards, memory and volumes are at least what `npm run size` finds for it",
+  `where \`load\` is set, shards, memory and volumes are at least what \`npm run size\` finds for it; not checked is what depends on other things: ${unchecked.join(", ")}`,
 ];
 
 interface Sized {
@@ -35,6 +47,21 @@ export interface SizedSettings {
     readonly deleteDelay: string;
   };
 }
+
+/** Settings that the needs of all tiers come from. */
+const inputs: readonly string[] = [
+  "load",
+  "prometheus.shards",
+  "prometheus.replicas",
+  "prometheus.retention",
+  "prometheus.scrapeInterval",
+  "storeGateway.indexCacheSize",
+  "storeGateway.chunkPoolSize",
+  "compactor.retention",
+  "compactor.concurrency",
+  "compactor.deduplicate",
+  "compactor.deleteDelay",
+];
 
 /** Every setting that is too small for the load; none where no load is given. */
 export function findShortSizes(settings: SizedSettings, nameSetting: NameSetting): Broken[] {
@@ -84,7 +111,7 @@ export function findShortSizes(settings: SizedSettings, nameSetting: NameSetting
       key: setting,
       value,
       rule: `is too little for ${nameSetting("load")}: ${reason}. Use ${least} or more; \`npm run size\` shows what goes with it.`,
-      with: ["load", "prometheus", "compactor", "storeGateway"].filter((tier) => tier !== topOf(setting)),
+      with: inputs,
     };
   });
 }

@@ -1,5 +1,5 @@
 /** What the settings of the object store have to keep together: no setting is taken that would do nothing. */
-import { roles } from "../../model/objectStore";
+import { roles } from "../../model/bucketAccess";
 import type { Given } from "../checking/checkSettings";
 import type { ObjectStoreSettings } from "../tiers/objectStoreSettings";
 import { closedNodePort } from "./podRules";

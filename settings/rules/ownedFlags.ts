@@ -9,8 +9,8 @@ import {
   type FlagFinding,
   type Program,
 } from "../../model/flagCatalogue";
-import { error } from "../../model/flagCatalogue/findings";
-import { nameControls } from "../checking/controls";
+import { error } from "../../model/flagCatalogue/flagFindings";
+import { nameControls } from "../checking/nameControls";
 import type { NameSetting } from "../checking/naming";
 
 /** Where a flag's value comes from: settings, or the stack itself for a reason. */
@@ -207,8 +207,10 @@ export function checkExtraArguments(
   const catalogue = catalogueOf(program, version);
   const owned = new Map(Object.entries(ownedFlags[program]));
   const given = catalogue ? [...readFlags(catalogue, words).flags.keys()] : [];
+  // A word that can't be read as its flag is reported as that.
+  const isOwned = (flag: string) => given.includes(flag) && owned.has(flag);
   return [
-    ...checkFlags(program, version, words, nameControls(nameSetting)).filter(({ flag }) => !owned.has(flag)),
+    ...checkFlags(program, version, words, nameControls(nameSetting)).filter(({ flag }) => !isOwned(flag)),
     ...given.flatMap((name) => {
       const owner = owned.get(name);
       return owner === undefined ? [] : error(name, `--${name}`, describeOwner(owner, nameSetting));

@@ -11,7 +11,8 @@ import type { SettingRule } from "./rule";
 /** The settings that the rules read. */
 export type RuledSettings = DataRuleSettings & CapacitySettings & StoredSettings;
 
-const rules: readonly SettingRule<RuledSettings>[] = [
+/** Every rule, whatever it is about. */
+export const rules: readonly SettingRule<RuledSettings>[] = [
   ...dataRules,
   ...capacityRules,
   ...podRules,

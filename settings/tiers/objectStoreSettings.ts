@@ -1,6 +1,7 @@
 /** Settings of the object store. */
 import { z } from "zod";
-import { byRole, Role } from "../../model/objectStore";
+import { acceptInput } from "../kinds/inputKind";
+import { byRole, Role } from "../../model/bucketAccess";
 import { resources, scheduling, service, storage } from "../kinds/podKinds";
 import { address, dnsLabel, endpoint, texts } from "../kinds/valueKinds";
 
@@ -28,7 +29,7 @@ const minio = z
   .strictObject({
     address: address
       .default("127.0.0.1:30900")
-      .describe("`host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it"),
+      .describe("`host:port` of MinIO's S3 API, as reached from the machine that runs Pulumi"),
     servers,
     service: service
       .unwrap()
@@ -62,13 +63,13 @@ const connection = {
       z.strictObject({ type: z.literal("SSE-S3").describe("with keys of the S3 itself") }),
       z.strictObject({
         type: z.literal("SSE-KMS").describe("with a key of a key management service"),
-        kmsKeyId: z.string().min(1).describe("the key"),
+        kmsKeyId: acceptInput(z.string().min(1), "sample").describe("the key"),
       }),
     ])
     .optional()
     .describe("encryption that the S3 is asked for; the bucket's own setup if left out"),
 };
-const region = z.string().min(1).describe("region of the bucket");
+const region = acceptInput(z.string().min(1), "sample").describe("region of the bucket");
 
 const s3 = z
   .discriminatedUnion("credentials", [

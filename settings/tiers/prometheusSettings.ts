@@ -20,7 +20,7 @@ export const prometheus = z
       .max(mostShards)
       .default(0)
       .describe("shards that no longer scrape anything, kept until their samples are in the bucket"),
-    replicas: replicas(2).describe("replicas of each shard, each on a node of its own"),
+    replicas: replicas(2).describe("replicas of each shard, each on its own node"),
     retention: localRetention.describe("how long samples stay on Prometheus' own disk"),
     localCompaction: z
       .enum(["off", "delayed"])

@@ -3,27 +3,27 @@ import { z } from "zod";
 import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
 import { cacheSize, dnsLabel, hostName, positiveDuration, texts } from "../kinds/valueKinds";
 
-const cacheValidity = positiveDuration("24h").default("24h").describe("how long an answer stays usable");
+const cacheValidity = positiveDuration("24h").default("24h").describe("how long a cached answer stays valid");
 const cache = z
   .discriminatedUnion("kind", [
     z.strictObject({
-      kind: z.literal("in-memory").describe("in each replica of Query Frontend, for itself"),
+      kind: z.literal("in-memory").describe("in each replica of Query Frontend, not shared"),
       maxSize: cacheSize.default("256MB").describe("memory of the cache in each replica"),
-      maxItems: z.int().min(1).default(20000).describe("most answers that are kept"),
+      maxItems: z.int().min(1).default(20000).describe("maximum number of cached answers"),
       validity: cacheValidity,
     }),
     z.strictObject({
-      kind: z.literal("memcached").describe("in servers of the stack's own, shared by all replicas"),
+      kind: z.literal("memcached").describe("in the stack's own servers, shared by all replicas"),
       replicas: replicas(2).describe("servers; each holds a part of the keys"),
       memory: cacheSize.default("256MiB").describe("memory for items in each server"),
       maxItemSize: cacheSize
         .default("5MiB")
-        .describe("largest answer that is kept; servers and clients get the same number"),
+        .describe("largest answer that is cached; servers and clients get the same value"),
       expiration: cacheValidity,
     }),
   ])
   .prefault({ kind: "in-memory" })
-  .describe("where answers are kept");
+  .describe("where answers are cached");
 
 /** `thanos:queryFrontend`. */
 export const queryFrontend = z
@@ -33,23 +33,23 @@ export const queryFrontend = z
     cache,
     splitInterval: positiveDuration("12h")
       .default("12h")
-      .describe("the part of a range that is asked and cached at a time"),
-    slowQuery: positiveDuration("10s")
-      .default("10s")
-      .describe("queries that take longer are written to the log"),
+      .describe("length of the parts into which a range query is split and cached"),
+    slowQuery: positiveDuration("10s").default("10s").describe("queries that take longer are logged"),
     service,
     ingress: z
       .strictObject({
-        host: hostName.describe("name by which users reach it"),
+        host: hostName.describe("host name that users open"),
         className: z.string().min(1).optional().describe("IngressClass; the cluster's default if left out"),
         tlsSecret: dnsLabel.optional().describe("Secret with the certificate; without it there is no TLS"),
-        annotations: texts.default({}).describe("such as those that ask for a password"),
+        annotations: texts.default({}).describe("annotations, such as those that turn on a password"),
       })
       .optional()
-      .describe("an Ingress to it. Thanos asks nobody for a password: let the ingress controller do that"),
+      .describe(
+        "an Ingress to it. Thanos has no authentication: let the ingress controller ask for a password",
+      ),
     gateway: z
       .strictObject({
-        host: hostName.describe("name by which users reach it"),
+        host: hostName.describe("host name that users open"),
         name: dnsLabel.describe("name of the Gateway"),
         namespace: dnsLabel.optional().describe("its namespace; the stack's own if left out"),
         section: z.string().min(1).optional().describe("its listener; any if left out"),

@@ -13,13 +13,13 @@ export const query = z
     replicaLabels: z
       .array(replicaLabel)
       .default([])
-      .describe("labels that tell replicas apart in those, beside the stack's own"),
-    timeout: positiveDuration("2m").default("2m").describe("longest run of one query"),
-    maxConcurrent: z.int().min(1).default(20).describe("queries at a time in one replica"),
+      .describe("replica labels of those, besides the stack's own"),
+    timeout: positiveDuration("2m").default("2m").describe("time after which a query is cancelled"),
+    maxConcurrent: z.int().min(1).default(20).describe("queries that one replica runs at the same time"),
     partialResponse: z
       .boolean()
       .default(true)
-      .describe("whether a query is answered, with a warning, when a StoreAPI is missing; else it fails"),
+      .describe("whether a query is answered with a warning when a StoreAPI is down, instead of failing"),
     autoDownsampling: z
       .boolean()
       .default(true)
@@ -30,10 +30,10 @@ export const query = z
         header: z
           .string()
           .regex(/^[A-Za-z0-9-]+$/, {
-            error: "no name of an HTTP header. Use letters, digits and dashes.",
+            error: "is not the name of an HTTP header. Use letters, digits and dashes.",
           })
           .default("THANOS-TENANT")
-          .describe("header with the tenant's name"),
+          .describe("header that carries the tenant's name"),
         defaultTenant: z
           .string()
           .min(1)
@@ -43,10 +43,10 @@ export const query = z
           .boolean()
           .default(false)
           .describe("whether a tenant sees only series that have the tenant's label"),
-        label: z.string().min(1).default("tenant_id").describe("the label that has the tenant's name"),
+        label: z.string().min(1).default("tenant_id").describe("label that carries the tenant's name"),
       })
       .optional()
-      .describe("tenants, told apart by a header of each request; no authentication comes with it"),
+      .describe("tenants, identified by a header of each request; this is not authentication"),
     service,
     ...tier("50m", "1Gi"),
   })

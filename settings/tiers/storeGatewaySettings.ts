@@ -9,24 +9,22 @@ export const storeGateway = z
     replicas: replicas(2),
     autoscaling,
     indexCacheSize: cacheSize.default("256MB").describe("index cache in each replica"),
-    chunkPoolSize: cacheSize
-      .default("512MB")
-      .describe("memory that may be handed out for chunks in each replica"),
-    maxSeriesPerRequest: z.int().min(1).default(500_000).describe("most series that one request may touch"),
+    chunkPoolSize: cacheSize.default("512MB").describe("memory pool for chunks in each replica"),
+    maxSeriesPerRequest: z.int().min(1).default(500_000).describe("maximum number of series per request"),
     maxSamplesPerRequest: z
       .int()
       .min(1)
       .default(500_000_000)
-      .describe("most samples that one request may touch"),
+      .describe("maximum number of samples per request"),
     syncInterval: positiveDuration("15m")
       .default("15m")
-      .describe("how often it looks for new blocks in the bucket"),
+      .describe("how often the bucket is checked for new blocks"),
     ignoreDeletionMarksDelay: duration()
       .default("24h")
-      .describe("how long a block is served that is marked for deletion"),
+      .describe("how long a block that is marked for deletion is still served"),
     leaveToSidecars: duration()
       .default("0s")
-      .describe("age below which blocks are not served here, since sidecars have the same samples"),
+      .describe("age below which blocks are not served here, since sidecars serve the same samples"),
     storage: storage("10Gi"),
     ...tier("50m", "1536Mi"),
   })

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { addSettingsFile, policyFlags, prepareInvocation } from "../../cli/pulumi";
+import { addSettingsFile, listPolicyFlags, prepareInvocation } from "../../cli/pulumi";
 
 describe("the flags that have the policies judge a stack", () => {
   const stacks = readdirSync(".").flatMap((file) => /^Pulumi\.(\w+)\.yaml$/.exec(file)?.[1] ?? []);
@@ -12,7 +12,7 @@ describe("the flags that have the policies judge a stack", () => {
     const own = stacks.filter((stack) => existsSync(`policies/${stack}.json`));
     assert.ok(own.includes("dev") && own.includes("prod"));
     for (const stack of own)
-      assert.deepEqual(policyFlags(stack), [
+      assert.deepEqual(listPolicyFlags(stack), [
         "--policy-pack",
         "policies",
         "--policy-pack-config",
@@ -21,7 +21,7 @@ describe("the flags that have the policies judge a stack", () => {
   });
 
   it("leave the pack's own where an environment has none", () =>
-    assert.deepEqual(policyFlags("no-such-stack"), ["--policy-pack", "policies"]));
+    assert.deepEqual(listPolicyFlags("no-such-stack"), ["--policy-pack", "policies"]));
 });
 
 describe("arguments of pulumi on the lab", () => {

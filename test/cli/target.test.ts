@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kubeconfigPath } from "../../cli/machine/labFolders";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 
 describe("the cluster that a stack is for", () => {
   let folder: string;
@@ -18,24 +18,24 @@ describe("the cluster that a stack is for", () => {
   after(() => rmSync(folder, { recursive: true }));
 
   it("is the lab on a machine without any, and for the lab's own kubeconfig", () => {
-    assert.equal(targetOf("dev", {}, nowhere).lab, true);
-    assert.equal(targetOf("dev", { KUBECONFIG: "" }, nowhere).lab, true);
-    assert.equal(targetOf("dev", { KUBECONFIG: kubeconfigPath }, mine).lab, true);
+    assert.equal(findTarget("dev", {}, nowhere).lab, true);
+    assert.equal(findTarget("dev", { KUBECONFIG: "" }, nowhere).lab, true);
+    assert.equal(findTarget("dev", { KUBECONFIG: kubeconfigPath }, mine).lab, true);
   });
 
   it("is the user's where KUBECONFIG names one, alone or among others", () => {
-    assert.equal(targetOf("dev", { KUBECONFIG: mine }, nowhere).lab, false);
-    assert.equal(targetOf("dev", { KUBECONFIG: `${nowhere}:${mine}` }, nowhere).lab, false);
-    assert.match(targetOf("dev", { KUBECONFIG: mine }, nowhere).reason, /KUBECONFIG is/);
+    assert.equal(findTarget("dev", { KUBECONFIG: mine }, nowhere).lab, false);
+    assert.equal(findTarget("dev", { KUBECONFIG: `${nowhere}:${mine}` }, nowhere).lab, false);
+    assert.match(findTarget("dev", { KUBECONFIG: mine }, nowhere).reason, /KUBECONFIG is/);
   });
 
   it("is the user's where the user has a kubeconfig in its usual place", () => {
-    assert.equal(targetOf("dev", {}, mine).lab, false);
+    assert.equal(findTarget("dev", {}, mine).lab, false);
   });
 
   it("is never the lab by a slip in KUBECONFIG", () => {
     assert.throws(
-      () => targetOf("dev", { KUBECONFIG: nowhere }, nowhere),
+      () => findTarget("dev", { KUBECONFIG: nowhere }, nowhere),
       /KUBECONFIG is "\/nonexistent\/config", which does not exist.*unset it/s,
     );
   });

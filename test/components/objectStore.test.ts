@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
-import { Role, roles } from "../../model/objectStore";
+import { Role, roles } from "../../model/bucketAccess";
 import { Program, Registered, run, valueOf } from "../support/mocks";
 
 const start = () => new ThanosStack("thanos", loadSettings().thanos);

@@ -1,34 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
-import { Program, Registered, run, valueOf } from "../support/mocks";
-
-const start = () => new ThanosStack("thanos", loadSettings().thanos);
-const dev = { prometheus: { shards: 3, replicas: 2 } };
-
-const workloads = (program: Program<unknown>) => [
-  ...program.ofType("kubernetes:apps/v1:StatefulSet"),
-  ...program.ofType("kubernetes:apps/v1:Deployment"),
-];
-const containersOf = (workload: Registered): any[] => [
-  ...(workload.inputs.spec.template.spec.initContainers ?? []),
-  ...workload.inputs.spec.template.spec.containers,
-];
-const plain = (value: any): any =>
-  pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
+import { Program, run, valueOf } from "../support/mocks";
+import { runDevStack, startStack, workloads } from "../support/workloads";
 
 describe("the dev stack", () => {
   let program: Program<ThanosStack>;
-  before(async () => (program = await run(start, dev)));
-
-  const argsOf = (workload: string, container: string): string[] => {
-    const found = workloads(program).find(({ name }) => name === workload);
-    assert.ok(found, `there is no workload ${workload}`);
-    return containersOf(found).find(({ name }) => name === container).args;
-  };
-  const configMap = (name: string) => program.resource("kubernetes:core/v1:ConfigMap", name).inputs.data;
+  before(async () => (program = await runDevStack()));
 
   it("has exactly these workloads, with these replicas", () => {
     assert.deepEqual(
@@ -50,316 +29,10 @@ describe("the dev stack", () => {
 
   it("grows by exactly two resources a shard, and by none a replica", async () => {
     const count = async (shards: number, replicas: number) =>
-      (await run(start, { prometheus: { shards, replicas } })).resources.length;
+      (await run(startStack, { prometheus: { shards, replicas } })).resources.length;
     const three = await count(3, 2);
     assert.equal((await count(4, 2)) - three, 2);
     assert.equal((await count(3, 3)) - three, 0);
-  });
-
-  it("starts each program with exactly these arguments", () => {
-    assert.deepEqual(argsOf("prometheus-shard-1", "prometheus"), [
-      "--log.level=info",
-      "--log.format=logfmt",
-      "--config.file=/etc/prometheus/config_out/prometheus.yaml",
-      "--storage.tsdb.path=/prometheus",
-      "--storage.tsdb.retention.time=2d",
-      "--storage.tsdb.min-block-duration=2h",
-      "--storage.tsdb.max-block-duration=2h",
-      "--web.route-prefix=/",
-      "--web.enable-lifecycle",
-      "--web.listen-address=0.0.0.0:9090",
-    ]);
-    const thanos = (command: string, http: number, grpc: boolean) => [
-      command,
-      "--log.level=info",
-      "--log.format=logfmt",
-      "--enable-auto-gomemlimit",
-      `--http-address=0.0.0.0:${http}`,
-      ...(grpc ? ["--grpc-address=0.0.0.0:10901"] : []),
-    ];
-    assert.deepEqual(argsOf("prometheus-shard-1", "thanos-sidecar"), [
-      ...thanos("sidecar", 10902, true),
-      "--tsdb.path=/prometheus",
-      "--prometheus.url=http://127.0.0.1:9090",
-      "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
-      "--reloader.config-file=/etc/prometheus/config/prometheus.yaml.tmpl",
-      "--reloader.config-envsubst-file=/etc/prometheus/config_out/prometheus.yaml",
-      "--reloader.rule-dir=/etc/prometheus/rules",
-      "--reloader.watch-interval=1m",
-    ]);
-    assert.deepEqual(argsOf("thanos-query", "thanos-query"), [
-      ...thanos("query", 9090, true),
-      "--query.replica-label=prometheus_replica",
-      "--query.replica-label=rule_replica",
-      "--query.promql-engine=prometheus",
-      "--query.auto-downsampling",
-      "--query.partial-response",
-      "--query.timeout=2m",
-      "--query.max-concurrent=20",
-      "--endpoint.sd-config-file=/etc/thanos/endpoints/endpoints.yaml",
-      "--endpoint.sd-config-reload-interval=1m",
-      "--store.sd-dns-interval=10s",
-    ]);
-    assert.deepEqual(argsOf("thanos-query-frontend", "thanos-query-frontend"), [
-      ...thanos("query-frontend", 9090, false),
-      "--query-frontend.compress-responses",
-      "--query-frontend.downstream-url=http://thanos-query.thanos.svc.cluster.local:9090",
-      "--query-frontend.downstream-tripper-config={ max_idle_conns_per_host: 100 }",
-      "--query-range.split-interval=12h",
-      "--labels.split-interval=12h",
-      "--query-range.max-retries-per-request=10",
-      "--labels.max-retries-per-request=10",
-      "--query-range.partial-response",
-      "--labels.partial-response",
-      "--query-frontend.log-queries-longer-than=10s",
-      "--query-range.response-cache-config-file=/etc/thanos/cache/cache.yaml",
-      "--labels.response-cache-config-file=/etc/thanos/cache/cache.yaml",
-    ]);
-    assert.deepEqual(argsOf("thanos-store", "thanos-store"), [
-      ...thanos("store", 10902, true),
-      "--data-dir=/var/thanos/store",
-      "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
-      "--store.enable-index-header-lazy-reader",
-      "--index-cache.config-file=/etc/thanos/cache/index-cache.yaml",
-      "--chunk-pool-size=512MB",
-      "--store.limits.request-series=500000",
-      "--store.limits.request-samples=500000000",
-      "--sync-block-duration=15m",
-      "--ignore-deletion-marks-delay=24h",
-    ]);
-    assert.deepEqual(argsOf("thanos-ruler", "thanos-ruler"), [
-      ...thanos("rule", 10902, true),
-      "--data-dir=/var/thanos/rule",
-      "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
-      "--rule-file=/etc/thanos/rules/*.yaml",
-      "--eval-interval=30s",
-      "--tsdb.retention=2d",
-      '--label=cluster="dev"',
-      '--label=rule_replica="$(POD_NAME)"',
-      "--alert.label-drop=rule_replica",
-      "--alert.query-url=http://thanos-query-frontend.thanos.svc.cluster.local:9090",
-      "--query=dns+thanos-query.thanos.svc.cluster.local:9090",
-      "--alertmanagers.url=dnssrv+http://_http._tcp.alertmanager.thanos.svc.cluster.local",
-    ]);
-    assert.deepEqual(argsOf("thanos-compactor", "thanos-compactor"), [
-      ...thanos("compact", 10902, false),
-      "--wait",
-      "--data-dir=/var/thanos/compact",
-      "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
-      "--retention.resolution-raw=90d",
-      "--retention.resolution-5m=180d",
-      "--retention.resolution-1h=360d",
-      "--delete-delay=48h",
-      "--consistency-delay=30m",
-      "--compact.concurrency=1",
-      "--downsample.concurrency=1",
-    ]);
-    assert.deepEqual(argsOf("alertmanager", "alertmanager"), [
-      "--log.level=info",
-      "--log.format=logfmt",
-      "--data.retention=120h",
-      "--config.file=/etc/alertmanager/config/alertmanager.yml",
-      "--storage.path=/alertmanager",
-      "--web.listen-address=0.0.0.0:9093",
-      "--cluster.listen-address=0.0.0.0:9094",
-      "--cluster.advertise-address=$(POD_IP):9094",
-      "--cluster.peer=alertmanager-0.alertmanager.thanos.svc.cluster.local:9094",
-      "--cluster.peer=alertmanager-1.alertmanager.thanos.svc.cluster.local:9094",
-      "--cluster.reconnect-timeout=5m",
-    ]);
-  });
-
-  it("never puts two replicas of a shard on one node, and lets two shards share one", () => {
-    for (const shard of [0, 1, 2]) {
-      const { spec } = program.resource("kubernetes:apps/v1:StatefulSet", `prometheus-shard-${shard}`).inputs;
-      const [term, ...more] =
-        spec.template.spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
-      assert.equal(term.topologyKey, "kubernetes.io/hostname");
-      assert.equal(term.labelSelector.matchLabels["thanos-stack/shard"], String(shard));
-      for (const [name, value] of Object.entries(term.labelSelector.matchLabels)) {
-        assert.equal(spec.template.metadata.labels[name], value);
-      }
-      assert.deepEqual(more, []);
-    }
-  });
-
-  it("points every DNS SRV address at a headless Service that has the port and selects pods", () => {
-    const texts = [
-      ...workloads(program)
-        .flatMap(containersOf)
-        .flatMap(({ args }) => args as string[]),
-      ...program
-        .ofType("kubernetes:core/v1:ConfigMap")
-        .flatMap(({ inputs }) => Object.values<string>(inputs.data)),
-    ];
-    const addresses = texts.flatMap((text) => [
-      ...text.matchAll(/dnssrv(?:noa)?\+(?:http:\/\/)?_([\w-]+)\._tcp\.([\w-]+)\./g),
-    ]);
-    assert.deepEqual([...new Set(addresses.map((match) => match[2]))].sort(), [
-      "alertmanager",
-      "prometheus",
-      "thanos-ruler",
-      "thanos-store",
-    ]);
-    for (const [, port, name] of addresses) {
-      const { spec } = program.resource("kubernetes:core/v1:Service", name).inputs;
-      assert.equal(spec.clusterIP, "None", `${name} is not headless`);
-      assert.ok(
-        spec.ports.some((each: any) => each.name === port),
-        `${name} has no port ${port}`,
-      );
-    }
-  });
-
-  it("has a Service selector that matches its pods, and a container port behind each Service port", () => {
-    for (const { name, inputs } of program.ofType("kubernetes:core/v1:Service")) {
-      const behind = workloads(program).filter(({ inputs: { spec } }) =>
-        Object.entries(inputs.spec.selector).every(
-          ([label, value]) => spec.template.metadata.labels[label] === value,
-        ),
-      );
-      assert.ok(behind.length > 0, `${name} selects no pod`);
-      for (const workload of behind) {
-        const ports = containersOf(workload).flatMap((container) =>
-          container.ports.map((port: any) => port.name),
-        );
-        for (const { targetPort } of inputs.spec.ports) {
-          if (typeof targetPort === "string")
-            assert.ok(ports.includes(targetPort), `${workload.name} has no ${targetPort}`);
-        }
-      }
-    }
-  });
-
-  it("gives Prometheus a configuration with the contract's external labels, sharded in every job", () => {
-    const config = parse(configMap("prometheus-config")["prometheus.yaml.tmpl"]);
-    assert.deepEqual(config.global.external_labels, {
-      cluster: "dev",
-      prometheus_shard: "$(PROMETHEUS_SHARD)",
-      prometheus_replica: "$(POD_NAME)",
-    });
-    assert.deepEqual(config.alerting.alert_relabel_configs, [
-      { regex: "prometheus_replica", action: "labeldrop" },
-    ]);
-    for (const job of config.scrape_configs) {
-      assert.deepEqual(
-        job.relabel_configs.slice(-2).map((rule: any) => [rule.action, rule.modulus, rule.regex]),
-        [
-          ["hashmod", 3, undefined],
-          ["keep", undefined, "$(PROMETHEUS_SHARD)"],
-        ],
-        job.job_name,
-      );
-    }
-  });
-
-  it("gives each role its own key in its own Secret, and no role the root key", () => {
-    const keys = ["sidecar", "store", "ruler", "compactor"].map((role) => {
-      const { stringData } = program.resource("kubernetes:core/v1:Secret", `thanos-objstore-${role}`).inputs;
-      const config = parse(plain(plain(stringData)["objstore.yml"]));
-      assert.deepEqual(
-        { ...config.config, secret_key: undefined },
-        {
-          bucket: "thanos",
-          endpoint: "minio.thanos.svc.cluster.local:9000",
-          access_key: `thanos-${role}-1`,
-          secret_key: undefined,
-          insecure: true,
-          bucket_lookup_type: "auto",
-        },
-      );
-      return config.config.secret_key;
-    });
-    assert.equal(new Set([...keys, "generated-minio-root"]).size, 5);
-    for (const [workload, role] of Object.entries({
-      "prometheus-shard-0": "sidecar",
-      "thanos-store": "store",
-      "thanos-ruler": "ruler",
-      "thanos-compactor": "compactor",
-    })) {
-      const { volumes } = program.resource("kubernetes:apps/v1:StatefulSet", workload).inputs.spec.template
-        .spec;
-      assert.deepEqual(
-        volumes.filter((volume: any) => volume.secret).map((volume: any) => volume.secret.secretName),
-        [`thanos-objstore-${role}`],
-      );
-    }
-  });
-
-  it("keeps every key secret in Pulumi's state", () => {
-    const isSecret = (value: any) => pulumi.runtime.isRpcSecret(value);
-    for (const { name, inputs } of program.ofType("kubernetes:core/v1:Secret")) {
-      const values = Object.values<any>(plain(inputs.stringData));
-      assert.ok(isSecret(inputs.stringData) || values.some(isSecret), `Secret ${name} is plain in the state`);
-    }
-    for (const { name, inputs } of program.ofType("minio:index/iamUser:IamUser")) {
-      assert.ok(isSecret(inputs.secret), `the key of ${name} is plain in the state`);
-    }
-    const provider = program.resource("pulumi:providers:minio", "thanos-object-store").inputs;
-    assert.ok(isSecret(provider.minioPassword), "the root password is plain in the provider's state");
-    for (const { type, name, inputs } of program.resources) {
-      const text = JSON.stringify(inputs, (_, value) => (isSecret(value) ? "[secret]" : value) as unknown);
-      assert.doesNotMatch(text, /generated-/, `${type} ${name} holds a generated key in plain text`);
-    }
-  });
-
-  it("satisfies the restricted Pod Security Standard, and more", () => {
-    assert.equal(
-      program.resource("kubernetes:core/v1:Namespace", "thanos").inputs.metadata.labels[
-        "pod-security.kubernetes.io/enforce"
-      ],
-      "restricted",
-    );
-    for (const workload of workloads(program)) {
-      const { spec } = workload.inputs.spec.template;
-      assert.equal(spec.securityContext.runAsNonRoot, true);
-      assert.ok(spec.securityContext.runAsUser > 0 && spec.securityContext.fsGroup > 0);
-      assert.equal(spec.securityContext.seccompProfile.type, "RuntimeDefault");
-      assert.equal(
-        spec.automountServiceAccountToken,
-        workload.name.startsWith("prometheus-shard"),
-        workload.name,
-      );
-      for (const container of containersOf(workload)) {
-        assert.deepEqual(
-          container.securityContext,
-          { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
-          `${workload.name}/${container.name}`,
-        );
-        assert.ok(container.resources.limits.memory && container.resources.requests.cpu);
-        const { startupProbe, readinessProbe, livenessProbe } = container;
-        assert.equal(
-          new Set([startupProbe, readinessProbe, livenessProbe].map((p) => JSON.stringify(p))).size,
-          3,
-        );
-      }
-    }
-  });
-
-  it("lets Query find a new pod before an update takes the next one", () => {
-    const waiting = program
-      .ofType("kubernetes:apps/v1:StatefulSet")
-      .filter(({ inputs }) => inputs.spec.minReadySeconds >= 45)
-      .map(({ name }) => name);
-    assert.deepEqual(waiting.sort(), [
-      "prometheus-shard-0",
-      "prometheus-shard-1",
-      "prometheus-shard-2",
-      "thanos-ruler",
-      "thanos-store",
-    ]);
-  });
-
-  it("never deletes a data volume with its workload", () => {
-    const withData = program.ofType("kubernetes:apps/v1:StatefulSet");
-    assert.equal(withData.length, 8);
-    for (const { name, inputs } of withData) {
-      assert.equal(inputs.spec.volumeClaimTemplates.length, 1, name);
-      assert.deepEqual(inputs.spec.persistentVolumeClaimRetentionPolicy, {
-        whenDeleted: "Retain",
-        whenScaled: "Retain",
-      });
-    }
   });
 
   it("publishes the address of every tier", async () => {
@@ -391,11 +64,14 @@ describe("the dev stack", () => {
 describe("two stacks in one program", () => {
   let program: Program<unknown>;
   before(async () => {
-    program = await run(() => {
-      const settings = loadSettings().thanos;
-      new ThanosStack("one", { ...settings, namespace: "first" });
-      new ThanosStack("two", { ...settings, namespace: "second" });
-    }, dev);
+    program = await run(
+      () => {
+        const settings = loadSettings().thanos;
+        new ThanosStack("one", { ...settings, namespace: "first" });
+        new ThanosStack("two", { ...settings, namespace: "second" });
+      },
+      { prometheus: { shards: 3, replicas: 2 } },
+    );
   });
 
   it("have the same objects, each in its namespace", () => {
@@ -435,7 +111,7 @@ describe("the outputs of a component", () => {
       register.call(this, outputs);
     };
     try {
-      await run(start, { queryFrontend: { cache: { kind: "memcached" } } });
+      await run(startStack, { queryFrontend: { cache: { kind: "memcached" } } });
     } finally {
       prototype.registerOutputs = register;
     }
@@ -457,61 +133,5 @@ describe("the outputs of a component", () => {
       const fields = Object.keys(component).filter((field) => field !== "urn" && !field.startsWith("__"));
       assert.deepEqual(Object.keys(outputs).sort(), fields.sort(), component.constructor.name);
     }
-  });
-});
-
-describe("settings that change the stack", () => {
-  it("adds StoreAPIs outside the cluster to Query's file, and touches nothing else", async () => {
-    const [before, after] = [await run(start), await run(start, { query: { stores: ["10.0.0.7:10901"] } })];
-    const changed = after.resources.filter(({ type, name, inputs }) => {
-      const old = before.resources.find((each) => each.type === type && each.name === name);
-      return JSON.stringify(old?.inputs) !== JSON.stringify(inputs);
-    });
-    assert.deepEqual(
-      changed.map(({ name }) => name),
-      ["thanos-query-endpoints"],
-    );
-    assert.deepEqual(parse(changed[0].inputs.data["endpoints.yaml"]).endpoints.at(-1), {
-      address: "10.0.0.7:10901",
-    });
-  });
-
-  it("deploys memcached with the item size that its client has, and rolls Query Frontend", async () => {
-    const [memory, memcached] = [
-      await run(start),
-      await run(start, {
-        queryFrontend: { cache: { kind: "memcached", maxItemSize: "2MiB", memory: "128MiB" } },
-      }),
-    ];
-    const cache = parse(
-      memcached.resource("kubernetes:core/v1:ConfigMap", "thanos-query-frontend-cache").inputs.data[
-        "cache.yaml"
-      ],
-    );
-    assert.equal(cache.type, "MEMCACHED");
-    assert.deepEqual(cache.config.addresses, [
-      "dnssrvnoa+_memcached._tcp.memcached.thanos.svc.cluster.local",
-    ]);
-    assert.equal(cache.config.max_item_size, "2MiB");
-    const server = memcached.resource("kubernetes:apps/v1:StatefulSet", "memcached").inputs.spec.template
-      .spec;
-    assert.ok(server.containers[0].args.includes(`--max-item-size=${2 * 2 ** 20}`));
-    assert.ok(server.containers[0].args.includes("--memory-limit=128"));
-    const rollOn = (program: Program<unknown>) =>
-      program.resource("kubernetes:apps/v1:Deployment", "thanos-query-frontend").inputs.spec.template.metadata
-        .annotations;
-    assert.notDeepEqual(rollOn(memory), rollOn(memcached));
-  });
-
-  it("makes an in-memory cache that has a size", async () => {
-    const cache = parse(
-      (await run(start)).resource("kubernetes:core/v1:ConfigMap", "thanos-query-frontend-cache").inputs.data[
-        "cache.yaml"
-      ],
-    );
-    assert.deepEqual(cache, {
-      type: "IN-MEMORY",
-      config: { max_size: "256MB", max_size_items: 20000, validity: "24h" },
-    });
   });
 });

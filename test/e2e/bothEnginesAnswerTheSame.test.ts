@@ -1,6 +1,6 @@
 import "./suite";
 import assert from "node:assert/strict";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 import { ports } from "../../model/addresses";
 import { metric, period } from "../support/backfill";
 import { eventually } from "../support/eventually";
@@ -40,7 +40,7 @@ const comparable = (series: readonly Series[]): string[] =>
 
 describe("7e. With `query.engine: thanos` answers are those of Prometheus' engine", () => {
   before("a stack with that engine runs, and has the first stack's Query as a StoreAPI", async function () {
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
     await externalStack();
     const [pod] = await tierPods("query");
     await eventually("it has the first stack's data", async () => {

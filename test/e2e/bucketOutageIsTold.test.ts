@@ -1,6 +1,6 @@
 import "./suite";
 import assert from "node:assert/strict";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 import { ports } from "../../model/addresses";
 import { apply } from "../support/api";
 import { DiskBlock, diskMetric, diskValue, evenMinute, putBlock, takeBlock } from "../support/diskBlocks";
@@ -40,7 +40,7 @@ describe("7f. A partial answer says that it is one", () => {
     Math.max(...data.result.flatMap(({ values = [] }) => values.map(([time]) => time)));
 
   before("an old block is in the bucket, and on no Prometheus", async function () {
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
     ({ minio } = await externalStack());
     block = await putBlock(namespace, "prometheus-shard-0-1", evenMinute(30), [series]);
     [pod] = await tierPods("query");
@@ -104,7 +104,7 @@ describe("7f. A partial answer says that it is one", () => {
 // No fault of this stack: Query asks only StoreAPIs that answered its last look, so what is gone is not missed.
 describe("7g. A tier that is gone altogether is not missed by Query itself", () => {
   before(function () {
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
   });
 
   const scale = async (replicas: number): Promise<void> => {

@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
-import { leftovers } from "../../lab/cluster";
-import { targetOf } from "../../cli/target";
+import { listLeftovers } from "../../lab/cluster";
+import { findTarget } from "../../cli/target";
 import { make } from "../support/stack";
 
 describe("9. The embedded cluster", () => {
   before(function () {
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
   });
 
   it("`make down` leaves no process, mount, namespace or cgroup behind", async () => {
-    assert.notDeepEqual(leftovers(), [], "nothing of the cluster is seen though it runs: the check is blind");
+    assert.notDeepEqual(
+      listLeftovers(),
+      [],
+      "nothing of the cluster is seen though it runs: the check is blind",
+    );
     await make("down");
-    assert.deepEqual(leftovers(), []);
+    assert.deepEqual(listLeftovers(), []);
   });
 });

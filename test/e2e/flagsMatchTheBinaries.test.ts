@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
-import { catalogueFiles, catalogueText } from "../../lab/flagCatalogue";
-import { impossible, refusal } from "../../lab/flagProbe";
+import { catalogueFiles, makeCatalogueText } from "../../lab/flagCatalogue";
+import { impossible, readRefusal } from "../../lab/flagProbe";
 import { bin } from "../../cli/machine/labFolders";
 import { projectDir } from "../../settings/projectFolder";
 import { checkFlags, type Program } from "../../model/flagCatalogue";
@@ -27,11 +27,11 @@ const built = () =>
 describe("the catalogue of flags", () => {
   built();
   // Those of what the stack runs: `npm run flags` builds the older ones, and is what writes them.
-  for (const file of catalogueFiles.filter(({ asked }) => binaries.includes(asked.binary))) {
+  for (const file of catalogueFiles.filter(({ program }) => binaries.includes(program.binary))) {
     it(`${relative(projectDir, file.path)} is what the real binary says`, async () => {
       assert.equal(
         readFileSync(file.path, "utf8"),
-        await catalogueText(file),
+        await makeCatalogueText(file),
         "`npm run flags` writes it anew",
       );
     });
@@ -68,7 +68,7 @@ describe("the type of a flag", () => {
         verdicts.ours[value] = findings.every(({ level }) => level !== "error");
         // Refused for the log level behind it, so not for itself.
         verdicts.theirs[value] = /no-such-level'?(, try --help)?\s*$/m.test(
-          await refusal(asked, word, impossible),
+          await readRefusal(asked, word, impossible),
         );
       }
       assert.deepEqual(verdicts.ours, verdicts.theirs);

@@ -1,9 +1,9 @@
 import { run } from "./suite";
 import assert from "node:assert/strict";
 import { Client } from "minio";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 import { replicaLabels, shardLabel } from "../../model/labels";
-import { AccessKey, ByRole, byRole, roles } from "../../model/objectStore";
+import { AccessKey, ByRole, byRole, roles } from "../../model/bucketAccess";
 import { ports } from "../../model/addresses";
 import { bucket, BlockMeta, blocks, clientWith, keyOf } from "../support/bucket";
 import { DiskBlock, evenMinute, putBlock } from "../support/diskBlocks";
@@ -79,7 +79,7 @@ describe("7b. A key is rotated by one setting", () => {
 
   before("a key's number is raised by `pulumi up`", async function () {
     // Blocks are put into volumes, which are folders of this machine only in the lab.
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
     await changeSettings();
     [old, prometheus, others] = [await keys(), await stackPods(true), await stackPods(false)];
     oldClient = clientWith(old.sidecar);

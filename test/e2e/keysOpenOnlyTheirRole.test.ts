@@ -1,6 +1,6 @@
 import { run } from "./suite";
 import assert from "node:assert/strict";
-import { Role, roles } from "../../model/objectStore";
+import { Role, roles } from "../../model/bucketAccess";
 import { bucket, clientOf, keyOf, readObject } from "../support/bucket";
 import { secretData } from "../support/kubernetes";
 import { pulumi } from "../support/stack";

@@ -1,7 +1,7 @@
 import "./suite";
 import assert from "node:assert/strict";
 import { Client } from "minio";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 import { apply } from "../support/api";
 import { bucket, clientWith, keyOf, readObject } from "../support/bucket";
 import { eventually } from "../support/eventually";
@@ -31,7 +31,7 @@ describe("7d. MinIO of four servers goes on when one is lost", () => {
 
   before("a stack with four servers comes up", async function () {
     // Its node port must be published on this machine: that is so in the lab.
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
     const started = Date.now();
     stack = await SecondStack.create(namespace, {
       "thanos:namespace": namespace,

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { ThanosStack } from "../../components/thanosStack";
 import { bin } from "../../cli/machine/labFolders";
 import { buildTool } from "../../lab/toolchain";
-import { olderTools, toolVersion } from "../../lab/toolCatalog";
+import { olderTools, readToolVersion } from "../../lab/toolCatalog";
 import { loadSettings } from "../../settings";
 import { run } from "../support/mocks";
 import { renderedFlags, type Rendered } from "../support/renderedFlags";
@@ -23,7 +23,7 @@ describe("0e. Delayed local compaction, with the arguments that the stack render
     this.timeout(1_800_000);
     assert.ok(existsSync(bin("thanos")), "`npm run flags` builds the programs");
     const tool = olderTools.find(({ name }) => name === older);
-    assert.ok(tool && toolVersion(tool).startsWith("v0.41."));
+    assert.ok(tool && readToolVersion(tool).startsWith("v0.41."));
     await buildTool(tool, { output: "" });
 
     const settings = { prometheus: { localCompaction: "delayed" } };

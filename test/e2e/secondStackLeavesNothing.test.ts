@@ -1,6 +1,6 @@
 import "./suite";
 import assert from "node:assert/strict";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 import { get, ignoreMissing, KubernetesObject, list, objectPath } from "../support/api";
 import { eventually } from "../support/eventually";
 import { OutsideMinio } from "../support/outsideMinio";
@@ -11,7 +11,7 @@ describe("7h. The second stack goes without a trace, but for the blocks", () => 
   let blocks: readonly string[];
 
   before("it is destroyed", async function () {
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
     ({ minio } = await externalStack());
     blocks = minio.blocks(prefix);
     await removeExternalStack();

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { stringify } from "yaml";
 import { bin } from "../../cli/machine/labFolders";
 import { run } from "../../cli/machine/processes";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 import { ports } from "../../model/addresses";
-import { objstoreConfig } from "../../model/objectStore";
+import { objstoreConfig } from "../../model/bucketAccess";
 import { DiskBlock, diskMetric, diskValue, evenMinute, putBlock } from "../support/diskBlocks";
 import { eventually } from "../support/eventually";
 import { podsWith } from "../support/kubernetes";
@@ -19,7 +19,7 @@ describe("7c. A second stack keeps its blocks in an S3 outside of the cluster", 
   let block: DiskBlock;
 
   before("the S3 is started and the stack comes up", async function () {
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
     ({ minio } = await externalStack());
   });
 

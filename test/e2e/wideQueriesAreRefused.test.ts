@@ -1,6 +1,6 @@
 import "./suite";
 import assert from "node:assert/strict";
-import { targetOf } from "../../cli/target";
+import { findTarget } from "../../cli/target";
 import { ports } from "../../model/addresses";
 import { DiskBlock, diskMetric, evenMinute, putBlock } from "../support/diskBlocks";
 import { eventually } from "../support/eventually";
@@ -14,7 +14,7 @@ describe("7d. A Store Gateway refuses a request that touches more series than th
   let onlyStores: Readonly<Record<string, string>>;
 
   before("a block with more series is in the bucket", async function () {
-    if (!targetOf(process.env.STACK || "dev").lab) this.skip();
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
     const { minio } = await externalStack();
     const series = Array.from({ length: maxSeries + 1 }, (_, i) => `s${i}`);
     wide = await putBlock(namespace, "prometheus-shard-0-0", evenMinute(22), series);

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Listr } from "listr2";
-import { aptTask, missingPackages, withoutServices } from "../../lab/apt";
+import { makeAptTask, findMissingPackages, withoutServices } from "../../lab/apt";
 
 describe("lab/apt", () => {
   const path = process.env.PATH;
@@ -29,26 +29,26 @@ describe("lab/apt", () => {
       "dpkg-query",
       'echo "one installed"; echo "two:amd64 installed"; echo "three config-files"; exit 1',
     );
-    assert.deepEqual(missingPackages(["one", "two", "three", "four"]), ["three", "four"]);
+    assert.deepEqual(findMissingPackages(["one", "two", "three", "four"]), ["three", "four"]);
   });
 
   it("asks no mirror when nothing is missing", async () => {
     command("dpkg-query", 'echo "one installed"');
-    await new Listr([aptTask(["one"])], { renderer: "silent" }).run();
+    await new Listr([makeAptTask(["one"])], { renderer: "silent" }).run();
     assert.ok(!existsSync(join(dir, "asked")));
   });
 
   it("stops with what apt-get said when the lists cannot be had", async () => {
     command("dpkg-query", "exit 1");
-    await assert.rejects(new Listr([aptTask(["one"])], { renderer: "silent" }).run(), /E: no mirror/);
+    await assert.rejects(new Listr([makeAptTask(["one"])], { renderer: "silent" }).run(), /E: no mirror/);
     assert.equal(readFileSync(join(dir, "asked"), "utf8"), "--quiet --yes update\n");
   });
 
   it("says what to install by hand where there is no dpkg", () => {
     process.env.PATH = dir;
     assert.throws(
-      () => missingPackages(["one", "two"]),
-      /no Debian .*needs its packages one, two.*KUBECONFIG/,
+      () => findMissingPackages(["one", "two"]),
+      /needs the Debian packages one, two.*not Debian.*KUBECONFIG/,
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deprecation, featuresOf, hiddenCandidates, manualFlags } from "../../lab/flagProbe";
+import { findDeprecation, findFeatures, findHiddenCandidates, readManualFlags } from "../../lab/flagProbe";
 
 const manual = `.TH thanos 1 thanos, version 0.42.4
 .SH "NAME"
@@ -31,13 +31,13 @@ Split labels requests.
 
 describe("the flags in a man page", () => {
   it("are those of all commands and of the command itself", () => {
-    assert.deepEqual(Object.fromEntries(manualFlags(manual, "query")), {
+    assert.deepEqual(Object.fromEntries(readManualFlags(manual, "query")), {
       help: { shown: "-h, --help", help: "Show help." },
       "log.level": { shown: "--log.level=info", help: "Log filtering level." },
       "query.timeout": { shown: "--query.timeout=2m", help: "Maximum time to process query." },
     });
     assert.deepEqual(
-      [...manualFlags(manual, "query-frontend").keys()],
+      [...readManualFlags(manual, "query-frontend").keys()],
       ["help", "log.level", "labels.split-interval"],
     );
   });
@@ -54,12 +54,12 @@ describe("what a help says", () => {
       "deprecated, use the field in the config file instead",
     ],
   ] as const)
-    it(`of deprecation: ${help}`, () => assert.equal(deprecation(help), said));
+    it(`of deprecation: ${help}`, () => assert.equal(findDeprecation(help), said));
 
   it("of features", () => {
-    assert.deepEqual(featuresOf("Names. Valid options: b-c, a. See https://example.org."), ["a", "b-c"]);
-    assert.deepEqual(featuresOf("Valid options for now: p (enables p)"), ["p"]);
-    assert.deepEqual(featuresOf("Names of features."), []);
+    assert.deepEqual(findFeatures("Names. Valid options: b-c, a. See https://example.org."), ["a", "b-c"]);
+    assert.deepEqual(findFeatures("Valid options for now: p (enables p)"), ["p"]);
+    assert.deepEqual(findFeatures("Names of features."), []);
   });
 });
 
@@ -71,7 +71,11 @@ describe("candidates for hidden flags", () => {
       'hide(Hidden, "cache.config")',
       '"far"',
     ];
-    assert.deepEqual(hiddenCandidates(source.join("\n")), ["debug.x", "cache.config", "cache.config-file"]);
-    assert.deepEqual(hiddenCandidates('cmd.Flag("debug.x", "Help.").Bool()'), []);
+    assert.deepEqual(findHiddenCandidates(source.join("\n")), [
+      "debug.x",
+      "cache.config",
+      "cache.config-file",
+    ]);
+    assert.deepEqual(findHiddenCandidates('cmd.Flag("debug.x", "Help.").Bool()'), []);
   });
 });

@@ -1,19 +1,25 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { minioRelease, prometheusRelease, toolNamed, tools, toolVersion } from "../../lab/toolCatalog";
+import {
+  convertToMinioRelease,
+  convertToPrometheusRelease,
+  findTool,
+  tools,
+  readToolVersion,
+} from "../../lab/toolCatalog";
 import { images } from "../../model/images";
 
-const goMod = (name: string): string => readFileSync(join(toolNamed(name).folder, "go.mod"), "utf8");
+const goMod = (name: string): string => readFileSync(join(findTool(name).folder, "go.mod"), "utf8");
 const tag = (reference: string): string => reference.slice(reference.lastIndexOf(":") + 1);
 
 describe("lab/toolCatalog", () => {
   it("builds the very versions that the stack's images name", () => {
-    assert.equal(toolVersion(toolNamed("thanos")), tag(images.thanos));
-    assert.equal(prometheusRelease(toolVersion(toolNamed("prometheus"))), tag(images.prometheus));
-    assert.equal(toolVersion(toolNamed("alertmanager")), tag(images.alertmanager));
-    assert.equal(toolVersion(toolNamed("config-reloader")), tag(images.configReloader));
-    assert.equal(minioRelease(toolVersion(toolNamed("minio"))), tag(images.minio));
+    assert.equal(readToolVersion(findTool("thanos")), tag(images.thanos));
+    assert.equal(convertToPrometheusRelease(readToolVersion(findTool("prometheus"))), tag(images.prometheus));
+    assert.equal(readToolVersion(findTool("alertmanager")), tag(images.alertmanager));
+    assert.equal(readToolVersion(findTool("config-reloader")), tag(images.configReloader));
+    assert.equal(convertToMinioRelease(readToolVersion(findTool("minio"))), tag(images.minio));
   });
 
   it("pins each package that it builds as a `tool` of its go.mod", () => {
@@ -26,7 +32,7 @@ describe("lab/toolCatalog", () => {
   });
 
   it("replaces every staging module of Kubernetes by the release of the same version", () => {
-    const version = toolVersion(toolNamed("kubernetes")).replace(/^v1\./, "v0.");
+    const version = readToolVersion(findTool("kubernetes")).replace(/^v1\./, "v0.");
     const replaced = [...goMod("kubernetes").matchAll(/^\s*(?:replace )?(k8s\.io\/\S+) => (\S+) (\S+)$/gm)];
     assert.ok(replaced.length > 20, `only ${replaced.length} modules are replaced`);
     for (const [, module, by, at] of replaced) assert.deepEqual([by, at], [module, version]);
@@ -37,7 +43,7 @@ describe("lab/toolCatalog", () => {
   });
 
   it("stamps versions that are those of the go.mod", () => {
-    const stamps = (name: string) => toolNamed(name).stamps?.(toolVersion(toolNamed(name))) ?? {};
+    const stamps = (name: string) => findTool(name).stamps?.(readToolVersion(findTool(name))) ?? {};
     assert.deepEqual(stamps("thanos"), {
       "github.com/prometheus/common/version.Version": tag(images.thanos).slice(1),
     });
@@ -57,13 +63,16 @@ describe("lab/toolCatalog", () => {
   });
 
   it("refuses versions that it cannot turn into a release", () => {
-    assert.throws(() => prometheusRelease("v3.16.0"), /v3\.16\.0 is no version of Prometheus' Go module/);
-    assert.throws(() => minioRelease("v1.2.3"), /v1\.2\.3 is no Go pseudo-version/);
-    assert.throws(() => toolNamed("nothing"), /no tool nothing .* thanos/);
+    assert.throws(
+      () => convertToPrometheusRelease("v3.16.0"),
+      /v3\.16\.0 is not a version of Prometheus' Go module/,
+    );
+    assert.throws(() => convertToMinioRelease("v1.2.3"), /v1\.2\.3 is not a Go pseudo-version/);
+    assert.throws(() => findTool("nothing"), /has no tool nothing.*thanos/);
   });
 
   it("knows the module's versions of Prometheus' releases", () => {
-    assert.equal(prometheusRelease("v0.300.1"), "v3.0.1");
-    assert.equal(prometheusRelease("v0.255.0"), "v2.55.0");
+    assert.equal(convertToPrometheusRelease("v0.300.1"), "v3.0.1");
+    assert.equal(convertToPrometheusRelease("v0.255.0"), "v2.55.0");
   });
 });

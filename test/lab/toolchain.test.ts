@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Tool } from "../../lab/toolCatalog";
-import { buildArguments, buildTool, pending } from "../../lab/toolchain";
+import { makeBuildArguments, buildTool, findStaleTools } from "../../lab/toolchain";
 
 /** A `go` that writes its arguments to the output, or fails after writing half of it when the source says so. */
 const fakeGo = `#!/bin/sh
@@ -58,7 +58,7 @@ describe("lab/toolchain", () => {
   });
 
   it("builds with the pinned version stamped in, modules read-only and the tags", () => {
-    const args = buildArguments(tool, "example.com/m/one", "/out");
+    const args = makeBuildArguments(tool, "example.com/m/one", "/out");
     assert.deepEqual(
       args.slice(-4),
       ["-s -w -X example.version=v1.2.3", "-o", "/out", "example.com/m/one"].slice(-4),
@@ -68,16 +68,16 @@ describe("lab/toolchain", () => {
   });
 
   it("builds what is missing, and nothing the second time", async () => {
-    assert.deepEqual(pending([tool]), [tool]);
+    assert.deepEqual(findStaleTools([tool]), [tool]);
     assert.equal(await buildTool(tool, task), "built");
     assert.match(readFileSync(join(tool.outDir, "two"), "utf8"), /^build .* example\.com\/m\/two$/m);
-    assert.deepEqual(pending([tool]), []);
+    assert.deepEqual(findStaleTools([tool]), []);
     assert.equal(await buildTool(tool, task), "cached");
   });
 
   it("builds again after a change of source, pins or flags, and not after one of a test", async () => {
     const changed = async () => {
-      const result = pending([tool]).length > 0;
+      const result = findStaleTools([tool]).length > 0;
       await buildTool(tool, task);
       return result;
     };
@@ -115,6 +115,6 @@ describe("lab/toolchain", () => {
     writeFileSync(join(tool.folder, "main.go"), "broken\n");
     await assert.rejects(buildTool(tool, task));
     assert.ok(existsSync(join(tool.outDir, "one")));
-    assert.deepEqual(pending([tool]), [tool]);
+    assert.deepEqual(findStaleTools([tool]), [tool]);
   });
 });

@@ -13,7 +13,6 @@ const known: readonly [ForeignStack, string, RegExp][] = [
   [kubeThanosAll, "compactor-checks-index", /thanos-compact\W.*--debug\.accept-malformed-index/],
   [kubeThanosAll, "compactor-one-per-bucket", /thanos-compact\W.*same bucket/],
   [kubeThanosAll, "downsampling-on", /--downsampling\.disable/],
-  [kubeThanosAll, "deduplication-opt-in", /prometheus_replica,rule_replica/],
   [kubeThanosAll, "secrets-as-files", /OBJSTORE_CONFIG/],
   [helmChart, "compactor-scratch-size", /10Gi/],
   [helmChart, "disruption-budget-set", /thanos-query/],

@@ -4,7 +4,7 @@ import { policies } from "../../policies/pack";
 import { judgeWith, unknown, type FakeResource } from "../support/policy";
 import { mutations } from "./mutations";
 import { NoTarget, StackCopy, type Mutation } from "./mutations/mutation";
-import { shippedStacks, type ShippedStack } from "./mutations/stacks";
+import { resourcesOfStack, shippedStacks, type ShippedStack } from "./mutations/stacks";
 
 type Path = readonly (string | number)[];
 
@@ -22,6 +22,13 @@ describe("the policy pack on this repository's environments", () => {
       assert.ok(resources.length > 40, `${name} has resources`);
       assert.deepEqual(judgeWith(policySettings, policies, resources), {}, name);
     }
+  });
+
+  it("has nothing to say of replicas that the compactor merges by the program's own setting", async () => {
+    const resources = await resourcesOfStack("dev", "compactor", { deduplicate: true });
+    assert.match(JSON.stringify(resources), /--deduplication\.replica-label=/);
+    const settings = stacks.find(({ name }) => name === "dev")?.policySettings ?? {};
+    assert.deepEqual(judgeWith(settings, policies, resources), {});
   });
 
   describe("changed in one thing, is refused by the policies that are for it and no other", () => {

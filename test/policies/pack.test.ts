@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { credentials } from "@grpc/grpc-js";
@@ -27,6 +27,10 @@ describe("the list of the pack", () => {
       const exported = Object.values<Partial<GuardPolicy>>(others).filter((one) => one.documentation);
       const names = (list: readonly Partial<GuardPolicy>[]) => list.map(({ name }) => name).sort();
       assert.deepEqual(names(listed), names(exported), `the list at the end of rules/${file}`);
+      assert.ok(
+        existsSync(path.join("test/policies/rules", file.replace(/\.ts$/, ".test.ts"))),
+        `rules/${file} has no test of the same name`,
+      );
       const missing = listed.filter((policy) => !policies.includes(policy));
       assert.deepEqual(names(missing), [], `policies/pack.ts does not have the list of rules/${file}`);
     });

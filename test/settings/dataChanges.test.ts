@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertMessageForm } from "../support/messageForm";
 import { namings } from "../../settings/checking/naming";
 import { describeProblem } from "../../settings/checking/problems";
 import { describePlace, findUnacknowledged, Layout } from "../../settings/dataChanges";
@@ -17,7 +18,11 @@ const rules = (change: Partial<Layout>, acknowledged = {}) =>
     { ...before, ...change },
     { volumes: {}, ...acknowledged },
     namings.stackFile,
-  ).map((each) => describeProblem(each));
+  ).map((each) => {
+    const message = describeProblem(each);
+    assertMessageForm(message);
+    return message;
+  });
 
 describe("changes of what holds data", () => {
   it("are none when the layout is the same, in whatever unit", () => {

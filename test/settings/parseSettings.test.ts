@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { namings } from "../../settings/checking/naming";
+import { findUnacknowledged, layoutOf } from "../../settings/dataChanges";
 import { fillStackSettings, parseSettings } from "../../settings/parseSettings";
-import { Refused, table } from "../support/refusal";
-
-const cases = Object.values(table<Record<string, Record<string, Refused>>>("badConfigurations.yaml")).flatMap(
-  (group) => Object.entries(group),
-);
+import { renderFiles } from "../../settings/tools/renderFiles";
+import { allRefused } from "../support/refusal";
 
 /** What is said of settings that are written in code. */
 function problemsInCode(given: Record<string, unknown>): string[] {
@@ -26,7 +25,8 @@ describe("settings in code", () => {
   });
 
   it("are refused with the same messages, which name them as code does", () => {
-    assert.ok(cases.length > 100);
+    const cases = allRefused();
+    assert.ok(cases.length > 130, `${cases.length} configurations`);
     for (const [name, { written, says }] of cases) {
       const expected = [says].flat().map((line) =>
         // The secret settings are arguments of their own.
@@ -60,5 +60,33 @@ describe("settings of a stack's file", () => {
         return true;
       },
     );
+  });
+});
+
+/** All that the settings of a stack go through at a preview, but for the official tools themselves. */
+function checkShards(shards: number): void {
+  const settings = parseSettings({ prometheus: { shards, retiredShards: shards } });
+  const layout = layoutOf(settings);
+  findUnacknowledged({ ...layout, shards: shards + 1 }, layout, settings.acknowledge, namings.stackFile);
+  renderFiles({ ...settings, cluster: "a" }, "");
+}
+
+/** Least CPU time of several runs, in microseconds: what else the machine does can only add to it. */
+function leastTime(shards: number): number {
+  const times = Array.from({ length: 7 }, () => {
+    const start = process.cpuUsage();
+    checkShards(shards);
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
+  });
+  return Math.min(...times);
+}
+
+describe("the checks of many shards", () => {
+  it("take time linear in their number", () => {
+    checkShards(100);
+    const [few, many] = [leastTime(100), leastTime(1000)];
+    // Ten times the work, and room for noise; a check of each pair would take a hundred times as long.
+    assert.ok(many < 30 * few, `${few} µs for 100 shards, ${many} µs for 1000`);
   });
 });

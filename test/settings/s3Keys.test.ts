@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { roles } from "../../model/objectStore";
+import { roles } from "../../model/bucketAccess";
 import { parseSettings } from "../../settings/parseSettings";
 import { readS3Keys } from "../../settings/s3Keys";
 

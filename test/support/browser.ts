@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Listr } from "listr2";
 import { chromium, Page } from "playwright-core";
-import { aptTask } from "../../lab/apt";
+import { makeAptTask } from "../../lab/apt";
 import { projectDir } from "../../settings/projectFolder";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** Installs Debian's browser, with a font, where there is none. CHROMIUM names another one. */
 export async function ensureBrowser(): Promise<void> {
-  if (!existsSync(executablePath)) await new Listr([aptTask(["chromium", "fonts-dejavu-core"])]).run();
+  if (!existsSync(executablePath)) await new Listr([makeAptTask(["chromium", "fonts-dejavu-core"])]).run();
 }
 
 /** Debian's browser, told to ask nobody but us for anything. */

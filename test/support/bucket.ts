@@ -1,6 +1,6 @@
 import { Client } from "minio";
 import { parse } from "yaml";
-import type { AccessKey, Role } from "../../model/objectStore";
+import type { AccessKey, Role } from "../../model/bucketAccess";
 import { secretData } from "./kubernetes";
 
 /** `host:port` of MinIO's S3 API as the machine that runs Pulumi reaches it: the stack's default setting. */

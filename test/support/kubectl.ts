@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { Socket } from "node:net";
-import { kubectlCommand } from "../../cli/kubectl";
+import { makeKubectlCommand } from "../../cli/kubectl";
 
 /** A kubectl command that goes on until it is ended. */
 export interface Running {
@@ -15,7 +15,7 @@ export interface Running {
  * @throws Error with all it has printed when it ends before.
  */
 export function startKubectl(args: readonly string[], line: RegExp): Promise<Running> {
-  const [file, ...rest] = kubectlCommand(process.env.STACK || "dev", args);
+  const [file, ...rest] = makeKubectlCommand(process.env.STACK || "dev", args);
   const child = spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"] });
   const end = (): void => void child.kill();
   process.once("exit", end);

@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 const setting = String.raw`thanos:\w[\w.-]*(?:\[(?:\d+|"[^"]*")\][\w.-]*)*(?: \([^)]*\))?`;
 /** What is wrong begins with a verb; the way out is a sentence of its own. */
 const verb =
-  "is|has|was|does|do|names|gives|makes|leaves|lets|would|uses|finds|opens|mixes|needs|reads|copies|puts|shards|resolves|" +
+  "has|was|contains|does|do|names|gives|makes|leaves|lets|would|uses|finds|opens|mixes|needs|reads|copies|puts|shards|resolves|" +
   "skips|merges|deletes|compacts|loses|uploads";
-const form = new RegExp(
-  `^${setting} (?:is .+?, (?:which (?:${verb}) |but )|(?:${verb}) ).+[.] (?:\\S.*)[.?]$`,
-  "s",
-);
+const value = String.raw`(?:"(?:[^"\\]|\\.)*"?|[{\[].*?|-?\d[\d.e+-]*|true|false)(?:\.\.\.)?`;
+const withValue = `is ${value}, (?:which (?:is|${verb}) |but )`;
+const withoutValue = String.raw`(?:is (?!["{\[\d-]|true\b|false\b|null\b)|(?:${verb}) )`;
+const form = new RegExp(String.raw`^${setting} (?:${withValue}|${withoutValue}).+[.] \S.*[.?]$`, "s");
 /** Translated phrases, and words of the libraries. */
 const refused =
-  /\b(no such|no (?:duration|size|number|text|label|address|image|key|YAML|list)\b|for ever|nobody|told|there is not|by hand that)|expected|received|invalid|undefined|\[object|Zod/i;
+  /\b(no such|no (?:duration|size|number|text|label|address|image|key|YAML|list)\b|for ever|nobody|told|there is not)\b|expected|received|invalid|undefined|\[object|Zod/i;
 
 /** Fails unless a message says the setting, its value, what is wrong with it and what to write instead. */
 export function assertMessageForm(message: string): void {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { controlPlane } from "../../lab/paths";
 import { bin } from "../../cli/machine/labFolders";
-import type { AccessKey } from "../../model/objectStore";
+import type { AccessKey } from "../../model/bucketAccess";
 
 /** A MinIO beside the cluster and not in it, with an empty bucket: an S3 that is none of the stack's. */
 export class OutsideMinio {

@@ -1,5 +1,6 @@
 import * as sdk from "@pulumi/policy";
 import * as proxy from "@pulumi/policy/proxy";
+import { adoption } from "../../policies/engine/adoption";
 import { isUnknown } from "../../policies/reading/unknowns";
 import type { Resource } from "../../policies/reading/kubernetes";
 import type { Labels } from "../../policies/reading/selectors";
@@ -20,7 +21,7 @@ export interface FakeResource {
   type: string;
   name: string;
   props: Record<string, unknown>;
-  opts?: { protect?: boolean };
+  opts?: { protect?: boolean; parent?: string };
 }
 
 /** A Kubernetes object in the given group and version. */
@@ -60,6 +61,12 @@ export function workload(
 /** What a team sets of policies: as in a file for `--policy-pack-config`, without levels. */
 export type PolicySettings = Readonly<Record<string, object>>;
 
+/** What the SDK throws of a policy that does not apply. */
+const left = new Error("not applicable");
+const notApplicable = () => {
+  throw left;
+};
+
 /**
  * Runs policies over a stack as the SDK does, and returns the messages of each policy that has any. A policy that
  * met an unknown value gives `unknown: PATH`, or `unreadable: REASON` for what will not be known later either; the SDK
@@ -82,6 +89,8 @@ export function judgeWith(
   alone: readonly FakeResource[] = resources,
 ): Record<string, string[]> {
   const messages: Record<string, string[]> = {};
+  // What another test chose is not this one's choice.
+  adoption.choose({});
   const seen = new Map(resources.map((resource) => [resource, asSeen(resource)]));
   for (const policy of policies) {
     const getConfig = () => settings[policy.name] ?? {};
@@ -94,18 +103,19 @@ export function judgeWith(
       try {
         validate();
       } catch (error) {
+        if (error === left) return;
         if (!isUnknown(error)) throw error;
         report(error.props.length > 0 ? `unknown: ${error.props.join(".")}` : `unreadable: ${error.message}`);
       }
     };
     if ("validateStack" in policy) {
-      const args = { resources: [...seen.values()], getConfig };
+      const args = { resources: [...seen.values()], getConfig, notApplicable };
       run(() => void policy.validateStack(args as unknown as sdk.StackValidationArgs, report));
     } else {
       const validations = [policy.validateResource ?? []].flat();
       for (const resource of alone)
         for (const validate of validations) {
-          const args = { ...seen.get(resource), getConfig };
+          const args = { ...seen.get(resource), getConfig, notApplicable };
           run(() => void validate(args as unknown as sdk.ResourceValidationArgs, report));
         }
     }

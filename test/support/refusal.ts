@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { parseSettings } from "../../settings/parseSettings";
@@ -14,9 +14,23 @@ export interface Refused {
   readonly says: string | readonly string[];
 }
 
-/** A table of configurations, by name, in test/settings. */
-export const table = <T>(name: string): T =>
-  parse(readFileSync(join(__dirname, "..", "settings", name), "utf8")) as T;
+const folder = join(__dirname, "..", "settings");
+
+/** A table of configurations, by its path in test/settings. */
+export const table = <T>(path: string): T => parse(readFileSync(join(folder, path), "utf8")) as T;
+
+/** Every configuration of every table, with its name. */
+export const allRefused = (): [name: string, Refused][] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".yaml"))
+    .flatMap((path) => refusedIn(table<Record<string, unknown>>(path)));
+
+/** The configurations in a table, however deep they are. */
+const refusedIn = (cases: Readonly<Record<string, unknown>>): [string, Refused][] =>
+  Object.entries(cases).flatMap(([name, value]): [string, Refused][] => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+    return "says" in value ? [[name, value as Refused]] : refusedIn(value as Record<string, unknown>);
+  });
 
 /** What is said of settings, one line a problem; none when they are taken. */
 export function problemsOf(settings: Record<string, unknown>): string[] {

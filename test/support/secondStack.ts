@@ -5,8 +5,8 @@ import { stringify } from "yaml";
 import { ensureStorage } from "../../lab/cluster/storage";
 import { projectDir } from "../../settings/projectFolder";
 import { run } from "../../cli/machine/processes";
-import { labEnvironment } from "../../lab/pulumi/backend";
-import { cliPath } from "../../cli/machine/installedPrograms";
+import { makeLabEnvironment } from "../../lab/pulumi/backend";
+import { findCli } from "../../cli/machine/installedPrograms";
 import { Overrides } from "./stack";
 
 const tenMinutes = 600_000;
@@ -75,9 +75,9 @@ export class SecondStack {
   }
 
   private pulumi(args: readonly string[], input?: string): Promise<string> {
-    return run([cliPath(), ...args, "--non-interactive"], {
+    return run([findCli(), ...args, "--non-interactive"], {
       cwd: projectDir,
-      env: labEnvironment(this.name),
+      env: makeLabEnvironment(this.name),
       input,
       timeoutMs: tenMinutes,
     });

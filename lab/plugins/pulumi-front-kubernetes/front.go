@@ -15,7 +15,7 @@ import (
 
 const configPrefix = "kubernetes:config:"
 
-// mutable are, by type, the properties that can change in place, and the provider's setting that allows it.
+// mutable lists, by type, the properties that can change in place and the provider setting that allows it.
 var mutable = map[string]struct {
 	setting    string
 	properties []string
@@ -24,16 +24,16 @@ var mutable = map[string]struct {
 	"kubernetes:core/v1:Secret":    {"enableSecretMutable", []string{"data", "stringData"}},
 }
 
-// front passes everything on to the provider, but for what it knows better.
+// front passes all calls on to the provider, except those that it changes.
 type front struct {
 	pulumirpc.UnimplementedResourceProviderServer
 	provider pulumirpc.ResourceProviderClient
-	// settings are the provider's, by name.
+	// settings of the provider, by name.
 	settings map[string]string
 }
 
-// kubeconfigText is the text of a kubeconfig that is given as text or as a path. A file that cannot be read is left to
-// the provider: it goes on as with a cluster that is unreachable.
+// kubeconfigText returns the text of a kubeconfig that is given as text or as a path. If the file cannot be read, it
+// returns the path: the provider then treats the cluster as unreachable.
 func kubeconfigText(given string) string {
 	if given == "" || strings.ContainsAny(given, "\n{") {
 		return given
@@ -45,7 +45,7 @@ func kubeconfigText(given string) string {
 	return string(text)
 }
 
-// withText has the kubeconfig's text in place of its path.
+// withText replaces the path of a kubeconfig by its text.
 func withText(properties *structpb.Struct) *structpb.Struct {
 	given, has := properties.GetFields()["kubeconfig"]
 	if !has {
@@ -56,7 +56,7 @@ func withText(properties *structpb.Struct) *structpb.Struct {
 	return changed
 }
 
-// DiffConfig compares the paths first: the same path is the same cluster, whatever the file says now.
+// DiffConfig compares the paths first: the same path is the same cluster, whatever the file contains now.
 func (f *front) DiffConfig(ctx context.Context, request *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
 	changed := proto.Clone(request).(*pulumirpc.DiffRequest)
 	if old, new := request.GetOlds().GetFields()["kubeconfig"], request.GetNews().GetFields()["kubeconfig"]; proto.Equal(old, new) {
@@ -73,7 +73,7 @@ func without(properties *structpb.Struct, key string) *structpb.Struct {
 	return changed
 }
 
-// Configure keeps the settings, and reads the kubeconfig.
+// Configure remembers the settings and reads the kubeconfig.
 func (f *front) Configure(ctx context.Context, request *pulumirpc.ConfigureRequest) (*pulumirpc.ConfigureResponse, error) {
 	f.settings = map[string]string{}
 	changed := proto.Clone(request).(*pulumirpc.ConfigureRequest)
@@ -100,7 +100,7 @@ func (f *front) Diff(ctx context.Context, request *pulumirpc.DiffRequest) (*pulu
 	return response, nil
 }
 
-// inPlace takes back that a change of the properties, or of anything in them, makes a new object.
+// inPlace removes the properties, and everything in them, from those that force a replacement.
 func inPlace(response *pulumirpc.DiffResponse, properties []string) {
 	isMutable := func(path string) bool {
 		root := strings.TrimPrefix(path, ".")

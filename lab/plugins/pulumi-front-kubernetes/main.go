@@ -1,8 +1,8 @@
-// Command pulumi-front-kubernetes stands before the lab's Kubernetes provider, which is the real one of 2020, and gives
-// it what the stack relies on of today's: a kubeconfig may be a path, and ConfigMaps and Secrets are changed in place
-// where the provider's enableConfigMapMutable and enableSecretMutable say so.
+// Command pulumi-front-kubernetes runs in front of the lab's Kubernetes provider, the real one of 2020. It adds what the
+// stack needs of today's provider: a kubeconfig may be a path, and ConfigMaps and Secrets change in place where the
+// provider's enableConfigMapMutable and enableSecretMutable allow it.
 //
-// The provider is the program of the name `provider` beside this one.
+// The provider is the program named `provider` in the same folder.
 package main
 
 import (
@@ -31,13 +31,13 @@ func main() {
 	}
 }
 
-// run starts the provider with our arguments, of which the last is the engine's address, and serves before it.
+// run starts the provider with our arguments, the last of which is the engine's address, and serves in front of it.
 func run(self string, args []string) error {
-	// The signal below comes when the thread that started the provider ends, so this one must stay.
+	// The provider gets the signal below when the thread that started it exits, so this thread must stay.
 	runtime.LockOSThread()
 	cmd := exec.Command(filepath.Join(filepath.Dir(self), "provider"), args...)
 	cmd.Stderr = os.Stderr
-	// It watches no engine: without this it would outlive a killed one.
+	// The provider does not watch the engine. Without this it would outlive a killed engine.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -54,7 +54,7 @@ func run(self string, args []string) error {
 	output := bufio.NewReader(stdout)
 	port, err := output.ReadString('\n')
 	if err != nil {
-		return fmt.Errorf("%s has printed no port: %w", cmd.Path, err)
+		return fmt.Errorf("%s did not print its port: %w", cmd.Path, err)
 	}
 	go func() { _, _ = io.Copy(os.Stderr, output) }()
 	connection, err := grpc.NewClient("127.0.0.1:"+strings.TrimSpace(port),

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// write makes the files of a program, text by path.
+// write writes the files of a program, text by path.
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -33,7 +33,7 @@ func newHost() *languageHost {
 	return &languageHost{engine: "127.0.0.1:1", life: life, end: end}
 }
 
-// standInSDK stands for the SDK's entry: it keeps what it was called with and does as it is told.
+// standInSDK replaces the SDK's entry point: it records its arguments and does what they say.
 func standInSDK(body string) map[string]string {
 	return map[string]string{
 		"node_modules/@pulumi/pulumi/package.json": `{"name":"@pulumi/pulumi","version":"3.0.0"}`,

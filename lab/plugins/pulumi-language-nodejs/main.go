@@ -1,5 +1,5 @@
 // Command pulumi-language-nodejs is the lab's stand-in for Pulumi's Node.js language host. It runs programs and policy
-// packs with the SDK that is installed beside them. It does not generate code, debug, or serve synchronous invokes.
+// packs with the SDK that is installed next to them. It does not generate code, debug, or serve synchronous invokes.
 package main
 
 import (
@@ -19,7 +19,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// version is that of the CLI whose protocol this host speaks; the suffix says that it is not the real one.
+// version is that of the CLI whose protocol this host implements. The suffix says that it is not the real host.
 const version = "3.256.0+standin"
 
 func main() {
@@ -36,7 +36,7 @@ func main() {
 	}
 }
 
-// languageHost answers the engine. Its processes live no longer than `life`, which Cancel ends.
+// languageHost answers the engine. Its processes end with `life`, which Cancel ends.
 type languageHost struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
 	engine string
@@ -44,7 +44,7 @@ type languageHost struct {
 	end    context.CancelFunc
 }
 
-// options are the `runtime.options` of Pulumi.yaml and PulumiPolicy.yaml that concern a running program.
+// options are the `runtime.options` of Pulumi.yaml and PulumiPolicy.yaml that affect a running program.
 type options struct {
 	nodeArgs []string
 	env      []string

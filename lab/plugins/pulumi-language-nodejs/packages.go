@@ -14,7 +14,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// manifest is what matters here of a package.json.
+// manifest is the part of a package.json that is read here.
 type manifest struct {
 	Name         string            `json:"name"`
 	Version      string            `json:"version"`
@@ -39,7 +39,7 @@ func readManifest(path string) (manifest, error) {
 	return read, nil
 }
 
-// nodeModules is the nearest node_modules at or above a directory, as node would look for it.
+// nodeModules finds the nearest node_modules at or above a directory, as node does.
 func nodeModules(directory string) (string, error) {
 	for at := directory; ; at = filepath.Dir(at) {
 		candidate := filepath.Join(at, "node_modules")
@@ -52,7 +52,7 @@ func nodeModules(directory string) (string, error) {
 	}
 }
 
-// GetRequiredPackages tells which resource plugins the packages in node_modules speak to.
+// GetRequiredPackages lists the resource plugins that the packages in node_modules need.
 func (h *languageHost) GetRequiredPackages(
 	_ context.Context, request *pulumirpc.GetRequiredPackagesRequest,
 ) (*pulumirpc.GetRequiredPackagesResponse, error) {

@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	// alreadyReported is the exit code by which the SDK says that the user has already been told what is wrong.
+	// alreadyReported is the exit code with which the SDK signals that it has already reported the error.
 	alreadyReported = 32
-	// farewell is how long an interrupted node may take to leave before it is killed.
+	// farewell is how long an interrupted node process may take to exit before it is killed.
 	farewell = 5 * time.Second
 )
 
@@ -34,7 +34,7 @@ func (h *languageHost) command(ctx context.Context, node string, args, env []str
 	return cmd, func() { release(); cancel() }
 }
 
-// Run runs the program against the engine's resource monitor and tells how it ended.
+// Run runs the program against the engine's resource monitor and returns how it ended.
 func (h *languageHost) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
 	directory := request.GetInfo().GetProgramDirectory()
 	opts, err := parseOptions(request.GetInfo())
@@ -96,8 +96,8 @@ func (h *languageHost) programArgs(request *pulumirpc.RunRequest) []string {
 	return append(append(args, request.GetInfo().GetEntryPoint()), request.GetArgs()...)
 }
 
-// RunPlugin runs a policy pack. The SDK's policy server wants its stack in environment variables, while the engine
-// sends it by a call: the proxy takes the call, and is the policy pack from the engine's point of view.
+// RunPlugin runs a policy pack. The SDK's policy server reads its stack from environment variables, but the engine sends
+// it in a call. A proxy receives that call, and to the engine the proxy is the policy pack.
 func (h *languageHost) RunPlugin(
 	request *pulumirpc.RunPluginRequest, server pulumirpc.LanguageRuntime_RunPluginServer,
 ) error {
@@ -127,7 +127,7 @@ func (h *languageHost) RunPlugin(
 	}
 	stack, err := proxy.AwaitConfiguration(ctx)
 	if err != nil {
-		return fmt.Errorf("waiting for the stack that policy pack %s shall judge: %w", directory, err)
+		return fmt.Errorf("waiting for the stack of policy pack %s: %w", directory, err)
 	}
 	stackEnv, err := policyEnv(stack)
 	if err != nil {
@@ -149,7 +149,7 @@ func (h *languageHost) RunPlugin(
 	return nil
 }
 
-// policyEnv is how the SDK's policy server learns of the stack; none where the engine names none.
+// policyEnv are the variables that tell the SDK's policy server its stack. None if the engine names none.
 func policyEnv(stack *pulumirpc.AnalyzerStackConfigureRequest) ([]string, error) {
 	if stack == nil {
 		return nil, nil

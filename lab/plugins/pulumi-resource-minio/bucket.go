@@ -22,15 +22,15 @@ type bucket struct {
 	BucketDomainName string `json:"bucketDomainName" provider:"output"`
 }
 
-// Validate refuses what would publish a bucket's content.
+// Validate refuses settings that would publish a bucket's content.
 func (b *bucket) Validate(func(string) bool) (string, error) {
 	if b.ACL != "" && b.ACL != "private" {
-		return "acl", fmt.Errorf("is %q: the lab's stand-in makes private buckets only; leave it out", b.ACL)
+		return "acl", fmt.Errorf("is %q, but the lab's stand-in creates only private buckets: remove it", b.ACL)
 	}
 	return "", nil
 }
 
-// Create makes the bucket, or takes over an empty one that an interrupted run left behind.
+// Create creates the bucket, or adopts an empty one that an interrupted run has left.
 func (b *bucket) Create(ctx context.Context) (string, error) {
 	err := b.server.try(ctx, startPatience, func() error {
 		return b.server.s3.MakeBucket(ctx, b.Bucket, minio.MakeBucketOptions{ObjectLocking: b.ObjectLocking})
@@ -54,12 +54,12 @@ func (b *bucket) adopt(ctx context.Context) error {
 	defer stop()
 	for object := range b.server.s3.ListObjects(ctx, b.Bucket, minio.ListObjectsOptions{Recursive: true, WithVersions: true, MaxKeys: 1}) {
 		if object.Err != nil {
-			return fmt.Errorf("looking into bucket %s, which exists already: %w", b.Bucket, object.Err)
+			return fmt.Errorf("listing bucket %s, which already exists: %w", b.Bucket, object.Err)
 		}
-		return fmt.Errorf("bucket %s exists already and has content: choose another name, or take it over with "+
+		return fmt.Errorf("bucket %s already exists and is not empty: choose another name, or adopt it with "+
 			"`pulumi import minio:index/s3Bucket:S3Bucket NAME %s`", b.Bucket, b.Bucket)
 	}
-	provider.Log(ctx, "bucket %s exists already and is empty: taken over", b.Bucket)
+	provider.Log(ctx, "bucket %s already exists and is empty: adopted it", b.Bucket)
 	return nil
 }
 
@@ -83,7 +83,7 @@ func (b *bucket) setQuota(ctx context.Context, old uint64) error {
 	return nil
 }
 
-// Read asks for the bucket and its quota; the other settings are not the server's to tell.
+// Read reads the bucket and its quota. The server does not know the other settings.
 func (b *bucket) Read(ctx context.Context, id string) (bool, error) {
 	b.Bucket = id
 	var exists bool
@@ -106,22 +106,22 @@ func (b *bucket) Read(ctx context.Context, id string) (bool, error) {
 	return true, nil
 }
 
-// Update changes the quota; forceDestroy and acl are in the state only.
+// Update changes the quota. forceDestroy and acl exist only in the state.
 func (b *bucket) Update(ctx context.Context, id string, from provider.Resource) error {
 	old := from.(*bucket)
 	if b.ObjectLocking != old.ObjectLocking {
-		return fmt.Errorf("objectLocking of bucket %s can be set only when it is made: leave it %t, or make a new bucket", id, old.ObjectLocking)
+		return fmt.Errorf("objectLocking of bucket %s can be set only when the bucket is created: leave it at %t, or create a new bucket", id, old.ObjectLocking)
 	}
 	return b.setQuota(ctx, old.Quota)
 }
 
-// Delete removes the bucket, with its content only where forceDestroy allows that.
+// Delete removes the bucket. It removes content only if forceDestroy is set.
 func (b *bucket) Delete(ctx context.Context, id string) error {
 	remove := func() error { return b.server.s3.RemoveBucket(ctx, id) }
 	err := b.server.try(ctx, readPatience, remove)
 	if errorCode(err) == "BucketNotEmpty" {
 		if !b.ForceDestroy {
-			return fmt.Errorf("bucket %s is not empty: empty it first, or set forceDestroy: true and run `pulumi up` before the removal", id)
+			return fmt.Errorf("bucket %s is not empty: empty it first, or set forceDestroy: true and run `pulumi up` before you remove it", id)
 		}
 		if err := b.empty(ctx, id); err != nil {
 			return err

@@ -64,7 +64,7 @@ func (v *versioning) Read(ctx context.Context, id string) (bool, error) {
 	return true, nil
 }
 
-// Delete suspends versioning: S3 knows no way back to a bucket that never had it.
+// Delete suspends versioning: S3 cannot switch it off.
 func (v *versioning) Delete(ctx context.Context, id string) error {
 	err := v.server.change(ctx, readPatience, func() error { return v.server.s3.SuspendVersioning(ctx, id) })
 	if err != nil && errorCode(err) != "NoSuchBucket" {
@@ -80,7 +80,7 @@ type lifecycleRules struct {
 	Rules  []lifecycleRule `json:"rules" provider:"required"`
 }
 
-// lifecycleRule says when objects go: `expiration` is days ("5d"), a date ("2030-01-31") or "DeleteMarker".
+// lifecycleRule says when objects expire: after days ("5d"), on a date ("2030-01-31"), or "DeleteMarker".
 type lifecycleRule struct {
 	ID                              string            `json:"id"`
 	Expiration                      string            `json:"expiration,omitempty"`
@@ -104,7 +104,7 @@ func (rule lifecycleRule) expiration() (lifecycle.Expiration, error) {
 	}
 	date, err := time.Parse(time.DateOnly, rule.Expiration)
 	if err != nil {
-		return lifecycle.Expiration{}, fmt.Errorf("rule %s has expiration %q: give days (5d), a date (2030-01-31) or DeleteMarker", rule.ID, rule.Expiration)
+		return lifecycle.Expiration{}, fmt.Errorf("expiration of rule %s is %q: write days (5d), a date (2030-01-31) or DeleteMarker", rule.ID, rule.Expiration)
 	}
 	return lifecycle.Expiration{Date: lifecycle.ExpirationDate{Time: date}}, nil
 }
@@ -156,7 +156,7 @@ func observe(rule lifecycle.Rule) lifecycleRule {
 	return seen
 }
 
-// Validate refuses an expiration that is not one.
+// Validate refuses an invalid expiration.
 func (l *lifecycleRules) Validate(func(string) bool) (string, error) {
 	_, err := l.configuration()
 	return "rules", err

@@ -34,7 +34,7 @@ func checkConfig(config map[string]string, unknown func(string) bool) (string, e
 		}
 	}
 	if address := config["minioServer"]; strings.Contains(address, "://") {
-		return "minioServer", errors.New("is " + address + ", which has a scheme: give host:port, and minioSsl: true for https")
+		return "minioServer", errors.New("is " + address + ", which has a scheme: write host:port, and minioSsl: true for https")
 	}
 	return "", nil
 }

@@ -18,7 +18,7 @@ import (
 const (
 	noSuchUser   = "XMinioAdminNoSuchUser"
 	noSuchPolicy = "XMinioAdminNoSuchPolicy"
-	// alreadyApplied is the server's answer to an attachment, or its removal, that changes nothing.
+	// alreadyApplied is the server's answer when an attachment, or its removal, changes nothing.
 	alreadyApplied = "XMinioAdminPolicyChangeAlreadyApplied"
 )
 
@@ -29,7 +29,7 @@ type policy struct {
 	Policy string `json:"policy" provider:"required"`
 }
 
-// Validate refuses a document that is not JSON; the rest is the server's to judge.
+// Validate refuses a document that is not JSON. The server checks the rest.
 func (p *policy) Validate(known func(string) bool) (string, error) {
 	if known("policy") && !json.Valid([]byte(p.Policy)) {
 		return "policy", fmt.Errorf("of %s is not JSON: build it with pulumi.jsonStringify", p.Name)
@@ -51,7 +51,7 @@ func (p *policy) Create(ctx context.Context) (string, error) { return p.Name, p.
 
 func (p *policy) Update(ctx context.Context, _ string, _ provider.Resource) error { return p.set(ctx) }
 
-// Read keeps the program's spelling of a document that means the same as the server's.
+// Read keeps the program's text of a document if it means the same as the server's.
 func (p *policy) Read(ctx context.Context, id string) (bool, error) {
 	var info *madmin.PolicyInfo
 	err := p.server.try(ctx, readPatience, func() (err error) {
@@ -79,7 +79,7 @@ func (p *policy) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// samePolicy compares two documents by meaning: a lone string is a list of one, lists have no order, empty is absent.
+// samePolicy compares the meaning of two documents: a string is a list of one, lists have no order, empty is absent.
 func samePolicy(a, b string) bool {
 	var left, right any
 	if json.Unmarshal([]byte(a), &left) != nil || json.Unmarshal([]byte(b), &right) != nil {
@@ -88,7 +88,7 @@ func samePolicy(a, b string) bool {
 	return reflect.DeepEqual(canonical(left), canonical(right))
 }
 
-// scalars are the keys of a policy whose one value is not the same as a list of it.
+// scalars are the keys of a policy where a value is not the same as a list of one.
 var scalars = []string{"Version", "ID", "Sid", "Effect"}
 
 func canonical(value any) any {

@@ -19,9 +19,9 @@ import (
 )
 
 const (
-	// startPatience is how long a change waits for a server that does not answer: it may be starting just now.
+	// startPatience is how long a change waits for a server that does not answer, because it may be starting.
 	startPatience = 2 * time.Minute
-	// readPatience is how long a look or a removal waits: a server that shall be there already.
+	// readPatience is how long a read or a removal waits, for a server that should be running.
 	readPatience = 15 * time.Second
 	// pause is the time between two attempts.
 	pause = time.Second
@@ -33,14 +33,14 @@ type server struct {
 	scheme  string
 	s3      *minio.Client
 	admin   *madmin.AdminClient
-	// settings is held while a setting of a bucket changes: MinIO keeps all of a bucket's settings in one object, and of
-	// two changes at the same time one is lost.
+	// settings is locked while a setting of a bucket changes. MinIO keeps all settings of a bucket in one object, and loses
+	// one of two concurrent changes.
 	settings sync.Mutex
 }
 
-// configure makes the clients. It connects to nothing.
+// configure creates the clients. It does not connect.
 func (s *server) configure(config map[string]string) error {
-	// Waiting is done here, with a word to the user, and not within the libraries.
+	// We retry ourselves, with a message to the user, and not in the libraries.
 	madmin.MaxRetry = 1
 	secure := config["minioSsl"] == "true"
 	region := config["minioRegion"]
@@ -71,8 +71,8 @@ func (s *server) configure(config map[string]string) error {
 	return nil
 }
 
-// try makes attempts for as long as the server does not answer or is not ready, at most for `patience`.
-// An answer, be it a refusal, ends it.
+// try repeats an operation while the server does not answer or is not ready, for at most `patience`.
+// Any answer ends it, also a refusal.
 func (s *server) try(ctx context.Context, patience time.Duration, attempt func() error) error {
 	deadline := time.Now().Add(patience)
 	for told := false; ; {
@@ -81,7 +81,7 @@ func (s *server) try(ctx context.Context, patience time.Duration, attempt func()
 			return err
 		}
 		if time.Now().Add(pause).After(deadline) {
-			return fmt.Errorf("MinIO at %s did not answer within %s: see that it runs and that minioServer is its address as seen from "+
+			return fmt.Errorf("MinIO at %s did not answer within %s: check that it runs and that minioServer is its address as seen from "+
 				"the machine that runs pulumi: %w", s.address, patience, err)
 		}
 		if !told {
@@ -96,14 +96,14 @@ func (s *server) try(ctx context.Context, patience time.Duration, attempt func()
 	}
 }
 
-// change is try for a setting of a bucket, one at a time.
+// change is like try, for one setting of a bucket at a time.
 func (s *server) change(ctx context.Context, patience time.Duration, attempt func() error) error {
 	s.settings.Lock()
 	defer s.settings.Unlock()
 	return s.try(ctx, patience, attempt)
 }
 
-// unanswered tells a server that cannot be reached, or is still starting, from one that said no.
+// unanswered reports whether the server is unreachable or still starting, as opposed to refusing.
 func unanswered(err error) bool {
 	var network *url.Error
 	if errors.As(err, &network) {
@@ -114,7 +114,7 @@ func unanswered(err error) bool {
 		minio.ToErrorResponse(err).StatusCode == http.StatusServiceUnavailable
 }
 
-// errorCode is the server's code of an error of either client; empty where the error is not the server's.
+// errorCode returns the server's code of an error of either client, or nothing if the error is not the server's.
 func errorCode(err error) string {
 	var s3 minio.ErrorResponse
 	var admin madmin.ErrorResponse

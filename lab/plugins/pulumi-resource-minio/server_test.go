@@ -20,7 +20,7 @@ import (
 
 const rootUser, rootPassword = "root-of-minio", "password-of-minio"
 
-// program is the MinIO that the lab has built; a test that needs it is skipped where there is none yet.
+// program is the MinIO that the lab has built. Tests that need it are skipped until it exists.
 func program(t *testing.T) string {
 	t.Helper()
 	cache := os.Getenv("THANOS_LAB_CACHE")
@@ -48,7 +48,7 @@ func freeAddress(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// start runs a MinIO with an empty disk at the address, until the test ends or what it returns is called.
+// start runs a MinIO with an empty disk at the address until the test ends or the returned function is called.
 func start(t *testing.T, path, address string) (stop func()) {
 	t.Helper()
 	cmd := exec.Command(path, "server", t.TempDir(), "--address", address, "--console-address", "127.0.0.1:0")
@@ -148,12 +148,12 @@ func TestBucket(t *testing.T) {
 		t.Fatalf("read %v as %+v", exists, seen)
 	}
 
-	// An empty bucket may be of an interrupted run; one with content is somebody's.
+	// An empty bucket may be left by an interrupted run. One with content belongs to somebody.
 	_, err = (&bucket{server: s, Bucket: "blocks"}).Create(ctx)
 	must(t, err)
 	must(t, put(s.s3, "blocks", "a/b"))
 	_, err = (&bucket{server: s, Bucket: "blocks"}).Create(ctx)
-	wantError(t, err, "exists already and has content")
+	wantError(t, err, "already exists and is not empty")
 
 	wantError(t, b.Delete(ctx, id), "is not empty")
 	wantError(t, (&bucket{server: s, ObjectLocking: true}).Update(ctx, id, b), "objectLocking")
@@ -166,7 +166,7 @@ func TestBucket(t *testing.T) {
 	must(t, b.Delete(ctx, id))
 }
 
-// MinIO keeps the settings of a bucket in one object, so two at the same time must not undo each other.
+// MinIO keeps the settings of a bucket in one object, so two concurrent changes must not undo each other.
 func TestSettingsOfOneBucketAtTheSameTime(t *testing.T) {
 	s := running(t)
 	ctx := t.Context()
@@ -240,7 +240,7 @@ func TestUserMayDoWhatItsPolicySays(t *testing.T) {
 		t.Errorf("the policy was not changed, and is read as %s", p.Policy)
 	}
 
-	// In the order of a destroy, and once more: what is gone is no error.
+	// In the order of a destroy, and once more: a missing object is not an error.
 	for range 2 {
 		must(t, a.Delete(ctx, id))
 		must(t, p.Delete(ctx, p.Name))

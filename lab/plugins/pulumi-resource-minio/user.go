@@ -11,7 +11,7 @@ import (
 	"github.com/minio/madmin-go/v3"
 )
 
-// user is minio:index/iamUser:IamUser. Without a given secret it draws one.
+// user is minio:index/iamUser:IamUser. It generates a secret if none is given.
 type user struct {
 	server       *server
 	Name         string `json:"name" provider:"required,replace"`
@@ -22,15 +22,15 @@ type user struct {
 	Status       string `json:"status" provider:"output"`
 }
 
-// Validate refuses what MinIO would.
+// Validate refuses what MinIO would refuse.
 func (u *user) Validate(known func(string) bool) (string, error) {
 	if known("secret") && u.Secret != "" && len(u.Secret) < 8 {
-		return "secret", errors.New("has fewer than the 8 characters that MinIO wants: give a longer one, or none")
+		return "secret", errors.New("has fewer than the 8 characters that MinIO requires: use a longer one, or none")
 	}
 	return "", nil
 }
 
-// set makes the user, or brings an existing one of that name to this secret and status.
+// set creates the user, or sets secret and status of an existing one.
 func (u *user) set(ctx context.Context) error {
 	u.Status = string(madmin.AccountEnabled)
 	if u.DisableUser {
@@ -52,7 +52,7 @@ func (u *user) Create(ctx context.Context) (string, error) {
 	return u.Name, u.set(ctx)
 }
 
-// Update sets the secret again, so that one changed by hand is put right too.
+// Update sets the secret again, which also restores one that was changed by hand.
 func (u *user) Update(ctx context.Context, _ string, from provider.Resource) error {
 	switch {
 	case u.Secret == "" && u.UpdateSecret:
@@ -63,7 +63,7 @@ func (u *user) Update(ctx context.Context, _ string, from provider.Resource) err
 	return u.set(ctx)
 }
 
-// Read asks for the user and its status; the server does not tell a secret.
+// Read reads the user and its status. The server does not return secrets.
 func (u *user) Read(ctx context.Context, id string) (bool, error) {
 	var info madmin.UserInfo
 	err := u.server.try(ctx, readPatience, func() (err error) {

@@ -18,11 +18,11 @@ const (
 	uppercase = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	digits    = "0123456789"
 	specials  = "!@#$%&*()-_=+[]{}<>:?"
-	// bcryptLimit is the number of bytes that bcrypt looks at.
+	// bcryptLimit is the number of bytes that bcrypt uses.
 	bcryptLimit = 72
 )
 
-// password is random:index/randomPassword:RandomPassword. It exists in the state only.
+// password is random:index/randomPassword:RandomPassword. It exists only in the state.
 type password struct {
 	provider.Replaceable
 	Length          int               `json:"length" provider:"required,replace"`
@@ -40,12 +40,12 @@ type password struct {
 	BcryptHash      string            `json:"bcryptHash" provider:"output,secret"`
 }
 
-// newPassword has every class of characters allowed, as in the real provider.
+// newPassword allows every class of characters, as the real provider does.
 func newPassword() *password {
 	return &password{Lower: true, Upper: true, Numeric: true, Special: true}
 }
 
-// class is a set of characters of which a password has at least `min`.
+// class is a set of characters. A password contains at least `min` of them.
 type class struct {
 	allowed    bool
 	characters string
@@ -67,27 +67,27 @@ func (p *password) classes() []class {
 	}
 }
 
-// Validate refuses what no password can satisfy.
+// Validate refuses requirements that no password can meet.
 func (p *password) Validate(known func(string) bool) (string, error) {
 	least, any := 0, false
 	for _, class := range p.classes() {
 		if class.min > 0 && !class.allowed {
-			return class.minimum, fmt.Errorf("is %d for a class of characters that is switched off: set it to 0, or allow the class", class.min)
+			return class.minimum, fmt.Errorf("is %d, but its class of characters is switched off: set it to 0, or allow the class", class.min)
 		}
 		least += class.min
 		any = any || class.allowed
 	}
 	least = max(least, 1)
 	if known("length") && p.Length < least {
-		return "length", fmt.Errorf("is %d, below the %d characters that the minimums ask for: use >= %d", p.Length, least, least)
+		return "length", fmt.Errorf("is %d, below the %d characters that the minimums require: use %d or more", p.Length, least, least)
 	}
 	if !any {
-		return "lower", errors.New("is false like upper, numeric and special: allow at least one class of characters")
+		return "lower", errors.New("is false, and so are upper, numeric and special: allow at least one class of characters")
 	}
 	return "", nil
 }
 
-// Create draws the password from the system's source of randomness.
+// Create generates the password from the system's random source.
 func (p *password) Create(context.Context) (string, error) {
 	var drawn []byte
 	var all strings.Builder
@@ -110,10 +110,10 @@ func (p *password) Create(context.Context) (string, error) {
 	return "none", nil
 }
 
-// Read finds what the state says: there is nothing else to ask.
+// Read returns the state, because the password exists nowhere else.
 func (p *password) Read(context.Context, string) (bool, error) {
 	if p.Result == "" {
-		return false, errors.New("a password cannot be imported into the lab's stand-in")
+		return false, errors.New("the lab's stand-in cannot import a password")
 	}
 	return true, nil
 }
@@ -129,7 +129,7 @@ func draw(from string, count int) []byte {
 	return drawn
 }
 
-// below is a uniformly random number in [0, n). crypto/rand does not fail on a supported system.
+// below returns a uniformly random number in [0, n). crypto/rand does not fail on a supported system.
 func below(n int) int {
 	number, err := rand.Int(rand.Reader, big.NewInt(int64(n)))
 	if err != nil {

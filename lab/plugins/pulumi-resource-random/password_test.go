@@ -8,7 +8,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// count tells how many characters of a text are of a set.
+// count returns how many characters of a text are in a set.
 func count(text, set string) int {
 	found := 0
 	for _, character := range text {
@@ -21,7 +21,7 @@ func count(text, set string) int {
 
 func always(string) bool { return true }
 
-// Whatever is asked for, the password has that length, the minimums, and nothing of what is switched off.
+// Every password has the requested length and minimums, and no character of a class that is switched off.
 func TestPasswordIsWhatWasAskedFor(t *testing.T) {
 	for range 200 {
 		p := newPassword()

@@ -1,4 +1,4 @@
-// Command pause holds a pod's namespaces open: it does nothing until it is told to stop.
+// Command pause holds a pod's namespaces open. It does nothing until a signal ends it.
 package main
 
 import (

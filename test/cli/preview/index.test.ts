@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cliPath } from "../../../cli/machine/installedPrograms";
+import { findCli } from "../../../cli/machine/installedPrograms";
 import { pluginDir } from "../../../cli/machine/labFolders";
 import { takeMarkdownFile } from "../../../cli/preview";
 import { projectDir } from "../../../settings/projectFolder";
@@ -21,7 +21,7 @@ describe("arguments of preview", () => {
 
 describe("a preview without state and cluster", () => {
   it("shows everything as new, and leaves nothing behind", function () {
-    const built = [cliPath(), join(pluginDir, "pulumi-resource-random")].every(existsSync);
+    const built = [findCli(), join(pluginDir, "pulumi-resource-random")].every(existsSync);
     if (!built) this.skip();
     this.timeout(120_000);
     const folder = mkdtempSync(join(tmpdir(), "preview-test-"));

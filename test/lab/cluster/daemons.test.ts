@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { inNamespaces, isRunning, parseStat } from "../../../lab/cluster/daemons";
+import { wrapInNamespaces, isRunning, parseStat } from "../../../lab/cluster/daemons";
 
 describe("a daemon", () => {
   it("enters its namespaces by their files, and only those that it has", () => {
-    assert.deepEqual(inNamespaces({ network: "/n", mount: "/m" }, ["a", "b"]), [
+    assert.deepEqual(wrapInNamespaces({ network: "/n", mount: "/m" }, ["a", "b"]), [
       "nsenter",
       "--net=/n",
       "--mount=/m",
       "a",
       "b",
     ]);
-    assert.deepEqual(inNamespaces({}, ["a"]), ["a"]);
+    assert.deepEqual(wrapInNamespaces({}, ["a"]), ["a"]);
   });
 
   it("that was never started is not running", () => assert.equal(isRunning("never-started"), false));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { assertMessageForm } from "../../support/messageForm";
 import { parse } from "yaml";
 import { findRuleProblems } from "../../../model/files/ruleFile";
 import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
@@ -180,7 +181,10 @@ describe("rule files", () => {
     ],
   };
   for (const [what, [text, messages]] of Object.entries(bad))
-    it(`refuses ${what}`, () => assert.deepEqual(told(text), messages));
+    it(`refuses ${what}`, () => {
+      assert.deepEqual(told(text), messages);
+      messages.forEach(assertMessageForm);
+    });
 
   for (const label of ["cluster", "prometheus_shard", "prometheus_replica", "rule_replica"])
     it(`refuses the stack's label ${label}, of a rule and of a group`, () => {

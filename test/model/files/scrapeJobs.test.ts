@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { assertMessageForm } from "../../support/messageForm";
 import { parse } from "yaml";
 import { findRegexFault } from "../../../model/files/regexFault";
 import { discoveries, findScrapeProblems } from "../../../model/files/scrapeJobs";
@@ -206,7 +207,10 @@ describe("scrape jobs", () => {
     ],
   };
   for (const [what, [text, messages]] of Object.entries(bad))
-    it(`refuses ${what}`, () => assert.deepEqual(told(text), messages));
+    it(`refuses ${what}`, () => {
+      assert.deepEqual(told(text), messages);
+      messages.forEach(assertMessageForm);
+    });
 
   it("takes jobs as they are written in the field", () =>
     assert.deepEqual(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { pages } from "../../../cli/docs";
+import audited from "../../../policies/findings/audited.json";
 import { policies } from "../../../policies/pack";
 
 describe("docs/policies.md", () => {
@@ -16,6 +17,16 @@ describe("docs/policies.md", () => {
       assert.equal(file, "docs/policies.md");
       assert.match(text, new RegExp(`^## ${anchor}$`, "m"));
     }
+  });
+});
+
+describe("the recorded findings of published manifests", () => {
+  it("are of policies that the pack still has", () => {
+    const names = new Set(policies.map(({ name }) => name));
+    assert.ok(audited.length >= 2);
+    for (const { title, found, unjudged } of audited)
+      for (const { policy } of [...found, ...unjudged])
+        assert.ok(names.has(policy), `${title}: ${policy} is gone. Audit the manifests again.`);
   });
 });
 

@@ -206,7 +206,7 @@ export const kubeThanosAll: ForeignStack = {
     "`examples/development-minio`, at commit 55d4a7c of 9 March 2026; it says of itself that it shows how each component is used and is not meant to be run",
   leftOut:
     "the three variants of Receive and Query's endpoints for them, the bucket tools, ServiceMonitors; its ConfigMaps are made by whoever uses it",
-  elsewhere: ["test", "thanos-ruler-config", "thanos-stateless-ruler-config"],
+  elsewhere: ["test", "thanos-ruler-config", "thanos-stateless-ruler-config", "prometheus_replica"],
   program() {
     kubeThanosMinio();
     compactor(

@@ -19,4 +19,14 @@ export const commandMutations: readonly Mutation[] = [
       stack.add(kubernetesObject("apps/v1", "StatefulSetPatch", { replicas: 2 }, metadata));
     },
   },
+  {
+    name: "a second Thanos that Helm installs",
+    fires: ["workloads-visible"],
+    change: (stack) =>
+      stack.add({
+        type: "kubernetes:helm.sh/v3:Release",
+        name: "second",
+        props: { chart: "thanos", namespace: "other" },
+      }),
+  },
 ];

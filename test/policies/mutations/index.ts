@@ -1,3 +1,4 @@
+import { adoptionMutations } from "./adoption";
 import { cacheMutations } from "./caches";
 import { commandMutations } from "./commands";
 import { compactorMutations } from "./compactor";
@@ -16,6 +17,7 @@ import type { Mutation } from "./mutation";
 
 /** Every mutation, by subject. */
 export const mutations: readonly Mutation[] = [
+  ...adoptionMutations,
   ...commandMutations,
   ...compactorMutations,
   ...prometheusMutations,

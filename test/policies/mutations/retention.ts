@@ -2,7 +2,7 @@ import { setFlag, type Mutation, type StackCopy } from "./mutation";
 
 const compactor = (name: string, value: string | boolean) => (stack: StackCopy) =>
   setFlag(stack.args("thanos-compactor"), name, value);
-const allowed = { "deduplication-opt-in": { allowedLabels: ["prometheus_replica", "other"] } };
+const allowed = { "deduplication-merges-replicas": { allowedLabels: ["other"] } };
 
 export const retentionMutations: readonly Mutation[] = [
   {
@@ -26,7 +26,7 @@ export const retentionMutations: readonly Mutation[] = [
     change: compactor("retention.resolution-1h", "10d"),
   },
   {
-    name: "raw samples for ever, coarse ones not",
+    name: "raw samples forever, coarse ones not",
     fires: ["retention-grows-with-resolution"],
     change: compactor("retention.resolution-raw", "0d"),
   },
@@ -44,31 +44,32 @@ export const retentionMutations: readonly Mutation[] = [
   {
     name: "a Store Gateway that reads marked blocks too long",
     fires: ["deletion-after-stores-ignore-it"],
-    change: (stack) => setFlag(stack.args("thanos-store"), "ignore-deletion-marks-delay", "30h"),
+    change: (stack) => setFlag(stack.args("thanos-store"), "ignore-deletion-marks-delay", "48h"),
   },
   {
-    name: "offline deduplication that nobody asked for",
-    fires: ["deduplication-opt-in", "deduplication-penalty-in-bucket"],
-    change: compactor("deduplication.replica-label", "prometheus_replica"),
-  },
-  {
-    name: "offline deduplication that was asked for",
+    name: "offline deduplication as compactor.deduplicate makes it",
     fires: [],
-    settings: allowed,
     change: (stack) => {
-      compactor("deduplication.replica-label", "prometheus_replica")(stack);
+      compactor("deduplication.replica-label", "prometheus_replica,rule_replica")(stack);
       compactor("deduplication.func", "penalty")(stack);
     },
   },
   {
     name: "offline deduplication of replicas as if they were copies",
     fires: ["deduplication-penalty-in-bucket"],
-    settings: allowed,
     change: compactor("deduplication.replica-label", "prometheus_replica"),
   },
   {
+    name: "offline deduplication by a label that tells clusters apart",
+    fires: ["deduplication-merges-replicas", "deduplication-known-to-query"],
+    change: (stack) => {
+      compactor("deduplication.replica-label", "cluster")(stack);
+      compactor("deduplication.func", "penalty")(stack);
+    },
+  },
+  {
     name: "overlapping blocks that are merged",
-    fires: ["deduplication-opt-in"],
+    fires: ["deduplication-merges-replicas"],
     change: compactor("compact.enable-vertical-compaction", true),
   },
   {

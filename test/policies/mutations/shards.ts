@@ -5,7 +5,6 @@ const shard = (at: number, value: string) => (stack: StackCopy) => {
   const { env } = stack.container("thanos-sidecar", at).container;
   env.find(({ name }: any) => name === "PROMETHEUS_SHARD").value = value;
 };
-const merged = { "deduplication-opt-in": { allowedLabels: ["prometheus_replica"] } };
 
 export const shardMutations: readonly Mutation[] = [
   { name: "two shards with one number", fires: ["shards-complete"], change: shard(2, "1") },
@@ -28,7 +27,6 @@ export const shardMutations: readonly Mutation[] = [
   {
     name: "shards without a label of their own that are merged",
     fires: ["shards-differ-in-query", "shards-differ-in-bucket"],
-    settings: merged,
     change: (stack) => {
       template(/ {4}prometheus_shard: .*\n/, "")(stack);
       setFlag(stack.args("thanos-compactor"), "deduplication.replica-label", "prometheus_replica");

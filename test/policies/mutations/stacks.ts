@@ -32,7 +32,12 @@ async function makeAll(): Promise<readonly ShippedStack[]> {
   return stacks;
 }
 
-function resourcesOfStack(stack: string): Promise<FakeResource[]> {
+/**
+ * The resources of an environment.
+ *
+ * @param tier whose settings are changed.
+ */
+export function resourcesOfStack(stack: string, tier?: string, change?: object): Promise<FakeResource[]> {
   const { config = {} } = parse(readFileSync(`Pulumi.${stack}.yaml`, "utf8")) as {
     config?: Record<string, { secure?: string } | string | number>;
   };
@@ -44,6 +49,7 @@ function resourcesOfStack(stack: string): Promise<FakeResource[]> {
         typeof value === "object" && value.secure ? "secret-of-this-test" : value,
       ]),
   );
+  if (tier) settings[tier] = { ...(settings[tier] as object | undefined), ...change };
   return resourcesOf(() => new ThanosStack("thanos", loadSettings().thanos), settings);
 }
 

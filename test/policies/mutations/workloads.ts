@@ -22,7 +22,7 @@ export const workloadMutations: readonly Mutation[] = [
   {
     name: "a flag with quotes",
     fires: ["flags-accepted"],
-    change: (stack) => setFlag(stack.args("thanos-store"), "sync-block-duration", '"15m"'),
+    change: (stack) => setFlag(stack.args("thanos-store"), "block-discovery-strategy", '"recursive"'),
   },
   {
     name: "a duration that is none",

@@ -101,7 +101,7 @@ describe("the bucket of a tier", () => {
       object("Secret", "s", { stringData: { "objstore.yml": unknown("String") } }),
     ],
     "is no YAML": [
-      /Secret monitoring\/s, key objstore.yml is no YAML$/,
+      /Secret monitoring\/s, key objstore.yml is not YAML$/,
       store(mounted, secret),
       object("Secret", "s", { stringData: { "objstore.yml": "secret_key: [THE-SECRET" } }),
     ],

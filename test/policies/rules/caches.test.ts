@@ -1,23 +1,24 @@
+import { describeCases } from "../support/cases";
 import {
+  responseCacheCreated,
   cacheTypeKnown,
+  storeCacheItemFits,
+  memcachedTakesItems,
   memcachedMemory,
   memcachedServersKnown,
-  memcachedTakesItems,
-  responseCacheCreated,
-  responseCacheFits,
   responseCacheShared,
-  storeCacheItemFits,
+  responseCacheFits,
 } from "../../../policies/rules/caches";
-import { storeMeetsPrometheus, storeMemory, storeRequestsLimited } from "../../../policies/rules/storeLimits";
+import { tier, program, service } from "../support/clients";
 import { unknown } from "../../support/policy";
-import { describeCases } from "../support/cases";
-import { program, service, tier } from "../support/clients";
-import { server } from "../support/servers";
 
 const limited = (memory: unknown) => ({ container: { resources: { limits: { memory } } } });
+
 const frontend = (config: string, of = {}) =>
   tier("query-frontend", [`--query-range.response-cache-config=${config}`], of);
+
 const inMemory = (fields: string) => `{type: in-memory, config: {${fields}}}`;
+
 const index = (config: string) => tier("store", [`--index-cache.config=${config}`]);
 
 describeCases(responseCacheCreated, {
@@ -70,6 +71,7 @@ const pair = (client: string, ...server: unknown[]) => [
   program("memcached", server),
   service("memcached"),
 ];
+
 describeCases(memcachedTakesItems, {
   "both by default": [undefined, pair("timeout: 1s")],
   "the same size, in words of getopt": [undefined, pair("max_item_size: 5MiB", "-m", "1024", "-I", "5m")],
@@ -104,6 +106,7 @@ describeCases(memcachedTakesItems, {
 });
 
 const memcached = (memory: string, ...args: unknown[]) => [program("memcached", args, limited(memory))];
+
 describeCases(memcachedMemory, {
   "the defaults": [undefined, memcached("128Mi")],
   "a limit above": [undefined, memcached("1100Mi", "-m", "1024", "-I", "512m")],
@@ -167,68 +170,4 @@ describeCases(responseCacheFits, {
     ],
   ],
   "an unknown limit": [/^unknown: /, [frontend(inMemory("max_size: 1GB"), limited(unknown("String")))]],
-});
-
-const store = (memory: unknown, ...args: string[]) => [tier("store", args, limited(memory))];
-describeCases(storeMemory, {
-  "room for the defaults": [undefined, store("2299Mi")],
-  "no room for the defaults": [
-    /has a pool of 2048 MiB for chunks and 250 MiB of caches in a memory limit of 2298 MiB\. /,
-    store("2298Mi"),
-  ],
-  "a smaller pool": [undefined, store("512Mi", "--chunk-pool-size=200MB", "--index-cache-size=200MB")],
-  "a cache in memcached": [undefined, store("2100Mi", "--index-cache.config={type: MEMCACHED}")],
-  "a cache of the bucket": [
-    /and 500 MiB of caches/,
-    store("512Mi", "--chunk-pool-size=100MB", "--store.caching-bucket.config={type: IN-MEMORY}"),
-  ],
-  "no limit": [undefined, [tier("store", ["--chunk-pool-size=1TB"])]],
-  "headroom that a team wants": [/of which 50 % are to be left/, store("4Gi"), { headroomPercent: 50 }],
-});
-
-describeCases(storeRequestsLimited, {
-  "both limits": [
-    undefined,
-    store("1Gi", "--store.limits.request-series=1", "--store.limits.request-samples=1"),
-  ],
-  "their old names": [
-    undefined,
-    store("1Gi", "--store.grpc.touched-series-limit=1", "--store.grpc.series-sample-limit=1"),
-  ],
-  "a limit of bytes": [undefined, store("1Gi", "--store.grpc.downloaded-bytes-limit=1GB")],
-  "one of two": [
-    /has no --store\.limits\.request-samples\. /,
-    store("1Gi", "--store.limits.request-series=1", "--store.limits.request-samples=0"),
-  ],
-  none: [/has no --store\.limits\.request-series and no --store\.limits\.request-samples/, store("1Gi")],
-});
-
-const bucket = "--objstore.config={type: S3, config: {bucket: a}}";
-const since = (text: string) => tier("store", [bucket, `--max-time=${text}`]);
-const kept = (...args: string[]) => server({ args });
-describeCases(storeMeetsPrometheus, {
-  "no max-time": [undefined, [...kept(), tier("store", [bucket])]],
-  "the default retention": [undefined, [...kept(), since("-15d")]],
-  "a gap behind the default retention": [
-    /answers for the last 15d, and no Store Gateway for less than 16d ago/,
-    [...kept(), since("-16d")],
-  ],
-  "one of two that begins now": [
-    undefined,
-    [...kept(), since("-16d"), { ...tier("store", [bucket, "--min-time=-16d"]), name: "new" }],
-  ],
-  "one of another bucket that begins now": [
-    /no Store Gateway for less than 16d/,
-    [...kept(), since("-16d"), { ...tier("store", [bucket.replace("a}", "b}")]), name: "new" }],
-  ],
-  "retention by size alone": [undefined, [...kept("--storage.tsdb.retention.size=1GB"), since("-30d")]],
-  "a sidecar that answers for less": [
-    /answers for the last 6h, /,
-    [...server({ sidecar: ["sidecar", bucket, "--min-time=-6h"] }), since("-7h")],
-  ],
-  "a date": [
-    /^unreadable: .*--max-time=2020-01-01T00:00:00Z is no time relative/,
-    [...kept(), since("2020-01-01T00:00:00Z")],
-  ],
-  "a date that never comes": [undefined, [...kept(), since("9999-12-31T23:59:59Z")]],
 });

@@ -1,15 +1,114 @@
 import assert from "node:assert/strict";
-import { compactorNotAutoscaled, compactorSingleReplica } from "../../../policies/rules/compaction";
+import { workload, type FakeResource, unknown, kubernetesObject, judge } from "../../support/policy";
+import {
+  compactorSingleReplica,
+  compactorNotAutoscaled,
+  compactorHaltsOnError,
+  compactorChecksIndex,
+  compactorStopsAtOutOfOrderChunks,
+  compactorWaits,
+  compactorOnePerBucket,
+} from "../../../policies/rules/compaction";
 import { policies } from "../../../policies/pack";
-import { judge, kubernetesObject, unknown, workload, type FakeResource } from "../../support/policy";
+import { describeTable } from "../support/cases";
+
+const disk = {
+  spec: {
+    volumeClaimTemplates: [
+      { metadata: { name: "data" }, spec: { resources: { requests: { storage: "100Gi" } } } },
+    ],
+  },
+};
+
+const mounts = { volumeMounts: [{ name: "data", mountPath: "/data" }] };
+
+const image = "quay.io/thanos/thanos:v0.42.4";
+
+/** A compactor in which nothing is wrong but what these arguments make so. */
+const compactor = (...args: string[]) =>
+  workload(
+    "StatefulSet",
+    { image, args: ["compact", "--wait", "--data-dir=/data", ...args], ...mounts },
+    disk,
+  );
+
+const tier = (name: string, ...args: string[]): FakeResource => {
+  const resource = workload("Deployment", { image, args: [name, ...args] });
+  resource.props.metadata = { name, namespace: "monitoring" };
+  return { ...resource, name };
+};
+
+describeTable(compactorHaltsOnError, [
+  [undefined, [compactor()]],
+  [undefined, [compactor("--debug.halt-on-error")]],
+  [/has --no-debug\.halt-on-error\. Overlapping/, [compactor("--no-debug.halt-on-error")]],
+  [/has --no-debug/, [compactor("--debug.halt-on-error=false")]],
+  [undefined, [tier("store", "--no-debug.halt-on-error")]],
+]);
+
+describeTable(compactorChecksIndex, [
+  [undefined, [compactor("--no-debug.accept-malformed-index")]],
+  [/has --debug\.accept-malformed-index/, [compactor("--debug.accept-malformed-index")]],
+]);
+
+describeTable(compactorStopsAtOutOfOrderChunks, [
+  [undefined, [compactor()]],
+  [/has --compact\.skip/, [compactor("--compact.skip-block-with-out-of-order-chunks")]],
+]);
+
+describeTable(compactorWaits, [
+  [undefined, [compactor()]],
+  [undefined, [workload("StatefulSet", { image, args: ["compact", "-w"] })]],
+  [/has no --wait/, [workload("StatefulSet", { image, args: ["compact"] })]],
+  [/has no --wait/, [compactor("--no-wait")]],
+  [undefined, [workload("CronJob", { image, args: ["compact"] })]],
+  [
+    /has --wait, so it never ends\. .* Take --wait away\./,
+    [workload("CronJob", { image, args: ["compact", "--wait"] })],
+  ],
+  [/unknown: .*args\.1/, [workload("StatefulSet", { image, args: ["compact", unknown("String")] })]],
+]);
+
+describeTable(compactorOnePerBucket, [
+  [undefined, [compactor()]],
+  [
+    undefined,
+    [
+      compactor("--objstore.config={type: S3, config: {bucket: a}}"),
+      second("{type: S3, config: {bucket: b}}"),
+    ],
+  ],
+  [
+    /works on the same bucket/,
+    [
+      compactor("--objstore.config={type: S3, config: {bucket: a}}"),
+      second('{"type":"s3","config":{"bucket":"a"}}'),
+    ],
+  ],
+  [
+    /unreadable: .*is from no ConfigMap/,
+    [compactor("--objstore.config-file=/a"), second("{type: S3, config: {bucket: a}}")],
+  ],
+]);
+
+function second(objstore: string): FakeResource {
+  const resource = compactor(`--objstore.config=${objstore}`);
+  resource.props.metadata = { name: "second", namespace: "monitoring" };
+  return { ...resource, name: "second" };
+}
 
 const compact = { image: "quay.io/thanos/thanos:v0.42.4", args: ["compact", "--wait"] };
+
 const why = "Two compactors on one bucket write overlapping blocks, which have to be repaired by hand.";
+
 const faster =
   "to compact faster raise --compact.concurrency, or split the blocks between workloads by --selector.relabel-config.";
+
 const message = (kind: string, fault: string, wayOut: string) =>
   `${kind} monitoring/subject (\`thanos compact\` in container "main") ${fault}. ${why} ${wayOut}`;
+
 const replicas = (count: number) => [`has replicas: ${count}`, `Set replicas to 1; ${faster}`] as const;
+
 const recreate = { strategy: { type: "Recreate" } };
 
 describe("compactor-single-replica", () => {

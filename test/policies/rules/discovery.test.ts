@@ -1,14 +1,14 @@
+import { describeCases } from "../support/cases";
 import {
+  addressResolves,
   addressInStack,
   addressLookupKnown,
-  addressResolves,
+  strictEndpointsFixed,
   endpointFileForm,
   endpointTlsUsed,
-  strictEndpointsFixed,
 } from "../../../policies/rules/discovery";
+import { tier, service, program, sidecars, hidden, file } from "../support/clients";
 import { unknown } from "../../support/policy";
-import { describeCases } from "../support/cases";
-import { file, hidden, program, service, sidecars, tier } from "../support/clients";
 
 const query = (...endpoints: unknown[]) =>
   tier(
@@ -16,8 +16,11 @@ const query = (...endpoints: unknown[]) =>
     endpoints.flatMap((endpoint) => ["--endpoint", endpoint]),
     { kind: "Deployment" },
   );
+
 const inFile = (text: string) => tier("query", [`--endpoint.sd-config=${text}`], { kind: "Deployment" });
+
 const store = [tier("store", [], { replicas: 2 }), service("store")];
+
 const grpc = "dnssrv+_grpc._tcp.store.monitoring.svc.cluster.local";
 
 describeCases(addressResolves, {
@@ -144,8 +147,8 @@ describeCases(addressLookupKnown, {
   "dns without a port": [/which has no port\. /, [query("dns+store.monitoring.svc")]],
   "dnsdualstack without a port": [/which has no port/, [query("dnsdualstack+store")]],
   "an IPv6 address": [undefined, [query("[fd00::1]:10901")]],
-  "another look-up": [/where srv is no look-up/, [query("srv+_grpc._tcp.store")]],
-  "a look-up in capitals": [/where DNS is no look-up/, [query("DNS+store:1")]],
+  "another look-up": [/where srv is not a lookup/, [query("srv+_grpc._tcp.store")]],
+  "a look-up in capitals": [/where DNS is not a lookup/, [query("DNS+store:1")]],
 });
 
 describeCases(strictEndpointsFixed, {
@@ -169,6 +172,7 @@ const sdFile = (text: string) => [
   }),
   file("stores", "stores.yaml", text),
 ];
+
 const mounted = ([query, map]: ReturnType<typeof sdFile>) => {
   (query.props as any).spec.template.spec.volumes = [{ name: "sd", configMap: { name: "stores" } }];
   return [query, map];
@@ -181,10 +185,10 @@ describeCases(endpointFileForm, {
   targets: [/which is a list, the form of --store\.sd-files/, [inFile("[{targets: [a:1]}]")]],
   "an endpoint without an address": [/an endpoint has no `address`/, [inFile("{endpoints: [{addr: a:1}]}")]],
   "a list of texts": [/an endpoint has no `address`/, [inFile("{endpoints: [a:1]}")]],
-  "a text": [/which is no mapping/, [inFile("a:1")]],
+  "a text": [/which is not a mapping/, [inFile("a:1")]],
   "targets for the old flag": [undefined, mounted(sdFile("- targets: [a:1]"))],
   "endpoints for the old flag": [
-    /reads --store\.sd-files from ConfigMap monitoring\/stores, key stores\.yaml, which is no list with `targets`/,
+    /reads --store\.sd-files from ConfigMap monitoring\/stores, key stores\.yaml, which is not a list with `targets`/,
     mounted(sdFile("endpoints: [{address: a:1}]")),
   ],
   "a file elsewhere": [
@@ -194,6 +198,7 @@ describeCases(endpointFileForm, {
 });
 
 const client = "client_config: {tls_config: {enabled: true}}";
+
 describeCases(endpointTlsUsed, {
   "a fixed address": [undefined, [inFile(`{endpoints: [{address: a:1, ${client}}]}`)]],
   "a group": [undefined, [inFile(`{endpoints: [{address: dns+a:1, group: true, ${client}}]}`)]],

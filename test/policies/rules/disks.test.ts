@@ -1,22 +1,24 @@
+import { describeCases } from "../support/cases";
 import {
-  dataAccessMode,
-  dataClaimsRetained,
-  dataLocked,
   dataOnClaimedDisk,
   dataOneWriter,
+  dataAccessMode,
+  dataLocked,
+  dataClaimsRetained,
   prometheusGracePeriod,
 } from "../../../policies/rules/disks";
-import { prometheusAdminApiOff, prometheusLifecycleInside } from "../../../policies/rules/prometheusAccess";
-import { kubernetesObject, unknown } from "../../support/policy";
-import { describeCases } from "../support/cases";
-import { claim, ruler, server, thanos } from "../support/servers";
+import { server, thanos, claim, ruler } from "../support/servers";
+import { unknown } from "../../support/policy";
 
 /** A Prometheus whose volume `data` is this instead of a claim template. */
 const on = (volume: object, spec: object = {}, kind?: string) =>
   server({ kind, spec: { volumeClaimTemplates: [], ...spec }, volumes: [{ name: "data", ...volume }] });
+
 const shared = { persistentVolumeClaim: { claimName: "c" } };
+
 const rule = (args: string[], of: object = {}) =>
   thanos("rule", ["--data-dir=/data", ...args], { kind: "StatefulSet", ...of });
+
 const mounted = { container: { volumeMounts: [{ name: "data", mountPath: "/data" }] } };
 
 describeCases(dataOnClaimedDisk, {
@@ -52,6 +54,7 @@ describeCases(dataOneWriter, {
 
 const template = (...accessModes: unknown[]) =>
   server({ spec: { volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { accessModes } }] } });
+
 describeCases(dataAccessMode, {
   ReadWriteOnce: [undefined, server()],
   ReadWriteOncePod: [undefined, template("ReadWriteOncePod")],
@@ -74,6 +77,7 @@ describeCases(dataLocked, {
 });
 
 const retention = (policy: unknown) => ({ spec: { persistentVolumeClaimRetentionPolicy: policy } });
+
 const minio = (policy: unknown) => ({
   ...thanos("minio", [], {
     kind: "StatefulSet",
@@ -81,6 +85,7 @@ const minio = (policy: unknown) => ({
     container: { args: ["server", "/d"], image: "minio/minio" },
   }),
 });
+
 describeCases(dataClaimsRetained, {
   "no policy": [undefined, server()],
   Retain: [undefined, server(retention({ whenDeleted: "Retain", whenScaled: "Retain" }))],
@@ -102,58 +107,11 @@ describeCases(dataClaimsRetained, {
 });
 
 const grace = (terminationGracePeriodSeconds: unknown) => server({ pod: { terminationGracePeriodSeconds } });
+
 describeCases(prometheusGracePeriod, {
   "five minutes": [undefined, grace(300)],
   "one minute, where that is enough": [undefined, grace(60), { minimumSeconds: 60 }],
   "the default": [/terminationGracePeriodSeconds: 30 \(the default\)/, server()],
   "299 seconds": [/terminationGracePeriodSeconds: 299/, grace(299)],
   "an unknown time": [/^unknown: /, grace(unknown("Number"))],
-});
-
-describeCases(prometheusAdminApiOff, {
-  "no flag": [undefined, server()],
-  "the flag": [/has --web\.enable-admin-api/, server({ args: ["--web.enable-admin-api"] })],
-});
-
-const service = (type: unknown, targetPort: unknown = 9090, namespace = "monitoring") =>
-  kubernetesObject(
-    "core/v1",
-    "Service",
-    { type, selector: { app: "subject" }, ports: [{ port: 80, targetPort }] },
-    { name: "open", namespace },
-  );
-const ingress = (name: unknown, namespace = "monitoring") => {
-  const rules = [{ http: { paths: [{ backend: { service: { name } } }] } }];
-  return {
-    ...kubernetesObject("networking.k8s.io/v1", "Ingress", { rules }, { name: "i", namespace }),
-    name: "i",
-  };
-};
-const lifecycle = server({ args: ["--web.enable-lifecycle"] });
-describeCases(prometheusLifecycleInside, {
-  "a Service inside": [undefined, [...lifecycle, service("ClusterIP")]],
-  "a Service of another namespace": [undefined, [...lifecycle, service("LoadBalancer", 9090, "other")]],
-  "a Service of another port": [undefined, [...lifecycle, service("LoadBalancer", 10901)]],
-  "an open Prometheus without these APIs": [undefined, [...server(), service("LoadBalancer")]],
-  "an open Prometheus with users": [
-    undefined,
-    [...server({ args: ["--web.enable-lifecycle", "--web.config.file=/w.yml"] }), service("NodePort")],
-  ],
-  "an Ingress elsewhere": [undefined, [...lifecycle, service("ClusterIP"), ingress("other")]],
-  "an Ingress of another namespace": [undefined, [...lifecycle, service("ClusterIP"), ingress("open", "x")]],
-  "a load balancer": [
-    /has --web\.enable-lifecycle and can be reached by Service monitoring\/open of type LoadBalancer/,
-    [...lifecycle, service("LoadBalancer")],
-  ],
-  "a port of the nodes": [/of type NodePort/, [...lifecycle, service("NodePort", "9090")]],
-  "an Ingress": [
-    /can be reached by Ingress monitoring\/i/,
-    [...lifecycle, service(undefined), ingress("open")],
-  ],
-  "the admin API": [
-    /has --web\.enable-admin-api and can be reached/,
-    [...server({ args: ["--web.enable-admin-api"] }), service("LoadBalancer")],
-  ],
-  "an unknown type": [/^unknown: /, [...lifecycle, service(unknown("String"))]],
-  "an unknown backend": [/^unknown: /, [...lifecycle, service("ClusterIP"), ingress(unknown("String"))]],
 });

@@ -1,15 +1,15 @@
+import { describeCases } from "../support/cases";
 import {
-  containerNoNodeRights,
-  containerRestricted,
   podNoNodeAccess,
   podNoNodeFolders,
+  containerNoNodeRights,
+  containerRestricted,
   rootFilesystemReadOnly,
-  secretsAsFiles,
   serviceAccountTokenOff,
+  secretsAsFiles,
 } from "../../../policies/rules/hardening";
-import { unknown, workload } from "../../support/policy";
-import { describeCases } from "../support/cases";
-import { server, thanos } from "../support/servers";
+import { thanos, server } from "../support/servers";
+import { workload, unknown } from "../../support/policy";
 
 const of = (container: object, pod: object = {}) => [thanos("store", [], { container, pod })];
 
@@ -19,6 +19,7 @@ const secure = {
   capabilities: { drop: ["ALL"] },
   seccompProfile: { type: "RuntimeDefault" },
 };
+
 const security = (more: object, pod: object = {}) =>
   of({ securityContext: { ...secure, ...more } }, { securityContext: pod });
 
@@ -32,6 +33,7 @@ describeCases(podNoNodeAccess, {
   "the node's processes": [/has hostPID: true/, of({}, { hostPID: true })],
   "an unknown value": [/^unknown: /, of({}, { hostIPC: unknown("Boolean") })],
 });
+
 describeCases(podNoNodeFolders, {
   "an emptyDir": [undefined, of({}, { volumes: [{ name: "v", emptyDir: {} }] })],
   "a folder of the node": [
@@ -39,6 +41,7 @@ describeCases(podNoNodeFolders, {
     of({}, { volumes: [{ name: "v", hostPath: { path: "/" } }] }),
   ],
 });
+
 describeCases(containerNoNodeRights, {
   "a container": [undefined, security({})],
   "a capability of the baseline": [undefined, security({ capabilities: { add: ["CHOWN"] } })],
@@ -46,6 +49,7 @@ describeCases(containerNoNodeRights, {
   "a port of the node": [/listens on port 80 of the node/, of({ ports: [{ hostPort: 80 }] })],
   "a capability": [/has the capabilities NET_ADMIN/, security({ capabilities: { add: ["NET_ADMIN"] } })],
 });
+
 describeCases(containerRestricted, {
   "the container's own settings": [undefined, security({})],
   "the pod's settings": [
@@ -66,6 +70,7 @@ describeCases(containerRestricted, {
   ],
   "an unknown value": [/^unknown: /, security({ allowPrivilegeEscalation: unknown("Boolean") })],
 });
+
 describeCases(rootFilesystemReadOnly, {
   "a read-only one": [undefined, security({ readOnlyRootFilesystem: true })],
   "one that can be written": [/has no readOnlyRootFilesystem: true/, security({})],
@@ -76,13 +81,16 @@ const account = (automountServiceAccountToken: unknown) => ({
   name: "a",
   props: { metadata: { name: "a", namespace: "monitoring" }, automountServiceAccountToken },
 });
+
 const named = { serviceAccountName: "a" };
+
 const beside = (name: string) => ({
   containers: [
     { name: "main", image: "thanos:v0.42.4", args: ["rule"] },
     { name: "helper", image: name },
   ],
 });
+
 describeCases(serviceAccountTokenOff, {
   "no token": [undefined, of({}, { automountServiceAccountToken: false })],
   "an account without": [undefined, [...of({}, named), account(false)]],
@@ -96,6 +104,7 @@ describeCases(serviceAccountTokenOff, {
   ],
   "an account that is not here": [/^unreadable: /, of({}, named)],
 });
+
 describeCases(secretsAsFiles, {
   "a plain variable": [undefined, of({ env: [{ name: "A", value: "b" }] })],
   "a variable from a Secret": [

@@ -1,8 +1,9 @@
-import { minioOnClaimedDisk, minioRedundant, minioSpread } from "../../../policies/rules/minioDrives";
-import { unknown, workload } from "../../support/policy";
 import { describeCases } from "../support/cases";
+import { minioOnClaimedDisk, minioRedundant, minioSpread } from "../../../policies/rules/minioDrives";
+import { workload, unknown } from "../../support/policy";
 
 const labels = { app: "minio" };
+
 const server = (args: readonly unknown[], of: { spec?: object; pod?: object; container?: object } = {}) => [
   workload(
     "StatefulSet",
@@ -10,12 +11,15 @@ const server = (args: readonly unknown[], of: { spec?: object; pod?: object; con
     { spec: of.spec, pod: of.pod, labels },
   ),
 ];
+
 const mounted = (...paths: string[]) => ({
   volumeMounts: paths.map((mountPath, at) => ({ name: `d${at}`, mountPath })),
 });
+
 const claims = (count: number) => ({
   volumeClaimTemplates: Array.from({ length: count }, (_, at) => ({ metadata: { name: `d${at}` } })),
 });
+
 const on = (volume: object) =>
   server(["/data"], { pod: { volumes: [{ name: "d0", ...volume }] }, container: mounted("/data") });
 
@@ -53,9 +57,11 @@ describeCases(minioRedundant, {
 });
 
 const node = "kubernetes.io/hostname";
+
 const spread = (whenUnsatisfiable: unknown, topologyKey = node, matchLabels: object = labels) => ({
   topologySpreadConstraints: [{ maxSkew: 1, topologyKey, whenUnsatisfiable, labelSelector: { matchLabels } }],
 });
+
 const apart = {
   affinity: {
     podAntiAffinity: {
@@ -65,7 +71,9 @@ const apart = {
     },
   },
 };
+
 const four = (pod: object) => server(["/data"], { spec: { replicas: 4 }, pod });
+
 describeCases(minioSpread, {
   "one server": [undefined, server(["/data"])],
   "a constraint": [undefined, four(spread("DoNotSchedule"))],

@@ -1,68 +1,16 @@
-import {
-  minioRootKeyUnused,
-  objstoreEncrypted,
-  objstoreKeyOfCompactor,
-  objstoreSecretRolls,
-} from "../../../policies/rules/objectStoreAccess";
-import { credentialsInSecrets } from "../../../policies/rules/secrets";
-import { unknown, workload, type FakeResource } from "../../support/policy";
 import { describeCases } from "../support/cases";
+import {
+  objstoreEncrypted,
+  objstoreSecretRolls,
+  objstoreKeyOfCompactor,
+  minioRootKeyUnused,
+} from "../../../policies/rules/objectStoreAccess";
+import { store, using, object, s3 } from "../support/stores";
+import { unknown, type FakeResource, workload } from "../../support/policy";
 import { thanos } from "../support/servers";
-import { object, s3, store, using } from "../support/stores";
 
 const fromVariable = thanos("store", ["--objstore.config=$(O)"], {
   container: { env: [{ name: "O", valueFrom: { secretKeyRef: { name: "store", key: "o.yml" } } }] },
-});
-const literal = (value: unknown) =>
-  thanos("store", ["--objstore.config=$(O)"], { container: { env: [{ name: "O", value }] } });
-const inMap = { name: "o", configMap: { name: "store" } };
-
-describeCases(credentialsInSecrets, {
-  "a Secret": [undefined, store({})],
-  "a Secret behind a variable": [undefined, [fromVariable, object("Secret", s3({}))]],
-  "a Secret of another program": [undefined, [using("store")]],
-  "an identity of the cloud in a ConfigMap": [
-    undefined,
-    [using("store", inMap), object("ConfigMap", "type: S3\nconfig: {bucket: b, aws_sdk_auth: true}")],
-  ],
-  "a reference in the arguments": [
-    undefined,
-    [thanos("store", ["--objstore.config={type: S3, config: {secret_key: $(KEY)}}"])],
-  ],
-  "the name of a file": [
-    undefined,
-    [
-      thanos("store", [], {
-        container: {
-          env: [
-            { name: "PASSWORD_FILE", value: "/p" },
-            { name: "TOKEN_TTL", value: "1h" },
-          ],
-        },
-      }),
-    ],
-  ],
-  "a ConfigMap": [
-    /has access_key in ConfigMap monitoring\/store, key o.yml\. /,
-    [using("store", inMap), object("ConfigMap", s3({}))],
-  ],
-  "the arguments": [
-    /has secret_key in --objstore.config\. /,
-    [thanos("store", ["--objstore.config", "{type: S3, config: {secret_key: hush}}"])],
-  ],
-  "the value of a variable": [/has access_key in --objstore.config\. /, [literal(s3({}))]],
-  "a password of a cache": [
-    /has password in --index-cache.config\. /,
-    [thanos("store", ["--index-cache.config={type: REDIS, config: {password: hush}}"])],
-  ],
-  "a password in a variable": [
-    /has the value of AWS_SECRET_ACCESS_KEY in its variables/,
-    [thanos("store", [], { container: { env: [{ name: "AWS_SECRET_ACCESS_KEY", value: "hush" }] } })],
-  ],
-  "an unknown ConfigMap": [
-    /^unreadable: |^unknown: /,
-    [using("store", inMap), object("ConfigMap", unknown("String"))],
-  ],
 });
 
 describeCases(objstoreEncrypted, {
@@ -91,6 +39,7 @@ const rolling = (more: object, metadata: object, annotations?: object) => [
   ),
   object("Secret", s3({}), more, metadata),
 ];
+
 describeCases(objstoreSecretRolls, {
   "a checksum": [undefined, rolling({}, {}, { "checksum/objstore": "1f" })],
   "an immutable Secret": [undefined, rolling({ immutable: true }, {})],
@@ -133,7 +82,9 @@ const minio = (env: object[], more: object = {}) => {
   const server = workload("StatefulSet", { image: "minio/minio", args: ["server", "/data"], env, ...more });
   return { ...server, name: "minio" };
 };
+
 const root = (value: string) => minio([{ name: "MINIO_ROOT_USER", value }]);
+
 describeCases(minioRootKeyUnused, {
   "a user": [undefined, [...store({}), root("admin")]],
   "no MinIO": [undefined, store({ access_key: "minioadmin" })],

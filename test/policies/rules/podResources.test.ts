@@ -1,29 +1,33 @@
+import { describeCases } from "../support/cases";
 import {
-  claimedDiskWritable,
-  disruptionBudgetSet,
+  resourcesSet,
   memoryLimitKnownToGo,
   probesSet,
-  resourcesSet,
+  disruptionBudgetSet,
+  claimedDiskWritable,
 } from "../../../policies/rules/podResources";
-import { kubernetesObject, unknown } from "../../support/policy";
-import { describeCases } from "../support/cases";
 import { thanos } from "../support/servers";
+import { kubernetesObject, unknown } from "../../support/policy";
 
 const args = (command: string, ...words: unknown[]) => [thanos(command, words)];
+
 const of = (container: object, pod: object = {}) => [thanos("store", [], { container, pod })];
 
 const resources = (requests: object, limits: object) => of({ resources: { requests, limits } });
+
 describeCases(resourcesSet, {
   "all of them": [undefined, resources({ cpu: "1", memory: "1Gi" }, { memory: "1Gi" })],
   "a limit that is the request": [undefined, resources({ cpu: "1" }, { memory: "1Gi" })],
   nothing: [/has no requests.cpu, requests.memory, limits.memory\. /, of({})],
   "no limit": [/has no limits.memory\. /, resources({ cpu: "1", memory: "1Gi" }, {})],
 });
+
 const limited = (words: string[], env: object[] = [], version = "v0.42.4") => [
   thanos("store", words, {
     container: { image: `thanos:${version}`, env, resources: { limits: { memory: "1Gi" } } },
   }),
 ];
+
 describeCases(memoryLimitKnownToGo, {
   "the flag": [undefined, limited(["--enable-auto-gomemlimit"])],
   "a lower GOMEMLIMIT": [undefined, limited([], [{ name: "GOMEMLIMIT", value: "900MiB" }])],
@@ -35,8 +39,11 @@ describeCases(memoryLimitKnownToGo, {
     limited([], [{ name: "GOMEMLIMIT", value: "2GiB" }]),
   ],
 });
+
 const ready = { httpGet: { path: "/-/ready", port: "http" } };
+
 const healthy = { httpGet: { path: "/-/healthy", port: "http" } };
+
 describeCases(probesSet, {
   both: [undefined, of({ livenessProbe: healthy, readinessProbe: ready })],
   "a Job": [undefined, [thanos("compact", [], { kind: "CronJob" })]],
@@ -48,8 +55,10 @@ describeCases(probesSet, {
 });
 
 const replicas = (count: unknown, command = "store") => thanos(command, [], { spec: { replicas: count } });
+
 const budget = (spec: object, app = "subject") =>
   kubernetesObject("policy/v1", "PodDisruptionBudget", { selector: { matchLabels: { app } }, ...spec });
+
 describeCases(disruptionBudgetSet, {
   "one replica": [undefined, [replicas(1)]],
   "a budget": [undefined, [replicas(2), budget({ maxUnavailable: 1 })]],
@@ -63,9 +72,12 @@ describeCases(disruptionBudgetSet, {
 });
 
 const volumes = [{ name: "d", persistentVolumeClaim: { claimName: "c" } }];
+
 const mounts = { volumeMounts: [{ name: "d", mountPath: "/d" }] };
+
 const onDisk = (securityContext: object, container: object = {}, pod: object = {}) =>
   of({ ...mounts, ...container }, { volumes, securityContext, ...pod });
+
 describeCases(claimedDiskWritable, {
   "a group": [undefined, onDisk({ fsGroup: 1001 })],
   root: [undefined, onDisk({ runAsUser: 0 })],

@@ -1,42 +1,14 @@
-import { flagsAccepted, flagsHarmless, flagsLasting } from "../../../policies/rules/programFlags";
-import { imageFixed, thanosOneVersion, thanosSecurityFixes } from "../../../policies/rules/imageVersions";
-import { unknown } from "../../support/policy";
+import assert from "node:assert/strict";
 import { describeCases } from "../support/cases";
-import { server, thanos } from "../support/servers";
+import { flagsAccepted, flagsLasting, flagsHarmless } from "../../../policies/rules/programFlags";
+import { thanos, server } from "../support/servers";
+import { unknown, judge } from "../../support/policy";
+import { thanosCommands } from "../../../model/flagCatalogue/catalogue";
+import { catalogueOf } from "../../../model/flagCatalogue";
+import { removed } from "../../../model/flagCatalogue/removedFlags";
+import { policies } from "../../../policies/pack";
 
-const image = (name: unknown, command = "store") => thanos(command, [], { container: { image: name } });
-const tag = (version: string, command?: string) => image(`quay.io/thanos/thanos:${version}`, command);
-const digest = `@sha256:${"0".repeat(64)}`;
 const args = (command: string, ...words: unknown[]) => [thanos(command, words)];
-
-describeCases(imageFixed, {
-  "a tag": [undefined, [tag("v0.42.4")]],
-  "a digest": [undefined, [image(`thanos${digest}`)]],
-  "a port of the registry": [undefined, [image("registry:5000/thanos:v1")]],
-  "a digest that is asked for": [undefined, [tag(`v0.42.4${digest}`)], { requireDigest: true }],
-  "no tag": [/has the image registry:5000\/thanos, which has no tag/, [image("registry:5000/thanos")]],
-  latest: [/has the image quay.io\/thanos\/thanos:latest/, [tag("latest")]],
-  "no digest where one is asked for": [/has no digest/, [tag("v0.42.4")], { requireDigest: true }],
-});
-
-describeCases(thanosSecurityFixes, {
-  "the first release with the fixes": [undefined, [tag("v0.42.0")]],
-  "a newer one": [undefined, [tag("v0.100.0")]],
-  "Bitnami's tag": [undefined, [image("bitnami/thanos:0.42.1-debian-12-r0")]],
-  "a tag that is no version": [undefined, [tag("main")]],
-  "an older release that is good enough": [undefined, [tag("v0.40.1")], { oldest: "v0.40.0" }],
-  "an older release": [/has Thanos v0.9.1, older than v0.42.0/, [tag("v0.9.1")]],
-  "an unknown image": [/^unknown: /, [image(unknown("String"))]],
-});
-
-describeCases(thanosOneVersion, {
-  "one version": [undefined, [tag("v0.42.4"), tag("v0.42.4", "query")]],
-  "tags that are no versions": [undefined, [tag("main"), tag("v0.42.4", "query")]],
-  "two versions": [
-    /has Thanos v0.42.0, another in its namespace v0.42.4/,
-    [tag("v0.42.0"), tag("v0.42.4", "query")],
-  ],
-});
 
 describeCases(flagsAccepted, {
   "flags of the version": [undefined, args("store", "--data-dir=/d", "--sync-block-duration", "5m")],
@@ -89,6 +61,7 @@ describeCases(flagsLasting, {
 });
 
 const sidecar = (flag: string) => server({ sidecar: ["sidecar", "--tsdb.path=/data", flag] });
+
 describeCases(flagsHarmless, {
   "a sidecar": [undefined, server()],
   "a flag that is turned off": [undefined, sidecar("--no-shipper.skip-corrupted-blocks")],
@@ -98,4 +71,41 @@ describeCases(flagsHarmless, {
     sidecar("--shipper.allow-out-of-order-uploads"),
   ],
   "an agent with a sidecar": [/has --agent, which leaves the sidecar/, server({ args: ["--agent"] })],
+});
+
+describe("what the pack recommends", () => {
+  const deprecated = new Set(
+    thanosCommands.flatMap((command) =>
+      Object.entries(catalogueOf(command, "v0.42.4")?.flags ?? {})
+        .filter(([, flag]) => flag.deprecated !== undefined)
+        .map(([name]) => name),
+    ),
+  );
+  const recommended = (text: string) => [...text.matchAll(/--([a-z][\w.-]*\w)/g)].map(([, name]) => name);
+
+  it("knows deprecated flags", () => assert.ok(deprecated.has("endpoint") && deprecated.size > 10));
+
+  for (const command of thanosCommands) {
+    it(`is no deprecated flag in place of one that \`thanos ${command}\` had`, () => {
+      const gone = Object.keys(removed[command]);
+      for (const name of [...gone, ...deprecated, "cluster.peers"]) {
+        const messages = Object.values(
+          judge([flagsAccepted, flagsLasting], thanos(command, [`--${name}=1`])),
+        ).flat();
+        for (const message of messages)
+          assert.deepEqual(
+            recommended(message).filter((flag) => flag !== name && deprecated.has(flag)),
+            [],
+            message,
+          );
+      }
+    });
+  }
+
+  for (const { name, documentation } of policies)
+    it(`by ${name} is no deprecated flag`, () =>
+      assert.deepEqual(
+        recommended(documentation.remedy).filter((flag) => deprecated.has(flag)),
+        [],
+      ));
 });

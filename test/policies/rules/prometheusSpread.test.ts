@@ -1,18 +1,23 @@
-import type { PodAffinityTerm } from "../../../policies/reading/podSpec";
 import assert from "node:assert/strict";
+import { type FakeResource, workload, judge, unknown } from "../../support/policy";
+import { type PodAffinityTerm } from "../../../policies/reading/podSpec";
 import { prometheusHardAntiAffinity } from "../../../policies/rules/prometheusSpread";
-import { judge, unknown, workload, type FakeResource } from "../../support/policy";
 
 const prometheus = {
   image: "quay.io/prometheus/prometheus:v3.16.0",
   args: ["--config.file=/p.yml", "--storage.tsdb.path=/d"],
 };
+
 const labels = { "app.kubernetes.io/name": "prometheus", "thanos-stack/shard": "0" };
+
 const hostname = "kubernetes.io/hostname";
+
 const term: PodAffinityTerm = { topologyKey: hostname, labelSelector: { matchLabels: labels } };
+
 const required = (...terms: unknown[]) => ({
   affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } },
 });
+
 const preferred = {
   affinity: {
     podAntiAffinity: {
@@ -20,6 +25,7 @@ const preferred = {
     },
   },
 };
+
 const pair = (
   pod: object,
   options: { kind?: string; replicas?: unknown; container?: Record<string, unknown> } = {},
@@ -33,11 +39,12 @@ const pair = (
 const finding = (fault: string, kind = "StatefulSet", replicas = 2) => ({
   "prometheus-hard-anti-affinity": [
     `${kind} monitoring/subject (\`prometheus\` in container "main") has replicas: ${replicas}, but ${fault}. ` +
-      "One lost node can then take all replicas with it. Give the pods a term in " +
+      "One lost node can otherwise take all replicas with it. Give the pods a term in " +
       "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution with topologyKey kubernetes.io/hostname " +
       "and a labelSelector of their own labels.",
   ],
 });
+
 const apart = (fault: string) => `its required pod anti-affinity does not keep them apart: ${fault}`;
 
 describe("prometheus-hard-anti-affinity", () => {
@@ -206,6 +213,125 @@ describe("prometheus-hard-anti-affinity", () => {
     assert.match(inDefault(["x"])["prometheus-hard-anti-affinity"]?.[0] ?? "", /but not its own, default\./);
   });
 });
+
+describe("prometheus-hard-anti-affinity, by a spread constraint on nodes", () => {
+  const constraint = {
+    topologyKey: hostname,
+    maxSkew: 1,
+    whenUnsatisfiable: "DoNotSchedule",
+    labelSelector: { matchLabels: labels },
+    minDomains: 2,
+  };
+  const spreadOver = (change: object, { kind = "StatefulSet", spec = {}, pod = {} } = {}) =>
+    workload(kind, prometheus, {
+      spec: { replicas: 2, selector: { matchLabels: labels }, ...spec },
+      pod: { topologySpreadConstraints: [{ ...constraint, ...change }], ...pod },
+      labels,
+    });
+  const said = (resource: FakeResource) =>
+    judge([prometheusHardAntiAffinity], resource)["prometheus-hard-anti-affinity"]?.[0];
+  const rolling = (maxSurge: unknown) => ({
+    kind: "Deployment",
+    spec: { replicas: 4, strategy: { rollingUpdate: { maxSurge } } },
+  });
+
+  const good: Record<string, FakeResource> = {
+    "as many minDomains as replicas": spreadOver({}),
+    "more minDomains than replicas": spreadOver({ minDomains: 5 }),
+    "DoNotSchedule by default": spreadOver({ whenUnsatisfiable: undefined }),
+    "taints and affinities of nodes either way, as minDomains counts fewer nodes for none": spreadOver({
+      nodeTaintsPolicy: "Honor",
+      nodeAffinityPolicy: "Ignore",
+    }),
+    "a selector narrower than the workload's own": spreadOver(
+      {},
+      { spec: { selector: { matchLabels: { "thanos-stack/shard": "0" } } } },
+    ),
+    "matchLabelKeys of a label that all replicas have": spreadOver({
+      matchLabelKeys: ["thanos-stack/shard"],
+    }),
+    "one good constraint of two": spreadOver(
+      {},
+      { pod: { topologySpreadConstraints: [{ ...constraint, maxSkew: 2 }, constraint] } },
+    ),
+    "a poor constraint beside a good anti-affinity": spreadOver(
+      { minDomains: undefined },
+      { pod: required(term) },
+    ),
+    "a Deployment without a surge": spreadOver({ minDomains: 4 }, rolling(0)),
+    "a Deployment whose surge is in minDomains": spreadOver({ minDomains: 5 }, rolling("25%")),
+    "a Deployment that is recreated": spreadOver(
+      {},
+      { kind: "Deployment", spec: { strategy: { type: "Recreate" } } },
+    ),
+  };
+  for (const [title, resource] of Object.entries(good)) {
+    it(`accepts ${title}`, () => assert.equal(said(resource), undefined));
+  }
+
+  const bad: Record<string, [FakeResource, RegExp]> = {
+    "a wish": [spreadOver({ whenUnsatisfiable: "ScheduleAnyway" }), /ScheduleAnyway, which is only a wish/],
+    "a skew of two": [spreadOver({ maxSkew: 2 }), /maxSkew is 2, not 1/],
+    "no minDomains": [spreadOver({ minDomains: undefined }), /minDomains is not set, below 2, .* share one/],
+    "too few minDomains": [
+      spreadOver({ minDomains: 2 }, { spec: { replicas: 3 } }),
+      /minDomains is 2, below 3/,
+    ],
+    zones: [
+      spreadOver({ topologyKey: "topology.kubernetes.io/zone" }),
+      /has replicas: 2, but it has no pod anti-affinity\./,
+    ],
+    "no selector": [spreadOver({ labelSelector: undefined }), /labelSelector is not set/],
+    "a selector of other pods": [
+      spreadOver({ labelSelector: { matchLabels: { app: "x" } } }),
+      /does not match the workload's own pods/,
+    ],
+    "a selector that counts the pods of other shards": [
+      spreadOver({ labelSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } } }),
+      /wider than the workload's own selector/,
+    ],
+    "matchLabelKeys of each replica": [
+      spreadOver({ matchLabelKeys: ["statefulset.kubernetes.io/pod-name"] }),
+      /differs between the replicas/,
+    ],
+    "matchLabelKeys of a revision": [
+      spreadOver({ matchLabelKeys: ["controller-revision-hash"] }),
+      /from before and after an update are not counted together/,
+    ],
+    "a Deployment whose surge shares a node": [spreadOver({ minDomains: 4 }, rolling("25%")), /below 5/],
+    "the surge that a Deployment has by default": [
+      spreadOver({}, { kind: "Deployment" }),
+      /minDomains is 2, below 3/,
+    ],
+  };
+  for (const [title, [resource, fault]] of Object.entries(bad)) {
+    it(`refuses ${title}`, () => assert.match(said(resource) ?? "", fault));
+  }
+
+  it("agrees with the scheduler's formula on any cluster that is smaller or larger", () => {
+    for (const nodes of [1, 2, 3, 4])
+      for (const minDomains of [undefined, 1, 2, 3, 4])
+        for (const replicas of [2, 3]) {
+          const accepted = said(spreadOver({ minDomains }, { spec: { replicas } })) === undefined;
+          if (accepted) assert.ok(mostOnOneNode(nodes, replicas, minDomains) <= 1);
+          // What is refused is wrong on some cluster: on one with a single node.
+          else assert.ok(mostOnOneNode(Math.max(minDomains ?? 1, 1), replicas, minDomains) > 1);
+        }
+  });
+});
+
+/** Places the pods one after the other, as the scheduler's filter lets it, as badly as it may. */
+function mostOnOneNode(nodes: number, pods: number, minDomains = 1): number {
+  const counts = Array<number>(nodes).fill(0);
+  for (let pod = 0; pod < pods; pod++) {
+    const least = nodes < minDomains ? 0 : Math.min(...counts);
+    const allowed = counts.map((count, at) => ({ count, at })).filter(({ count }) => count + 1 - least <= 1);
+    const [worst] = allowed.sort((a, b) => b.count - a.count);
+    if (!worst) break;
+    counts[worst.at] += 1;
+  }
+  return Math.max(...counts);
+}
 
 describe("prometheus-hard-anti-affinity, with values that a preview does not know", () => {
   it("judges whatever the image, another flag, an unasked label and the namespace may be", () => {

@@ -1,20 +1,14 @@
+import { describeCases } from "../support/cases";
 import {
-  partialResponseChosen,
   queryHasEndpoints,
-  queryReplicated,
-  storeTimeoutBelowQueryTimeout,
   storeapiIsAsked,
   storeapiReplicasAsked,
+  partialResponseChosen,
+  queryReplicated,
+  storeTimeoutBelowQueryTimeout,
 } from "../../../policies/rules/queryFanOut";
-import {
-  cacheFreshness,
-  partialResponseAgrees,
-  queryFrontendHasQuery,
-  queryFrontendSplits,
-} from "../../../policies/rules/querySplitting";
-import { kubernetesObject, unknown } from "../../support/policy";
-import { describeCases } from "../support/cases";
-import { hidden, service, sidecars, tier } from "../support/clients";
+import { tier, sidecars, service } from "../support/clients";
+import { unknown, kubernetesObject } from "../../support/policy";
 
 const query = (...endpoints: unknown[]) =>
   tier(
@@ -22,8 +16,11 @@ const query = (...endpoints: unknown[]) =>
     endpoints.flatMap((endpoint) => ["--endpoint", endpoint]),
     { kind: "Deployment" },
   );
+
 const args = (...words: unknown[]) => tier("query", words, { kind: "Deployment" });
+
 const virtual = { clusterIP: "10.0.0.7" };
+
 const every = "dnssrv+_grpc._tcp.prometheus.monitoring.svc";
 
 describeCases(queryHasEndpoints, {
@@ -59,7 +56,7 @@ describeCases(storeapiIsAsked, {
     [query("10.0.0.7:10901"), tier("store", []), service("store", virtual)],
   ],
   "another IP address": [
-    /^unreadable: .*10\.0\.0\.8:10901 is no name of a Service in the cluster/,
+    /^unreadable: .*10\.0\.0\.8:10901 is not the name of a Service in the cluster/,
     [query("10.0.0.8:10901"), tier("store", []), service("store", virtual)],
   ],
   "a Service without a selector": [
@@ -148,7 +145,9 @@ describeCases(partialResponseChosen, {
 
 const scaler = (version: string, kind: string, scaleTargetRef: object) =>
   kubernetesObject(version, kind, { scaleTargetRef }, { name: "s", namespace: "monitoring" });
+
 const two = { kind: "Deployment", replicas: 2 };
+
 describeCases(queryReplicated, {
   two: [undefined, [tier("query", [], two), tier("query-frontend", [], two)]],
   one: [/`thanos query` .* has one replica/, [args()]],
@@ -174,81 +173,4 @@ describeCases(storeTimeoutBelowQueryTimeout, {
     [args("--store.response-timeout=2m")],
   ],
   "shorter than a long query": [undefined, [args("--store.response-timeout=2m", "--query.timeout=5m")]],
-});
-
-const frontend = (...words: unknown[]) => tier("query-frontend", words, { kind: "Deployment" });
-const downstream = (url: string) => frontend(`--query-frontend.downstream-url=${url}`);
-describeCases(queryFrontendHasQuery, {
-  "a Query": [undefined, [downstream("http://query:10901"), args(), service("query", virtual)]],
-  "a Prometheus": [undefined, [downstream("http://prometheus:9090"), ...sidecars(), service("prometheus")]],
-  "a Query elsewhere": [undefined, [downstream("http://query.other.svc:9090")]],
-  "a name outside": [undefined, [downstream("https://query.example.com")]],
-  "the default, with no Query in the pod": [
-    /has no --query-frontend\.downstream-url, so it asks http:\/\/localhost:9090, where its pod has neither/,
-    [frontend()],
-  ],
-  "another tier": [
-    /the pods of Service monitoring\/store run neither Query nor Prometheus/,
-    [downstream("http://store:10902"), tier("store", []), service("store")],
-  ],
-  "a chart's": [
-    /^unreadable: .*may be made by Release/,
-    [downstream("http://store:1"), tier("store", []), service("store"), hidden("helm.sh/v3:Release")],
-  ],
-  "an address from the environment": [/^unreadable: /, [downstream("http://$(QUERY)")]],
-});
-
-const range = "--query-range.response-cache-config={type: IN-MEMORY, config: {max_size: 1GB}}";
-describeCases(queryFrontendSplits, {
-  "the defaults": [undefined, [frontend(range)]],
-  "no cache": [undefined, [frontend("--query-range.split-interval=0")]],
-  "a cache without a split": [
-    /has --query-range\.split-interval=0 and a response cache/,
-    [frontend(range, "--query-range.split-interval=0")],
-  ],
-  "a file's cache without a split": [
-    /has --labels\.split-interval=0s and/,
-    [frontend("--labels.response-cache-config-file=/a", "--labels.split-interval=0s")],
-  ],
-  "intervals that grow": [
-    undefined,
-    [frontend(range, "--query-range.split-interval=0", "--query-range.min-split-interval=1h")],
-  ],
-  "both kinds of intervals": [
-    /by fixed and by growing intervals: --query-range\.split-interval=24h, the default/,
-    [frontend("--query-range.horizontal-shards=2")],
-  ],
-});
-
-describeCases(cacheFreshness, {
-  "the default": [undefined, [frontend()]],
-  "a minute": [undefined, [frontend("--labels.response-cache-max-freshness=60s")]],
-  less: [
-    /has --query-range\.response-cache-max-freshness=59s, below 1m/,
-    [frontend("--query-range.response-cache-max-freshness=59s")],
-  ],
-  none: [/=0, below 1m/, [frontend("--labels.response-cache-max-freshness", "0")]],
-});
-
-const both = ["--query-range.partial-response", "--labels.partial-response"];
-describeCases(partialResponseAgrees, {
-  "both on, as Query": [undefined, [frontend(...both), args()]],
-  "both off, as Query": [
-    undefined,
-    [
-      frontend("--no-query-range.partial-response", "--no-labels.partial-response"),
-      args("--no-query.partial-response"),
-    ],
-  ],
-  "without a Query in the stack": [undefined, [frontend(...both)]],
-  "only one of them given": [undefined, [frontend(both[0]), args()]],
-  "neither given": [undefined, [frontend(), args("--query.partial-response")]],
-  "one not given, while Query is told to fail": [
-    /has --query-range\.partial-response \(the default\), unlike Deployment monitoring\/query/,
-    [frontend("--no-labels.partial-response"), args("--no-query.partial-response")],
-  ],
-  "labels that differ": [
-    /has --no-labels\.partial-response, unlike Deployment monitoring\/query/,
-    [frontend(both[0], "--no-labels.partial-response"), args()],
-  ],
 });

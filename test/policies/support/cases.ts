@@ -18,3 +18,9 @@ export function describeCases(policy: GuardPolicy & { name: string }, cases: Rec
     }
   });
 }
+
+/** Cases without titles of their own: forms of an argument, and the values around a threshold. */
+export function describeTable(policy: GuardPolicy & { name: string }, table: readonly Case[]): void {
+  const titled = table.map((one, at) => [`case ${at}${one[0] ? `: ${one[0].source}` : ""}`, one] as const);
+  describeCases(policy, Object.fromEntries(titled));
+}

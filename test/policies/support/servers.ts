@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { kubernetesObject, workload, type FakeResource } from "../../support/policy";
 
-const objstore = "--objstore.config={type: S3, config: {bucket: a}}";
+export const objstore = "--objstore.config={type: S3, config: {bucket: a}}";
 const podName = { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } };
 
 /** What a Prometheus of these tests has, other than the usual. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { assertMessageForm } from "../../support/messageForm";
 import { FileSettings, addFiles } from "../../../settings/files/namedFiles";
 import { namings } from "../../../settings/checking/naming";
 import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
@@ -146,6 +147,7 @@ describe("files that settings name", () => {
         read({ ruleFiles: paths }).told,
         messages.map((each) => `thanos:prometheus.ruleFiles${each}`),
       );
+      messages.forEach((each) => assertMessageForm(`thanos:prometheus.ruleFiles${each}`));
     });
 
   it("are refused where a link leads out of the project", () => {

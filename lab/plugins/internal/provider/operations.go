@@ -176,7 +176,7 @@ func (s *server) Delete(ctx context.Context, request *pulumirpc.DeleteRequest) (
 	return &emptypb.Empty{}, object.Delete(ctx, request.GetId())
 }
 
-// withUnknownOutputs are the inputs and each output: its old value, or unknown where there is none.
+// withUnknownOutputs returns the inputs with each output: its old value, or unknown if there is none.
 func withUnknownOutputs(of Resource, inputs, old resource.PropertyMap) resource.PropertyMap {
 	result := maps.Clone(inputs)
 	for name, property := range properties(of) {

@@ -1,10 +1,10 @@
 // Package provider serves resource types that are written as plain structs.
 //
 // A type's struct holds its inputs and outputs together. A field's `json` tag is the property's name, and its
-// `provider` tag lists what Pulumi must know of it:
+// `provider` tag lists what Pulumi must know about it:
 //
-//	required  the program must give it
-//	replace   a change makes a new object
+//	required  the program must set it
+//	replace   a change creates a new object
 //	output    the provider sets it; a program cannot
 //	secret    its value is marked secret in the state, whether or not the program did so
 package provider
@@ -21,21 +21,21 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// Resource is one object on a server, and how to bring it there. The receiver is filled before each call.
+// Resource is one object on a server. The receiver is filled before each call.
 type Resource interface {
-	// Create makes the object from the receiver's inputs, sets its outputs and returns its identity.
+	// Create creates the object from the receiver's inputs, sets its outputs and returns its ID.
 	Create(ctx context.Context) (id string, err error)
-	// Read brings the receiver up to date with the server. It answers false only when the server says that the object
-	// does not exist: a server that cannot be asked is an error. On an import only the identity is known.
+	// Read updates the receiver from the server. It returns false only when the server says that the object does not
+	// exist: an unreachable server is an error. On an import only the ID is known.
 	Read(ctx context.Context, id string) (exists bool, err error)
-	// Update brings the object from `old`, which has the receiver's type, to the receiver, which has old outputs.
+	// Update changes the object from `old`, which has the receiver's type, to the receiver, which has old outputs.
 	Update(ctx context.Context, id string, old Resource) error
-	// Delete removes the object. One that is already gone is not an error.
+	// Delete removes the object. A missing object is not an error.
 	Delete(ctx context.Context, id string) error
 }
 
-// Validator is a Resource that can tell more of its inputs than which are required. It sees only known values:
-// an input that is still unknown has its zero value, and `known` answers false for it.
+// Validator is a Resource that checks its inputs further. It sees only known values: an unknown input has its zero value,
+// and `known` returns false for it.
 type Validator interface {
 	Validate(known func(property string) bool) (property string, err error)
 }
@@ -45,7 +45,7 @@ type Replaceable struct{}
 
 // Update is never called.
 func (Replaceable) Update(context.Context, string, Resource) error {
-	return fmt.Errorf("an object of this type is replaced, never updated: this is a defect of the plugin")
+	return fmt.Errorf("an object of this type must be replaced, not updated: this is a defect of the plugin")
 }
 
 // property is a field as the engine sees it.
@@ -111,10 +111,10 @@ func state(of Resource) (resource.PropertyMap, error) {
 	return result, nil
 }
 
-// failure is a property that a program may not give as it did.
+// failure is a property with an invalid value.
 type failure struct{ property, reason string }
 
-// check judges a program's inputs.
+// check validates a program's inputs.
 func check(of Resource, inputs resource.PropertyMap) []failure {
 	known := properties(of)
 	var failures []failure
@@ -150,7 +150,7 @@ type change struct {
 	replace       bool
 }
 
-// diff compares the inputs that an object has with those that it shall have.
+// diff compares the inputs that an object has with those that it should have.
 func diff(of Resource, old, new resource.PropertyMap) map[string]change {
 	known := properties(of)
 	changes := map[string]change{}
@@ -188,8 +188,8 @@ func withoutSecrets(value resource.PropertyValue) resource.PropertyValue {
 	}
 }
 
-// observed are the inputs that a program gave, at the values that the server now has. An imported object has no
-// program yet, so all of its inputs are observed.
+// observed returns the inputs that a program has set, with the values that the server has now. An imported object has no
+// program yet, so it returns all inputs.
 func observed(of Resource, inputs, state resource.PropertyMap) resource.PropertyMap {
 	result := resource.PropertyMap{}
 	for name, property := range properties(of) {

@@ -22,19 +22,19 @@ import (
 
 // Provider is what a plugin serves.
 type Provider struct {
-	// Version of the package whose resources these are; say in a suffix that this is a stand-in.
+	// Version of the package, with a suffix that says that this is a stand-in.
 	Version string
 	// SecretConfig are the keys of the configuration whose values are marked secret in the state.
 	SecretConfig []string
-	// CheckConfig judges the configuration, whose unknown values are left out and answered true by `unknown`.
+	// CheckConfig checks the configuration. Unknown values are missing from it, and `unknown` returns true for them.
 	CheckConfig func(config map[string]string, unknown func(key string) bool) (key string, err error)
-	// Configure takes the configuration. It connects to nothing: a server may not be up yet.
+	// Configure receives the configuration. It does not connect, because a server may not be up yet.
 	Configure func(config map[string]string) error
-	// Types makes an empty object of each type, by its token.
+	// Types creates an empty object of each type, by its token.
 	Types map[string]func() Resource
 }
 
-// Main serves a provider, and ends the process.
+// Main serves a provider and exits.
 func Main(name string, provider Provider) {
 	life, end := context.WithCancel(context.Background())
 	server := &server{Provider: provider, life: life, end: end}
@@ -57,7 +57,7 @@ func fatal(name string, err error) {
 	os.Exit(1)
 }
 
-// server speaks the engine's protocol. Operations end at the latest with `life`, which Cancel ends.
+// server implements the engine's protocol. Operations end with `life`, which Cancel ends.
 type server struct {
 	pulumirpc.UnimplementedResourceProviderServer
 	Provider
@@ -68,14 +68,14 @@ type server struct {
 
 type loggerKey struct{}
 
-// Log tells the user something about the object under way, beside its line in Pulumi's display.
+// Log shows the user a message about the current object, next to its line in Pulumi's display.
 func Log(ctx context.Context, format string, args ...any) {
 	if log, has := ctx.Value(loggerKey{}).(func(string)); has {
 		log(fmt.Sprintf(format, args...))
 	}
 }
 
-// begin gives an operation its object, its end and its logger. `seconds` of 0 sets no limit.
+// begin gives an operation its object, its deadline and its logger. 0 `seconds` sets no limit.
 func (s *server) begin(ctx context.Context, urn string, seconds float64) (context.Context, context.CancelFunc, Resource, error) {
 	token := string(resource.URN(urn).Type())
 	make, has := s.Types[token]
@@ -150,7 +150,7 @@ func (s *server) Configure(_ context.Context, request *pulumirpc.ConfigureReques
 	return &pulumirpc.ConfigureResponse{SupportsPreview: true}, nil
 }
 
-// plainConfig is the known configuration as text; an SDK sends what is not text as JSON.
+// plainConfig returns the known configuration as text. An SDK sends other values as JSON.
 func plainConfig(args resource.PropertyMap) map[string]string {
 	config := map[string]string{}
 	for key, value := range args {

@@ -11,7 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// shelf is where the test's objects are.
+// shelf holds the test's objects.
 type shelf map[string]*box
 
 // box is a resource with every kind of property.
@@ -188,7 +188,7 @@ func TestLifeOfAnObject(t *testing.T) {
 		t.Errorf("secret is not what is tagged so: %v", state)
 	}
 
-	// The size drifts; the key is one that the server does not tell.
+	// The size drifts. The server does not return the key.
 	boxes["a"].Size, boxes["a"].Key = 5, ""
 	read := func() *pulumirpc.ReadResponse {
 		response, err := server.Read(t.Context(), &pulumirpc.ReadRequest{

@@ -13,10 +13,10 @@ import (
 	"google.golang.org/grpc"
 )
 
-// engineCheck is how often a plugin asks whether its engine is still there: a killed engine leaves no plugin behind.
+// engineCheck is how often a plugin checks its engine, so that a killed engine leaves no plugin behind.
 const engineCheck = 5 * time.Second
 
-// Run serves what `register` registers until the engine at `engineAddress` is gone or the process is told to stop.
+// Run serves what `register` registers until the engine at `engineAddress` is gone or a signal ends the process.
 // An empty address means that there is no engine to watch.
 func Run(engineAddress string, register func(*grpc.Server)) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Role, rolePolicy, roles } from "../../model/objectStore";
+import { Role, rolePolicy, roles } from "../../model/bucketAccess";
 
 interface Policy {
   Statement: { Effect: string; Action: string[]; Resource: string[] }[];

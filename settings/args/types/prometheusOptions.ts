@@ -1,0 +1,181 @@
+// Written by `npm run docs` from the schema in settings/. A test fails when it is stale.
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What Prometheus has in a stack and by itself. */
+export interface PrometheusOptions {
+  /**
+   * Number of shards; each target is scraped by exactly one. Whole number, 1 to 1000.
+   * @default 1
+   */
+  readonly shards?: number;
+  /**
+   * Shards that no longer scrape anything, kept until their samples are in the bucket. Whole number, 0 to 1000.
+   * @default 0
+   */
+  readonly retiredShards?: number;
+  /**
+   * Replicas of each shard, each on its own node. Whole number, 1 to 100.
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * How long samples stay on Prometheus' own disk. Duration, 6h or more.
+   * @default "2d"
+   */
+  readonly retention?: string;
+  /**
+   * Whether Prometheus compacts its own blocks: not at all, or after they are uploaded (from Prometheus v3.9.0 and
+   * Thanos v0.42.0 on).
+   * @default "off"
+   */
+  readonly localCompaction?: "off" | "delayed";
+  /**
+   * How often each target is scraped. Duration.
+   * @default "30s"
+   */
+  readonly scrapeInterval?: string;
+  /**
+   * How often Prometheus' own rules are evaluated. Duration.
+   * @default "30s"
+   */
+  readonly evaluationInterval?: string;
+  /**
+   * Labels of every series besides the stack's own, also those of the Rulers.
+   * @default {}
+   */
+  readonly externalLabels?: Readonly<Record<string, pulumi.Input<string>>>;
+  /**
+   * Scrape jobs besides the stack's own, each as in Prometheus' own file; they are sharded.
+   * @default []
+   */
+  readonly scrapeConfigs?: readonly {
+    /** String. */
+    readonly job_name: string;
+    readonly [key: string]: unknown;
+  }[];
+  /**
+   * Rule files by name, each as in Prometheus' own file.
+   * @default {}
+   */
+  readonly rules?: Readonly<
+    Record<
+      string,
+      {
+        readonly groups: readonly {
+          /** String. */
+          readonly name: string;
+          readonly [key: string]: unknown;
+        }[];
+        readonly [key: string]: unknown;
+      }
+    >
+  >;
+  /** The data volume of each replica. */
+  readonly storage?: {
+    /**
+     * Size of each replica's volume. Bytes, as a Kubernetes quantity such as 2Gi.
+     * @default "50Gi"
+     */
+    readonly size?: string;
+    /**
+     * StorageClass. String.
+     * @default the cluster's default
+     */
+    readonly className?: string;
+  };
+  /** Resources of each pod's main container. */
+  readonly resources?: {
+    /**
+     * CPU request. Cores, as a Kubernetes quantity.
+     * @default "100m"
+     */
+    readonly cpu?: string;
+    /**
+     * Memory request and limit. Bytes, as a Kubernetes quantity such as 2Gi.
+     * @default "2Gi"
+     */
+    readonly memory?: string;
+    /**
+     * CPU limit, for a namespace that demands one: throttling makes queries slow. Cores, as a Kubernetes quantity.
+     * @default none
+     */
+    readonly cpuLimit?: string;
+  };
+  /** Where the tier's pods may run; overrides the stack's `scheduling`, key by key. */
+  readonly scheduling?: {
+    /**
+     * Labels that a node must have.
+     * @default none
+     */
+    readonly nodeSelector?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    /**
+     * Taints that the pods tolerate, as in Kubernetes.
+     * @default none
+     */
+    readonly tolerations?: readonly {
+      /**
+       * Key of the taint. String.
+       * @default all keys
+       */
+      readonly key?: string;
+      /**
+       * Whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default).
+       * @default none
+       */
+      readonly operator?: "Exists" | "Equal";
+      /**
+       * Value of the taint. String.
+       * @default none
+       */
+      readonly value?: string;
+      /**
+       * Effect of the taint.
+       * @default all effects
+       */
+      readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+      /**
+       * Seconds that a pod stays after the taint appears. Whole number.
+       * @default forever
+       */
+      readonly tolerationSeconds?: number;
+    }[];
+    /**
+     * PriorityClass of the pods. String.
+     * @default none
+     */
+    readonly priorityClassName?: string;
+    /**
+     * Whether replicas must be spread evenly over `topology.kubernetes.io/zone`, or should where they can.
+     * @default none
+     */
+    readonly zones?: "preferred" | "required";
+  };
+  /**
+   * Additional arguments, one word each, checked against the flags of the program's version.
+   * @default []
+   */
+  readonly extraArgs?: readonly string[];
+  /** Resources of each pod's main container. */
+  readonly sidecarResources?: {
+    /**
+     * CPU request. Cores, as a Kubernetes quantity.
+     * @default "20m"
+     */
+    readonly cpu?: string;
+    /**
+     * Memory request and limit. Bytes, as a Kubernetes quantity such as 2Gi.
+     * @default "512Mi"
+     */
+    readonly memory?: string;
+    /**
+     * CPU limit, for a namespace that demands one: throttling makes queries slow. Cores, as a Kubernetes quantity.
+     * @default none
+     */
+    readonly cpuLimit?: string;
+  };
+  /**
+   * Additional arguments, one word each, checked against the flags of the program's version.
+   * @default []
+   */
+  readonly sidecarExtraArgs?: readonly string[];
+}

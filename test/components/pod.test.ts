@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import type { Program } from "../support/mocks";
+import { containersOf, runDevStack, workloads } from "../support/workloads";
+
+describe("every pod of a stack", () => {
+  let program: Program<unknown>;
+  before(async () => (program = await runDevStack()));
+
+  it("satisfies the restricted Pod Security Standard, and more", () => {
+    assert.equal(
+      program.resource("kubernetes:core/v1:Namespace", "thanos").inputs.metadata.labels[
+        "pod-security.kubernetes.io/enforce"
+      ],
+      "restricted",
+    );
+    for (const workload of workloads(program)) {
+      const { spec } = workload.inputs.spec.template;
+      assert.equal(spec.securityContext.runAsNonRoot, true);
+      assert.ok(spec.securityContext.runAsUser > 0 && spec.securityContext.fsGroup > 0);
+      assert.equal(spec.securityContext.seccompProfile.type, "RuntimeDefault");
+      assert.equal(
+        spec.automountServiceAccountToken,
+        workload.name.startsWith("prometheus-shard"),
+        workload.name,
+      );
+      for (const container of containersOf(workload)) {
+        assert.deepEqual(
+          container.securityContext,
+          { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+          `${workload.name}/${container.name}`,
+        );
+        assert.ok(container.resources.limits.memory && container.resources.requests.cpu);
+        const { startupProbe, readinessProbe, livenessProbe } = container;
+        assert.equal(
+          new Set([startupProbe, readinessProbe, livenessProbe].map((p) => JSON.stringify(p))).size,
+          3,
+        );
+      }
+    }
+  });
+});

@@ -1,0 +1,3 @@
+import { describeTier } from "../../support/tierTables";
+
+describeTier("images", "tiers/imageSettings.yaml");

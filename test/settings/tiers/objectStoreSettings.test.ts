@@ -1,0 +1,3 @@
+import { describeTier } from "../../support/tierTables";
+
+describeTier("objectStore", "tiers/objectStoreSettings.yaml");

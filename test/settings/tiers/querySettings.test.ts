@@ -1,0 +1,3 @@
+import { describeTier } from "../../support/tierTables";
+
+describeTier("query", "tiers/querySettings.yaml");
