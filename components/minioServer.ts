@@ -72,14 +72,16 @@ export class MinioServer extends pulumi.ComponentResource {
       child,
     );
 
+    const { type, nodePort, annotations, sourceRanges } = args.service;
     createService(
       tier,
       {
         ports: { api: ports.minioApi, console: ports.minioConsole },
         exposure: {
-          ...args.service,
-          nodePort:
-            args.service.nodePort ?? (args.service.type === "NodePort" ? standardNodePort : undefined),
+          type,
+          annotations,
+          sourceRanges,
+          nodePort: nodePort ?? (type === "NodePort" ? standardNodePort : undefined),
         },
       },
       child,

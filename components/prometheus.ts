@@ -36,12 +36,17 @@ export class Prometheus extends pulumi.ComponentResource {
 
     const account = createDiscoveryAccount(tier, settings.serviceAccountAnnotations, child);
     const { cluster = pulumi.getStack(), externalLabels, alertmanagerService, replicas, storage } = settings;
+    const { shards, retiredShards, scrapeInterval, evaluationInterval, scrapeConfigs } = settings;
     const text = pulumi
       .all([tier.namespace, cluster, externalLabels, alertmanagerService])
       .apply(([namespace, label, labels, service]) =>
         yaml(
           prometheusConfig({
-            ...settings,
+            shards,
+            retiredShards,
+            scrapeInterval,
+            evaluationInterval,
+            scrapeConfigs,
             namespace,
             cluster: label,
             externalLabels: labels,
@@ -55,8 +60,7 @@ export class Prometheus extends pulumi.ComponentResource {
     const servicePorts = { http: ports.web, grpc: ports.grpc, "sidecar-http": ports.http };
     createService(tier, { ports: servicePorts, headless: true }, child);
 
-    const count = settings.shards + settings.retiredShards;
-    this.workloads = Array.from({ length: count }, (_, shard) => {
+    this.workloads = Array.from({ length: shards + retiredShards }, (_, shard) => {
       const part = { suffix: `shard-${shard}`, matchLabels: { [shardPodLabel]: String(shard) } };
       if (replicas > 1) createDisruptionBudget(tier, child, part);
       const template = buildPrometheusPod(tier, settings, {

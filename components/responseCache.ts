@@ -17,13 +17,19 @@ export function createResponseCache(
   settings: FilledTier<"QueryFrontend">,
   opts: pulumi.ComponentResourceOptions,
 ): pulumi.Output<object> {
-  const { cache, objectName, memcachedImage } = settings;
+  const { cache, objectName, memcachedImage, namespace, clusterDomain, instance, pullSecrets } = settings;
   if (cache.kind === "in-memory") return pulumi.output(inMemoryResponseCache(cache));
   const { replicas, maxItemSize, expiration } = cache;
   const memcached = new Memcached(
     name,
     {
-      placement: { ...settings, objectName: objectName && `${objectName}-memcached` },
+      placement: {
+        namespace,
+        clusterDomain,
+        instance,
+        pullSecrets,
+        objectName: objectName && `${objectName}-memcached`,
+      },
       image: memcachedImage,
       replicas,
       memoryMiB: Math.floor(bytes(cache.memory) / 2 ** 20),
