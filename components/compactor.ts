@@ -11,7 +11,7 @@ import { buildPod } from "./pod";
 import { createStatefulSet, dataVolume } from "./statefulSet";
 import { placeTier, resolveHost } from "./tier";
 
-/** How long samples of each resolution stay in the bucket; `0s` is for ever. */
+/** How long samples of each resolution stay in the bucket; `0s` is forever. */
 export interface Retention {
   readonly raw: string;
   readonly fiveMinutes: string;

@@ -47,7 +47,7 @@ const shown: Documentation = {
   displayName: "Exceptions are in the report",
   severity: "low",
   level: "advisory",
-  rule: "No exception is in use, and none matches nothing.",
+  rule: "No exception is in use, and each one matches a fault.",
   why: "The report shows what is excused, for which reason, and whom to ask.",
   source: "this pack: policies/engine/adoption.ts",
   remedy:

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { policies } from "../pack";
 import pack from "../package.json";
-import { audit, BadConfig, type PackConfig } from "./audit";
+import { audit, BadConfig, type PackConfig } from "./auditStack";
 import { BadInput, readInput } from "./auditInput";
 import { formats, isRefused } from "./auditReport";
 

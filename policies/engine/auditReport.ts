@@ -1,4 +1,4 @@
-import type { AuditFinding } from "./audit";
+import type { AuditFinding } from "./auditStack";
 import type { AuditInput } from "./auditInput";
 import type { Documentation, GuardPolicy } from "./policy";
 

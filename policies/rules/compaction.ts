@@ -226,7 +226,7 @@ export const compactorStopsAtOutOfOrderChunks = resourcePolicy({
 
 const runsOnce: readonly WorkloadKind[] = ["Job", "CronJob"];
 
-/** A compactor runs for ever where Kubernetes restarts what ends, and ends where it is started by a schedule. */
+/** A compactor runs forever where Kubernetes restarts what ends, and ends where it is started by a schedule. */
 export const compactorWaits = resourcePolicy({
   name: "compactor-waits",
   displayName: "The compactor waits for new blocks",

@@ -1,26 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { Alertmanager } from "../../components/alertmanager";
-import { containersOf, listChildren, reveal } from "../support/components";
-import { Program, run, valueOf } from "../support/mocks";
-
-const create = (args: object = {}) => run(() => new Alertmanager("a", args));
-const secretOf = (program: Program<unknown>) =>
-  program.ofType("kubernetes:core/v1:Secret")[0].inputs.stringData;
+import { run, valueOf } from "../support/mocks";
+import { argsOf, assertApart, assertRefused, childrenOf, plain, runDevStack } from "../support/workloads";
 
 describe("Alertmanager", () => {
-  it("has exactly these children", async () =>
-    assert.deepEqual(listChildren(await create()), [
-      "PodDisruptionBudget: a, alertmanager",
-      "Secret: a-config, alertmanager-config",
-      "Service: a, alertmanager",
-      "StatefulSet: a, alertmanager",
-    ]));
-
-  it("starts with exactly these arguments: every replica knows all of them", async () => {
-    const [alertmanager] = containersOf((await create()).ofType("kubernetes:apps/v1:StatefulSet")[0]);
-    assert.deepEqual(alertmanager.args, [
+  it("has exactly these arguments in a stack", async () => {
+    const stack = await runDevStack();
+    assert.deepEqual(argsOf(stack, "alertmanager"), [
       "--log.level=info",
       "--log.format=logfmt",
       "--data.retention=120h",
@@ -35,28 +22,56 @@ describe("Alertmanager", () => {
     ]);
   });
 
-  it("keeps its configuration secret, and without one notifies nobody", async () => {
-    const config = "route: { receiver: a }\nreceivers: [{ name: a }]\n";
-    for (const [args, receiver] of [
-      [{ config }, "a"],
-      [{ config: pulumi.output(config) }, "a"],
-      [{}, "none"],
-    ] as const) {
-      const stringData = secretOf(await create(args));
-      assert.ok(
-        pulumi.runtime.isRpcSecret(reveal(stringData)["alertmanager.yml"]) ||
-          pulumi.runtime.isRpcSecret(stringData),
-      );
-      assert.equal(parse(reveal(reveal(stringData)["alertmanager.yml"]) as string).route.receiver, receiver);
-    }
+  it("has exactly these objects and outputs", async () => {
+    const program = await run(() => new Alertmanager("one", {}));
+    assert.deepEqual(childrenOf(program), [
+      "PodDisruptionBudget one alertmanager",
+      "Secret one-config alertmanager-config",
+      "Service one alertmanager",
+      "StatefulSet one alertmanager",
+    ]);
+    const { address, httpUrl, serviceName } = program.result;
+    assert.equal(await valueOf(httpUrl), "http://alertmanager.thanos.svc.cluster.local:9093");
+    assert.equal(await valueOf(address), "dnssrv+http://_http._tcp.alertmanager.thanos.svc.cluster.local");
+    assert.equal(serviceName, "alertmanager");
   });
 
-  it("publishes every replica to those who send alerts", async () => {
-    const { result } = await create();
-    assert.equal(
-      await valueOf(result.address),
-      "dnssrv+http://_http._tcp.alertmanager.thanos.svc.cluster.local",
+  it("names every replica to every other: one left out notifies twice", async () => {
+    const program = await run(() => new Alertmanager("one", { replicas: 3, objectName: "other" }));
+    assert.deepEqual(
+      argsOf(program, "other", "alertmanager").filter((flag) => flag.startsWith("--cluster.peer=")),
+      [0, 1, 2].map((i) => `--cluster.peer=other-${i}.other.thanos.svc.cluster.local:9094`),
     );
-    assert.equal(result.serviceName, "alertmanager");
+    const { spec } = program.resource("kubernetes:core/v1:Service", "other").inputs;
+    assert.equal(spec.publishNotReadyAddresses, true);
+    assert.deepEqual(
+      spec.ports.map(({ port, protocol }: any) => `${port}/${protocol}`),
+      ["9093/TCP", "9094/TCP", "9094/UDP"],
+    );
   });
+
+  it("keeps its configuration, which has the receivers' keys, secret in Pulumi's state", async () => {
+    const config = "route:\n  receiver: team\nreceivers:\n  - name: team\n";
+    const program = await run(() => new Alertmanager("one", { config }));
+    const { stringData } = program.resource("kubernetes:core/v1:Secret", "alertmanager-config").inputs;
+    const isSecret = (value: unknown) => pulumi.runtime.isRpcSecret(value);
+    assert.ok(isSecret(stringData) || isSecret(stringData["alertmanager.yml"]));
+    assert.equal(plain(plain(stringData)["alertmanager.yml"]), config);
+  });
+
+  it("does not clash with a second one that has an objectName", async () => {
+    const program = await run(() => {
+      new Alertmanager("one", {});
+      new Alertmanager("two", { objectName: "other" });
+    });
+    assertApart(program);
+    assert.equal(program.resources.length, 10);
+  });
+
+  it("says what is wrong with an argument", () =>
+    assertRefused(
+      () => new Alertmanager("one", { retention: "five days" }),
+      'Alertmanager "one"',
+      'retention is "five days", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { Compactor } from "../../components/compactor";
-import { containersOf, listChildren, thanosArguments } from "../support/components";
 import { run, valueOf } from "../support/mocks";
+import {
+  argsOf,
+  assertApart,
+  assertRefused,
+  childrenOf,
+  runDevStack,
+  statefulSet,
+  thanosArgs,
+} from "../support/workloads";
 
-const create = (args: object = {}) =>
-  run(() => new Compactor("c", { objectStoreSecret: "objstore", ...args }));
+const args = { objectStoreSecret: "bucket-access" };
 
 describe("Compactor", () => {
-  it("has exactly these children, and no disruption budget: there is one of it", async () =>
-    assert.deepEqual(listChildren(await create()), [
-      "Service: c, thanos-compactor",
-      "StatefulSet: c, thanos-compactor",
-    ]));
-
-  it("is one, with exactly these arguments", async () => {
-    const [workload] = (await create()).ofType("kubernetes:apps/v1:StatefulSet");
-    assert.equal(workload.inputs.spec.replicas, 1);
-    assert.deepEqual(containersOf(workload)[0].args, [
-      ...thanosArguments("compact", 10902, false),
+  it("has exactly these arguments in a stack", async () => {
+    const stack = await runDevStack();
+    assert.deepEqual(argsOf(stack, "thanos-compactor"), [
+      ...thanosArgs("compact", 10902, false),
       "--wait",
       "--data-dir=/var/thanos/compact",
       "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
@@ -31,16 +31,59 @@ describe("Compactor", () => {
     ]);
   });
 
-  it("can't be told to be more, with the reason", () =>
-    assert.rejects(create({ replicas: 2 }), {
-      message: [
-        'The arguments of Compactor "c" are not valid:',
-        "  replicas is not a setting: two Compactors on one bucket corrupt it. To compact faster, raise concurrency.",
-      ].join("\n"),
-    }));
-
-  it("publishes its page", async () => {
-    const { result } = await create();
-    assert.equal(await valueOf(result.httpUrl), "http://thanos-compactor.thanos.svc.cluster.local:10902");
+  it("has exactly these objects and outputs, and exactly one pod: two corrupt the bucket", async () => {
+    const program = await run(() => new Compactor("one", args));
+    assert.deepEqual(childrenOf(program), [
+      "Service one thanos-compactor",
+      "StatefulSet one thanos-compactor",
+    ]);
+    assert.equal(program.resource(statefulSet, "thanos-compactor").inputs.spec.replicas, 1);
+    const { httpUrl, workload } = program.result;
+    assert.equal(await valueOf(httpUrl), "http://thanos-compactor.thanos.svc.cluster.local:10902");
+    assert.equal(await valueOf(workload.metadata.name), "thanos-compactor");
   });
+
+  it("merges the blocks of replicas only when it is told to: that can't be undone", async () => {
+    const flagsOf = async (deduplicate: boolean) =>
+      argsOf(await run(() => new Compactor("one", { ...args, deduplicate })), "thanos-compactor").filter(
+        (flag) => flag.startsWith("--deduplication"),
+      );
+    assert.deepEqual(await flagsOf(false), []);
+    assert.deepEqual(await flagsOf(true), [
+      "--deduplication.replica-label=prometheus_replica",
+      "--deduplication.replica-label=rule_replica",
+      "--deduplication.func=penalty",
+    ]);
+  });
+
+  it("reads the Secret of the bucket that it is given, and starts again when that changes", async () => {
+    const podOf = async (objectStoreDigest: string) =>
+      (await run(() => new Compactor("one", { ...args, objectStoreDigest }))).resource(
+        statefulSet,
+        "thanos-compactor",
+      ).inputs.spec.template;
+    const [before, after] = [await podOf("a"), await podOf("b")];
+    assert.equal(
+      before.spec.volumes.find(({ name }: any) => name === "objstore").secret.secretName,
+      "bucket-access",
+    );
+    assert.deepEqual(before.spec, after.spec);
+    assert.notDeepEqual(before.metadata.annotations, after.metadata.annotations);
+  });
+
+  it("does not clash with a second one that has an objectName", async () => {
+    const program = await run(() => {
+      new Compactor("one", args);
+      new Compactor("two", { ...args, objectName: "other" });
+    });
+    assertApart(program);
+    assert.equal(program.resources.length, 6);
+  });
+
+  it("says what is wrong with an argument", () =>
+    assertRefused(
+      () => new Compactor("one", { ...args, deleteDelay: "two days" }),
+      'Compactor "one"',
+      'deleteDelay is "two days", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

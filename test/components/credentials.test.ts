@@ -1,55 +1,60 @@
 import assert from "node:assert/strict";
-import {
-  buildObjstoreFiles,
-  createIdentityAccount,
-  createServiceAccount,
-} from "../../components/credentials";
-import { part, registerOne } from "../support/components";
-import { run, valueOf } from "../support/mocks";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import type { Program } from "../support/mocks";
+import { plain, runDevStack } from "../support/workloads";
 
-const keys = {
-  objectStoreSecret: "thanos-objstore-store",
-  objectStoreDigest: "d1g35t",
-  serviceAccountAnnotations: undefined,
-};
+describe("the keys of a stack", () => {
+  let program: Program<unknown>;
+  before(async () => (program = await runDevStack()));
 
-describe("credentials of a role", () => {
-  it("are a file that only the pod's group reads, and roll the pods when they change", () => {
-    const { path, volume, mount, rollOn } = buildObjstoreFiles(keys);
-    assert.equal(path, `${mount.mountPath as string}/objstore.yml`);
-    assert.deepEqual(volume, {
-      name: "objstore",
-      secret: { secretName: "thanos-objstore-store", defaultMode: 0o440 },
+  it("gives each role its own key in its own Secret, and no role the root key", () => {
+    const keys = ["sidecar", "store", "ruler", "compactor"].map((role) => {
+      const { stringData } = program.resource("kubernetes:core/v1:Secret", `thanos-objstore-${role}`).inputs;
+      const config = parse(plain(plain(stringData)["objstore.yml"]));
+      assert.deepEqual(
+        { ...config.config, secret_key: undefined },
+        {
+          bucket: "thanos",
+          endpoint: "minio.thanos.svc.cluster.local:9000",
+          access_key: `thanos-${role}-1`,
+          secret_key: undefined,
+          insecure: true,
+          bucket_lookup_type: "auto",
+        },
+      );
+      return config.config.secret_key;
     });
-    assert.deepEqual(mount, { name: "objstore", mountPath: "/etc/thanos/objstore", readOnly: true });
-    assert.deepEqual(rollOn, { objstore: "d1g35t" });
+    assert.equal(new Set([...keys, "generated-minio-root"]).size, 5);
+    for (const [workload, role] of Object.entries({
+      "prometheus-shard-0": "sidecar",
+      "thanos-store": "store",
+      "thanos-ruler": "ruler",
+      "thanos-compactor": "compactor",
+    })) {
+      const { volumes } = program.resource("kubernetes:apps/v1:StatefulSet", workload).inputs.spec.template
+        .spec;
+      assert.deepEqual(
+        volumes.filter((volume: any) => volume.secret).map((volume: any) => volume.secret.secretName),
+        [`thanos-objstore-${role}`],
+      );
+    }
   });
 
-  it("without a digest roll nothing", () =>
-    assert.deepEqual(buildObjstoreFiles({ ...keys, objectStoreDigest: undefined }).rollOn, {}));
-
-  it("with keys need no service account", async () => {
-    const { result, resources } = await run(() => createIdentityAccount(part(), keys, {}));
-    assert.deepEqual([result, resources], [undefined, []]);
-  });
-
-  it("of the cloud are annotations of a service account, without a token for the Kubernetes API", async () => {
-    const serviceAccountAnnotations = { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/store" };
-    const { result, resources } = await run(() =>
-      createIdentityAccount(part(), { ...keys, serviceAccountAnnotations }, {}),
-    );
-    assert.equal(result && (await valueOf(result)), "thanos-part");
-    const [{ inputs, pulumiName }] = resources;
-    assert.equal(pulumiName, "part");
-    assert.equal(inputs.automountServiceAccountToken, false);
-    assert.deepEqual(inputs.metadata.annotations, {
-      ...serviceAccountAnnotations,
-      "pulumi.com/skipAwait": "true",
-    });
-  });
-
-  it("may leave annotations out", async () => {
-    const { metadata } = await registerOne(() => createServiceAccount(part(), undefined, {}));
-    assert.deepEqual(metadata.annotations, { "pulumi.com/skipAwait": "true" });
+  it("keeps every key secret in Pulumi's state", () => {
+    const isSecret = (value: any) => pulumi.runtime.isRpcSecret(value);
+    for (const { name, inputs } of program.ofType("kubernetes:core/v1:Secret")) {
+      const values = Object.values<any>(plain(inputs.stringData));
+      assert.ok(isSecret(inputs.stringData) || values.some(isSecret), `Secret ${name} is plain in the state`);
+    }
+    for (const { name, inputs } of program.ofType("minio:index/iamUser:IamUser")) {
+      assert.ok(isSecret(inputs.secret), `the key of ${name} is plain in the state`);
+    }
+    const provider = program.resource("pulumi:providers:minio", "thanos-object-store").inputs;
+    assert.ok(isSecret(provider.minioPassword), "the root password is plain in the provider's state");
+    for (const { type, name, inputs } of program.resources) {
+      const text = JSON.stringify(inputs, (_, value) => (isSecret(value) ? "[secret]" : value) as unknown);
+      assert.doesNotMatch(text, /generated-/, `${type} ${name} holds a generated key in plain text`);
+    }
   });
 });

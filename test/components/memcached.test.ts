@@ -1,43 +1,85 @@
 import assert from "node:assert/strict";
+import { parse } from "yaml";
 import { Memcached } from "../../components/memcached";
-import { containersOf, listChildren, placement } from "../support/components";
-import { run, valueOf } from "../support/mocks";
+import { Program, run, valueOf } from "../support/mocks";
+import { argsOf, assertApart, childrenOf, startStack, statefulSet } from "../support/workloads";
 
-const create = (replicas: number) =>
-  run(
-    () =>
-      new Memcached("m", {
-        placement,
-        image: "a/memcached:1.6.39",
-        replicas,
-        memoryMiB: 256,
-        maxItemBytes: 2 ** 20,
+const placement = { namespace: "thanos", clusterDomain: "cluster.local", pullSecrets: [] };
+const args = {
+  placement,
+  image: "registry.example.org/memcached:1.6.39",
+  replicas: 2,
+  memoryMiB: 128,
+  maxItemBytes: 2 * 2 ** 20,
+};
+
+describe("Memcached", () => {
+  it("deploys memcached with the item size that its client has, and rolls Query Frontend", async () => {
+    const [memory, memcached] = [
+      await run(startStack),
+      await run(startStack, {
+        queryFrontend: { cache: { kind: "memcached", maxItemSize: "2MiB", memory: "128MiB" } },
       }),
-  );
-
-describe("memcached", () => {
-  it("has exactly these children", async () => {
-    const children = ["Service: m, memcached", "StatefulSet: m, memcached"];
-    assert.deepEqual(listChildren(await create(1)), children);
-    assert.deepEqual(listChildren(await create(2)), ["PodDisruptionBudget: m, memcached", ...children]);
+    ];
+    const cache = parse(
+      memcached.resource("kubernetes:core/v1:ConfigMap", "thanos-query-frontend-cache").inputs.data[
+        "cache.yaml"
+      ],
+    );
+    assert.equal(cache.type, "MEMCACHED");
+    assert.deepEqual(cache.config.addresses, [
+      "dnssrvnoa+_memcached._tcp.memcached.thanos.svc.cluster.local",
+    ]);
+    assert.equal(cache.config.max_item_size, "2MiB");
+    const server = memcached.resource("kubernetes:apps/v1:StatefulSet", "memcached").inputs.spec.template
+      .spec;
+    assert.ok(server.containers[0].args.includes(`--max-item-size=${2 * 2 ** 20}`));
+    assert.ok(server.containers[0].args.includes("--memory-limit=128"));
+    const rollOn = (program: Program<unknown>) =>
+      program.resource("kubernetes:apps/v1:Deployment", "thanos-query-frontend").inputs.spec.template.metadata
+        .annotations;
+    assert.notDeepEqual(rollOn(memory), rollOn(memcached));
   });
 
-  it("has more memory than its items need", async () => {
-    const [{ args, resources }] = containersOf((await create(1)).ofType("kubernetes:apps/v1:StatefulSet")[0]);
-    assert.deepEqual(args, [
-      "--memory-limit=256",
-      "--max-item-size=1048576",
+  it("has exactly these objects and outputs", async () => {
+    const program = await run(() => new Memcached("one", args));
+    assert.deepEqual(childrenOf(program), [
+      "PodDisruptionBudget one memcached",
+      "Service one memcached",
+      "StatefulSet one memcached",
+    ]);
+    assert.equal(
+      await valueOf(program.result.address),
+      "dnssrvnoa+_memcached._tcp.memcached.thanos.svc.cluster.local",
+    );
+  });
+
+  it("has memory for its connections beside that for items: else the kernel kills it when it is full", async () => {
+    const program = await run(() => new Memcached("one", args));
+    assert.deepEqual(argsOf(program, "memcached"), [
+      "--memory-limit=128",
+      "--max-item-size=2097152",
       "--port=11211",
       "--conn-limit=4096",
     ]);
-    assert.equal(resources.limits.memory, "320Mi");
+    const { spec } = program.resource(statefulSet, "memcached").inputs;
+    assert.equal(spec.template.spec.containers[0].resources.limits.memory, "192Mi");
+    assert.equal(spec.replicas, 2);
+    assert.equal(spec.volumeClaimTemplates, undefined);
   });
 
-  it("publishes all of its servers, since clients spread keys over them", async () => {
-    const { result } = await create(2);
-    assert.equal(
-      await valueOf(result.address),
-      "dnssrvnoa+_memcached._tcp.memcached.monitoring.svc.cluster.local",
-    );
+  it("has no disruption budget for a single server, which would block every drain or protect nothing", async () =>
+    assert.deepEqual(childrenOf(await run(() => new Memcached("one", { ...args, replicas: 1 }))), [
+      "Service one memcached",
+      "StatefulSet one memcached",
+    ]));
+
+  it("does not clash with a second one that has an objectName", async () => {
+    const program = await run(() => {
+      new Memcached("one", args);
+      new Memcached("two", { ...args, placement: { ...placement, objectName: "other" } });
+    });
+    assertApart(program);
+    assert.equal(program.resources.length, 8);
   });
 });

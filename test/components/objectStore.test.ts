@@ -5,6 +5,7 @@ import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
 import { Role, roles } from "../../model/bucketAccess";
 import { Program, Registered, run, valueOf } from "../support/mocks";
+import { plain, statefulSet } from "../support/workloads";
 
 const start = () => new ThanosStack("thanos", loadSettings().thanos);
 /** As the program does it after an update that left these numbers of keys. */
@@ -13,7 +14,6 @@ const startAfter = (keysBefore: Partial<Record<Role, number>>) => () =>
 const withStore = (objectStore: object, s3Keys?: object) =>
   run(start, { prometheus: { shards: 2 }, objectStore, ...(s3Keys && { s3Keys }) }, ["s3Keys"]);
 
-const statefulSet = "kubernetes:apps/v1:StatefulSet";
 /** The StatefulSets whose pods use a role's key. */
 const users: Record<Role, string[]> = {
   sidecar: ["prometheus-shard-0", "prometheus-shard-1"],
@@ -22,8 +22,6 @@ const users: Record<Role, string[]> = {
   compactor: ["thanos-compactor"],
 };
 
-const plain = (value: any): any =>
-  pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
 const podOf = (program: Program<unknown>, name: string) =>
   program.resource(statefulSet, name).inputs.spec.template;
 
@@ -236,5 +234,15 @@ describe("MinIO in the cluster", () => {
     const told = result.keys && (await valueOf(result.keys));
     assert.deepEqual(told, { sidecar: 1, store: 3, ruler: 1, compactor: 1 });
     assert.equal((await withStore({ s3: { credentials: "secrets" } })).result.keys, undefined);
+  });
+
+  it("binds each role to the folder of the settings", async () => {
+    const program = await withStore({ prefix: "dev" });
+    for (const role of roles) {
+      const { policy } = program.resource("minio:index/iamPolicy:IamPolicy", `thanos-${role}`).inputs;
+      const [, objects] = JSON.parse(policy as string).Statement;
+      assert.deepEqual(objects.Resource, ["arn:aws:s3:::thanos/dev/*"]);
+      assert.equal(objstore(program, role).prefix, "dev");
+    }
   });
 });

@@ -1,27 +1,24 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { Query } from "../../components/query";
-import { containersOf, listChildren, thanosArguments } from "../support/components";
 import { run, valueOf } from "../support/mocks";
-
-const deployment = "kubernetes:apps/v1:Deployment";
-const create = (args: ConstructorParameters<typeof Query>[1] = {}) => run(() => new Query("q", args));
-const argumentsOf = async (args: ConstructorParameters<typeof Query>[1]): Promise<string[]> =>
-  containersOf((await create(args)).ofType(deployment)[0])[0].args;
+import {
+  argsOf,
+  assertApart,
+  assertRefused,
+  childrenOf,
+  deployment,
+  filesOf,
+  runDevStack,
+  startStack,
+  thanosArgs,
+} from "../support/workloads";
 
 describe("Query", () => {
-  it("has exactly these children", async () =>
-    assert.deepEqual(listChildren(await create()), [
-      "ConfigMap: q-endpoints, thanos-query-endpoints",
-      "Deployment: q, thanos-query",
-      "PodDisruptionBudget: q, thanos-query",
-      "Service: q, thanos-query",
-    ]));
-
-  it("starts with exactly these arguments", async () =>
-    assert.deepEqual(await argumentsOf({}), [
-      ...thanosArguments("query", 9090, true),
+  it("has exactly these arguments in a stack", async () => {
+    const stack = await runDevStack();
+    assert.deepEqual(argsOf(stack, "thanos-query"), [
+      ...thanosArgs("query", 9090, true),
       "--query.replica-label=prometheus_replica",
       "--query.replica-label=rule_replica",
       "--query.promql-engine=prometheus",
@@ -32,25 +29,86 @@ describe("Query", () => {
       "--endpoint.sd-config-file=/etc/thanos/endpoints/endpoints.yaml",
       "--endpoint.sd-config-reload-interval=1m",
       "--store.sd-dns-interval=10s",
-    ]));
+    ]);
+  });
 
-  it("asks every StoreAPI that it is given, also one that another resource knows", async () => {
-    const stores = ["10.0.0.7:10901", pulumi.output("later:10901")];
-    const program = await create({ stores });
-    const { data } = program.resource("kubernetes:core/v1:ConfigMap", "thanos-query-endpoints").inputs;
-    assert.deepEqual(parse(data["endpoints.yaml"]), {
-      endpoints: [{ address: "10.0.0.7:10901" }, { address: "later:10901" }],
+  it("adds StoreAPIs outside the cluster to Query's file, and touches nothing else", async () => {
+    const [before, after] = [
+      await run(startStack),
+      await run(startStack, { query: { stores: ["10.0.0.7:10901"] } }),
+    ];
+    const changed = after.resources.filter(({ type, name, inputs }) => {
+      const old = before.resources.find((each) => each.type === type && each.name === name);
+      return JSON.stringify(old?.inputs) !== JSON.stringify(inputs);
+    });
+    assert.deepEqual(
+      changed.map(({ name }) => name),
+      ["thanos-query-endpoints"],
+    );
+    assert.deepEqual(parse(changed[0].inputs.data["endpoints.yaml"]).endpoints.at(-1), {
+      address: "10.0.0.7:10901",
     });
   });
 
-  it("deduplicates by the labels of stores outside the stack too", async () => {
-    const words = await argumentsOf({ replicaLabels: ["replica"] });
-    assert.ok(words.includes("--query.replica-label=replica"));
+  it("has exactly these objects and outputs", async () => {
+    const program = await run(() => new Query("one", {}));
+    assert.deepEqual(childrenOf(program), [
+      "ConfigMap one-endpoints thanos-query-endpoints",
+      "Deployment one thanos-query",
+      "PodDisruptionBudget one thanos-query",
+      "Service one thanos-query",
+    ]);
+    assert.equal(await valueOf(program.result.httpUrl), "http://thanos-query.thanos.svc.cluster.local:9090");
+    assert.equal(await valueOf(program.result.grpcEndpoint), "thanos-query.thanos.svc.cluster.local:10901");
   });
 
-  it("publishes where it answers", async () => {
-    const { result } = await create({ namespace: "monitoring" });
-    assert.equal(await valueOf(result.httpUrl), "http://thanos-query.monitoring.svc.cluster.local:9090");
-    assert.equal(await valueOf(result.grpcEndpoint), "thanos-query.monitoring.svc.cluster.local:10901");
+  it("asks exactly the StoreAPIs that it is given", async () => {
+    const program = await run(
+      () => new Query("one", { stores: ["10.0.0.7:10901", "dnssrv+_grpc._tcp.a.b.svc"] }),
+    );
+    assert.deepEqual(parse(filesOf(program, "thanos-query-endpoints")["endpoints.yaml"]).endpoints, [
+      { address: "10.0.0.7:10901" },
+      { address: "dnssrv+_grpc._tcp.a.b.svc" },
+    ]);
   });
+
+  it("leaves the number of replicas to its autoscaler", async () => {
+    const program = await run(
+      () => new Query("one", { autoscaling: { minReplicas: 3, maxReplicas: 9, cpuPercent: 60 } }),
+    );
+    assert.equal(program.resource(deployment, "thanos-query").inputs.spec.replicas, undefined);
+    const { spec } = program.resource(
+      "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+      "thanos-query",
+    ).inputs;
+    assert.deepEqual(spec.scaleTargetRef, {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      name: "thanos-query",
+    });
+    assert.deepEqual([spec.minReplicas, spec.maxReplicas], [3, 9]);
+    assert.equal(spec.metrics[0].resource.target.averageUtilization, 60);
+  });
+
+  it("says aloud that it refuses partial answers: left out, the flag means yes", async () => {
+    const program = await run(() => new Query("one", { partialResponse: false }));
+    const flags = argsOf(program, "thanos-query").filter((flag) => flag.includes("partial-response"));
+    assert.deepEqual(flags, ["--no-query.partial-response"]);
+  });
+
+  it("does not clash with a second one that has an objectName", async () => {
+    const program = await run(() => {
+      new Query("one", {});
+      new Query("two", { objectName: "other" });
+    });
+    assertApart(program);
+    assert.equal(program.resources.length, 10);
+  });
+
+  it("says what is wrong with an argument", () =>
+    assertRefused(
+      () => new Query("one", { timeout: "2 minutes" }),
+      'Query "one"',
+      'timeout is "2 minutes", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
 import { QueryFrontend } from "../../components/queryFrontend";
-import { containersOf, listChildren, thanosArguments } from "../support/components";
 import { run, valueOf } from "../support/mocks";
+import {
+  argsOf,
+  assertApart,
+  assertRefused,
+  childrenOf,
+  deployment,
+  filesOf,
+  runDevStack,
+  startStack,
+  thanosArgs,
+} from "../support/workloads";
 
-type Args = ConstructorParameters<typeof QueryFrontend>[1];
-const downstreamUrl = "http://thanos-query.thanos.svc.cluster.local:9090";
-const create = (args: Partial<Args> = {}) => run(() => new QueryFrontend("f", { downstreamUrl, ...args }));
-const own = [
-  "ConfigMap: f-cache, thanos-query-frontend-cache",
-  "Deployment: f, thanos-query-frontend",
-  "PodDisruptionBudget: f, thanos-query-frontend",
-  "Service: f, thanos-query-frontend",
-];
+const args = { downstreamUrl: "http://query.example.org:9090" };
 
 describe("Query Frontend", () => {
-  it("has exactly these children", async () => assert.deepEqual(listChildren(await create()), own));
-
-  it("starts with exactly these arguments", async () => {
-    const [deployment] = (await create()).ofType("kubernetes:apps/v1:Deployment");
-    assert.deepEqual(containersOf(deployment)[0].args, [
-      ...thanosArguments("query-frontend", 9090, false),
+  it("has exactly these arguments in a stack", async () => {
+    const stack = await runDevStack();
+    assert.deepEqual(argsOf(stack, "thanos-query-frontend"), [
+      ...thanosArgs("query-frontend", 9090, false),
       "--query-frontend.compress-responses",
-      `--query-frontend.downstream-url=${downstreamUrl}`,
+      "--query-frontend.downstream-url=http://thanos-query.thanos.svc.cluster.local:9090",
       "--query-frontend.downstream-tripper-config={ max_idle_conns_per_host: 100 }",
       "--query-range.split-interval=12h",
       "--labels.split-interval=12h",
@@ -36,17 +36,84 @@ describe("Query Frontend", () => {
     ]);
   });
 
-  it("is opened to people by an Ingress or a route, and publishes their address", async () => {
-    const host = pulumi.output("thanos.example.org");
-    const ingress = await create({ ingress: { host, tlsSecret: "certificate" } });
-    assert.deepEqual(listChildren(ingress), [...own, "Ingress: f, thanos-query-frontend"].sort());
-    const address = async ({ result }: { result: QueryFrontend }) =>
-      result.externalUrl && (await valueOf(result.externalUrl));
-    assert.equal(await address(ingress), "https://thanos.example.org");
-    assert.equal(await address(await create({ ingress: { host } })), "http://thanos.example.org");
-    const gateway = await create({ gateway: { host, name: "public" } });
-    assert.deepEqual(listChildren(gateway), [...own, "HTTPRoute: f, thanos-query-frontend"].sort());
-    assert.equal(await address(gateway), "https://thanos.example.org");
-    assert.equal(await address(await create()), undefined);
+  it("makes an in-memory cache that has a size", async () => {
+    const cache = parse(
+      (await run(startStack)).resource("kubernetes:core/v1:ConfigMap", "thanos-query-frontend-cache").inputs
+        .data["cache.yaml"],
+    );
+    assert.deepEqual(cache, {
+      type: "IN-MEMORY",
+      config: { max_size: "256MB", max_size_items: 20000, validity: "24h" },
+    });
   });
+
+  it("has exactly these objects and outputs", async () => {
+    const program = await run(() => new QueryFrontend("one", args));
+    assert.deepEqual(childrenOf(program), [
+      "ConfigMap one-cache thanos-query-frontend-cache",
+      "Deployment one thanos-query-frontend",
+      "PodDisruptionBudget one thanos-query-frontend",
+      "Service one thanos-query-frontend",
+    ]);
+    assert.equal(
+      await valueOf(program.result.httpUrl),
+      "http://thanos-query-frontend.thanos.svc.cluster.local:9090",
+    );
+    assert.equal(program.result.externalUrl, undefined);
+    assert.ok(
+      argsOf(program, "thanos-query-frontend").includes(
+        "--query-frontend.downstream-url=http://query.example.org:9090",
+      ),
+    );
+  });
+
+  it("has servers of its own for a cache of the kind memcached, and its client finds them", async () => {
+    const program = await run(
+      () => new QueryFrontend("one", { ...args, objectName: "front", cache: { kind: "memcached" } }),
+    );
+    assert.deepEqual(childrenOf(program), [
+      "ConfigMap one-cache front-cache",
+      "Deployment one front",
+      "PodDisruptionBudget one front",
+      "PodDisruptionBudget one-memcached front-memcached",
+      "Service one front",
+      "Service one-memcached front-memcached",
+      "StatefulSet one-memcached front-memcached",
+    ]);
+    assert.deepEqual(parse(filesOf(program, "front-cache")["cache.yaml"]).config.addresses, [
+      "dnssrvnoa+_memcached._tcp.front-memcached.thanos.svc.cluster.local",
+    ]);
+  });
+
+  it("leaves the number of replicas to its autoscaler", async () => {
+    const program = await run(
+      () => new QueryFrontend("one", { ...args, autoscaling: { minReplicas: 2, maxReplicas: 5 } }),
+    );
+    assert.equal(program.resource(deployment, "thanos-query-frontend").inputs.spec.replicas, undefined);
+    assert.ok(childrenOf(program).includes("HorizontalPodAutoscaler one thanos-query-frontend"));
+  });
+
+  it("publishes the address for people that its Ingress has", async () => {
+    const ingress = { host: "thanos.example.org", tlsSecret: "thanos-tls" };
+    const program = await run(() => new QueryFrontend("one", { ...args, ingress }));
+    assert.ok(program.result.externalUrl);
+    assert.equal(await valueOf(program.result.externalUrl), "https://thanos.example.org");
+    assert.ok(childrenOf(program).includes("Ingress one thanos-query-frontend"));
+  });
+
+  it("does not clash with a second one that has an objectName", async () => {
+    const program = await run(() => {
+      new QueryFrontend("one", args);
+      new QueryFrontend("two", { ...args, objectName: "other" });
+    });
+    assertApart(program);
+    assert.equal(program.resources.length, 10);
+  });
+
+  it("says what is wrong with an argument", () =>
+    assertRefused(
+      () => new QueryFrontend("one", { ...args, slowQuery: "ten seconds" }),
+      'QueryFrontend "one"',
+      'slowQuery is "ten seconds", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

@@ -1,49 +1,117 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
 import { Ruler } from "../../components/ruler";
-import { containersOf, listChildren, placement, thanosArguments } from "../support/components";
 import { run, valueOf } from "../support/mocks";
+import {
+  argsOf,
+  assertApart,
+  assertRefused,
+  childrenOf,
+  filesOf,
+  runDevStack,
+  statefulSet,
+  thanosArgs,
+} from "../support/workloads";
 
-const wired = {
-  objectStoreSecret: "objstore",
-  queryUrl: "http://thanos-query.thanos.svc.cluster.local:9090",
-  alertmanagerAddress: "dnssrv+http://_http._tcp.alertmanager.thanos.svc.cluster.local",
+const args = {
+  objectStoreSecret: "bucket-access",
+  queryUrl: "http://query.example.org:9090",
+  alertmanagerAddress: "dnssrv+http://_http._tcp.alertmanager.monitoring.svc",
 };
-const create = (args: object = {}) => run(() => new Ruler("r", { ...wired, ...args }));
 
 describe("Ruler", () => {
-  it("has exactly these children", async () =>
-    assert.deepEqual(listChildren(await create()), [
-      "ConfigMap: r-rules, thanos-ruler-rules",
-      "PodDisruptionBudget: r, thanos-ruler",
-      "Service: r, thanos-ruler",
-      "StatefulSet: r, thanos-ruler",
-    ]));
-
-  it("starts with exactly these arguments, with labels that another resource knows", async () => {
-    const program = await create({ externalLabels: { region: pulumi.output("eu") } });
-    const [ruler, reloader] = containersOf(program.ofType("kubernetes:apps/v1:StatefulSet")[0]);
-    assert.deepEqual(ruler.args, [
-      ...thanosArguments("rule", 10902, true),
+  it("has exactly these arguments in a stack", async () => {
+    const stack = await runDevStack();
+    assert.deepEqual(argsOf(stack, "thanos-ruler"), [
+      ...thanosArgs("rule", 10902, true),
       "--data-dir=/var/thanos/rule",
       "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
       "--rule-file=/etc/thanos/rules/*.yaml",
       "--eval-interval=30s",
       "--tsdb.retention=2d",
-      '--label=region="eu"',
       '--label=cluster="dev"',
       '--label=rule_replica="$(POD_NAME)"',
       "--alert.label-drop=rule_replica",
-      "--alert.query-url=http://thanos-query.thanos.svc.cluster.local:9090",
+      "--alert.query-url=http://thanos-query-frontend.thanos.svc.cluster.local:9090",
       "--query=dns+thanos-query.thanos.svc.cluster.local:9090",
       "--alertmanagers.url=dnssrv+http://_http._tcp.alertmanager.thanos.svc.cluster.local",
     ]);
-    assert.ok(reloader.args.includes("--watched-dir=/etc/thanos/rules"));
   });
 
-  it("is known to Query before it is made", async () => {
-    const { result } = await create({ namespace: placement.namespace });
-    assert.equal(await valueOf(result.grpcEndpoint), await valueOf(Ruler.findStoreApi(placement)));
-    assert.equal(await valueOf(result.httpUrl), "http://thanos-ruler.monitoring.svc.cluster.local:10902");
+  it("has exactly these objects and outputs", async () => {
+    const program = await run(() => new Ruler("one", args));
+    assert.deepEqual(childrenOf(program), [
+      "ConfigMap one-rules thanos-ruler-rules",
+      "PodDisruptionBudget one thanos-ruler",
+      "Service one thanos-ruler",
+      "StatefulSet one thanos-ruler",
+    ]);
+    const { httpUrl, grpcEndpoint, workload } = program.result;
+    assert.equal(await valueOf(httpUrl), "http://thanos-ruler.thanos.svc.cluster.local:10902");
+    assert.equal(await valueOf(grpcEndpoint), "dnssrv+_grpc._tcp.thanos-ruler.thanos.svc.cluster.local");
+    assert.equal(await valueOf(workload.metadata.name), "thanos-ruler");
   });
+
+  it("publishes the StoreAPI of its own objects when they have another name", async () => {
+    const program = await run(() => new Ruler("one", { ...args, objectName: "other" }));
+    assert.equal(
+      await valueOf(program.result.grpcEndpoint),
+      "dnssrv+_grpc._tcp.other.thanos.svc.cluster.local",
+    );
+  });
+
+  it("asks the Query, links to the page and alerts the Alertmanagers that it is given", async () => {
+    const alertQueryUrl = "https://thanos.example.org";
+    const flags = argsOf(await run(() => new Ruler("one", { ...args, alertQueryUrl })), "thanos-ruler");
+    assert.deepEqual(flags.slice(-3), [
+      "--alert.query-url=https://thanos.example.org",
+      "--query=dns+query.example.org:9090",
+      "--alertmanagers.url=dnssrv+http://_http._tcp.alertmanager.monitoring.svc",
+    ]);
+  });
+
+  it("evaluates the rules that it is given", async () => {
+    const rules = { own: { groups: [{ name: "g", rules: [{ record: "a:b", expr: "sum(up)" }] }] } };
+    const files = filesOf(await run(() => new Ruler("one", { ...args, rules })), "thanos-ruler-rules");
+    assert.deepEqual(parse(files["own.yaml"]), rules.own);
+  });
+
+  it("has arguments of the user's own after those of the stack", async () => {
+    const extraArgs = ["--resend-delay=2m"];
+    assert.equal(
+      argsOf(await run(() => new Ruler("one", { ...args, extraArgs })), "thanos-ruler").at(-1),
+      "--resend-delay=2m",
+    );
+  });
+
+  it("reads the Secret of the bucket that it is given, and starts again when that changes", async () => {
+    const podOf = async (objectStoreDigest: string) =>
+      (await run(() => new Ruler("one", { ...args, objectStoreDigest }))).resource(
+        statefulSet,
+        "thanos-ruler",
+      ).inputs.spec.template;
+    const [before, after] = [await podOf("a"), await podOf("b")];
+    assert.equal(
+      before.spec.volumes.find(({ name }: any) => name === "objstore").secret.secretName,
+      "bucket-access",
+    );
+    assert.deepEqual(before.spec, after.spec);
+    assert.notDeepEqual(before.metadata.annotations, after.metadata.annotations);
+  });
+
+  it("does not clash with a second one that has an objectName", async () => {
+    const program = await run(() => {
+      new Ruler("one", args);
+      new Ruler("two", { ...args, objectName: "other" });
+    });
+    assertApart(program);
+    assert.equal(program.resources.length, 10);
+  });
+
+  it("says what is wrong with an argument", () =>
+    assertRefused(
+      () => new Ruler("one", { ...args, evaluationInterval: "often" }),
+      'Ruler "one"',
+      'evaluationInterval is "often", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

@@ -1,59 +1,56 @@
 import assert from "node:assert/strict";
-import { createService } from "../../components/service";
-import { part, partSelector, registerOne } from "../support/components";
+import type { Program } from "../support/mocks";
+import { containersOf, runDevStack, workloads } from "../support/workloads";
 
-const create = (args: Parameters<typeof createService>[1]) =>
-  registerOne(() => createService(part(), args, {}));
+describe("the Services of a stack", () => {
+  let program: Program<unknown>;
+  before(async () => (program = await runDevStack()));
 
-describe("a tier's Service", () => {
-  it("selects the tier's pods by the names of their ports, and waits for nothing", async () => {
-    const { child, metadata, spec } = await create({ ports: { http: 10902, grpc: 10901 } });
-    assert.deepEqual([child, metadata.name, spec.type], ["part", "thanos-part", "ClusterIP"]);
-    assert.deepEqual(spec.selector, partSelector);
-    assert.deepEqual(spec.ports, [
-      { name: "http", port: 10902, targetPort: "http", protocol: "TCP" },
-      { name: "grpc", port: 10901, targetPort: "grpc", protocol: "TCP" },
+  it("points every DNS SRV address at a headless Service that has the port and selects pods", () => {
+    const texts = [
+      ...workloads(program)
+        .flatMap(containersOf)
+        .flatMap(({ args }) => args as string[]),
+      ...program
+        .ofType("kubernetes:core/v1:ConfigMap")
+        .flatMap(({ inputs }) => Object.values<string>(inputs.data)),
+    ];
+    const addresses = texts.flatMap((text) => [
+      ...text.matchAll(/dnssrv(?:noa)?\+(?:http:\/\/)?_([\w-]+)\._tcp\.([\w-]+)\./g),
     ]);
-    assert.equal(spec.clusterIP, undefined);
-    assert.equal(metadata.annotations["pulumi.com/skipAwait"], "true");
+    assert.deepEqual([...new Set(addresses.map((match) => match[2]))].sort(), [
+      "alertmanager",
+      "prometheus",
+      "thanos-ruler",
+      "thanos-store",
+    ]);
+    for (const [, port, name] of addresses) {
+      const { spec } = program.resource("kubernetes:core/v1:Service", name).inputs;
+      assert.equal(spec.clusterIP, "None", `${name} is not headless`);
+      assert.ok(
+        spec.ports.some((each: any) => each.name === port),
+        `${name} has no port ${port}`,
+      );
+    }
   });
 
-  it("gives each pod a DNS record where it is headless", async () => {
-    const { child, metadata, spec } = await create({
-      suffix: "headless",
-      ports: { api: 9000 },
-      headless: true,
-      publishNotReady: true,
-    });
-    assert.deepEqual([child, metadata.name], ["part-headless", "thanos-part-headless"]);
-    assert.deepEqual([spec.clusterIP, spec.publishNotReadyAddresses], ["None", true]);
-  });
-
-  it("is reached from outside by its first port alone", async () => {
-    const { metadata, spec } = await create({
-      ports: { http: 9090, grpc: 10901 },
-      exposure: {
-        type: "LoadBalancer",
-        nodePort: 30123,
-        annotations: { a: "b" },
-        sourceRanges: ["10.0.0.0/8"],
-      },
-    });
-    assert.deepEqual(
-      spec.ports.map(({ nodePort }: { nodePort?: number }) => nodePort),
-      [30123, undefined],
-    );
-    assert.deepEqual([spec.type, spec.loadBalancerSourceRanges], ["LoadBalancer", ["10.0.0.0/8"]]);
-    assert.equal(metadata.annotations.a, "b");
-  });
-
-  it("serves a port over UDP too", async () => {
-    const { spec } = await create({ ports: { cluster: 9094 }, udp: ["cluster"] });
-    assert.deepEqual(spec.ports.at(-1), {
-      name: "cluster-udp",
-      port: 9094,
-      targetPort: 9094,
-      protocol: "UDP",
-    });
+  it("has a Service selector that matches its pods, and a container port behind each Service port", () => {
+    for (const { name, inputs } of program.ofType("kubernetes:core/v1:Service")) {
+      const behind = workloads(program).filter(({ inputs: { spec } }) =>
+        Object.entries(inputs.spec.selector).every(
+          ([label, value]) => spec.template.metadata.labels[label] === value,
+        ),
+      );
+      assert.ok(behind.length > 0, `${name} selects no pod`);
+      for (const workload of behind) {
+        const ports = containersOf(workload).flatMap((container) =>
+          container.ports.map((port: any) => port.name),
+        );
+        for (const { targetPort } of inputs.spec.ports) {
+          if (typeof targetPort === "string")
+            assert.ok(ports.includes(targetPort), `${workload.name} has no ${targetPort}`);
+        }
+      }
+    }
   });
 });

@@ -1,27 +1,23 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { StoreGateway } from "../../components/storeGateway";
-import { containersOf, listChildren, thanosArguments } from "../support/components";
 import { run, valueOf } from "../support/mocks";
+import {
+  argsOf,
+  assertApart,
+  assertRefused,
+  childrenOf,
+  runDevStack,
+  statefulSet,
+  thanosArgs,
+} from "../support/workloads";
 
-type Args = ConstructorParameters<typeof StoreGateway>[1];
-const create = (args: Partial<Args> = {}) =>
-  run(() => new StoreGateway("s", { objectStoreSecret: "archive-objstore", ...args }));
-const statefulSet = "kubernetes:apps/v1:StatefulSet";
+const args = { objectStoreSecret: "bucket-access" };
 
 describe("Store Gateway", () => {
-  it("has exactly these children", async () =>
-    assert.deepEqual(listChildren(await create()), [
-      "ConfigMap: s-cache, thanos-store-cache",
-      "PodDisruptionBudget: s, thanos-store",
-      "Service: s, thanos-store",
-      "StatefulSet: s, thanos-store",
-    ]));
-
-  it("starts with exactly these arguments", async () => {
-    const [workload] = (await create()).ofType(statefulSet);
-    assert.deepEqual(containersOf(workload)[0].args, [
-      ...thanosArguments("store", 10902, true),
+  it("has exactly these arguments in a stack", async () => {
+    const stack = await runDevStack();
+    assert.deepEqual(argsOf(stack, "thanos-store"), [
+      ...thanosArgs("store", 10902, true),
       "--data-dir=/var/thanos/store",
       "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
       "--store.enable-index-header-lazy-reader",
@@ -34,44 +30,83 @@ describe("Store Gateway", () => {
     ]);
   });
 
-  it("beside a stack shares no name and no selector with the stack's", async () => {
-    const program = await run(() => {
-      new StoreGateway("s", { objectStoreSecret: "a" });
-      return new StoreGateway("archive", { objectStoreSecret: "b", objectName: "thanos-archive" });
-    });
-    const [one, other] = ["thanos-store", "thanos-archive"].map((name) => {
-      const { spec } = program.resource(statefulSet, name).inputs;
-      const service = program.resource("kubernetes:core/v1:Service", name).inputs.spec;
-      const budget = program.resource("kubernetes:policy/v1:PodDisruptionBudget", name).inputs.spec;
-      const selectors = [spec.selector.matchLabels, service.selector, budget.selector.matchLabels];
-      return {
-        selectors,
-        labels: spec.template.metadata.labels,
-        claims: spec.volumeClaimTemplates[0].metadata.labels,
-      };
-    });
-    const selects = (selector: object, labels: Record<string, string>) =>
-      Object.entries(selector).every(([label, value]) => labels[label] === value);
-    for (const selector of one.selectors) {
-      assert.ok(selects(selector, one.labels));
-      assert.ok(!selects(selector, other.labels));
-    }
-    for (const selector of other.selectors) assert.ok(!selects(selector, one.labels));
-    assert.equal(
-      await valueOf(program.result.grpcEndpoint),
-      "dnssrv+_grpc._tcp.thanos-archive.thanos.svc.cluster.local",
+  it("has exactly these objects and outputs", async () => {
+    const program = await run(() => new StoreGateway("one", args));
+    assert.deepEqual(childrenOf(program), [
+      "ConfigMap one-cache thanos-store-cache",
+      "PodDisruptionBudget one thanos-store",
+      "Service one thanos-store",
+      "StatefulSet one thanos-store",
+    ]);
+    const { httpUrl, grpcEndpoint, workload } = program.result;
+    assert.equal(await valueOf(httpUrl), "http://thanos-store.thanos.svc.cluster.local:10902");
+    assert.equal(await valueOf(grpcEndpoint), "dnssrv+_grpc._tcp.thanos-store.thanos.svc.cluster.local");
+    assert.equal(await valueOf(workload.metadata.name), "thanos-store");
+  });
+
+  it("leaves the number of replicas to its autoscaler, and keeps its disruption budget", async () => {
+    const program = await run(
+      () => new StoreGateway("one", { ...args, autoscaling: { minReplicas: 2, maxReplicas: 6 } }),
     );
+    assert.equal(program.resource(statefulSet, "thanos-store").inputs.spec.replicas, undefined);
+    const { spec } = program.resource(
+      "kubernetes:autoscaling/v2:HorizontalPodAutoscaler",
+      "thanos-store",
+    ).inputs;
+    assert.deepEqual(spec.scaleTargetRef, {
+      apiVersion: "apps/v1",
+      kind: "StatefulSet",
+      name: "thanos-store",
+    });
+    assert.deepEqual([spec.minReplicas, spec.maxReplicas], [2, 6]);
+    assert.ok(childrenOf(program).includes("PodDisruptionBudget one thanos-store"));
   });
 
-  it("reads its bucket by a Secret that another resource knows, and rolls on the digest of it", async () => {
-    const program = await create({ objectStoreSecret: pulumi.output("later"), objectStoreDigest: "d1g35t" });
-    const { spec, metadata } = program.resource(statefulSet, "thanos-store").inputs.spec.template;
-    assert.equal(spec.volumes.find(({ name }: any) => name === "objstore").secret.secretName, "later");
-    assert.equal(metadata.annotations["checksum/objstore"], "d1g35t");
+  it("refuses a number of replicas beside an autoscaler: each would undo the other", () =>
+    assertRefused(
+      () =>
+        new StoreGateway("one", { ...args, replicas: 3, autoscaling: { minReplicas: 2, maxReplicas: 6 } }),
+      'StoreGateway "one"',
+      "replicas is 3, but autoscaling sets the number of pods too. Remove one of the two.",
+    ));
+
+  it("leaves the newest data to the sidecars only when it is told to", async () => {
+    const limitOf = async (leaveToSidecars: string) =>
+      argsOf(await run(() => new StoreGateway("one", { ...args, leaveToSidecars })), "thanos-store").filter(
+        (flag) => flag.startsWith("--max-time"),
+      );
+    assert.deepEqual(await limitOf("6h"), ["--max-time=-6h"]);
+    assert.deepEqual(await limitOf("0s"), []);
   });
 
-  it("leaves recent samples to the sidecars where it is told to", async () => {
-    const [workload] = (await create({ leaveToSidecars: "36h" })).ofType(statefulSet);
-    assert.ok(containersOf(workload)[0].args.includes("--max-time=-36h"));
+  it("reads the Secret of the bucket that it is given, and starts again when that changes", async () => {
+    const podOf = async (objectStoreDigest: string) =>
+      (await run(() => new StoreGateway("one", { ...args, objectStoreDigest }))).resource(
+        statefulSet,
+        "thanos-store",
+      ).inputs.spec.template;
+    const [before, after] = [await podOf("a"), await podOf("b")];
+    assert.equal(
+      before.spec.volumes.find(({ name }: any) => name === "objstore").secret.secretName,
+      "bucket-access",
+    );
+    assert.deepEqual(before.spec, after.spec);
+    assert.notDeepEqual(before.metadata.annotations, after.metadata.annotations);
   });
+
+  it("does not clash with a second one that has an objectName", async () => {
+    const program = await run(() => {
+      new StoreGateway("one", args);
+      new StoreGateway("two", { ...args, objectName: "other" });
+    });
+    assertApart(program);
+    assert.equal(program.resources.length, 10);
+  });
+
+  it("says what is wrong with an argument", () =>
+    assertRefused(
+      () => new StoreGateway("one", { ...args, syncInterval: "often" }),
+      'StoreGateway "one"',
+      'syncInterval is "often", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+    ));
 });

@@ -1,27 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
-import { Program, Registered, run, valueOf } from "../support/mocks";
-
-const start = () => new ThanosStack("thanos", loadSettings().thanos);
-const dev = { prometheus: { shards: 3, replicas: 2 } };
-
-const workloads = (program: Program<unknown>) => [
-  ...program.ofType("kubernetes:apps/v1:StatefulSet"),
-  ...program.ofType("kubernetes:apps/v1:Deployment"),
-];
-const containersOf = (workload: Registered): any[] => [
-  ...(workload.inputs.spec.template.spec.initContainers ?? []),
-  ...workload.inputs.spec.template.spec.containers,
-];
-const plain = (value: any): any =>
-  pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
+import { Program, run, valueOf } from "../support/mocks";
+import { runDevStack, startStack, workloads } from "../support/workloads";
 
 describe("the dev stack", () => {
   let program: Program<ThanosStack>;
-  before(async () => (program = await run(start, dev)));
+  before(async () => (program = await runDevStack()));
 
   it("has exactly these workloads, with these replicas", () => {
     assert.deepEqual(
@@ -41,185 +27,12 @@ describe("the dev stack", () => {
     );
   });
 
-  it("points every DNS SRV address at a headless Service that has the port and selects pods", () => {
-    const texts = [
-      ...workloads(program)
-        .flatMap(containersOf)
-        .flatMap(({ args }) => args as string[]),
-      ...program
-        .ofType("kubernetes:core/v1:ConfigMap")
-        .flatMap(({ inputs }) => Object.values<string>(inputs.data)),
-    ];
-    const addresses = texts.flatMap((text) => [
-      ...text.matchAll(/dnssrv(?:noa)?\+(?:http:\/\/)?_([\w-]+)\._tcp\.([\w-]+)\./g),
-    ]);
-    assert.deepEqual([...new Set(addresses.map((match) => match[2]))].sort(), [
-      "alertmanager",
-      "prometheus",
-      "thanos-ruler",
-      "thanos-store",
-    ]);
-    for (const [, port, name] of addresses) {
-      const { spec } = program.resource("kubernetes:core/v1:Service", name).inputs;
-      assert.equal(spec.clusterIP, "None", `${name} is not headless`);
-      assert.ok(
-        spec.ports.some((each: any) => each.name === port),
-        `${name} has no port ${port}`,
-      );
-    }
-  });
-
-  it("has a Service selector that matches its pods, and a container port behind each Service port", () => {
-    for (const { name, inputs } of program.ofType("kubernetes:core/v1:Service")) {
-      const behind = workloads(program).filter(({ inputs: { spec } }) =>
-        Object.entries(inputs.spec.selector).every(
-          ([label, value]) => spec.template.metadata.labels[label] === value,
-        ),
-      );
-      assert.ok(behind.length > 0, `${name} selects no pod`);
-      for (const workload of behind) {
-        const ports = containersOf(workload).flatMap((container) =>
-          container.ports.map((port: any) => port.name),
-        );
-        for (const { targetPort } of inputs.spec.ports) {
-          if (typeof targetPort === "string")
-            assert.ok(ports.includes(targetPort), `${workload.name} has no ${targetPort}`);
-        }
-      }
-    }
-  });
-
-  it("gives each role its own key in its own Secret, and no role the root key", () => {
-    const keys = ["sidecar", "store", "ruler", "compactor"].map((role) => {
-      const { stringData } = program.resource("kubernetes:core/v1:Secret", `thanos-objstore-${role}`).inputs;
-      const config = parse(plain(plain(stringData)["objstore.yml"]));
-      assert.deepEqual(
-        { ...config.config, secret_key: undefined },
-        {
-          bucket: "thanos",
-          endpoint: "minio.thanos.svc.cluster.local:9000",
-          access_key: `thanos-${role}-1`,
-          secret_key: undefined,
-          insecure: true,
-          bucket_lookup_type: "auto",
-        },
-      );
-      return config.config.secret_key;
-    });
-    assert.equal(new Set([...keys, "generated-minio-root"]).size, 5);
-    for (const [workload, role] of Object.entries({
-      "prometheus-shard-0": "sidecar",
-      "thanos-store": "store",
-      "thanos-ruler": "ruler",
-      "thanos-compactor": "compactor",
-    })) {
-      const { volumes } = program.resource("kubernetes:apps/v1:StatefulSet", workload).inputs.spec.template
-        .spec;
-      assert.deepEqual(
-        volumes.filter((volume: any) => volume.secret).map((volume: any) => volume.secret.secretName),
-        [`thanos-objstore-${role}`],
-      );
-    }
-  });
-
-  it("keeps every key secret in Pulumi's state", () => {
-    const isSecret = (value: any) => pulumi.runtime.isRpcSecret(value);
-    for (const { name, inputs } of program.ofType("kubernetes:core/v1:Secret")) {
-      const values = Object.values<any>(plain(inputs.stringData));
-      assert.ok(isSecret(inputs.stringData) || values.some(isSecret), `Secret ${name} is plain in the state`);
-    }
-    for (const { name, inputs } of program.ofType("minio:index/iamUser:IamUser")) {
-      assert.ok(isSecret(inputs.secret), `the key of ${name} is plain in the state`);
-    }
-    const provider = program.resource("pulumi:providers:minio", "thanos-object-store").inputs;
-    assert.ok(isSecret(provider.minioPassword), "the root password is plain in the provider's state");
-    for (const { type, name, inputs } of program.resources) {
-      const text = JSON.stringify(inputs, (_, value) => (isSecret(value) ? "[secret]" : value) as unknown);
-      assert.doesNotMatch(text, /generated-/, `${type} ${name} holds a generated key in plain text`);
-    }
-  });
-
-  it("satisfies the restricted Pod Security Standard, and more", () => {
-    assert.equal(
-      program.resource("kubernetes:core/v1:Namespace", "thanos").inputs.metadata.labels[
-        "pod-security.kubernetes.io/enforce"
-      ],
-      "restricted",
-    );
-    for (const workload of workloads(program)) {
-      const { spec } = workload.inputs.spec.template;
-      assert.equal(spec.securityContext.runAsNonRoot, true);
-      assert.ok(spec.securityContext.runAsUser > 0 && spec.securityContext.fsGroup > 0);
-      assert.equal(spec.securityContext.seccompProfile.type, "RuntimeDefault");
-      assert.equal(
-        spec.automountServiceAccountToken,
-        workload.name.startsWith("prometheus-shard"),
-        workload.name,
-      );
-      for (const container of containersOf(workload)) {
-        assert.deepEqual(
-          container.securityContext,
-          { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
-          `${workload.name}/${container.name}`,
-        );
-        assert.ok(container.resources.limits.memory && container.resources.requests.cpu);
-        const { startupProbe, readinessProbe, livenessProbe } = container;
-        assert.equal(
-          new Set([startupProbe, readinessProbe, livenessProbe].map((p) => JSON.stringify(p))).size,
-          3,
-        );
-      }
-    }
-  });
-
-  it("registers exactly so many resources of each type", () => {
-    const counts: Record<string, number> = {};
-    for (const { type } of program.resources) {
-      const kind = type.split(":").at(-1) ?? "";
-      counts[kind] = (counts[kind] ?? 0) + 1;
-    }
-    assert.deepEqual(counts, {
-      Alertmanager: 1,
-      ClusterRole: 1,
-      ClusterRoleBinding: 1,
-      Compactor: 1,
-      ConfigMap: 6,
-      Deployment: 2,
-      IamPolicy: 4,
-      IamUser: 4,
-      IamUserPolicyAttachment: 4,
-      MinioServer: 1,
-      Namespace: 1,
-      ObjectStore: 1,
-      PodDisruptionBudget: 8,
-      Prometheus: 1,
-      Query: 1,
-      QueryFrontend: 1,
-      RandomPassword: 5,
-      Ruler: 1,
-      S3Bucket: 1,
-      Secret: 6,
-      Service: 9,
-      ServiceAccount: 1,
-      StatefulSet: 8,
-      StoreGateway: 1,
-      ThanosStack: 1,
-      minio: 1,
-    });
-  });
-
-  it("lets Query find a new pod before an update takes the next one", () => {
-    const waiting = program
-      .ofType("kubernetes:apps/v1:StatefulSet")
-      .filter(({ inputs }) => inputs.spec.minReadySeconds >= 45)
-      .map(({ name }) => name);
-    assert.deepEqual(waiting.sort(), [
-      "prometheus-shard-0",
-      "prometheus-shard-1",
-      "prometheus-shard-2",
-      "thanos-ruler",
-      "thanos-store",
-    ]);
+  it("grows by exactly two resources a shard, and by none a replica", async () => {
+    const count = async (shards: number, replicas: number) =>
+      (await run(startStack, { prometheus: { shards, replicas } })).resources.length;
+    const three = await count(3, 2);
+    assert.equal((await count(4, 2)) - three, 2);
+    assert.equal((await count(3, 3)) - three, 0);
   });
 
   it("publishes the address of every tier", async () => {
@@ -251,11 +64,14 @@ describe("the dev stack", () => {
 describe("two stacks in one program", () => {
   let program: Program<unknown>;
   before(async () => {
-    program = await run(() => {
-      const settings = loadSettings().thanos;
-      new ThanosStack("one", { ...settings, namespace: "first" });
-      new ThanosStack("two", { ...settings, namespace: "second" });
-    }, dev);
+    program = await run(
+      () => {
+        const settings = loadSettings().thanos;
+        new ThanosStack("one", { ...settings, namespace: "first" });
+        new ThanosStack("two", { ...settings, namespace: "second" });
+      },
+      { prometheus: { shards: 3, replicas: 2 } },
+    );
   });
 
   it("have the same objects, each in its namespace", () => {
@@ -295,7 +111,7 @@ describe("the outputs of a component", () => {
       register.call(this, outputs);
     };
     try {
-      await run(start, { queryFrontend: { cache: { kind: "memcached" } } });
+      await run(startStack, { queryFrontend: { cache: { kind: "memcached" } } });
     } finally {
       prototype.registerOutputs = register;
     }
@@ -317,22 +133,5 @@ describe("the outputs of a component", () => {
       const fields = Object.keys(component).filter((field) => field !== "urn" && !field.startsWith("__"));
       assert.deepEqual(Object.keys(outputs).sort(), fields.sort(), component.constructor.name);
     }
-  });
-});
-
-describe("settings that change the stack", () => {
-  it("adds StoreAPIs outside the cluster to Query's file, and touches nothing else", async () => {
-    const [before, after] = [await run(start), await run(start, { query: { stores: ["10.0.0.7:10901"] } })];
-    const changed = after.resources.filter(({ type, name, inputs }) => {
-      const old = before.resources.find((each) => each.type === type && each.name === name);
-      return JSON.stringify(old?.inputs) !== JSON.stringify(inputs);
-    });
-    assert.deepEqual(
-      changed.map(({ name }) => name),
-      ["thanos-query-endpoints"],
-    );
-    assert.deepEqual(parse(changed[0].inputs.data["endpoints.yaml"]).endpoints.at(-1), {
-      address: "10.0.0.7:10901",
-    });
   });
 });

@@ -94,7 +94,7 @@ describe("sizing", () => {
       }),
     ));
 
-  it("has no number that is none, zero or endless, also with a retention for ever", () =>
+  it("has no number that is none, zero or endless, also with a retention of forever", () =>
     fc.assert(
       fc.property(anyLoad, (l) => {
         const forever = { raw: 0, fiveMinutes: 0, oneHour: 0 };

@@ -26,7 +26,7 @@ export const retentionMutations: readonly Mutation[] = [
     change: compactor("retention.resolution-1h", "10d"),
   },
   {
-    name: "raw samples for ever, coarse ones not",
+    name: "raw samples forever, coarse ones not",
     fires: ["retention-grows-with-resolution"],
     change: compactor("retention.resolution-raw", "0d"),
   },

@@ -129,7 +129,7 @@ describeCases(prometheusRetentionCoversNight, {
 
 describeCases(rulerRetentionCoversOutage, {
   "the default, 48h": [undefined, [ruler()]],
-  "0, which is for ever": [undefined, [ruler("--tsdb.retention=0d")]],
+  "0, which is forever": [undefined, [ruler("--tsdb.retention=0d")]],
   "one that does not upload": [undefined, [thanos("rule", ["--tsdb.retention=1h"])]],
   "a stateless one": [undefined, [ruler("--tsdb.retention=1h", "--remote-write.config=[]")]],
   "5h": [/has --tsdb\.retention=5h, below 6h/, [ruler("--tsdb.retention=5h")]],

@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { ThanosStack } from "../../components/thanosStack";
+import { loadSettings } from "../../settings";
+import { Program, Registered, run } from "./mocks";
+
+export const statefulSet = "kubernetes:apps/v1:StatefulSet";
+export const deployment = "kubernetes:apps/v1:Deployment";
+
+/** Builds the stack of the configuration that `run` was given. */
+export const startStack = (): ThanosStack => new ThanosStack("thanos", loadSettings().thanos);
+
+/** A stack with three shards of two replicas; all else has its default. */
+export const runDevStack = (): Promise<Program<ThanosStack>> =>
+  run(startStack, { prometheus: { shards: 3, replicas: 2 } });
+
+/** Every workload of a program. */
+export const workloads = (program: Program<unknown>): Registered[] => [
+  ...program.ofType(statefulSet),
+  ...program.ofType(deployment),
+];
+
+/** Every container of a workload, native sidecars first. */
+export const containersOf = (workload: Registered): any[] => [
+  ...(workload.inputs.spec.template.spec.initContainers ?? []),
+  ...workload.inputs.spec.template.spec.containers,
+];
+
+/** The arguments of a container, by the names of its workload and its own. @default the workload's only one */
+export function argsOf(program: Program<unknown>, workload: string, container = workload): string[] {
+  const found = workloads(program).find(({ name }) => name === workload);
+  assert.ok(found, `there is no workload ${workload}`);
+  return containersOf(found).find(({ name }) => name === container).args;
+}
+
+/** The first arguments of a program of Thanos, as a stack without other settings has them. */
+export const thanosArgs = (command: string, http: number, grpc: boolean): string[] => [
+  command,
+  "--log.level=info",
+  "--log.format=logfmt",
+  "--enable-auto-gomemlimit",
+  `--http-address=0.0.0.0:${http}`,
+  ...(grpc ? ["--grpc-address=0.0.0.0:10901"] : []),
+];
+
+/** The files of a ConfigMap. */
+export const filesOf = (program: Program<unknown>, name: string): Record<string, string> =>
+  program.resource("kubernetes:core/v1:ConfigMap", name).inputs.data;
+
+/** The value of a secret in the mocks, and any other value as it is. */
+export const plain = (value: any): any =>
+  pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
+
+/** Every resource of a program but its components: kind, name in Pulumi and name of the object. */
+export const childrenOf = (program: Program<unknown>): string[] =>
+  program.resources
+    .filter(({ type }) => !type.startsWith("thanos:index:"))
+    .map(({ type, pulumiName, name }) => `${type.split(":").at(-1)} ${pulumiName} ${name}`)
+    .sort();
+
+/** Fails unless a component refuses its arguments with exactly these messages below the heading that names it. */
+export async function assertRefused(start: () => unknown, heading: string, ...says: string[]): Promise<void> {
+  const message = [`The arguments of ${heading} are not valid:`, ...says.map((each) => `  ${each}`)].join(
+    "\n",
+  );
+  await assert.rejects(run(start), (error: Error) => {
+    assert.equal(error.message, message);
+    return true;
+  });
+}
+
+/**
+ * Fails unless the components "one" and "two" of a program have no object in common, and no selector of the one takes
+ * pods of the other: such a Service would send its requests to the wrong tier.
+ */
+export function assertApart(program: Program<unknown>): void {
+  const objects = program.resources
+    .filter(({ inputs }) => inputs.metadata !== undefined)
+    .map(({ type, name, inputs }) => `${type} ${inputs.metadata.namespace}/${name}`);
+  assert.equal(new Set(objects).size, objects.length, `an object is there twice: ${objects.join(", ")}`);
+  const ownerOf = ({ pulumiName }: Registered) => pulumiName.split("-")[0];
+  const selecting = program.resources.filter(({ inputs }) => inputs.spec?.selector);
+  assert.deepEqual([...new Set(selecting.map(ownerOf))].sort(), ["one", "two"]);
+  for (const each of selecting) {
+    const { selector } = each.inputs.spec;
+    const behind = workloads(program).filter(({ inputs }) =>
+      Object.entries(selector.matchLabels ?? selector).every(
+        ([label, value]) => inputs.spec.template.metadata.labels[label] === value,
+      ),
+    );
+    assert.deepEqual([...new Set(behind.map(ownerOf))], [ownerOf(each)], `${each.type} ${each.name}`);
+  }
+}
