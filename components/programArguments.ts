@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkFlags, type Program } from "../model/flagCatalogue";
 import { renderFlags, type FlagValue } from "../model/flags";
 import { versionOf } from "../model/images";
+import { lateRefusal } from "../settings/refusal";
 
 /** Flags by name, whose values may be known later. */
 export type FlagInputs = Readonly<Record<string, pulumi.Input<FlagValue>>>;
@@ -23,7 +24,9 @@ export function buildArguments(
     const findings = checkFlags(program, versionOf(reference) ?? "", words);
     const errors = findings.filter(({ level }) => level === "error");
     if (errors.length === 0) return words;
-    const lines = [`${reference} can't run as ${program}:`, ...errors.map(({ message }) => message)];
-    throw new pulumi.RunError(lines.join("\n  "));
+    throw lateRefusal(
+      errors.map(({ message }) => message),
+      `${reference} can't run as ${program}:`,
+    );
   });
 }

@@ -14,3 +14,14 @@ export function refusal(
   error.stack = undefined;
   return error;
 }
+
+/**
+ * As `refusal`, for what is found when an output is known. Pulumi puts the name of a property before the message, again
+ * for each resource that the output leads to; this message stays as it is.
+ */
+export function lateRefusal(problems: readonly string[], heading: string): pulumi.RunError {
+  const error = refusal(problems, heading);
+  const { message } = error;
+  Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
+  return error;
+}

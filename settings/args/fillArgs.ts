@@ -7,7 +7,7 @@ import { Broken, describeProblem } from "../checking/problems";
 import { keyOf } from "../checking/keys";
 import type { Filled } from "../kinds/inputKind";
 import { describeIssue } from "../checking/wording";
-import { refusal } from "../refusal";
+import { lateRefusal, refusal } from "../refusal";
 import { attachLater, detachLater, Later } from "./laterInputs";
 import { areRemembered, recallWritten } from "./written";
 
@@ -69,7 +69,7 @@ export function fillArgs<S extends z.ZodType>(args: object, of: ComponentArgs<S>
     if (found === undefined) return value;
     return pulumi.isSecret(each.value).then((secret): never => {
       const hidden = secret || isSecret(String(each.path[0]));
-      throw refusal([describeProblem(hidden ? { ...found, value: undefined } : found, nameArg)], heading);
+      throw lateRefusal([describeProblem(hidden ? { ...found, value: undefined } : found, nameArg)], heading);
     });
   });
   return filled as Filled<S>;

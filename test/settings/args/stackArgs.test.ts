@@ -99,6 +99,17 @@ describe("the args of a stack", () => {
     });
   });
 
+  it("refuse an output in words that Pulumi leaves alone", async () => {
+    const { objectStore } = fillStackArgs("thanos", { objectStore: { bucket: pulumi.output("My_Bucket") } });
+    await assert.rejects(valueOf(pulumi.output(objectStore.bucket)), (error: Error) => {
+      // As its serialization does, once for each property on the way.
+      error.message = `error serializing property "data": ${error.message}`;
+      assert.match(error.message, /^The arguments of ThanosStack/);
+      assert.equal(error.stack, undefined);
+      return true;
+    });
+  });
+
   it("refuse a secret output without its value", async () => {
     const bucket = pulumi.secret("My_Bucket");
     const { objectStore } = fillStackArgs("thanos", { objectStore: { bucket } });
