@@ -9,8 +9,8 @@ import { askPod, query, Series } from "../support/thanosApi";
 import { externalStack, tierPods } from "./externalStack";
 
 /**
- * The back-filled series as the buckets of a histogram. A scraped one won't do: where a quantile meets the edge of an
- * empty bucket, a difference in the last digit jumps over that bucket.
+ * The back-filled series as the buckets of a histogram. Scraped ones can fall out of step for a moment, and
+ * Prometheus then answers with a note that it made them monotonic.
  */
 const buckets = [
   ["a", "1"],
