@@ -13,10 +13,3 @@ export function imageOf(text: string): Image {
   const version = /^v?(\d+\.\d+\.\d+)/.exec(tag ?? "")?.[1];
   return { tag, digest, version: version && `v${version}` };
 }
-
-/** Whether a version comes before another, part by part. */
-export function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.replace(/^v/, "").split(".").map(Number));
-  const at = a.findIndex((part, index) => part !== (b[index] ?? 0));
-  return at >= 0 && a[at] < (b[at] ?? 0);
-}

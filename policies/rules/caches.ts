@@ -1,3 +1,4 @@
+import { memcachedItem } from "../../model/thresholds";
 import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { addressesOf, memcachedServers } from "../reading/tierAddresses";
 import { cacheOf, cachesOf, cacheFlags, memcachedOptions, sizeIn, type Cache } from "../reading/tierCaches";
@@ -145,8 +146,9 @@ export const memcachedMemory = resourcePolicy({
   judge: [
     (tier) => {
       const { maxItemBytes, memoryBytes } = memcachedOptions(tier);
-      if (maxItemBytes < 1024) return `has -I ${maxItemBytes} bytes, below 1024`;
-      return maxItemBytes > memoryBytes / 2
+      const { least, shareOfMemory } = memcachedItem;
+      if (maxItemBytes < least) return `has -I ${maxItemBytes} bytes, below ${least}`;
+      return maxItemBytes > memoryBytes * shareOfMemory
         ? `has -I ${maxItemBytes / mebi} MiB, more than half of -m ${memoryBytes / mebi} MiB`
         : undefined;
     },

@@ -1,6 +1,7 @@
+import { isOlder } from "../../model/images";
 import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { namespaceOf } from "../reading/kubernetes";
-import { imageOf, isOlder } from "../reading/imageNames";
+import { imageOf } from "../reading/imageNames";
 import { ourTiers } from "../reading/ours";
 import { thanosTiers, type Tier } from "../reading/tiers";
 import { isUnknown, orUnknown } from "../reading/unknowns";

@@ -1,7 +1,8 @@
+import { isOlder } from "../../model/images";
 import { catalogueOf } from "../../model/flagCatalogue";
 import { quantity } from "../../model/units";
 import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
-import { imageOf, isOlder } from "../reading/imageNames";
+import { imageOf } from "../reading/imageNames";
 import { ourTiers, ourWorkloads, type OurWorkload } from "../reading/ours";
 import { budgetOf } from "../reading/services";
 import { thanosTiers, type Tier } from "../reading/tiers";

@@ -1,3 +1,4 @@
+import { isOlder } from "../../model/images";
 import { catalogueOf, checkFlags, type FlagFinding, type Program } from "../../model/flagCatalogue";
 import { thanosCommands } from "../../model/flagCatalogue/catalogue";
 import { error } from "../../model/flagCatalogue/flagFindings";
@@ -6,7 +7,7 @@ import { findRemovedFlag, writeWayOut } from "../../model/flagCatalogue/removedF
 import { anyStack } from "../../model/controls";
 import { readArguments } from "../../model/commandLine";
 import { resourcePolicy, type GuardPolicy } from "../engine/policy";
-import { imageOf, isOlder } from "../reading/imageNames";
+import { imageOf } from "../reading/imageNames";
 import type { Stack } from "../reading/stack";
 import type { Tier, TierKind } from "../reading/tiers";
 import { isUnknown, known, type Known } from "../reading/unknowns";

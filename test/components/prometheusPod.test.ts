@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Prometheus } from "../../components/prometheus";
-import { containersOf, thanosArguments } from "../support/components";
+import { containersOf, thanosArgs } from "../support/workloads";
 import { Program, run } from "../support/mocks";
 
 const shards = [0, 1];
@@ -28,7 +28,7 @@ describe("a pod of Prometheus", () => {
       "--web.listen-address=0.0.0.0:9090",
     ]);
     assert.deepEqual(sidecar.args, [
-      ...thanosArguments("sidecar", 10902, true),
+      ...thanosArgs("sidecar", 10902, true),
       "--tsdb.path=/prometheus",
       "--prometheus.url=http://127.0.0.1:9090",
       "--objstore.config-file=/etc/thanos/objstore/objstore.yml",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { buildThanosContainer, ThanosContainerArgs } from "../../components/thanosContainer";
 import { images } from "../../model/images";
-import { thanosArguments } from "../support/components";
+import { thanosArgs } from "../support/workloads";
 import { valueOf } from "../support/mocks";
 
 const build = (args: Partial<ThanosContainerArgs> = {}): any =>
@@ -19,13 +19,13 @@ describe("a container of Thanos", () => {
   it("serves HTTP and, where it is asked to, the StoreAPI", async () => {
     const store = build();
     assert.equal(store.name, "thanos-store");
-    assert.deepEqual(await valueOf(store.args), thanosArguments("store", 10902, true));
+    assert.deepEqual(await valueOf(store.args), thanosArgs("store", 10902, true));
     assert.deepEqual(store.ports, [
       { name: "http", containerPort: 10902 },
       { name: "grpc", containerPort: 10901 },
     ]);
     const query = build({ command: "query", http: { name: "web", port: 9090 }, grpc: false });
-    assert.deepEqual(await valueOf(query.args), thanosArguments("query", 9090, false));
+    assert.deepEqual(await valueOf(query.args), thanosArgs("query", 9090, false));
     assert.deepEqual(query.ports, [{ name: "web", containerPort: 9090 }]);
     assert.equal(query.livenessProbe.httpGet.port, "web");
   });

@@ -1,5 +1,4 @@
 /** What tests of components and of their helper functions share. */
-import * as pulumi from "@pulumi/pulumi";
 import { placeTier, type Tier } from "../../components/tier";
 import { Program, run } from "./mocks";
 
@@ -39,23 +38,3 @@ export async function registerOne(program: () => unknown): Promise<Record<string
   if (resources.length !== 1) throw new Error(`${resources.length} resources are registered.`);
   return { ...resources[0].inputs, child: resources[0].pulumiName };
 }
-
-/** The containers of a workload, sidecars first. */
-export const containersOf = ({ inputs }: { readonly inputs: Record<string, any> }): any[] => [
-  ...(inputs.spec.template.spec.initContainers ?? []),
-  ...inputs.spec.template.spec.containers,
-];
-
-/** A value whose secrecy is taken off. */
-export const reveal = (value: any): any =>
-  pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
-
-/** The arguments with which every Thanos program starts. */
-export const thanosArguments = (command: string, http: number, grpc: boolean): string[] => [
-  command,
-  "--log.level=info",
-  "--log.format=logfmt",
-  "--enable-auto-gomemlimit",
-  `--http-address=0.0.0.0:${http}`,
-  ...(grpc ? ["--grpc-address=0.0.0.0:10901"] : []),
-];

@@ -70,6 +70,25 @@ export async function assertRefused(start: () => unknown, heading: string, ...sa
 }
 
 /**
+ * Fails unless the pods of a StatefulSet read the Secret `bucket-access`, and start again when its digest changes, but
+ * for nothing else.
+ *
+ * @param start a program in which the Secret has this digest.
+ */
+export async function assertStartsAgainWithSecret(
+  workload: string,
+  start: (objectStoreDigest: string) => unknown,
+): Promise<void> {
+  const podOf = async (digest: string) =>
+    (await run(() => start(digest))).resource(statefulSet, workload).inputs.spec.template;
+  const [before, after] = [await podOf("a"), await podOf("b")];
+  const { secret } = before.spec.volumes.find(({ name }: any) => name === "objstore");
+  assert.equal(secret.secretName, "bucket-access");
+  assert.deepEqual(before.spec, after.spec);
+  assert.notDeepEqual(before.metadata.annotations, after.metadata.annotations);
+}
+
+/**
  * Fails unless the components "one" and "two" of a program have no object in common, and no selector of the one takes
  * pods of the other: such a Service would send its requests to the wrong tier.
  */
