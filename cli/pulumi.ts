@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectDir } from "../settings/projectFolder";
-import { stackSettings, writeSettings } from "../settings/stackSettings";
+import { readStackSettings, writeSettings } from "../settings/stackSettings";
 import { loadLab } from "./lab";
 import { findCli, findOnPath } from "./machine/installedPrograms";
 import { endingSignals, Interrupted } from "./machine/interrupts";
@@ -80,7 +80,7 @@ export async function prepareInvocation(args: readonly string[], stack: string):
 function addOverrides(args: readonly string[], stack: string): readonly string[] {
   const overrides = process.env.THANOS_STACK_OVERRIDES;
   return overrides
-    ? addSettingsFile(args, writeSettings(dirname(overrides), stack, stackSettings(stack)))
+    ? addSettingsFile(args, writeSettings(dirname(overrides), stack, readStackSettings(stack)))
     : args;
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { kubeconfigPath } from "./machine/labFolders";
-import { setting } from "../settings/stackSettings";
+import { readSetting } from "../settings/stackSettings";
 
 /** The cluster of a stack. */
 export interface Target {
@@ -21,12 +21,12 @@ export function findTarget(
   env: NodeJS.ProcessEnv = process.env,
   defaultKubeconfig = join(homedir(), ".kube", "config"),
 ): Target {
-  const set = setting(stack, "kubernetes:context");
+  const set = readSetting(stack, "kubernetes:context");
   const context = typeof set === "string" ? set : undefined;
   const kubectlFlags = context ? ["--context", context] : [];
   const user = (reason: string): Target => ({ lab: false, reason, kubectlFlags });
   if (context) return user(`kubernetes:context of stack ${stack} is ${context}`);
-  if (setting(stack, "kubernetes:kubeconfig") !== undefined)
+  if (readSetting(stack, "kubernetes:kubeconfig") !== undefined)
     return user(`kubernetes:kubeconfig of stack ${stack} is set`);
   const named = (env.KUBECONFIG ?? "").split(delimiter).filter(Boolean);
   const others = named.filter((file) => resolve(file) !== kubeconfigPath);

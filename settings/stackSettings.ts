@@ -8,7 +8,7 @@ import { projectDir } from "./projectFolder";
 export const stackFile = (stack: string): string => join(projectDir, `Pulumi.${stack}.yaml`);
 
 /** The value of a setting in a stack's file, an encrypted one as `{secure: ...}`; undefined when it is not set. */
-export function setting(stack: string, key: string): unknown {
+export function readSetting(stack: string, key: string): unknown {
   if (!existsSync(stackFile(stack))) return undefined;
   const settings = parse(readFileSync(stackFile(stack), "utf8")) as {
     config?: Record<string, unknown>;
@@ -47,7 +47,7 @@ export function readMapping(file: string): Mapping {
  * @param before the working copy of the last run; empty when there is none.
  * @param over settings that go before the checked-in ones, as in a file that `THANOS_STACK_OVERRIDES` names.
  */
-export function settings(checkedIn: Mapping, before: Mapping, over: Mapping): Mapping {
+export function mergeSettings(checkedIn: Mapping, before: Mapping, over: Mapping): Mapping {
   const salt = before.encryptionsalt === undefined ? {} : { encryptionsalt: before.encryptionsalt };
   return overlay({ ...salt, ...checkedIn }, over) as Mapping;
 }
@@ -58,7 +58,7 @@ export function settings(checkedIn: Mapping, before: Mapping, over: Mapping): Ma
  * @param before the working copy of the last run, whose salt is kept. @default none
  * @throws Error when the stack has no settings, or a file is not a mapping.
  */
-export function stackSettings(
+export function readStackSettings(
   stack: string,
   before: Mapping = {},
   overrides = process.env.THANOS_STACK_OVERRIDES,
@@ -69,7 +69,7 @@ export function stackSettings(
       `Stack ${stack} has no settings: ${checkedIn} does not exist. Write it, or name another stack by STACK=.`,
     );
   }
-  return settings(readMapping(checkedIn), before, overrides ? readMapping(overrides) : {});
+  return mergeSettings(readMapping(checkedIn), before, overrides ? readMapping(overrides) : {});
 }
 
 /** Writes settings of a stack, and the project that they belong to, into a folder. Returns their file. */

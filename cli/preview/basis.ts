@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { projectDir } from "../../settings/projectFolder";
-import { setting, stackSettings, writeSettings } from "../../settings/stackSettings";
+import { readSetting, readStackSettings, writeSettings } from "../../settings/stackSettings";
 import { loadLab } from "../lab";
 import { findCli, findInstalledCli } from "../machine/installedPrograms";
 import { run } from "../machine/processes";
@@ -76,10 +76,10 @@ export function readRecordedCluster({ deployment }: State): Record<string, strin
 
 /** Describes the stack's cluster. Undefined when it does not answer. */
 async function findReachableCluster(stack: string): Promise<string | undefined> {
-  const kubeconfig = setting(stack, "kubernetes:kubeconfig");
+  const kubeconfig = readSetting(stack, "kubernetes:kubeconfig");
   if (kubeconfig !== undefined && typeof kubeconfig !== "string")
     return "the cluster of the encrypted kubeconfig";
-  const context = setting(stack, "kubernetes:context");
+  const context = readSetting(stack, "kubernetes:context");
   const server = findServer(readKubeconfigs(stack), typeof context === "string" ? context : undefined);
   return server && (await isListening(server)) ? `the cluster at ${server}` : undefined;
 }
@@ -119,7 +119,12 @@ export async function findBasis(stack: string, args: readonly string[], folder: 
       const standIns = installed ? [] : (await loadLab()).listStandIns();
       return {
         // A copy, because Pulumi writes to the file.
-        command: [findCli(), ...args, "--config-file", writeSettings(folder, stack, stackSettings(stack))],
+        command: [
+          findCli(),
+          ...args,
+          "--config-file",
+          writeSettings(folder, stack, readStackSettings(stack)),
+        ],
         env: { ...env, ...(cluster ? {} : readRecordedCluster(read.state)) },
         inLab: false,
         notes: [

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir } from "../../settings/projectFolder";
-import { isMapping, stackSettings, writeSettings, type Mapping } from "../../settings/stackSettings";
+import { isMapping, readStackSettings, writeSettings, type Mapping } from "../../settings/stackSettings";
 import { loadLab } from "../lab";
 import { findCli, findInstalledCli } from "../machine/installedPrograms";
 import { run } from "../machine/processes";
@@ -99,7 +99,7 @@ export async function makeOfflineStack(
 ): Promise<OfflineStack> {
   // A CI system without the secret sets an empty variable.
   const passphrase = Boolean(env.PULUMI_CONFIG_PASSPHRASE || env.PULUMI_CONFIG_PASSPHRASE_FILE);
-  const { settings, encrypt, replaced, dropped } = makeReadable(stackSettings(stack), passphrase);
+  const { settings, encrypt, replaced, dropped } = makeReadable(readStackSettings(stack), passphrase);
   const settingsFile = writeSettings(folder, stack, settings);
   const state = join(folder, "state");
   mkdirSync(state);

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
-import { setting } from "../../settings/stackSettings";
+import { readSetting } from "../../settings/stackSettings";
 
 /** The part of a kubeconfig that is read here. */
 export interface Kubeconfig {
@@ -35,7 +35,7 @@ function parseKubeconfig(text: string): Kubeconfig | undefined {
 
 /** Reads the kubeconfigs of a stack: its setting (text or path), otherwise KUBECONFIG, otherwise ~/.kube/config. */
 export function readKubeconfigs(stack: string, env: NodeJS.ProcessEnv = process.env): Kubeconfig[] {
-  const set = setting(stack, "kubernetes:kubeconfig");
+  const set = readSetting(stack, "kubernetes:kubeconfig");
   if (typeof set === "string" && /[\n{]/.test(set)) return [parseKubeconfig(set)].filter((each) => !!each);
   const files =
     typeof set === "string"

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stateDir } from "../../cli/machine/labFolders";
-import { readMapping, stackSettings, writeSettings } from "../../settings/stackSettings";
+import { readMapping, readStackSettings, writeSettings } from "../../settings/stackSettings";
 
 /** The folder of the working copies. It is a Pulumi project with our project's name. */
 export const settingsDir = join(stateDir, "pulumi-settings");
@@ -13,8 +13,8 @@ export const settingsDir = join(stateDir, "pulumi-settings");
 /** The path of the working copy of a stack's settings. */
 export const workingCopy = (stack: string): string => join(settingsDir, `Pulumi.${stack}.yaml`);
 
-/** Writes the working copy of a stack's settings. @throws Error as `stackSettings` does. */
+/** Writes the working copy of a stack's settings. @throws Error as `readStackSettings` does. */
 export function writeWorkingCopy(stack: string): void {
   const copy = workingCopy(stack);
-  writeSettings(settingsDir, stack, stackSettings(stack, existsSync(copy) ? readMapping(copy) : {}));
+  writeSettings(settingsDir, stack, readStackSettings(stack, existsSync(copy) ? readMapping(copy) : {}));
 }

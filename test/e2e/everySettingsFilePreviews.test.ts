@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { projectDir } from "../../settings/projectFolder";
 import { run } from "../../cli/machine/processes";
-import { setting } from "../../settings/stackSettings";
+import { readSetting } from "../../settings/stackSettings";
 import { make } from "../support/stack";
 
 const stacks = readdirSync(projectDir)
@@ -38,7 +38,7 @@ describe("0c. The settings of other environments pass `make preview`", () => {
       const [, checked] = /\nPolicies: (\d+) checked, none violated[.;]/.exec(summary) ?? [];
       assert.ok(Number(checked) > 40, `the verdict of the policies:\n${summary}`);
       // What the file says, and not what is at default.
-      const { shards = 1 } = (setting(stack, "thanos:prometheus") ?? {}) as { shards?: number };
+      const { shards = 1 } = (readSetting(stack, "thanos:prometheus") ?? {}) as { shards?: number };
       const planned = output.matchAll(/StatefulSet thanos-(prometheus-shard-\d+) create/g);
       assert.deepEqual(
         [...new Set([...planned].map(([, name]) => name))].sort(),

@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { overlay, settings } from "../../settings/stackSettings";
+import { overlay, mergeSettings } from "../../settings/stackSettings";
 
 describe("settings of a stack on the lab", () => {
   const checkedIn = { config: { "thanos:prometheus": { shards: 3, replicas: 2 }, "thanos:cluster": "dev" } };
 
   it("are the checked-in ones, and keep nothing of the copy before but its salt", () => {
     const before = { encryptionsalt: "v1:old", config: { "thanos:cluster": "gone", "thanos:other": 1 } };
-    assert.deepEqual(settings(checkedIn, before, {}), { encryptionsalt: "v1:old", ...checkedIn });
-    assert.deepEqual(settings(checkedIn, {}, {}), checkedIn);
+    assert.deepEqual(mergeSettings(checkedIn, before, {}), { encryptionsalt: "v1:old", ...checkedIn });
+    assert.deepEqual(mergeSettings(checkedIn, {}, {}), checkedIn);
   });
 
   it("have the salt that is checked in, since it is what checked-in secrets were encrypted with", () => {
     const own = { encryptionsalt: "v1:own" };
-    assert.deepEqual(settings(own, { encryptionsalt: "v1:old" }, {}), own);
+    assert.deepEqual(mergeSettings(own, { encryptionsalt: "v1:old" }, {}), own);
   });
 
   it("can be changed, added to and taken away by a file of overrides", () => {
     const over = {
       config: { "thanos:prometheus": { shards: 1 }, "thanos:cluster": null, "thanos:query": { replicas: 3 } },
     };
-    assert.deepEqual(settings(checkedIn, {}, over), {
+    assert.deepEqual(mergeSettings(checkedIn, {}, over), {
       config: { "thanos:prometheus": { shards: 1, replicas: 2 }, "thanos:query": { replicas: 3 } },
     });
   });
