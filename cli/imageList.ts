@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { parseSettings } from "../settings/parseSettings";
 import { readStackFile } from "../settings/stackFile";
-import { stackImages } from "../settings/stackImages";
+import { listStackImages } from "../settings/stackImages";
 import { stackFile } from "../settings/stackSettings";
 
 const usage =
@@ -27,7 +27,7 @@ function main(args: readonly string[]): number {
     return 1;
   }
   try {
-    console.log(stackImages(parseSettings(readStackFile(file))).join("\n"));
+    console.log(listStackImages(parseSettings(readStackFile(file))).join("\n"));
     return 0;
   } catch (error) {
     console.error(`error: ${(error as Error).message}`);

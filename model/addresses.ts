@@ -16,9 +16,6 @@ export const ports = {
   reloader: 8080,
 } as const;
 
-/** DNS name of a Service. `domain` is the namespace's suffix, such as `thanos.svc.cluster.local`. */
-export const serviceHost = (service: string, domain: string): string => `${service}.${domain}`;
-
 /**
  * All pods behind a headless Service, by its SRV records: Thanos asks again by itself, so replicas come and go
  * without a restart. `port` is the port's name.

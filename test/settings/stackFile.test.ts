@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ThanosStack } from "../../components/thanosStack";
 import { loadSettings } from "../../settings";
 import { parseSettings } from "../../settings/parseSettings";
-import { stackImages } from "../../settings/stackImages";
+import { listStackImages } from "../../settings/stackImages";
 import { readStackFile } from "../../settings/stackFile";
 import { run } from "../support/mocks";
 
@@ -90,7 +90,7 @@ describe("the images of a stack", () => {
       ),
     ].sort();
   }
-  const listed = (settings: Record<string, unknown>) => stackImages(parseSettings(settings)).sort();
+  const listed = (settings: Record<string, unknown>) => listStackImages(parseSettings(settings)).sort();
 
   const stacks: Record<string, Record<string, unknown>> = {
     "with defaults": {},
