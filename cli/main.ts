@@ -7,7 +7,7 @@ import { preview } from "./preview";
 import { runPulumiCommand } from "./pulumiCommand";
 import { printShellEnvironment } from "./shellEnvironment";
 import { showStatus } from "./status";
-import { bringUp, ensureUp } from "./up";
+import { bringUp, ensureForTests } from "./up";
 
 /** A command: what it does, and the function that does it and returns the exit code. */
 interface Command {
@@ -17,7 +17,10 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   up: { help: "bring up the stack, on an embedded cluster where this machine has none", run: bringUp },
-  ensure: { help: "bring up the stack unless it is up already", run: ensureUp },
+  ensure: {
+    help: "bring up the stack for the end-to-end tests, unless it is up already",
+    run: ensureForTests,
+  },
   preview: { help: "show what `up` would change; --markdown FILE writes a summary", run: preview },
   status: { help: "show nodes, pods and endpoints", run: showStatus },
   destroy: { help: "delete the stack, except protected resources", run: destroy },

@@ -1,10 +1,12 @@
 /** `up`: from a bare machine to the first answered query. */
 import { loadLab } from "./lab";
-import { Interrupted } from "./machine/interrupts";
+import { Interrupted, withoutInterruption } from "./machine/interrupts";
+import { run } from "./machine/processes";
 import { formatElapsed } from "./machine/progress";
 import { readOutputs, waitForFirstAnswer } from "./outcome";
-import { askPulumi, listPolicyFlags, runPulumi } from "./pulumi";
+import { askPulumi, listPolicyFlags, prepareInvocation, runPulumi } from "./pulumi";
 import { findTarget } from "./target";
+import { projectDir } from "../settings/projectFolder";
 
 /** Measures the parts of an `up` for its summary. */
 class Stopwatch {
@@ -36,7 +38,7 @@ async function deploy(stack: string): Promise<void> {
 }
 
 /** Brings up the cluster and the stack unless both are up already. Returns the exit code. */
-export async function ensureUp(stack: string): Promise<number> {
+async function ensureUp(stack: string): Promise<number> {
   if (findTarget(stack).lab) {
     const { ensurePulumi, hasState, isOwnBackend, isUp } = await loadLab();
     if (!((await isUp()) && (hasState(stack) || !isOwnBackend()))) return bringUp(stack);
@@ -44,6 +46,13 @@ export async function ensureUp(stack: string): Promise<number> {
     await ensurePulumi();
   }
   return (await readOutputs(stack)) === undefined ? bringUp(stack) : 0;
+}
+
+/** Brings up the stack unless it is up already, with what only the end-to-end tests need. Returns the exit code. */
+export async function ensureForTests(stack: string): Promise<number> {
+  const code = await ensureUp(stack);
+  if (code === 0 && findTarget(stack).lab) await (await loadLab()).ensureTestImage();
+  return code;
 }
 
 /**
@@ -75,14 +84,32 @@ export async function bringUp(stack: string): Promise<number> {
   return 0;
 }
 
+/**
+ * Finds what is wrong with a stack while its tools are still being built. Nothing is shown when all is well: `up` shows its
+ * own preview, with the official tools as well, before it changes anything.
+ * @throws Error with what the preview has printed.
+ */
+async function previewEarly(stack: string): Promise<void> {
+  const { command, env } = await prepareInvocation(["preview", ...listPolicyFlags(stack)], stack);
+  const printed: string[] = [];
+  await run(command, {
+    cwd: projectDir,
+    env,
+    timeoutMs: 600_000,
+    onLine: (line) => printed.push(line),
+  }).catch((error: Error) => {
+    if (error instanceof Interrupted) throw error;
+    throw new Error(`The preview of stack ${stack} fails, so nothing else was begun.\n${printed.join("\n")}`);
+  });
+}
+
 /** Builds the tools, brings up the cluster and the stack on it. After Ctrl-C it stops a cluster that it has started. */
 async function upInLab(stack: string, watch: Stopwatch): Promise<void> {
-  const { ensureStack, isUp, preflight, prepare, repair, stop, up: clusterUp } = await loadLab();
+  const { bringUpCluster, ensureStack, isUp, preflight, repair, stop } = await loadLab();
   await preflight();
-  await watch.time("Tools, plugins and images", prepare);
   const startedHere = !(await isUp());
-  await watch.time("Cluster", clusterUp);
   try {
+    await watch.time("Tools, images and cluster", () => bringUpCluster(() => previewEarly(stack)));
     await watch.time("Stack", async () => {
       await ensureStack(stack);
       await repair(stack, console.log);
@@ -91,7 +118,7 @@ async function upInLab(stack: string, watch: Stopwatch): Promise<void> {
   } catch (error) {
     if (error instanceof Interrupted && startedHere) {
       console.error("Stopping the cluster that this command has started ...");
-      await stop();
+      await withoutInterruption(stop);
     }
     throw error;
   }

@@ -1,9 +1,8 @@
 /** The Debian packages that the lab needs: container runtime and network tools, which are not worth building. */
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { ListrTask } from "listr2";
 import { run } from "../cli/machine/processes";
-import { reportProgress } from "../cli/machine/progress";
+import { reportProgress, type ReportTarget } from "../cli/machine/progress";
 
 /** Packages of Debian 12 that a cluster needs. */
 export const clusterPackages = [
@@ -59,30 +58,27 @@ export async function withoutServices<T>(work: () => Promise<T>, file = "/usr/sb
   }
 }
 
-/** A task that installs the missing packages. It contacts no mirror when none is missing. */
-export function makeAptTask(packages: readonly string[] = clusterPackages): ListrTask {
-  const title = "Debian packages";
-  return {
-    title,
-    task: async (_, task) => {
-      const missing = findMissingPackages(packages);
-      if (missing.length === 0) {
-        task.title = `${title}: all installed`;
-        return;
-      }
-      const apt = (step: string, ...args: string[]) =>
-        reportProgress(
-          task,
-          () => step,
-          () =>
-            run(["apt-get", "--quiet", "--yes", ...args], {
-              env: { DEBIAN_FRONTEND: "noninteractive" },
-              timeoutMs: 1_200_000,
-            }),
-        );
-      await apt("package lists", "update");
-      await withoutServices(() => apt(missing.join(", "), "install", "--no-install-recommends", ...missing));
-      task.title = `${title}: installed ${missing.join(", ")}`;
-    },
-  };
+/**
+ * Installs the missing packages. It contacts no mirror when none is missing.
+ * @returns what it did, for a title.
+ */
+export async function installPackages(
+  task: ReportTarget,
+  packages: readonly string[] = clusterPackages,
+): Promise<string> {
+  const missing = findMissingPackages(packages);
+  if (missing.length === 0) return "all installed";
+  const apt = (step: string, ...args: string[]) =>
+    reportProgress(
+      task,
+      () => step,
+      () =>
+        run(["apt-get", "--quiet", "--yes", ...args], {
+          env: { DEBIAN_FRONTEND: "noninteractive" },
+          timeoutMs: 1_200_000,
+        }),
+    );
+  await apt("package lists", "update");
+  await withoutServices(() => apt(missing.join(", "), "install", "--no-install-recommends", ...missing));
+  return `installed ${missing.join(", ")}`;
 }

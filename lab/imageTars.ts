@@ -12,13 +12,11 @@ import { createReadStream, existsSync, readdirSync, readFileSync, statSync } fro
 import { chmod, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { ListrTask } from "listr2";
 import { images } from "../model/images";
 import { imageDir } from "./paths";
 import { bin } from "../cli/machine/labFolders";
 import { makePartialPath } from "./partialFiles";
 import { run } from "../cli/machine/processes";
-import { formatElapsed, reportProgress } from "../cli/machine/progress";
 
 /** An image of one or more programs. */
 export interface LabImage {
@@ -31,17 +29,20 @@ export interface LabImage {
   readonly entrypoint: readonly string[];
   /** A number, because a kubelet cannot verify that a name is not root. */
   readonly user: string;
+  /** The tool that its programs are built from. @default a program that is installed on this machine */
+  readonly tool?: string;
 }
 
-/** The image for scripts of tests, for example a receiver of alerts. */
+/** The reference of the image for scripts of tests, for example a receiver of alerts. */
 export const nodeImage = "docker.io/library/node:20-slim";
 /** The image that holds a pod's namespaces: containerd's `sandbox_image`. */
 export const pauseImage = "registry.k8s.io/pause:3.10";
 
-/** All images of the lab. Debian's programs are taken from where their packages install them. */
+/** The images of the stack. Debian's programs are taken from where their packages install them. */
 export const labImages: readonly LabImage[] = [
   {
     name: "pause",
+    tool: "pause",
     reference: pauseImage,
     programs: { "/pause": bin("pause") },
     entrypoint: ["/pause"],
@@ -49,6 +50,7 @@ export const labImages: readonly LabImage[] = [
   },
   {
     name: "thanos",
+    tool: "thanos",
     reference: images.thanos,
     programs: { "/bin/thanos": bin("thanos") },
     entrypoint: ["/bin/thanos"],
@@ -56,6 +58,7 @@ export const labImages: readonly LabImage[] = [
   },
   {
     name: "prometheus",
+    tool: "prometheus",
     reference: images.prometheus,
     programs: { "/bin/prometheus": bin("prometheus"), "/bin/promtool": bin("promtool") },
     entrypoint: ["/bin/prometheus"],
@@ -63,6 +66,7 @@ export const labImages: readonly LabImage[] = [
   },
   {
     name: "alertmanager",
+    tool: "alertmanager",
     reference: images.alertmanager,
     programs: { "/bin/alertmanager": bin("alertmanager"), "/bin/amtool": bin("amtool") },
     entrypoint: ["/bin/alertmanager"],
@@ -70,6 +74,7 @@ export const labImages: readonly LabImage[] = [
   },
   {
     name: "config-reloader",
+    tool: "config-reloader",
     reference: images.configReloader,
     programs: { "/bin/prometheus-config-reloader": bin("prometheus-config-reloader") },
     entrypoint: ["/bin/prometheus-config-reloader"],
@@ -78,6 +83,7 @@ export const labImages: readonly LabImage[] = [
   // The published entrypoint is a script that ends with this command.
   {
     name: "minio",
+    tool: "minio",
     reference: images.minio,
     programs: { "/usr/bin/minio": bin("minio") },
     entrypoint: ["/usr/bin/minio"],
@@ -90,14 +96,16 @@ export const labImages: readonly LabImage[] = [
     entrypoint: ["memcached"],
     user: "11211",
   },
-  {
-    name: "node",
-    reference: nodeImage,
-    programs: { "/usr/local/bin/node": process.execPath },
-    entrypoint: ["node"],
-    user: "0",
-  },
 ];
+
+/** The image of this machine's Node.js. Only tests need it. */
+export const testImage: LabImage = {
+  name: "node",
+  reference: nodeImage,
+  programs: { "/usr/local/bin/node": process.execPath },
+  entrypoint: ["node"],
+  user: "0",
+};
 
 /** The path of an image's tar, whether or not it exists yet. */
 export const imageTar = (image: Pick<LabImage, "name">, dir = imageDir): string =>
@@ -228,24 +236,4 @@ export async function buildImage(image: LabImage, dir = imageDir): Promise<"buil
     await rm(work, { recursive: true, force: true });
   }
   return "built";
-}
-
-/** A task that updates the tars of the images. */
-export function makeImageTask(all: readonly LabImage[] = labImages): ListrTask {
-  return {
-    title: "Container images",
-    task: async (_, task) => {
-      const start = Date.now();
-      const built: string[] = [];
-      for (const [i, image] of all.entries()) {
-        const describeStep = () => `${i + 1} of ${all.length}, ${image.name}`;
-        if ((await reportProgress(task, describeStep, () => buildImage(image))) === "built")
-          built.push(image.name);
-      }
-      task.title =
-        built.length === 0
-          ? "Container images: in the cache"
-          : `Container images: built ${built.join(", ")} in ${formatElapsed(start)}`;
-    },
-  };
 }

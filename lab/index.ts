@@ -1,18 +1,17 @@
 /** What `cli/` uses of the lab: an embedded cluster, and Pulumi where it is not installed. */
 import { existsSync } from "node:fs";
-import { Listr, type ListrTask } from "listr2";
 import { findCli } from "../cli/machine/installedPrograms";
 import { unwindOnSignal } from "../cli/machine/interrupts";
-import { makeAptTask } from "./apt";
 import { createCgroups, listEntrances } from "./cluster/cgroups";
-import { makeImageTask } from "./imageTars";
+import { clusterSteps } from "./cluster";
+import { buildImage, testImage } from "./imageTars";
 import { pulumiMachine } from "./pulumi/backend";
-import { ensurePulumi, makePulumiTasks } from "./pulumi/ensurePulumi";
+import { ensurePulumi } from "./pulumi/ensurePulumi";
 import { linkValidators } from "./pulumi/pulumiPrograms";
-import { makeBuildTasks } from "./toolchain";
-import { tools } from "./toolCatalog";
+import { runSteps } from "./steps";
+import { followProgress, makePulumiSteps, makeSteps } from "./work";
 
-export { down, isUp, listLeftovers, readStatus, stop, up } from "./cluster";
+export { down, isUp, listLeftovers, readStatus, stop } from "./cluster";
 export { preflight } from "./preflight";
 export {
   makeCliEnvironment,
@@ -27,29 +26,30 @@ export { linkValidators } from "./pulumi/pulumiPrograms";
 export { listStandIns } from "./pulumi/resourcePlugins";
 export { workingCopy } from "./pulumi/workingCopy";
 
-/** Without Pulumi and its plugins, which `makePulumiTasks` builds. */
-const clusterTools = tools.map(({ name }) => name).filter((name) => !name.startsWith("pulumi"));
-
-/** Runs tasks one after the other and shows their progress. @throws Interrupted after Ctrl-C. */
-async function runTasks(tasks: ListrTask[]): Promise<void> {
-  const list = new Listr(tasks, {
-    concurrent: false,
-    rendererOptions: { collapseSubtasks: false },
-    // Its own handler exits with 127 and leaves the compilers running.
-    registerSignalListeners: false,
-  });
-  await unwindOnSignal(() => list.run());
+/**
+ * Builds what is not in the cache and brings up the cluster, side by side.
+ * @param preview runs as soon as Pulumi and the API server are there, while the rest is still being built.
+ * @throws Error of the first step that failed; Interrupted after Ctrl-C.
+ */
+export async function bringUpCluster(preview: () => Promise<void>): Promise<void> {
+  const progress = followProgress();
+  console.log(progress.describePlan());
+  await runSteps(makeSteps(preview), progress);
 }
-
-/** Builds tools, plugins and images unless they are in the cache. */
-export const prepare = (): Promise<void> =>
-  runTasks([makeAptTask(), ...makePulumiTasks(), ...makeBuildTasks(clusterTools), makeImageTask()]);
 
 /** Installs or builds CLI, plugins and validators. Shows progress where the CLI must be built, which takes minutes. */
 export async function preparePulumi(): Promise<void> {
   if (existsSync(findCli())) await ensurePulumi();
-  else await runTasks(makePulumiTasks());
+  else await runSteps(makePulumiSteps(), followProgress());
   linkValidators();
+}
+
+/** Brings the image that only tests need to the nodes. The cluster must be up. */
+export async function ensureTestImage(): Promise<void> {
+  await unwindOnSignal(async () => {
+    await buildImage(testImage);
+    await clusterSteps.image(testImage);
+  });
 }
 
 /** Moves the shell into a cgroup of the lab, where `make down` finds it, before it becomes `pulumi`. */

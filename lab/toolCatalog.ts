@@ -4,6 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { LeftOut } from "./leftOut";
+import { leftOutParts } from "./leftOutParts";
 import { toolsDir } from "./paths";
 import { binDir, pluginDir } from "../cli/machine/labFolders";
 
@@ -18,8 +20,12 @@ export interface Tool {
   readonly binaries: Readonly<Record<string, string>>;
   /** The folder of the binaries. */
   readonly outDir: string;
+  /** Names of links to its one binary, which tells by its name what to do. @default none */
+  readonly links?: readonly string[];
   /** Build tags. @default none */
   readonly tags?: readonly string[];
+  /** Parts of its modules that are not compiled. @default none */
+  readonly leftOut?: LeftOut;
   /** Variables to set at link time (`-X name=value`) for a version of the module. @default none */
   readonly stamps?: (version: string) => Readonly<Record<string, string>>;
 }
@@ -31,6 +37,7 @@ const tool = (
   name,
   folder: join(toolsDir, name),
   outDir: binDir,
+  leftOut: leftOutParts[name],
   ...options,
 });
 
@@ -42,30 +49,23 @@ const prometheusStamp = (release: string) => ({
   "github.com/prometheus/common/version.Version": release.replace(/^v/, ""),
 });
 
-/** All tools in the order in which they are built: what a cluster needs first comes first. */
+/**
+ * All tools in the order in which their builds start: what a cluster needs first comes first. etcd is quick, and compiles
+ * the standard library that all others share.
+ */
 export const tools: readonly Tool[] = [
-  tool("pulumi", {
-    module: "github.com/pulumi/pulumi/pkg/v3",
-    binaries: packages("github.com/pulumi/pulumi/pkg/v3/cmd", "pulumi"),
-    stamps: (version) => ({ "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version }),
-  }),
-  tool("pulumi-kubernetes", {
-    module: "github.com/pulumi/pulumi-kubernetes/provider/v2",
-    binaries: packages("github.com/pulumi/pulumi-kubernetes/provider/v2/cmd", "pulumi-resource-kubernetes"),
-    outDir: pluginDir,
-    stamps: (version) => ({ "github.com/pulumi/pulumi-kubernetes/provider/v2/pkg/version.Version": version }),
-  }),
+  tool("etcd", { module: "go.etcd.io/etcd/server/v3", binaries: { etcd: "go.etcd.io/etcd/server/v3" } }),
   tool("kubernetes", {
     module: "k8s.io/kubernetes",
-    binaries: packages(
-      "k8s.io/kubernetes/cmd",
+    binaries: { kubernetes: "." },
+    links: [
       "kube-apiserver",
       "kube-controller-manager",
       "kube-scheduler",
       "kubelet",
       "kube-proxy",
       "kubectl",
-    ),
+    ],
     // Without it the server reports v0.0.0-master, and clients refuse the version skew.
     stamps: (version) => {
       const [major, minor] = version.slice(1).split(".");
@@ -77,38 +77,24 @@ export const tools: readonly Tool[] = [
       return { ...stamp("k8s.io/component-base/version"), ...stamp("k8s.io/client-go/pkg/version") };
     },
   }),
-  tool("etcd", { module: "go.etcd.io/etcd/server/v3", binaries: { etcd: "go.etcd.io/etcd/server/v3" } }),
-  tool("coredns", {
-    module: "github.com/coredns/coredns",
-    binaries: { coredns: "github.com/coredns/coredns" },
+  tool("pulumi", {
+    module: "github.com/pulumi/pulumi/pkg/v3",
+    binaries: packages("github.com/pulumi/pulumi/pkg/v3/cmd", "pulumi"),
+    stamps: (version) => ({ "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": version }),
   }),
+  tool("pulumi-kubernetes", {
+    module: "github.com/pulumi/pulumi-kubernetes/provider/v2",
+    binaries: packages("github.com/pulumi/pulumi-kubernetes/provider/v2/cmd", "pulumi-resource-kubernetes"),
+    outDir: pluginDir,
+    stamps: (version) => ({ "github.com/pulumi/pulumi-kubernetes/provider/v2/pkg/version.Version": version }),
+  }),
+  tool("coredns", { module: "github.com/coredns/coredns", binaries: { coredns: "." } }),
   tool("pause", { binaries: { pause: "." } }),
-  tool("thanos", {
-    module: "github.com/thanos-io/thanos",
-    binaries: packages("github.com/thanos-io/thanos/cmd", "thanos"),
-    // slicelabels, as in its releases. Without it Query panics at the first endpoint.
-    tags: ["netgo", "slicelabels"],
-    stamps: prometheusStamp,
-  }),
-  tool("prometheus", {
-    module: "github.com/prometheus/prometheus",
-    binaries: packages("github.com/prometheus/prometheus/cmd", "prometheus", "promtool"),
-    // Only the service discovery that the stack uses: a third of the dependencies.
-    tags: ["netgo", "remove_all_sd", "enable_kubernetes_sd"],
-    stamps: (version) => prometheusStamp(convertToPrometheusRelease(version)),
-  }),
-  tool("config-reloader", {
-    module: "github.com/prometheus-operator/prometheus-operator",
-    binaries: packages(
-      "github.com/prometheus-operator/prometheus-operator/cmd",
-      "prometheus-config-reloader",
-    ),
-    stamps: prometheusStamp,
-  }),
   tool("minio", {
     module: "github.com/minio/minio",
     binaries: { minio: "github.com/minio/minio" },
-    tags: ["kqueue"],
+    // stdlibjson: the client of S3 parses JSON with the standard library, like the rest.
+    tags: ["kqueue", "stdlibjson"],
     stamps: (version) => {
       const { time, commit } = parsePseudoVersion(version);
       const at = "github.com/minio/minio/cmd";
@@ -121,10 +107,32 @@ export const tools: readonly Tool[] = [
       };
     },
   }),
+  tool("thanos", {
+    module: "github.com/thanos-io/thanos",
+    binaries: packages("github.com/thanos-io/thanos/cmd", "thanos"),
+    // slicelabels, as in its releases: without it Query panics at the first endpoint. stdlibjson, as for MinIO.
+    tags: ["netgo", "slicelabels", "stdlibjson"],
+    stamps: prometheusStamp,
+  }),
+  tool("prometheus", {
+    module: "github.com/prometheus/prometheus",
+    binaries: packages("github.com/prometheus/prometheus/cmd", "prometheus", "promtool"),
+    // Only the service discovery that the stack uses: a third of the dependencies.
+    tags: ["netgo", "remove_all_sd", "enable_kubernetes_sd"],
+    stamps: (version) => prometheusStamp(convertToPrometheusRelease(version)),
+  }),
   tool("alertmanager", {
     module: "github.com/prometheus/alertmanager",
     binaries: packages("github.com/prometheus/alertmanager/cmd", "alertmanager", "amtool"),
     tags: ["netgo"],
+    stamps: prometheusStamp,
+  }),
+  tool("config-reloader", {
+    module: "github.com/prometheus-operator/prometheus-operator",
+    binaries: packages(
+      "github.com/prometheus-operator/prometheus-operator/cmd",
+      "prometheus-config-reloader",
+    ),
     stamps: prometheusStamp,
   }),
 ];

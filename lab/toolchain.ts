@@ -6,25 +6,36 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ListrTask } from "listr2";
-import { findTool, tools, readToolVersion, type Tool } from "./toolCatalog";
+import { prepareLeavingOut } from "./leftOut";
+import { link } from "./links";
+import { cacheDir } from "../cli/machine/labFolders";
+import { tools, readToolVersion, type Tool } from "./toolCatalog";
 import { makePartialPath } from "./partialFiles";
 import { run } from "../cli/machine/processes";
-import { formatElapsed, reportProgress, type ReportTarget } from "../cli/machine/progress";
+import { reportProgress, type ReportTarget } from "../cli/machine/progress";
 
 /** Static binaries, because the images have no libraries. A go.work above the checkout must have no effect. */
 const goEnv = { CGO_ENABLED: "0", GOWORK: "off" };
+
+/** The compiler collects its garbage only when one process nears this much. It changes no binary, so no hash contains it. */
+const compilerPace = { GOGC: "off", GOMEMLIMIT: "2GiB" };
 
 /** Makes the arguments with which `go`, in the tool's folder, builds one package into a file. */
 export function makeBuildArguments(tool: Tool, pkg: string, output: string): string[] {
   const stamps = Object.entries(tool.stamps?.(readToolVersion(tool)) ?? {}).map(
     ([name, value]) => `-X ${name}=${value}`,
   );
-  const flags = ["-mod=readonly", "-trimpath", "-v"];
-  if (tool.tags) flags.push("-tags", tool.tags.join(","));
+  // No information for debuggers: -w drops it from the binary, so it need not be compiled.
+  const flags = [...makeListFlags(tool), "-trimpath", "-v", "-gcflags=all=-dwarf=false"];
   flags.push("-ldflags", ["-s", "-w", ...stamps].join(" "));
   return ["build", ...flags, "-o", output, pkg];
 }
+
+/** The flags that decide which files a tool has. */
+const makeListFlags = (tool: Tool): string[] => [
+  "-mod=readonly",
+  ...(tool.tags ? ["-tags", tool.tags.join(",")] : []),
+];
 
 let target: string | undefined;
 
@@ -46,6 +57,7 @@ export function hashTool(tool: Tool): string {
   const hash = createHash("sha256").update(readGoTarget()).update(JSON.stringify(goEnv));
   for (const [binary, pkg] of Object.entries(tool.binaries))
     hash.update(JSON.stringify(makeBuildArguments(tool, pkg, binary)));
+  hash.update(JSON.stringify(Object.keys(tool.leftOut ?? {})));
   const sources = readdirSync(tool.folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /(\.go|(^|\/)go\.(mod|sum))$/.test(name) && !name.endsWith("_test.go"))
     .sort();
@@ -54,6 +66,18 @@ export function hashTool(tool: Tool): string {
 }
 
 const keyFile = (tool: Tool, binary: string): string => join(tool.outDir, `${binary}.key`);
+
+/** The flags of a build that leaves parts out; they name files that are made anew for each build. */
+const prepareFlags = async (tool: Tool): Promise<string[]> =>
+  tool.leftOut === undefined
+    ? []
+    : prepareLeavingOut(
+        tool.leftOut,
+        makeListFlags(tool),
+        tool.folder,
+        join(cacheDir, "left-out", tool.name),
+        goEnv,
+      );
 
 /** Finds the binaries of a tool that are missing or outdated. */
 function findStaleBinaries(tool: Tool, key: string): string[] {
@@ -71,6 +95,21 @@ export function findStaleTools(all: readonly Tool[] = tools): Tool[] {
 }
 
 /**
+ * Downloads the modules of a tool that is going to be built, so that its build does not wait for them.
+ * @throws Error with the last lines of `go`.
+ */
+export async function downloadModules(tool: Tool, onLine: (line: string) => void): Promise<void> {
+  if (findStaleTools([tool]).length === 0) return;
+  const flags = [...makeListFlags(tool), ...(await prepareFlags(tool))];
+  await run(["go", "list", "-deps", "-f", "", ...flags, ...Object.values(tool.binaries)], {
+    cwd: tool.folder,
+    env: goEnv,
+    timeoutMs: 1_800_000,
+    onLine,
+  });
+}
+
+/**
  * Builds one binary. It appears under its name only when it is complete.
  * @throws Error with the command line and the last lines of `go`.
  */
@@ -78,15 +117,16 @@ async function buildBinary(
   tool: Tool,
   binary: string,
   key: string,
-  onLine: (line: string) => void,
+  onPackage: (name: string) => void,
 ): Promise<void> {
   const partial = makePartialPath(tool.outDir, binary);
   try {
-    await run(["go", ...makeBuildArguments(tool, tool.binaries[binary], partial)], {
+    const [command, ...rest] = makeBuildArguments(tool, tool.binaries[binary], partial);
+    await run(["go", command, ...(await prepareFlags(tool)), ...rest], {
       cwd: tool.folder,
-      env: goEnv,
+      env: { ...goEnv, ...compilerPace },
       timeoutMs: 3_600_000,
-      onLine,
+      onLine: onPackage,
     });
     renameSync(partial, join(tool.outDir, binary));
     writeFileSync(keyFile(tool, binary), key);
@@ -95,33 +135,30 @@ async function buildBinary(
   }
 }
 
+/** Follows builds: called with the tool's name and the number of packages compiled so far, or that it is done. */
+type BuildListener = (tool: string, progress: number | "done") => void;
+
+let listener: BuildListener = () => undefined;
+
+/** Sets who follows all builds. */
+export const followBuilds = (follow: BuildListener): void => void (listener = follow);
+
 /** Builds the outdated binaries of a tool. Returns whether there were any. */
 export async function buildTool(tool: Tool, task: ReportTarget): Promise<"built" | "cached"> {
   const key = hashTool(tool);
   const stale = findStaleBinaries(tool, key);
+  let compiled = 0;
   for (const [i, binary] of stale.entries()) {
     let line = "compiling and linking";
-    const describeStep = () => `${i + 1} of ${stale.length}, ${binary}: ${line}`;
-    await reportProgress(task, describeStep, () => buildBinary(tool, binary, key, (last) => (line = last)));
-  }
-  return stale.length > 0 ? "built" : "cached";
-}
-
-/**
- * Makes one task per tool. Run them one after the other: the compiler uses every core by itself.
- * @param names names of the tools. @default all
- */
-export function makeBuildTasks(names: readonly string[] = tools.map((tool) => tool.name)): ListrTask[] {
-  return names.map(findTool).map((tool, i) => {
-    const title = `${tool.name} ${readToolVersion(tool)} (${i + 1} of ${names.length})`;
-    return {
-      title,
-      task: async (_, task) => {
-        const start = Date.now();
-        const result = await buildTool(tool, task);
-        task.title =
-          result === "cached" ? `${title}: in the cache` : `${title}: built in ${formatElapsed(start)}`;
-      },
+    const describeStep = () => `${stale.length > 1 ? `${i + 1} of ${stale.length}, ` : ""}${binary}: ${line}`;
+    const onPackage = (name: string): void => {
+      line = name;
+      listener(tool.name, ++compiled);
     };
-  });
+    await reportProgress(task, describeStep, () => buildBinary(tool, binary, key, onPackage));
+  }
+  for (const name of tool.links ?? [])
+    link(join(tool.outDir, Object.keys(tool.binaries)[0]), join(tool.outDir, name));
+  listener(tool.name, "done");
+  return stale.length > 0 ? "built" : "cached";
 }

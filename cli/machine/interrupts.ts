@@ -31,6 +31,9 @@ export function trackUntilExit(child: ChildProcess): void {
   child.once("close", () => children.delete(child));
 }
 
+/** Ends the commands that are running, because what they are for has failed. */
+export const endCommands = (): void => children.forEach((child) => void child.kill("SIGTERM"));
+
 /**
  * Runs work that a signal may end. The commands that `run` has started are ended too, and no other one starts. The work
  * then fails and cleans up on its way out. A second Ctrl-C exits at once.
@@ -45,7 +48,7 @@ export async function unwindOnSignal<T>(work: () => Promise<T>): Promise<T> {
     if (received) return;
     received = name;
     receivedAt = Date.now();
-    children.forEach((child) => child.kill("SIGTERM"));
+    endCommands();
   };
   endingSignals.forEach((name) => process.on(name, onSignal));
   try {
@@ -58,5 +61,16 @@ export async function unwindOnSignal<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     endingSignals.forEach((name) => process.off(name, onSignal));
     received = undefined;
+  }
+}
+
+/** Runs work that must not be left half done, such as stopping the cluster: a signal does not end it. */
+export async function withoutInterruption<T>(work: () => Promise<T>): Promise<T> {
+  const ignore = (): void => undefined;
+  endingSignals.forEach((name) => process.on(name, ignore));
+  try {
+    return await work();
+  } finally {
+    endingSignals.forEach((name) => process.off(name, ignore));
   }
 }

@@ -69,7 +69,8 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
 /**
  * Polls `probe` until it returns a value other than undefined and false.
  *
- * @throws Error after `timeoutMs`, with `what` and the last error of the probe; at once when `fatal` returns a reason.
+ * @throws Error after `timeoutMs`, with `what` and the last error of the probe; at once when `fatal` returns a reason, and
+ * Interrupted after a signal.
  */
 export async function waitFor<T>(
   what: string,
@@ -83,6 +84,7 @@ export async function waitFor<T>(
   const deadline = Date.now() + timeoutMs;
   let last = "";
   do {
+    throwIfInterrupted();
     try {
       const value = await probe();
       if (value !== undefined && value !== false) return value;

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { logDir, logFile } from "../paths";
 import { stateDir } from "../../cli/machine/labFolders";
+import { throwIfInterrupted } from "../../cli/machine/interrupts";
 import { keepLastLines, sleep, waitFor } from "../../cli/machine/processes";
 import { listEntrances, sendSignal } from "./cgroups";
 
@@ -107,8 +108,9 @@ echo "$stat" > "$IDENTITY"
 unset CGROUPS IDENTITY
 exec "$@"`;
 
-/** Starts the daemon unless it already runs as defined. It outlives us. */
+/** Starts the daemon unless it already runs as defined. It outlives us. @throws Interrupted after a signal. */
 export async function ensureDaemon(daemon: Daemon): Promise<void> {
+  throwIfInterrupted();
   if (isCurrent(daemon)) return;
   await stopDaemon(daemon.name);
   mkdirSync(recordDir, { recursive: true });

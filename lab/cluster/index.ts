@@ -1,12 +1,9 @@
 /**
- * The embedded cluster: `up` brings it up or repairs it, `stop` ends its processes and keeps its data, `down` removes everything.
+ * The embedded cluster: `clusterSteps` bring it up or repair it, `stop` ends its processes and keeps its data, `down` removes everything.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { Listr, type ListrTask } from "listr2";
+import type { LabImage } from "../imageTars";
 import { controlPlane, nodes } from "../paths";
-import { endingSignals, Interrupted } from "../../cli/machine/interrupts";
 import { stateDir } from "../../cli/machine/labFolders";
 import { isApiReady } from "./api";
 import { ensureCertificates, writeHostKubeconfig } from "./certificates";
@@ -23,7 +20,7 @@ import {
   listReadyNodes,
   waitForNode,
 } from "./node";
-import { ensureImages } from "./nodeImages";
+import { ensureImage } from "./nodeImages";
 import { ensurePublished, publishers } from "./publish";
 import { claimStateDir } from "./state";
 import { ensureStorage } from "./storage";
@@ -46,75 +43,29 @@ async function ensureNamespaces(): Promise<void> {
   for (const node of nodes) await ensureNodeNamespaces(node);
 }
 
-/** Shows one line under a task's title. */
-type Report = (line: string) => void;
-
-/** The steps of `up`, in order. Each adds only what is missing, so a second run repairs. */
-const steps: readonly { readonly title: string; readonly run: (report: Report) => Promise<unknown> }[] = [
-  {
-    title: "Namespaces, network and certificates",
-    run: async () => {
-      claimStateDir();
-      await ensureNamespaces();
-      await ensureCertificates();
-    },
+/** The steps of bringing up the cluster. Each adds only what is missing, so a second run repairs. */
+export const clusterSteps = {
+  /** Namespaces, network and certificates. The machine must have passed `preflight`. */
+  foundations: async (): Promise<void> => {
+    claimStateDir();
+    await ensureNamespaces();
+    await ensureCertificates();
   },
-  {
-    title: "Control plane, and images on the nodes",
-    run: (report) =>
-      Promise.all([
-        ensurePublished().then(ensureControlPlane).then(ensureDns).then(ensureStorage),
-        ...nodes.map(async (node) => {
-          await ensureContainerd(node);
-          await ensureImages(node, report);
-        }),
-      ]),
+  /** After the foundations. */
+  containerd: (): Promise<unknown> => Promise.all(nodes.map(ensureContainerd)),
+  /** After the foundations. When it returns, the API server answers. */
+  controlPlane: (): Promise<void> => ensurePublished().then(ensureControlPlane),
+  /** After the control plane. */
+  dnsAndStorage: (): Promise<void> => ensureDns().then(ensureStorage),
+  /** After containerd. */
+  image: (image: LabImage): Promise<unknown> => Promise.all(nodes.map((node) => ensureImage(node, image))),
+  /** After the control plane, containerd and the pause image. When it returns, the nodes are Ready. */
+  nodes: async (): Promise<void> => {
+    await Promise.all(nodes.map(ensureKubelet));
+    await Promise.all(nodes.map(waitForNode));
+    writeHostKubeconfig();
   },
-  {
-    title: `Nodes ${nodes.map(({ name }) => name).join(", ")}`,
-    run: async () => {
-      await Promise.all(nodes.map(ensureKubelet));
-      await Promise.all(nodes.map(waitForNode));
-      writeHostKubeconfig();
-    },
-  },
-];
-
-/** The steps of `up` as tasks. The machine must have passed `preflight`, and the images must be built. */
-export const makeClusterTasks = (): ListrTask[] =>
-  steps.map((step) => ({
-    title: step.title,
-    task: async (_, task) => {
-      const start = Date.now();
-      await step.run((line) => (task.output = line));
-      task.title = `${step.title} (${((Date.now() - start) / 1000).toFixed(1)} s)`;
-    },
-  }));
-
-/**
- * Runs work that brings up the cluster. After Ctrl-C or another ending signal, stops the cluster and exits.
- *
- * Another process stops the cluster while this one blocks its own event loop, so that it cannot start anything else.
- */
-export async function stopOnSignal<T>(work: () => Promise<T>): Promise<T> {
-  const onSignal = (name: NodeJS.Signals): never => {
-    console.error(`\nStopping the cluster after ${name} ...`);
-    spawnSync(process.execPath, [...process.execArgv, join(__dirname, "stop.ts")], { stdio: "inherit" });
-    process.exit(new Interrupted(name).exitCode);
-  };
-  endingSignals.forEach((name) => process.on(name, onSignal));
-  try {
-    return await work();
-  } finally {
-    endingSignals.forEach((name) => process.off(name, onSignal));
-  }
-}
-
-/** Brings up or repairs the cluster. When it returns, the nodes are Ready and the kubeconfig is written. */
-export async function up(): Promise<void> {
-  // The list's own signal handler would exit before anything is stopped.
-  await stopOnSignal(() => new Listr(makeClusterTasks(), { registerSignalListeners: false }).run());
-}
+};
 
 /** The state of the cluster. */
 export interface ClusterStatus {

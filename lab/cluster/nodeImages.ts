@@ -1,7 +1,7 @@
 /** Imports the lab's images into the nodes. There is no registry, so every image must be there before a pod needs it. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { imageTar, labImages, type LabImage } from "../imageTars";
+import { imageTar, type LabImage } from "../imageTars";
 import { type Node } from "../paths";
 import { stateDir } from "../../cli/machine/labFolders";
 import { runCtr } from "./node";
@@ -18,23 +18,20 @@ const read = (file: string): string | undefined => {
   }
 };
 
-/** Imports the images that are missing on the node or outdated. Returns their names. */
-export async function ensureImages(node: Node, report: (step: string) => void): Promise<string[]> {
-  const present = new Set((await runCtr(node, ["images", "ls", "-q"])).split("\n"));
-  const imported: string[] = [];
-  for (const image of labImages) {
-    const key = read(`${imageTar(image)}.key`);
-    if (key === undefined) {
-      throw new Error(
-        `The image ${image.reference} is not built: ${imageTar(image)} is missing. Run \`make up\`, which builds it.`,
-      );
-    }
-    if (present.has(image.reference) && read(stamp(node, image)) === key) continue;
-    report(`${node.name}: ${image.name}`);
-    await runCtr(node, ["images", "import", "--snapshotter", "overlayfs", imageTar(image)], 300_000);
-    mkdirSync(dirname(stamp(node, image)), { recursive: true });
-    writeFileSync(stamp(node, image), key);
-    imported.push(image.name);
+/**
+ * Imports an image into the node unless it has it already.
+ * @throws Error when its tar is not built.
+ */
+export async function ensureImage(node: Node, image: LabImage): Promise<void> {
+  const key = read(`${imageTar(image)}.key`);
+  if (key === undefined) {
+    throw new Error(
+      `The image ${image.reference} is not built: ${imageTar(image)} is missing. Run \`make up\`, which builds it.`,
+    );
   }
-  return imported;
+  const present = await runCtr(node, ["images", "ls", "-q", `name==${image.reference}`]);
+  if (present.trim() !== "" && read(stamp(node, image)) === key) return;
+  await runCtr(node, ["images", "import", "--snapshotter", "overlayfs", imageTar(image)], 300_000);
+  mkdirSync(dirname(stamp(node, image)), { recursive: true });
+  writeFileSync(stamp(node, image), key);
 }

@@ -4,12 +4,12 @@
  * rest as stand-ins.
  */
 import { join } from "node:path";
-import type { ListrTask } from "listr2";
 import { findTool, readToolVersion } from "../toolCatalog";
 import { bin, pluginDir } from "../../cli/machine/labFolders";
 import type { ReportTarget } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
-import { buildStandIns, link } from "./pulumiPrograms";
+import { link } from "../links";
+import { buildStandIns } from "./pulumiPrograms";
 import { findInstalledCli, languageHost } from "../../cli/machine/installedPrograms";
 import { ensureResourcePlugin, resourcePlugins } from "./resourcePlugins";
 
@@ -31,31 +31,20 @@ async function ensureLanguageHost(task: ReportTarget): Promise<string> {
 
 type Ensure = (task: ReportTarget) => Promise<string>;
 
-const plugins: Readonly<Record<string, Ensure>> = Object.fromEntries(
-  resourcePlugins.map((name) => [`${name} plugin`, (task: ReportTarget) => ensureResourcePlugin(name, task)]),
-);
+/** Installs or builds the CLI, its language host and each plugin, in this order. Each returns where it comes from. */
+export const pulumiParts: Readonly<Record<string, Ensure>> = {
+  pulumi: ensureCli,
+  "language host": ensureLanguageHost,
+  ...Object.fromEntries(
+    resourcePlugins.map((name) => [
+      `${name} plugin`,
+      (task: ReportTarget) => ensureResourcePlugin(name, task),
+    ]),
+  ),
+};
 
-const makeTask = ([title, ensure]: [string, Ensure]): ListrTask => ({
-  title,
-  task: async (_, task) => {
-    task.title = `${title}: ${await ensure(task)}`;
-  },
-});
-
-/** Makes the tasks that install or build CLI and plugins. Their final titles say where each comes from. */
-export const makePulumiTasks = (): ListrTask[] => [
-  makeTask(["pulumi", ensureCli]),
-  makeTask(["Node.js language host", ensureLanguageHost]),
-  {
-    title: "Resource plugins",
-    task: (_, task) => task.newListr(Object.entries(plugins).map(makeTask), { concurrent: true }),
-  },
-];
-
-/** Does the same as `makePulumiTasks` without output. Fast when everything is present. */
+/** Makes sure that all parts are there, without output. Fast when they are. */
 export async function ensurePulumi(): Promise<void> {
   const silent: ReportTarget = { output: "" };
-  await ensureCli(silent);
-  await ensureLanguageHost(silent);
-  await Promise.all(Object.values(plugins).map((ensure) => ensure(silent)));
+  for (const ensure of Object.values(pulumiParts)) await ensure(silent);
 }

@@ -1,11 +1,11 @@
 /** The programs that the lab builds for Pulumi, and the links to them. */
-import { existsSync, mkdirSync, realpathSync, renameSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { languageHost } from "../../cli/machine/installedPrograms";
 import { bin, cacheDir, pluginDir, validatorDir } from "../../cli/machine/labFolders";
 import type { ReportTarget } from "../../cli/machine/progress";
 import { projectDir } from "../../settings/projectFolder";
-import { makePartialPath } from "../partialFiles";
+import { link } from "../links";
 import { buildTool } from "../toolchain";
 import type { Tool } from "../toolCatalog";
 
@@ -26,7 +26,7 @@ export function linkValidators(): void {
 export const kubernetesFront = "pulumi-front-kubernetes";
 
 /** The plugins that were written for the lab. */
-const standIns: Tool = {
+export const standIns: Tool = {
   name: "stand-in plugins",
   folder: join(projectDir, "lab", "plugins"),
   binaries: Object.fromEntries(
@@ -43,11 +43,3 @@ let building: Promise<unknown> | undefined;
 /** Builds the plugins that were written for the lab, once: several tasks need them at the same time. */
 export const buildStandIns = (task: ReportTarget): Promise<unknown> =>
   (building ??= buildTool(standIns, task));
-
-/** Links a path to a program. Replaces a link to another one. */
-export function link(target: string, path: string): void {
-  if (existsSync(path) && realpathSync(path) === target) return;
-  const partial = makePartialPath(dirname(path), "link");
-  symlinkSync(target, partial);
-  renameSync(partial, path);
-}

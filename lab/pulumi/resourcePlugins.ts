@@ -19,7 +19,8 @@ import { Interrupted } from "../../cli/machine/interrupts";
 import { run } from "../../cli/machine/processes";
 import { reportProgress, type ReportTarget } from "../../cli/machine/progress";
 import { buildTool } from "../toolchain";
-import { buildStandIns, kubernetesFront, link, pulumiHome } from "./pulumiPrograms";
+import { link } from "../links";
+import { buildStandIns, kubernetesFront, pulumiHome } from "./pulumiPrograms";
 import { findCli, findOnPath } from "../../cli/machine/installedPrograms";
 
 /** A substitute for a plugin, built by the lab. */

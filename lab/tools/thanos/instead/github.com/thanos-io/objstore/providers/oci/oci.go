@@ -1,0 +1,15 @@
+// Package oci stands for an object store that the lab can't reach: it has no uplink.
+package oci
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/go-kit/log"
+	"github.com/thanos-io/objstore"
+)
+
+// NewBucket always fails.
+func NewBucket(log.Logger, []byte, func(http.RoundTripper) http.RoundTripper) (objstore.Bucket, error) {
+	return nil, errors.New("this object store is left out of the lab's build: see lab/README.md")
+}
