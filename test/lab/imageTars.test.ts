@@ -3,7 +3,14 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildImage, imageTar, labImages, findLibraries, type LabImage } from "../../lab/imageTars";
+import {
+  buildImage,
+  imageTar,
+  labImages,
+  findLibraries,
+  testImage,
+  type LabImage,
+} from "../../lab/imageTars";
 import { images } from "../../model/images";
 
 const tar = (...args: string[]): string => {
@@ -31,13 +38,13 @@ describe("lab/imageTars", () => {
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   it("has an image for each reference of the stack", () => {
-    const had = labImages.map(({ reference }) => reference);
+    const had = [...labImages, testImage].map(({ reference }) => reference);
     for (const reference of Object.values(images)) assert.ok(had.includes(reference), reference);
     assert.equal(new Set(had).size, had.length);
   });
 
   it("starts a program that the image has, as a number", () => {
-    for (const { name, entrypoint, programs, user } of labImages) {
+    for (const { name, entrypoint, programs, user } of [...labImages, testImage]) {
       assert.ok(
         Object.keys(programs).some((path) => path.endsWith(`/${entrypoint[0].replace(/^\//, "")}`)),
         name,

@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Listr } from "listr2";
 import { chromium, Page } from "playwright-core";
-import { makeAptTask } from "../../lab/apt";
+import { installPackages } from "../../lab/apt";
 import { projectDir } from "../../settings/projectFolder";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 /** Installs Debian's browser, with a font, where there is none. CHROMIUM names another one. */
 export async function ensureBrowser(): Promise<void> {
-  if (!existsSync(executablePath)) await new Listr([makeAptTask(["chromium", "fonts-dejavu-core"])]).run();
+  if (existsSync(executablePath)) return;
+  await installPackages({ output: "" }, ["chromium", "fonts-dejavu-core"]);
 }
 
 /** Debian's browser, told to ask nobody but us for anything. */
