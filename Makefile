@@ -13,7 +13,7 @@ help: ## list the targets
 	@echo "make TARGET [STACK=$(STACK)]"
 	@sed -nE 's/^([a-z0-9]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
-up: node_modules ## bring up the stack, on an embedded cluster where this machine has none; ends with the endpoints
+up: node_modules ## bring up the stack, on a kind or embedded cluster where this machine has none; ends with the endpoints
 	@$(cli) up
 
 preview: node_modules ## show what `up` would change, judged by the policies; MARKDOWN=FILE also writes a summary
@@ -43,7 +43,7 @@ status: node_modules ## nodes, pods and endpoints
 destroy: node_modules ## delete the stack, except what is protected: namespace, MinIO and bucket
 	@$(cli) destroy
 
-down: node_modules ## end the embedded cluster and delete its data; what was built stays in the cache
+down: node_modules ## end the kind or embedded cluster and delete its data; what was built stays in the cache
 	@$(cli) down
 
 # Installed again when the lockfile is another, by content: a fresh clone's dates say nothing.

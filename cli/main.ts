@@ -16,12 +16,12 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
-  up: { help: "bring up the stack, on an embedded cluster where this machine has none", run: bringUp },
+  up: { help: "bring up the stack, on a kind or embedded cluster where this machine has none", run: bringUp },
   ensure: { help: "bring up the stack unless it is up already", run: ensureUp },
   preview: { help: "show what `up` would change; --markdown FILE writes a summary", run: preview },
   status: { help: "show nodes, pods and endpoints", run: showStatus },
   destroy: { help: "delete the stack, except protected resources", run: destroy },
-  down: { help: "end the embedded cluster and delete its data", run: endCluster },
+  down: { help: "end the kind or embedded cluster and delete its data", run: endCluster },
   pulumi: {
     help: "run any Pulumi command",
     run: (stack, args) => runPulumiCommand(stack, args, process.stdin.isTTY),
