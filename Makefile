@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 cli := node --import tsx cli/main.ts
 
-.PHONY: help up preview test matrix e2e plugins status destroy down node_modules node
+.PHONY: help up preview test matrix e2e e2e-alone plugins status destroy down node_modules node
 
 help: ## list the targets
 	@echo "make TARGET [STACK=$(STACK)]"
@@ -26,6 +26,9 @@ matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings in
 	@npm run --silent matrix -- $(ONLY)
 
 e2e: node_modules ## run the end-to-end tests on the running stack; brings it up first if needed
+	@$(cli) alone "make e2e" $(MAKE) --no-print-directory e2e-alone
+
+e2e-alone:
 	@$(cli) ensure
 	@$(MAKE) --no-print-directory plugins
 	npm run e2e
