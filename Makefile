@@ -7,13 +7,13 @@ SHELL := bash
 .DEFAULT_GOAL := help
 cli := node --import tsx cli/main.ts
 
-.PHONY: help up preview test matrix e2e plugins status destroy down node_modules node
+.PHONY: help up preview test matrix e2e e2e-alone plugins status destroy down node_modules node
 
 help: ## list the targets
 	@echo "make TARGET [STACK=$(STACK)]"
 	@sed -nE 's/^([a-z0-9]+):.*## (.*)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
-up: node_modules ## bring up the stack, on an embedded cluster where this machine has none; ends with the endpoints
+up: node_modules ## bring up the stack, on a kind or embedded cluster where this machine has none; ends with the endpoints
 	@$(cli) up
 
 preview: node_modules ## show what `up` would change, judged by the policies; MARKDOWN=FILE also writes a summary
@@ -26,6 +26,9 @@ matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings in
 	@npm run --silent matrix -- $(ONLY)
 
 e2e: node_modules ## run the end-to-end tests on the running stack; brings it up first if needed
+	@$(cli) alone "make e2e" $(MAKE) --no-print-directory e2e-alone
+
+e2e-alone:
 	@$(cli) ensure
 	@$(MAKE) --no-print-directory plugins
 	npm run e2e
@@ -43,7 +46,7 @@ status: node_modules ## nodes, pods and endpoints
 destroy: node_modules ## delete the stack, except what is protected: namespace, MinIO and bucket
 	@$(cli) destroy
 
-down: node_modules ## end the embedded cluster and delete its data; what was built stays in the cache
+down: node_modules ## end the kind or embedded cluster and delete its data; what was built stays in the cache
 	@$(cli) down
 
 # Installed again when the lockfile is another, by content: a fresh clone's dates say nothing.

@@ -18,7 +18,7 @@ export function runKubectl(stack: string, args: readonly string[]): number {
   const { status, error } = spawnSync(file, rest, { stdio: "inherit" });
   if (error)
     throw new Error(
-      `Cannot run ${file} (${error.message}). For the embedded cluster, run \`make up\`; for a cluster of your own, install kubectl.`,
+      `Cannot run ${file} (${error.message}). For the embedded cluster, run \`make up\`; for any other, install kubectl.`,
     );
   return status ?? 1;
 }

@@ -1,30 +1,60 @@
 /** The command line behind `make`: a table of commands. */
+import { runAlone } from "./alone";
 import { destroy } from "./destroy";
 import { endCluster } from "./down";
 import { runKubectl } from "./kubectl";
 import { Interrupted } from "./machine/interrupts";
+import { clusterLock, holdLock } from "./machine/runLock";
 import { preview } from "./preview";
 import { runPulumiCommand } from "./pulumiCommand";
 import { printShellEnvironment } from "./shellEnvironment";
 import { showStatus } from "./status";
+import { findTarget } from "./target";
 import { bringUp, ensureForTests } from "./up";
 
 /** A command: what it does, and the function that does it and returns the exit code. */
 interface Command {
   readonly help: string;
   readonly run: (stack: string, args: readonly string[]) => Promise<number> | number;
+  /** What the user ran, where no other run may work on a cluster of ours meanwhile. @default others may */
+  readonly alone?: (args: readonly string[]) => string;
 }
 
+/** True when the command may work on a cluster that `make up` makes. The user's own is for Pulumi to lock. */
+const usesClusterOfOurs = (name: string, stack: string): boolean => {
+  if (name === "down") return true;
+  const { lab, kind } = findTarget(stack);
+  return lab || kind;
+};
+
 const commands: Readonly<Record<string, Command>> = {
-  up: { help: "bring up the stack, on an embedded cluster where this machine has none", run: bringUp },
+  up: {
+    help: "bring up the stack, on a kind or embedded cluster where this machine has none",
+    run: bringUp,
+    alone: () => "make up",
+  },
   ensure: {
     help: "bring up the stack for the end-to-end tests, unless it is up already",
     run: ensureForTests,
+    alone: () => "make e2e",
   },
   preview: { help: "show what `up` would change; --markdown FILE writes a summary", run: preview },
   status: { help: "show nodes, pods and endpoints", run: showStatus },
-  destroy: { help: "delete the stack, except protected resources", run: destroy },
-  down: { help: "end the embedded cluster and delete its data", run: endCluster },
+  destroy: {
+    help: "delete the stack, except protected resources",
+    run: destroy,
+    alone: () => "make destroy",
+  },
+  down: {
+    help: "end the kind or embedded cluster and delete its data",
+    run: endCluster,
+    alone: () => "make down",
+  },
+  alone: {
+    help: "run another program while no other run may change the cluster: alone NAME COMMAND [ARGUMENT...]",
+    run: runAlone,
+    alone: ([shown = "alone"]) => shown,
+  },
   pulumi: {
     help: "run any Pulumi command",
     run: (stack, args) => runPulumiCommand(stack, args, process.stdin.isTTY),
@@ -52,7 +82,11 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    return await commands[name].run(process.env.STACK || "dev", args);
+    const stack = process.env.STACK || "dev";
+    const { run, alone } = commands[name];
+    return alone && usesClusterOfOurs(name, stack)
+      ? await holdLock(clusterLock, alone(args), () => run(stack, args))
+      : await run(stack, args);
   } catch (error) {
     if (error instanceof Interrupted) return error.exitCode;
     console.error(process.env.DEBUG ? error : `error: ${(error as Error).message}`);

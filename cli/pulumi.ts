@@ -1,9 +1,10 @@
-/** Runs Pulumi for a stack: for the lab with its plugins and backend, otherwise as the user has installed it. */
+/** Runs Pulumi for a stack: for the lab with its plugins and backend, for kind with a backend of its own, otherwise as the user has it. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectDir } from "../settings/projectFolder";
 import { readStackSettings, writeSettings } from "../settings/stackSettings";
+import { ensureKindStack, kindWorkingCopy, makeKindEnvironment } from "./kind/kindBackend";
 import { loadLab } from "./lab";
 import { findCli, findOnPath } from "./machine/installedPrograms";
 import { endingSignals, Interrupted } from "./machine/interrupts";
@@ -52,12 +53,19 @@ export interface Invocation {
 }
 
 /**
- * Prepares a `pulumi` command. On the lab it creates the stack if it does not exist.
+ * Prepares a `pulumi` command. On the lab and on kind it creates the stack if it does not exist.
  *
- * @throws Error when the stack is on the user's own cluster and Pulumi is not installed.
+ * @throws Error when the stack is not on the lab and Pulumi is not installed, or there is no kind cluster yet.
  */
 export async function prepareInvocation(args: readonly string[], stack: string): Promise<Invocation> {
   const target = findTarget(stack);
+  if (target.kind) {
+    const cli = await ensureKindStack(stack);
+    return {
+      command: [cli, ...addSettingsFile(args, kindWorkingCopy(stack))],
+      env: makeKindEnvironment(stack),
+    };
+  }
   if (!target.lab) {
     const cli = findOnPath("pulumi");
     if (!cli) {

@@ -1,11 +1,13 @@
 /** `up`: from a bare machine to the first answered query. */
+import { ensureKindCluster, isKindUp } from "./kind/kindCluster";
+import { mayHaveKindStack } from "./kind/kindBackend";
 import { loadLab } from "./lab";
 import { Interrupted, withoutInterruption } from "./machine/interrupts";
 import { run } from "./machine/processes";
 import { formatElapsed } from "./machine/progress";
 import { readOutputs, waitForFirstAnswer } from "./outcome";
 import { askPulumi, listPolicyFlags, prepareInvocation, runPulumi } from "./pulumi";
-import { findTarget } from "./target";
+import { findTarget, type Target } from "./target";
 import { projectDir } from "../settings/projectFolder";
 
 /** Measures the parts of an `up` for its summary. */
@@ -39,7 +41,9 @@ async function deploy(stack: string): Promise<void> {
 
 /** Brings up the cluster and the stack unless both are up already. Returns the exit code. */
 async function ensureUp(stack: string): Promise<number> {
-  if (findTarget(stack).lab) {
+  const target = findTarget(stack);
+  if (target.kind && !((await isKindUp()) && mayHaveKindStack(stack))) return bringUp(stack);
+  if (target.lab) {
     const { ensurePulumi, hasState, isOwnBackend, isUp } = await loadLab();
     if (!((await isUp()) && (hasState(stack) || !isOwnBackend()))) return bringUp(stack);
     // The cache may have been emptied since the stack came up.
@@ -55,21 +59,23 @@ export async function ensureForTests(stack: string): Promise<number> {
   return code;
 }
 
+const nameCluster = ({ lab, kind }: Target): string =>
+  lab ? "the embedded cluster" : kind ? "a kind cluster" : "your cluster";
+
 /**
- * Brings up the stack, and before that the embedded cluster where the machine has no cluster. Returns the exit code.
+ * Brings up the stack, and before that a kind or embedded cluster where the machine has no cluster. Returns the exit code.
  *
  * @throws Interrupted after Ctrl-C.
  */
 export async function bringUp(stack: string): Promise<number> {
   const watch = new Stopwatch();
   const target = findTarget(stack);
-  console.log(
-    target.lab ? `Using the embedded cluster: ${target.reason}.` : `Using your cluster: ${target.reason}.`,
-  );
+  console.log(`Using ${nameCluster(target)}: ${target.reason}.`);
+  if (target.kind) await watch.time("Cluster", ensureKindCluster);
   if (target.lab) await upInLab(stack, watch);
   else
     await watch.time("Stack", async () => {
-      await askPulumi(["stack", "select", "--create", stack, "--non-interactive"], stack);
+      if (!target.kind) await askPulumi(["stack", "select", "--create", stack, "--non-interactive"], stack);
       await deploy(stack);
     });
 
@@ -78,7 +84,7 @@ export async function bringUp(stack: string): Promise<number> {
     throw new Error(`Stack ${stack} has no output \`endpoints\` after \`up\`. Export it in index.ts.`);
   const series = await watch.time("First answered query", () => waitForFirstAnswer(stack, shown.namespace));
   console.log(`\n${shown.readme}`);
-  if (target.lab)
+  if (target.lab || target.kind)
     console.log(`\nTo use kubectl with this cluster: eval "$(node --import tsx cli/main.ts env)"`);
   console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summarize()}`);
   return 0;

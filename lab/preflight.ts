@@ -2,9 +2,9 @@
 import { accessSync, constants, existsSync, readFileSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { totalmem } from "node:os";
 import { dirname, join } from "node:path";
-import { hostApiPort, hostNodePorts, toolsDir } from "./paths";
+import { cgroup, hostApiPort, hostNodePorts, toolsDir } from "./paths";
 import { bin, cacheDir, stateDir } from "../cli/machine/labFolders";
-import { findTakenPorts, type TakenPort } from "./cluster/ports";
+import { findTakenPorts, type TakenPort } from "../cli/machine/ports";
 import { run } from "../cli/machine/processes";
 
 const gibibyte = 2 ** 30;
@@ -128,6 +128,9 @@ const read = (path: string): string => {
   }
 };
 
+/** True when a process is the lab's, which publishes its own ports. */
+const isOfLab = (pid: string): boolean => read(`/proc/${pid}/cgroup`).includes(`/${cgroup}/`);
+
 /** Finds the nearest folder at or above `folder` that exists. */
 const findExisting = (folder: string): string =>
   existsSync(folder) ? folder : findExisting(dirname(folder));
@@ -159,7 +162,7 @@ async function readFacts(): Promise<Facts> {
     overlay: await hasOverlay(),
     stateOnOverlay: process.platform === "linux" && statfsSync(findExisting(stateDir)).type === 0x794c7630,
     stateDir,
-    takenPorts: await findTakenPorts([hostApiPort, ...hostNodePorts]),
+    takenPorts: await findTakenPorts([hostApiPort, ...hostNodePorts], isOfLab),
     memory: totalmem(),
     disks: readDisks(built),
   };

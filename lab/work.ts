@@ -30,9 +30,9 @@ const clusterTools = tools.filter(({ name }) => !name.startsWith("pulumi"));
 /** The tool that compiles what all others share, so it is built first and alone. */
 const first = "etcd";
 
-const makeBuildStep = (tool: Tool): Step => ({
+const makeBuildStep = (tool: Tool, after: readonly string[]): Step => ({
   title: `${tool.name} ${readToolVersion(tool)}`,
-  after: tool.name === first ? [] : [first],
+  after,
   lane: compilers,
   run: async (task) => ((await buildTool(tool, task)) === "cached" ? "in the cache" : undefined),
 });
@@ -79,16 +79,18 @@ export function makePulumiSteps(after: readonly string[] = []): Steps {
  * @param preview judges the stack. It runs as early as it can, so that a mistake is told before the last tool is built.
  */
 export function makeSteps(preview: () => Promise<void>): Steps {
-  const [etcd, kubernetes, ...others] = clusterTools.map((tool): [string, Step] => [
-    tool.name,
-    makeBuildStep(tool),
-  ]);
+  const [etcd, kubernetes, ...others] = clusterTools;
+  const build = (list: readonly Tool[], ...after: string[]): Steps =>
+    Object.fromEntries(list.map((tool) => [tool.name, makeBuildStep(tool, after)]));
+  const pulumi = makePulumiSteps([first]);
   return {
     packages: { title: "Debian packages", run: (task) => installPackages(task) },
     downloads,
-    ...Object.fromEntries([etcd, kubernetes]),
-    ...makePulumiSteps([first]),
-    ...Object.fromEntries(others),
+    ...build([etcd]),
+    ...build([kubernetes], first),
+    ...pulumi,
+    // After Pulumi's parts, so that the preview comes early.
+    ...build(others, ...Object.keys(pulumi)),
     foundations: {
       title: "network and certificates",
       after: ["packages"],

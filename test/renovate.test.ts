@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { nodeImage } from "../cli/kind/kindCluster";
 import { olderTools, tools } from "../lab/toolCatalog";
 import { projectDir } from "../settings/projectFolder";
 import { images } from "../model/images";
@@ -39,10 +40,13 @@ describe("Renovate", () => {
     assert.deepEqual(found("model/images.ts"), Object.values(images));
   });
 
-  it("finds the versions of the CLI, of kind and of each Node.js", () => {
+  it("finds the versions of the CLI, of kind and its nodes, and of each Node.js", () => {
     assert.deepEqual(found(".pulumi.version"), [textOf(".pulumi.version").trim()]);
     assert.deepEqual(found("test/nodeVersions.json"), Object.values(nodeVersions));
     assert.equal(found(".github/workflows/e2e.yml").length, 1);
+    assert.deepEqual(found("cli/kind/kindCluster.ts"), [
+      nodeImage.slice("kindest/node:".length).split("@")[0],
+    ]);
   });
 
   // In a go.mod a tool is an indirect requirement, and those are not updated unless a rule says so.

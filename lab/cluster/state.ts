@@ -1,12 +1,9 @@
 /** The state folder. The lab creates it, and never takes over a folder that holds something else. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { stateDir } from "../../cli/machine/labFolders";
+import { labMarker as marker, stateDir } from "../../cli/machine/labFolders";
 import { listProcesses } from "./cgroups";
 
-/** Marks a folder as the lab's, with the version of its content. */
-const marker = join(stateDir, ".thanos-lab");
-/** To be raised when a newer lab cannot use an older folder. */
+/** The content of the marker. To be raised when a newer lab cannot use an older folder. */
 const version = "1";
 
 /** True when the folder is the lab's, of any version. */

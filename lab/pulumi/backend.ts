@@ -1,11 +1,16 @@
 /** The backend of the lab's stacks, and the repair of what a killed run left in it. */
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { parse } from "yaml";
 import { claimStateDir } from "../cluster/state";
 import { listProcesses, sendSignal } from "../cluster/cgroups";
+import {
+  ensureBackend,
+  isOwnBackend,
+  makeBackendEnvironment,
+  type FileBackend,
+} from "../../cli/machine/fileBackend";
 import { bin, kubeconfigPath, stateDir } from "../../cli/machine/labFolders";
 import { projectDir } from "../../settings/projectFolder";
 import { run } from "../../cli/machine/processes";
@@ -14,12 +19,12 @@ import { findCli } from "../../cli/machine/installedPrograms";
 import { validatorDir } from "../../cli/machine/labFolders";
 import { settingsDir, writeWorkingCopy } from "./workingCopy";
 
-const ownBackend = join(stateDir, "pulumi");
-const passphraseFile = join(stateDir, "pulumi-passphrase");
+export { isOwnBackend } from "../../cli/machine/fileBackend";
 
-/** True unless the user has configured another backend, where the state outlives the lab. */
-export const isOwnBackend = (env = process.env): boolean =>
-  !env.PULUMI_BACKEND_URL && !env.PULUMI_ACCESS_TOKEN;
+const ownBackend: FileBackend = {
+  folder: join(stateDir, "pulumi"),
+  passphraseFile: join(stateDir, "pulumi-passphrase"),
+};
 
 /** The variables with which the CLI finds the plugins that the lab has installed or built. */
 export const makeCliEnvironment = (stack: string, env = process.env): Record<string, string> => ({
@@ -33,16 +38,11 @@ export const makeCliEnvironment = (stack: string, env = process.env): Record<str
 });
 
 /** The variables with which `pulumi` uses the lab. The user's own backend and passphrase take precedence. */
-export function makeLabEnvironment(stack: string, env = process.env): Record<string, string> {
-  const passphrase =
-    env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
-  return {
-    ...makeCliEnvironment(stack, env),
-    KUBECONFIG: kubeconfigPath,
-    ...(isOwnBackend(env) ? { PULUMI_BACKEND_URL: `file://${ownBackend}` } : {}),
-    ...(isOwnBackend(env) && !passphrase ? { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile } : {}),
-  };
-}
+export const makeLabEnvironment = (stack: string, env = process.env): Record<string, string> => ({
+  ...makeCliEnvironment(stack, env),
+  ...makeBackendEnvironment(ownBackend, env),
+  KUBECONFIG: kubeconfigPath,
+});
 
 /** Runs a short command of the CLI and returns its output. */
 const askPulumiCli = (stack: string, ...args: string[]): Promise<string> =>
@@ -55,7 +55,7 @@ const askPulumiCli = (stack: string, ...args: string[]): Promise<string> =>
 /** Finds the state of a stack in our backend. File backends have a folder per project and a file per stack. */
 function findStateFile(stack: string): string {
   const { name } = parse(readFileSync(join(projectDir, "Pulumi.yaml"), "utf8")) as { name: string };
-  return join(ownBackend, ".pulumi", "stacks", name, `${stack}.json`);
+  return join(ownBackend.folder, ".pulumi", "stacks", name, `${stack}.json`);
 }
 
 /** True when the stack exists in our backend. */
@@ -64,9 +64,7 @@ export const hasState = (stack: string): boolean => existsSync(findStateFile(sta
 /** Creates backend, settings and stack unless they exist. */
 export async function ensureStack(stack: string): Promise<void> {
   claimStateDir();
-  mkdirSync(ownBackend, { recursive: true });
-  if (!existsSync(passphraseFile))
-    writeFileSync(passphraseFile, randomBytes(32).toString("hex"), { mode: 0o600 });
+  ensureBackend(ownBackend);
   writeWorkingCopy(stack);
   if (isOwnBackend() && hasState(stack)) return;
   // In the folder of the working copy, because Pulumi writes the salt there.
@@ -159,7 +157,7 @@ interface Lock {
 }
 
 async function removeStaleLock(stack: string, report: (line: string) => void): Promise<void> {
-  const locks = join(ownBackend, ".pulumi", "locks");
+  const locks = join(ownBackend.folder, ".pulumi", "locks");
   const files = existsSync(locks)
     ? readdirSync(locks, { recursive: true, encoding: "utf8" }).filter(
         (name) => dirname(name).endsWith(`/${stack}`) && name.endsWith(".json"),

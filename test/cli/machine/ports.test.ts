@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findListeners } from "../../../lab/cluster/ports";
+import { findListeners } from "../../../cli/machine/ports";
 
 describe("/proc/net/tcp", () => {
   it("is read for sockets that listen on the port, and no others", () => {

@@ -1,7 +1,6 @@
 /** Finds out which ports of the machine are in use, and by whom. */
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
-import { cgroup } from "../paths";
 
 /** A port of 127.0.0.1 that another process uses, and that process where we may see it. */
 export interface TakenPort {
@@ -17,8 +16,15 @@ const read = (path: string): string => {
   }
 };
 
-/** Finds the ports that are in use, except by the lab itself. */
-export async function findTakenPorts(ports: readonly number[]): Promise<TakenPort[]> {
+/**
+ * Finds the ports that are in use.
+ *
+ * @param isExpected whether the process may use the port, as the cluster that is already there does. @default none may
+ */
+export async function findTakenPorts(
+  ports: readonly number[],
+  isExpected: (pid: string) => boolean = () => false,
+): Promise<TakenPort[]> {
   const free = (port: number): Promise<boolean> =>
     new Promise((resolve) => {
       const server = createServer()
@@ -30,7 +36,7 @@ export async function findTakenPorts(ports: readonly number[]): Promise<TakenPor
   for (const port of ports) {
     if (await free(port)) continue;
     const pid = findHolder(port);
-    if (pid !== undefined && read(`/proc/${pid}/cgroup`).includes(`/${cgroup}/`)) continue;
+    if (pid !== undefined && isExpected(pid)) continue;
     taken.push({ port, holder: pid && `${read(`/proc/${pid}/comm`).trim()} (process ${pid})` });
   }
   return taken;
