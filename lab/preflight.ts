@@ -168,10 +168,10 @@ async function readFacts(): Promise<Facts> {
   };
 }
 
-/** Reads the free space. A build needs 20 GiB in the cache's file system; images and data of three nodes need 6 GiB. */
+/** Reads the free space. A build needs 14 GiB in the cache's file system; images and data of three nodes need 6 GiB. */
 function readDisks(built: boolean): Facts["disks"] {
   const needs = [
-    { folder: findExisting(cacheDir), need: built ? gibibyte : 20 * gibibyte },
+    { folder: findExisting(cacheDir), need: built ? gibibyte : 14 * gibibyte },
     { folder: findExisting(stateDir), need: existsSync(join(stateDir, "node1")) ? gibibyte : 6 * gibibyte },
   ];
   const byDevice = new Map<number, { folder: string; free: number; need: number }>();

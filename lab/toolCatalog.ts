@@ -77,6 +77,7 @@ export const tools: readonly Tool[] = [
       return { ...stamp("k8s.io/component-base/version"), ...stamp("k8s.io/client-go/pkg/version") };
     },
   }),
+  tool("pause", { binaries: { pause: "." } }),
   tool("pulumi", {
     module: "github.com/pulumi/pulumi/pkg/v3",
     binaries: packages("github.com/pulumi/pulumi/pkg/v3/cmd", "pulumi"),
@@ -89,7 +90,6 @@ export const tools: readonly Tool[] = [
     stamps: (version) => ({ "github.com/pulumi/pulumi-kubernetes/provider/v2/pkg/version.Version": version }),
   }),
   tool("coredns", { module: "github.com/coredns/coredns", binaries: { coredns: "." } }),
-  tool("pause", { binaries: { pause: "." } }),
   tool("minio", {
     module: "github.com/minio/minio",
     binaries: { minio: "github.com/minio/minio" },

@@ -79,7 +79,7 @@ export function makePulumiSteps(after: readonly string[] = []): Steps {
  * @param preview judges the stack. It runs as early as it can, so that a mistake is told before the last tool is built.
  */
 export function makeSteps(preview: () => Promise<void>): Steps {
-  const [etcd, kubernetes, ...others] = clusterTools;
+  const [etcd, kubernetes, pause, ...others] = clusterTools;
   const build = (list: readonly Tool[], ...after: string[]): Steps =>
     Object.fromEntries(list.map((tool) => [tool.name, makeBuildStep(tool, after)]));
   const pulumi = makePulumiSteps([first]);
@@ -87,7 +87,7 @@ export function makeSteps(preview: () => Promise<void>): Steps {
     packages: { title: "Debian packages", run: (task) => installPackages(task) },
     downloads,
     ...build([etcd]),
-    ...build([kubernetes], first),
+    ...build([kubernetes, pause], first),
     ...pulumi,
     // After Pulumi's parts, so that the preview comes early.
     ...build(others, ...Object.keys(pulumi)),
