@@ -3,16 +3,16 @@
  * two cores, in the order in which the lab builds. Only the shares matter: the forecast learns how fast a machine is.
  */
 export const buildCosts: Readonly<Record<string, { readonly seconds: number; readonly packages: number }>> = {
-  etcd: { seconds: 55, packages: 565 },
-  kubernetes: { seconds: 350, packages: 2300 },
-  pulumi: { seconds: 100, packages: 950 },
-  "pulumi-kubernetes": { seconds: 50, packages: 600 },
+  etcd: { seconds: 50, packages: 564 },
+  kubernetes: { seconds: 310, packages: 2365 },
+  pause: { seconds: 1, packages: 2 },
+  pulumi: { seconds: 84, packages: 814 },
   "stand-in plugins": { seconds: 60, packages: 500 },
-  coredns: { seconds: 75, packages: 600 },
-  pause: { seconds: 1, packages: 1 },
-  minio: { seconds: 100, packages: 900 },
-  prometheus: { seconds: 75, packages: 600 },
-  thanos: { seconds: 80, packages: 700 },
-  alertmanager: { seconds: 30, packages: 350 },
-  "config-reloader": { seconds: 12, packages: 200 },
+  "pulumi-kubernetes": { seconds: 44, packages: 447 },
+  coredns: { seconds: 68, packages: 551 },
+  minio: { seconds: 83, packages: 679 },
+  thanos: { seconds: 84, packages: 918 },
+  prometheus: { seconds: 59, packages: 563 },
+  alertmanager: { seconds: 28, packages: 322 },
+  "config-reloader": { seconds: 7, packages: 68 },
 };
