@@ -122,7 +122,8 @@ async function buildBinary(
   const partial = makePartialPath(tool.outDir, binary);
   try {
     const [command, ...rest] = makeBuildArguments(tool, tool.binaries[binary], partial);
-    await run(["go", command, ...(await prepareFlags(tool)), ...rest], {
+    // The cluster starts meanwhile, and goes first.
+    await run(["nice", "-n", "10", "go", command, ...(await prepareFlags(tool)), ...rest], {
       cwd: tool.folder,
       env: { ...goEnv, ...compilerPace },
       timeoutMs: 3_600_000,

@@ -4,6 +4,9 @@ import { Agent, request } from "node:https";
 import { hostApiPort } from "../paths";
 import { authority, certificate, privateKey } from "./certificates";
 
+/** Milliseconds to wait for an answer. Compilers may keep every core busy meanwhile. */
+const answerMs = 30_000;
+
 /** What every object of the API has. */
 export interface KubernetesObject {
   readonly apiVersion: string;
@@ -34,9 +37,10 @@ export function call(
       cert: readFileSync(certificate("admin")),
       key: readFileSync(privateKey("admin")),
       headers: body ? { "content-type": contentType } : {},
-      timeout: 10_000,
+      timeout: answerMs,
     });
-    sent.on("timeout", () => sent.destroy(new Error(`${method} ${path}: no answer within 10 s`)));
+    const late = new Error(`${method} ${path}: no answer within ${answerMs / 1000} s`);
+    sent.on("timeout", () => sent.destroy(late));
     sent.on("error", reject);
     sent.on("response", (answer) => {
       let text = "";
