@@ -67,15 +67,15 @@ export function hashTool(tool: Tool): string {
 
 const keyFile = (tool: Tool, binary: string): string => join(tool.outDir, `${binary}.key`);
 
-/** The flags of a build that leaves parts out; they name files that are made anew for each build. */
-const prepareFlags = async (tool: Tool): Promise<string[]> =>
+/** The flags of a build that leaves parts out. They name files that are made anew, apart for what runs at the same time. */
+const prepareFlags = async (tool: Tool, purpose: "build" | "download"): Promise<string[]> =>
   tool.leftOut === undefined
     ? []
     : prepareLeavingOut(
         tool.leftOut,
         makeListFlags(tool),
         tool.folder,
-        join(cacheDir, "left-out", tool.name),
+        join(cacheDir, "left-out", purpose, tool.name),
         goEnv,
       );
 
@@ -100,7 +100,7 @@ export function findStaleTools(all: readonly Tool[] = tools): Tool[] {
  */
 export async function downloadModules(tool: Tool, onLine: (line: string) => void): Promise<void> {
   if (findStaleTools([tool]).length === 0) return;
-  const flags = [...makeListFlags(tool), ...(await prepareFlags(tool))];
+  const flags = [...makeListFlags(tool), ...(await prepareFlags(tool, "download"))];
   await run(["go", "list", "-deps", "-f", "", ...flags, ...Object.values(tool.binaries)], {
     cwd: tool.folder,
     env: goEnv,
@@ -123,7 +123,7 @@ async function buildBinary(
   try {
     const [command, ...rest] = makeBuildArguments(tool, tool.binaries[binary], partial);
     // The cluster starts meanwhile, and goes first.
-    await run(["nice", "-n", "10", "go", command, ...(await prepareFlags(tool)), ...rest], {
+    await run(["nice", "-n", "10", "go", command, ...(await prepareFlags(tool, "build")), ...rest], {
       cwd: tool.folder,
       env: { ...goEnv, ...compilerPace },
       timeoutMs: 3_600_000,
