@@ -76,7 +76,7 @@ async function startSteps(steps: Steps, display: Display): Promise<void> {
     }
   };
   const runStep = async (name: string, step: Step): Promise<void> => {
-    await Promise.all((step.after ?? []).map((each) => running.get(each)));
+    for (const each of step.after ?? []) await running.get(each);
     await (step.lane ?? ((work) => work()))(() => runInTurn(name, step));
   };
   // The first step starts after this loop, so each finds those that it waits for.
