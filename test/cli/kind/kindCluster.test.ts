@@ -275,11 +275,14 @@ describe("a machine with Docker and kind, and a checkout without lab/", function
     await ended;
     assert.equal(machine.containers().length, 2);
     assert.ok(existsSync(machine.at("lab", "kind", "kubeconfig.lock")));
+    const kind = Number(machine.read("waiting"));
+    assert.ok(existsSync(`/proc/${kind}`) || process.platform !== "linux", "kind outlives the run");
     machine.remove("slow");
     const { status, stdout, stderr } = machine.run(["up"]);
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^Removing the kind cluster that a killed run has left half made \.\.\.$/m);
     assert.deepEqual(machine.containers(), four);
+    assert.throws(() => process.kill(kind, 0), /ESRCH/, "it would delete this cluster");
     assert.equal(machine.run(["down"]).status, 0);
   });
 
