@@ -1,6 +1,7 @@
 /** `alone`: runs a command while no other run may change the cluster. */
 import { spawn } from "node:child_process";
 import { endingSignals, Interrupted } from "./machine/interrupts";
+import { endGroup } from "./machine/processes";
 
 /**
  * Runs a command on our terminal and passes ending signals on to it and all that it has started.
@@ -19,7 +20,7 @@ export async function runAlone(_stack: string, args: readonly string[]): Promise
   const onSignal = (name: NodeJS.Signals): void => {
     interrupted ??= new Interrupted(name);
     // One Ctrl-C may arrive twice: from the terminal and from a parent that passes it on.
-    if (child.pid !== undefined && Date.now() - sentAt > 1000) sendToGroup(child.pid, name);
+    if (child.pid !== undefined && Date.now() - sentAt > 1000) endGroup(child.pid, name);
     sentAt = Date.now();
   };
   endingSignals.forEach((name) => process.on(name, onSignal));
@@ -32,13 +33,5 @@ export async function runAlone(_stack: string, args: readonly string[]): Promise
     return code;
   } finally {
     endingSignals.forEach((name) => process.off(name, onSignal));
-  }
-}
-
-function sendToGroup(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, name);
-  } catch {
-    // it has just ended
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { unwindOnSignal } from "../machine/interrupts";
-import { keepLastLines, run, sleep, waitFor } from "../machine/processes";
+import { endGroup, keepLastLines, run, sleep, waitFor } from "../machine/processes";
 import { listNodeContainers, startContainers, type NodeContainer } from "./dockerDaemon";
 import { explainKindFailure } from "./kindFailures";
 import { checkForKind } from "./kindPreflight";
@@ -32,6 +32,9 @@ const env = { KIND_EXPERIMENTAL_PROVIDER: "" };
 
 /** The flags that name the cluster and its kubeconfig. */
 const identity = ["--name", clusterName, "--kubeconfig", kindKubeconfig];
+
+/** The beginning of the command that makes the cluster. */
+const create = ["kind", "create", "cluster", ...identity];
 
 const kubectl = (args: readonly string[], timeoutMs: number): Promise<string> =>
   run(["kubectl", "--kubeconfig", kindKubeconfig, ...args], { timeoutMs });
@@ -69,10 +72,25 @@ async function deleteNodes(): Promise<void> {
     throw new Error(`These containers are still there: ${left.map(({ name }) => name).join(", ")}.`);
 }
 
+/**
+ * Ends a kind that outlived the run which started it. On its way to a failure it would delete the next cluster, which has
+ * the same name.
+ */
+async function endLeftBehind({ maker }: KindRecord): Promise<void> {
+  if (maker === undefined) return;
+  const isKind = (): Promise<boolean> =>
+    run(["ps", "-o", "args=", "-p", String(maker)]).then(
+      (args) => args.includes(create.join(" ")),
+      () => false, // no such process
+    );
+  if (!(await isKind())) return;
+  endGroup(maker);
+  await waitFor(`The end of kind (process ${maker})`, async () => !(await isKind()), { timeoutMs: 30_000 });
+}
+
 /** Makes the cluster. @throws Error with what failed; by then kind has removed what it had made. */
 async function createCluster(): Promise<void> {
   await checkForKind(true);
-  writeKindRecord({ phase: "creating", nodes: {} });
   rmSync(`${kindKubeconfig}.lock`, { force: true });
   const output: string[] = [];
   let quiet = false;
@@ -82,12 +100,12 @@ async function createCluster(): Promise<void> {
     quiet ||= /^(Set kubectl context|ERROR: |Deleted nodes: )/.test(line);
     if (!quiet) console.log(line);
   };
-  const create = ["kind", "create", "cluster", ...identity, "--config", configFile, "--image", nodeImage];
-  await run([...create, "--wait", "3m"], { env, timeoutMs: 30 * minutes, onLine: show }).catch(
-    (error: Error) => {
-      throw output.length > 0 ? new Error(explainKindFailure(output.join("\n")), { cause: error }) : error;
-    },
-  );
+  const onStart = (maker: number): void => writeKindRecord({ phase: "creating", nodes: {}, maker });
+  const options = { env, timeoutMs: 30 * minutes, onLine: show, onStart, group: true };
+  const command = [...create, "--config", configFile, "--image", nodeImage, "--wait", "3m"];
+  await run(command, options).catch((error: Error) => {
+    throw output.length > 0 ? new Error(explainKindFailure(output.join("\n")), { cause: error }) : error;
+  });
   const nodes = await listNodeContainers(clusterName);
   writeKindRecord({ phase: "ready", nodes: Object.fromEntries(nodes.map(({ name, id }) => [name, id])) });
 }
@@ -121,7 +139,8 @@ async function bringUpCluster(): Promise<void> {
           ? "Removing the kind cluster that a killed run has left half made ..."
           : `The kind cluster ${clusterName} is gone. Removing the state of its stacks ...`,
       );
-      if (ours.length > 0) await deleteNodes();
+      await endLeftBehind(record);
+      if (record.phase === "creating") await deleteNodes();
       deleteKindRecord();
     }
     await createCluster();
@@ -190,8 +209,10 @@ export async function isKindUp(): Promise<boolean> {
  * @throws Error when Docker does not answer, or containers stay.
  */
 export async function endKindCluster(): Promise<boolean> {
+  const record = readKindRecord();
+  if (record) await endLeftBehind(record);
   const found = await listNodeContainers(clusterName);
-  const ours = pickOurs(readKindRecord(), found);
+  const ours = pickOurs(record, found);
   const foreign = found.length - ours.length;
   if (ours.length > 0 && foreign === 0) await deleteNodes();
   else if (ours.length > 0) await run(["docker", "rm", "-f", "-v", ...ours.map(({ id }) => id)]);

@@ -22,6 +22,8 @@ const recordFile = join(kindDir, "record.json");
 export interface KindRecord {
   /** `creating` from before the first container until the cluster is complete: then all of that name is ours. */
   readonly phase: "creating" | "ready";
+  /** Process group of the kind that is making the cluster. Only while `creating`. */
+  readonly maker?: number;
   /** Ids of the node containers by name, of a complete cluster. Another cluster of the same name has others. */
   readonly nodes: Readonly<Record<string, string>>;
 }

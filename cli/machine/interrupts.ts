@@ -17,7 +17,7 @@ export class Interrupted extends Error {
 /** The signals that a user or a CI system ends a command with. */
 export const endingSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-const children = new Set<ChildProcess>();
+const children = new Map<ChildProcess, () => void>();
 let received: NodeJS.Signals | undefined;
 
 /** @throws Interrupted when a signal has ended the work under way: nothing more may start. */
@@ -25,14 +25,21 @@ export function throwIfInterrupted(): void {
   if (received) throw new Interrupted(received);
 }
 
-/** Remembers a command until it exits, so that a signal can end it. */
-export function trackUntilExit(child: ChildProcess): void {
-  children.add(child);
+/**
+ * Remembers a command until it exits, so that a signal can end it.
+ *
+ * @param end ends it. @default by SIGTERM, to it alone
+ */
+export function trackUntilExit(
+  child: ChildProcess,
+  end: () => void = () => void child.kill("SIGTERM"),
+): void {
+  children.set(child, end);
   child.once("close", () => children.delete(child));
 }
 
 /** Ends the commands that are running, because what they are for has failed. */
-export const endCommands = (): void => children.forEach((child) => void child.kill("SIGTERM"));
+export const endCommands = (): void => children.forEach((end) => end());
 
 /**
  * Runs work that a signal may end. The commands that `run` has started are ended too, and no other one starts. The work

@@ -12,6 +12,13 @@ export interface RunOptions {
   readonly input?: string;
   /** Milliseconds after which the command is killed and fails. @default 120000 */
   readonly timeoutMs?: number;
+  /**
+   * Whether it gets a process group of its own. A signal then ends it with all that it has started, and Ctrl-C does not
+   * reach it before us. @default false
+   */
+  readonly group?: boolean;
+  /** Called with its process id. */
+  readonly onStart?: (pid: number) => void;
   /** Called with each line of either output stream as it arrives. */
   readonly onLine?: (line: string) => void;
 }
@@ -33,10 +40,15 @@ export async function run(command: readonly string[], options: RunOptions = {}):
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
+    detached: options.group,
   });
-  trackUntilExit(child);
+  const { pid } = child;
+  if (pid !== undefined) options.onStart?.(pid);
+  trackUntilExit(child, options.group && pid !== undefined ? () => endGroup(pid) : undefined);
   // Node's own `timeout` keeps running after a program that did not start, and keeps us from ending.
-  const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+  const kill = (): void =>
+    void (options.group && pid !== undefined ? endGroup(pid, "SIGKILL") : child.kill("SIGKILL"));
+  const limit = setTimeout(kill, timeoutMs);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     let partial = "";
@@ -61,6 +73,15 @@ export async function run(command: readonly string[], options: RunOptions = {}):
   throwIfInterrupted();
   const late = ended.endsWith("SIGKILL") ? ` (timeout: ${timeoutMs / 1000} s)` : "";
   throw new Error(`${command.join(" ")}: ${ended}${late}\n${keepLastLines(output.stderr || output.stdout)}`);
+}
+
+/** Ends a process group: the process that started it, and all that it has started. */
+export function endGroup(leader: number, signal: NodeJS.Signals = "SIGTERM"): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // it has ended
+  }
 }
 
 /** Waits for a number of milliseconds. */

@@ -60,7 +60,7 @@ const programs: Readonly<Record<string, string>> = {
       [ ! -s "$FAKE/nodes" ] || { cat "${recorded}/create-exists.txt" >&2; exit 1; }
       if [ -f "$FAKE/fails" ]; then cat "${recorded}/$(cat "$FAKE/fails")" >&2; exit 1; fi
       add control-plane; add worker
-      if [ -f "$FAKE/slow" ]; then touch "$6.lock"; echo > "$FAKE/waiting"; exec sleep 60; fi
+      if [ -f "$FAKE/slow" ]; then touch "$6.lock"; echo $$ > "$FAKE/waiting"; sleep 60; fi
       add worker2; add worker3
       echo "{clusters: [{name: kind-thanos-lab}]}" > "$6"
       cat "${recorded}/create-succeeds.txt" >&2 ;;
@@ -104,7 +104,7 @@ export class KindMachine {
       );
       chmodSync(this.at("path", name), 0o755);
     }
-    for (const name of ["sh", "cat", "sed", "sleep", "touch", "mkdir", "cp"]) this.link(name);
+    for (const name of ["sh", "cat", "sed", "sleep", "touch", "mkdir", "cp", "ps"]) this.link(name);
     writeFileSync(this.at("fake", "ports.mjs"), ports);
     this.put("docker-info", JSON.stringify({ ServerVersion: "28.2.2", MemTotal: 16 * 2 ** 30 }));
     this.put("nodes", "");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { nodeImage } from "../../../cli/kind/kindCluster";
@@ -247,6 +248,12 @@ describe("a machine with Docker and kind, and a checkout without lab/", function
     machine.put("nodes", "");
   });
 
+  /** Whether a process is kind and has not ended. */
+  const runs = (pid: number): boolean =>
+    spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).stdout.includes(
+      "create cluster",
+    );
+
   /** Starts `up` and waits until two of four containers are there. */
   async function startSlowly() {
     machine.put("slow", "");
@@ -275,11 +282,14 @@ describe("a machine with Docker and kind, and a checkout without lab/", function
     await ended;
     assert.equal(machine.containers().length, 2);
     assert.ok(existsSync(machine.at("lab", "kind", "kubeconfig.lock")));
+    const kind = Number(machine.read("waiting"));
+    assert.ok(runs(kind), "kind outlives the run");
     machine.remove("slow");
     const { status, stdout, stderr } = machine.run(["up"]);
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^Removing the kind cluster that a killed run has left half made \.\.\.$/m);
     assert.deepEqual(machine.containers(), four);
+    assert.ok(!runs(kind), "kind goes on, and would delete this cluster");
     assert.equal(machine.run(["down"]).status, 0);
   });
 

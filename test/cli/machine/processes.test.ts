@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { run, waitFor } from "../../../cli/machine/processes";
 
 describe("cli/machine/processes", () => {
@@ -16,6 +17,22 @@ describe("cli/machine/processes", () => {
     await assert.rejects(run(["sh", "-c", "echo because >&2; exit 3"]), /sh -c .*: exited with 3\nbecause/s);
     await assert.rejects(run(["/no/such/file"]), /\/no\/such\/file: did not start/);
     await assert.rejects(run(["sleep", "9"], { timeoutMs: 50 }), /SIGKILL \(timeout: 0\.05 s\)/);
+  });
+
+  it("ends a group with all that it has started, also when it takes too long", async () => {
+    let leader = 0;
+    const script = "sleep 77 & echo $!; wait";
+    const lines: string[] = [];
+    const options = {
+      group: true,
+      timeoutMs: 500,
+      onStart: (pid: number) => (leader = pid),
+      onLine: (line: string) => lines.push(line),
+    };
+    await assert.rejects(run(["sh", "-c", script], options), /SIGKILL \(timeout: 0\.5 s\)/);
+    assert.ok(leader > 0);
+    const { stdout } = spawnSync("ps", ["-o", "args=", "-p", lines[0]], { encoding: "utf8" });
+    assert.doesNotMatch(stdout, /sleep 77/);
   });
 
   it("does not go on waiting for what did not start", async () => {
