@@ -29,7 +29,8 @@ export const uploadTime = hour / 2;
 export const roundTime = hour / 2;
 
 /** From the end of a block until the Compactor sees it. */
-export const seenAfter = (consistencyDelay: number): number => cutAfter + uploadTime + consistencyDelay + roundTime;
+export const seenAfter = (consistencyDelay: number): number =>
+  cutAfter + uploadTime + consistencyDelay + roundTime;
 
 /**
  * From the end of a window until its blocks are compacted: the newest block of a group is left alone, so the next one has

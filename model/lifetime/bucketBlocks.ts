@@ -1,5 +1,13 @@
 /** The blocks of one window of 14 days in the bucket: when each is made, replaced and marked for deletion. */
-import { blockLength, compactedAfter, leastSpan, roundTime, seenAfter, shareAsSource, windows } from "./blockTimes";
+import {
+  blockLength,
+  compactedAfter,
+  leastSpan,
+  roundTime,
+  seenAfter,
+  shareAsSource,
+  windows,
+} from "./blockTimes";
 import type { BlockCompactor, Resolution } from "./dataPath";
 import { findGaps } from "./spans";
 
@@ -45,7 +53,9 @@ export function bucketBlocks(compactor: BlockCompactor): BucketBlock[] {
   // A block of the whole window replaces the shorter ones; without it they are compacted themselves, once the first
   // block of the next window is there, and that takes two days.
   const next = large + windows.middle + ready + roundTime;
-  const long = raw.whole ? late : compact([...early, ...late], large, next, next + windows.middle, compactor).blocks;
+  const long = raw.whole
+    ? late
+    : compact([...early, ...late], large, next, next + windows.middle, compactor).blocks;
   const coarse = [...new Set([...early, ...late, ...long])];
   return [...all, ...coarse, ...coarse.flatMap((block) => downsample(block, compactor))];
 }

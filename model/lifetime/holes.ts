@@ -1,11 +1,11 @@
 /** Samples that are kept somewhere later or longer, and are nowhere for a while. Times are seconds. */
-import { type DataPath, resolutions, type Resolution } from "./dataPath";
+import { type DataPath, resolutions } from "./dataPath";
 import { sampleLives, type SampleLife } from "./sampleLife";
 import { findGaps } from "./spans";
 
 /** Ages of samples that no program has. */
 export interface Hole {
-  /** Where samples go next: to the stores, or to the next resolution. */
+  /** Before samples are in the stores for the first time, or later: before the next resolution, or the end of all. */
   readonly before: "stores" | "end";
   /** Youngest age of a sample in it. */
   readonly from: number;
@@ -36,9 +36,8 @@ function holesOf({ samples, local, store }: SampleLife, kept: number): Hole[] {
   const firstLoaded = store.at(0)?.from ?? Infinity;
   const gaps = findGaps({ from: samples.from, to: samples.to + kept }, [local, ...store]);
   return gaps.map(({ from, to }) => ({
-    before: to <= firstLoaded && firstLoaded < Infinity ? "stores" : "end",
+    before: to <= firstLoaded ? "stores" : "end",
     from: from - samples.to,
     to: to - samples.from,
   }));
 }
-

@@ -15,9 +15,16 @@ export const servedMarkedFor = ({ ignoreMarksAfter, sync }: Omit<BlockStore, "yo
 export const isDeletedTooEarly = (deleteDelay: number, store: Omit<BlockStore, "youngest">): boolean =>
   deleteDelay <= servedMarkedFor(store);
 
+const hour = 3600;
+
 /**
  * Longest time that marks may be ignored for a delete delay: half of it, as Thanos recommends, or less where the stores
- * look seldom. Below 0 where they look too seldom for any. Source: help of `--ignore-deletion-marks-delay`.
+ * look seldom, then in whole hours. Below 0 where they look too seldom for any. Source: help of
+ * `--ignore-deletion-marks-delay`.
  */
-export const longestIgnored = (deleteDelay: number, sync: number): number =>
-  Math.min(deleteDelay / 2, Math.floor(deleteDelay - syncs * sync) - 1);
+export function longestIgnored(deleteDelay: number, sync: number): number {
+  const half = deleteDelay / 2;
+  return isDeletedTooEarly(deleteDelay, { ignoreMarksAfter: half, sync })
+    ? (Math.ceil((deleteDelay - syncs * sync) / hour) - 1) * hour
+    : half;
+}

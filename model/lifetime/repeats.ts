@@ -26,6 +26,8 @@ export function findRepeats(compactor: BlockCompactor): Repeat[] {
   const { retention, deleteDelay, downsampling } = compactor;
   if (!downsampling) return [];
   return steps
-    .filter(([fine, coarse]) => retention[fine] > retention[coarse] && howMuchIsMade(compactor, coarse) !== "none")
+    .filter(
+      ([fine, coarse]) => retention[fine] > retention[coarse] && howMuchIsMade(compactor, coarse) !== "none",
+    )
     .map(([fine, coarse]) => ({ fine, coarse, from: retention[coarse], every: deleteDelay * shareAsSource }));
 }

@@ -30,7 +30,11 @@ export function sampleLives(path: DataPath): SampleLife[] {
   });
 }
 
-function lifeOf(samples: Span, blocks: readonly BucketBlock[], { local, store, compactor }: DataPath): SampleLife {
+function lifeOf(
+  samples: Span,
+  blocks: readonly BucketBlock[],
+  { local, store, compactor }: DataPath,
+): SampleLife {
   const inBucket = (resolution: Resolution): Span[] =>
     joinSpans(
       blocks

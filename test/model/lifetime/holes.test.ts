@@ -8,20 +8,6 @@ import { findRepeats } from "../../../model/lifetime/repeats";
 import { type Setup, simulate } from "./simulation";
 
 const hours = (count: number) => count * 60;
-const days = (count: number) => count * hours(24);
-
-const usual: Setup = {
-  localRetention: days(2),
-  raw: days(90),
-  fiveMinutes: days(90),
-  oneHour: days(90),
-  deleteDelay: days(2),
-  consistencyDelay: 30,
-  syncInterval: 30,
-  ignoreMarks: days(1),
-  leaveToSidecars: 0,
-  upload: 30,
-};
 
 /** The same for the model, which counts in seconds. */
 const pathOf = (setup: Setup): DataPath => ({
@@ -73,6 +59,15 @@ const setups: fc.Arbitrary<Setup> = fc.record({
   upload: fc.constantFrom(0, 30),
 });
 
+const day = 86400;
+
+/** Whether a fine resolution is kept so much longer than the coarse one that it is downsampled again within the run. */
+const lasts = (
+  { retention, deleteDelay }: DataPath["compactor"],
+  fine: "raw" | "fiveMinutes",
+  coarse: "fiveMinutes" | "oneHour",
+) => retention[fine] - retention[coarse] > day && retention[coarse] + deleteDelay < 20 * day;
+
 describe("the model of samples' lives agrees with a simulation of blocks", function () {
   this.timeout(60_000);
 
@@ -82,8 +77,10 @@ describe("the model of samples' lives agrees with a simulation of blocks", funct
         const path = pathOf(setup);
         const seen = simulate(setup);
         const holes = findHoles(path);
-        if (holes.length === 0) assert.deepEqual(seen.holes.slice(0, 3), [], "a hole that the model does not know");
-        else if (findHoles(pathOf(easier(setup))).length > 0) assert.notEqual(seen.holes.length, 0, "no hole");
+        if (holes.length === 0)
+          assert.deepEqual(seen.holes.slice(0, 3), [], "a hole that the model does not know");
+        else if (findHoles(pathOf(easier(setup))).length > 0)
+          assert.notEqual(seen.holes.length, 0, "no hole");
         for (const { age } of seen.holes)
           assert.ok(
             holes.some(({ from, to }) => from / 60 <= age && age <= to / 60),
@@ -91,18 +88,40 @@ describe("the model of samples' lives agrees with a simulation of blocks", funct
           );
 
         const robust = pathOf(easier(setup)).compactor;
+        let told = "";
         for (const [resolution, made] of [
           ["fiveMinutes", seen.made5m],
           ["oneHour", seen.made1h],
         ] as const) {
-          const told = howMuchIsMade(path.compactor, resolution);
+          told = howMuchIsMade(path.compactor, resolution);
           if (told === "all") assert.equal(made, 168, `${resolution}: all`);
           if (howMuchIsMade(robust, resolution) === "none") assert.equal(made, 0, `${resolution}: none`);
           if (howMuchIsMade(robust, resolution) === "part") assert.ok(made < 168, `${resolution}: part`);
         }
-        if (!isDeletedTooEarly(path.compactor.deleteDelay, path.store)) assert.equal(seen.goneBlocks, 0);
+        const { deleteDelay } = path.compactor;
+        if (!isDeletedTooEarly(deleteDelay, path.store)) assert.equal(seen.goneBlocks, 0, "blocks are gone");
+
+        const repeated = [path.compactor, robust].map((given) =>
+          findRepeats(given).some(({ fine, coarse }) => lasts(given, fine, coarse)),
+        );
+        if (repeated.every(Boolean)) assert.ok(seen.mostDownsampled > 1, "nothing is downsampled again");
+        const { raw, fiveMinutes, oneHour } = path.compactor.retention;
+        if (raw < fiveMinutes - day && fiveMinutes < oneHour - day && told === "all")
+          assert.ok(seen.mostDownsampled <= 1, "blocks are downsampled again");
       }),
-      { numRuns: Number(process.env.RUNS ?? 25) },
+      { numRuns: Number(process.env.RUNS ?? 15) },
     );
+  });
+
+  it("about blocks that are deleted under the stores", () => {
+    const short = { raw: hours(72), fiveMinutes: hours(240), oneHour: hours(240), localRetention: hours(48) };
+    const others = { consistencyDelay: 30, leaveToSidecars: 0, upload: 30, syncInterval: hours(3) };
+    const setup: Setup = { ...short, ...others, deleteDelay: hours(24), ignoreMarks: hours(36) };
+    const right = { ...setup, ignoreMarks: hours(12) };
+    const isToldOf = (given: Setup) =>
+      isDeletedTooEarly(pathOf(given).compactor.deleteDelay, pathOf(given).store);
+    assert.deepEqual([isToldOf(setup), isToldOf(right)], [true, false]);
+    assert.notEqual(simulate(setup).goneBlocks, 0);
+    assert.equal(simulate(right).goneBlocks, 0);
   });
 });

@@ -70,7 +70,12 @@ function duplicatesOf(blocks: readonly Block[]): Set<Block> {
     // A longer block never has fewer sources here: only whole blocks are missing in one.
     const bySize = group(blocks, resolution).sort((a, b) => b.to - b.from - (a.to - a.from));
     for (const block of bySize)
-      if (covering.some((parent) => parent.from <= block.from && block.to <= parent.to && holdsAll(parent.sources, block.sources)))
+      if (
+        covering.some(
+          (parent) =>
+            parent.from <= block.from && block.to <= parent.to && holdsAll(parent.sources, block.sources),
+        )
+      )
         duplicates.add(block);
       else covering.push(block);
   }
@@ -108,7 +113,8 @@ export function simulate(setup: Setup): Seen {
   let bucket: Block[] = [];
   let loaded: Block[] = [];
   let inStore: boolean[] = [];
-  const marked = (block: Block, now: number, delay: number) => block.marked !== undefined && now - block.marked > delay;
+  const marked = (block: Block, now: number, delay: number) =>
+    block.marked !== undefined && now - block.marked > delay;
   const made = { 5: 0n, 60: 0n };
   const timesMade = new Map<string, number>();
   const holes: { block: number; age: number }[] = [];
@@ -131,7 +137,7 @@ export function simulate(setup: Setup): Seen {
   };
 
   const compact = (now: number) => {
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       more = false;
       for (const resolution of [0, 5, 60] as const) {
         const part = plan(group(seenByCompactor(now), resolution));
@@ -216,7 +222,9 @@ export function simulate(setup: Setup): Seen {
     }
   }
   const inWindow = (sources: bigint) =>
-    blocksOf(sources).slice(first / (2 * hour), last / (2 * hour)).filter(Boolean).length;
+    blocksOf(sources)
+      .slice(first / (2 * hour), last / (2 * hour))
+      .filter(Boolean).length;
   return {
     holes,
     made5m: inWindow(made[5]),
