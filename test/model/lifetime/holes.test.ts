@@ -62,11 +62,14 @@ const setups: fc.Arbitrary<Setup> = fc.record({
 const day = 86400;
 
 /** Whether a fine resolution is kept so much longer than the coarse one that it is downsampled again within the run. */
-const lasts = (
+function lasts(
   { retention, deleteDelay }: DataPath["compactor"],
   fine: "raw" | "fiveMinutes",
   coarse: "fiveMinutes" | "oneHour",
-) => retention[fine] - retention[coarse] > day && retention[coarse] + deleteDelay < 20 * day;
+): boolean {
+  const runs = Math.min(Math.max(...Object.values(retention)), 24 * day);
+  return retention[fine] - retention[coarse] > day && retention[coarse] + deleteDelay / 2 + day < runs;
+}
 
 describe("the model of samples' lives agrees with a simulation of blocks", function () {
   this.timeout(60_000);
