@@ -13,20 +13,26 @@ export interface DownsamplingBound {
   /** Seconds that a block spans when it is downsampled. */
   readonly least: number;
   readonly why: string;
+  /** Seconds to use instead: with a day to spare until blocks are long enough and downsampled. */
+  readonly recommended: number;
   readonly source: string;
 }
 
-const boundOf = (least: number, resolution: string): DownsamplingBound => ({
+const boundOf = (least: number, resolution: string, recommended: number): DownsamplingBound => ({
   least,
+  recommended,
   why: `blocks would be deleted before they are downsampled to ${resolution}, so the Compactor does not start`,
   source:
     "Thanos, cmd/thanos/compact.go refuses it; ResLevel1DownsampleRange and ResLevel2DownsampleRange of pkg/compact/downsample",
 });
 
-/** By the resolution that is kept. 1h samples have no bound. */
+/**
+ * By the resolution that is kept: what the Compactor starts with. 1h samples have no bound. It takes longer until a block
+ * is downsampled, since blocks are compacted into windows of 2 and of 14 days: `model/lifetime/` says how long.
+ */
 export const retentionBounds = {
-  raw: boundOf(40 * hour, "5m"),
-  fiveMinutes: boundOf(10 * day, "1h"),
+  raw: boundOf(40 * hour, "5m", 3 * day),
+  fiveMinutes: boundOf(10 * day, "1h", 15 * day),
 };
 
 /**
@@ -38,13 +44,13 @@ export const deletion = {
   delay: "48h",
   /** Thanos' own time after which a Store Gateway no longer serves a marked block. */
   ignoredAfter: "24h",
-  /** Longest time that Store Gateways may serve a marked block, as a share of the delay. */
-  shareServed: 1 / 2,
+  /**
+   * Shortest delay, in seconds: so long a reader of the bucket with Thanos' own defaults serves a marked block, and the
+   * Compactor has half of it to replace what is marked.
+   */
+  least: 24 * hour,
   why: "blocks would be deleted while Store Gateways still serve them",
 };
-
-/** Seconds that Store Gateways may serve a marked block at most, for a delay in seconds. */
-export const longestServed = (delay: number): number => delay * deletion.shareServed;
 
 const localBlocks = 3;
 
@@ -57,23 +63,24 @@ export const localRetention = {
   least: localBlocks * constants.blockDuration.value,
   /** Blocks, of whatever length. */
   blocks: localBlocks,
+  /** Seconds for which somebody may be away before uploads work again. */
+  night: 24 * hour,
   why: "fewer than three blocks are kept, so one that can't be uploaded for two hours is lost",
 };
 
-/**
- * Longest time from a sample to its block in the bucket: the head is cut when it spans one and a half blocks, and the
- * block is uploaded within minutes.
- */
-export const uploadedAfter = constants.headBlocks.value * constants.blockDuration.value + hour / 2;
-
-/** Prometheus forgets a series so many seconds after its last sample: `--query.lookback-delta`. */
+/** Prometheus forgets a series so many seconds after its last sample: the default of `--query.lookback-delta`. */
 const lookbackDelta = 300;
-const longestInterval = lookbackDelta / 2;
+
+/** Of an interval that is too long for a lookback in seconds. */
+const describeLookback = (delta: number): string =>
+  `is above ${durationText(delta / 2)}, so one failed scrape leaves a hole: a series is forgotten ${durationText(delta)} after its last sample. Use ${delta === lookbackDelta ? "2m" : durationText(delta / 2)} or less.`;
 
 /** How often a target has to be scraped, so that one scrape may fail. */
 export const lookback = {
-  longestInterval,
-  rule: `is above ${durationText(longestInterval)}, so one failed scrape leaves a hole: a series is forgotten ${durationText(lookbackDelta)} after its last sample. Use 2m or less.`,
+  delta: lookbackDelta,
+  longestInterval: lookbackDelta / 2,
+  rule: describeLookback(lookbackDelta),
+  describe: describeLookback,
 };
 
 /**

@@ -4,6 +4,9 @@ import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import type { Flags } from "../reading/tierFlags";
 import type { Tier } from "../reading/tiers";
 import { firstKnown } from "../reading/unknowns";
+import { keptFor } from "../../model/lifetime/dataPath";
+import { findMissing } from "../../model/lifetime/missing";
+import { isDeletedTooEarly, servedMarkedFor } from "../../model/lifetime/markedBlocks";
 import { deletion, retentionBounds } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 
@@ -18,6 +21,7 @@ const resolutions = [
 ] as const;
 const { raw, fiveMinutes } = retentionBounds;
 const [leastRaw, leastFive] = [durationText(raw.least), durationText(fiveMinutes.least)];
+const [enoughRaw, enoughFive] = [durationText(raw.recommended), durationText(fiveMinutes.recommended)];
 
 /** Blocks live until the next coarser resolution has been made of them. */
 export const retentionCoversDownsampling = resourcePolicy({
@@ -26,19 +30,43 @@ export const retentionCoversDownsampling = resourcePolicy({
   severity: "high",
   level: "mandatory",
   profile: "core",
-  rule: `While downsampling is on, raw samples are kept for ${leastRaw} or more and 5m samples for ${leastFive} or more; 0 is forever.`,
-  why: `Below, ${raw.why}; likewise for 1h.`,
+  rule: `While downsampling is on, raw samples are kept for ${leastRaw} or more and 5m samples for ${leastFive} or more, and a coarser resolution that is kept longer is made of every block before it is deleted; 0 is forever.`,
+  why: `Below, ${raw.why}; likewise for 1h. Above, blocks may still be deleted before they are long enough, and the coarser samples are missing.`,
   source: raw.source,
-  remedy: `Set --retention.resolution-raw to at least ${leastRaw} and --retention.resolution-5m to at least ${leastFive}, or to 0d.`,
+  remedy: `Set --retention.resolution-raw to at least ${enoughRaw} and --retention.resolution-5m to at least ${enoughFive}, or to 0d: blocks are compacted into windows of 2 and of 14 days before they are long enough.`,
   tags,
   subjects: compactors,
-  judge: resolutions.map(({ flag, bound }) => ({ flags }: Tier) => {
-    const seconds = flags.seconds(flag, "0d");
-    const least = bound?.least ?? 0;
-    if (seconds === 0 || seconds >= least || flags.isOn("downsampling.disable")) return undefined;
-    return `has --${flag}=${flags.value(flag)}, below ${durationText(least)}`;
-  }),
+  judge: [
+    ...resolutions.map(({ flag, bound }) => ({ flags }: Tier) => {
+      const seconds = flags.seconds(flag, "0d");
+      const least = bound?.least ?? 0;
+      if (seconds === 0 || seconds >= least || flags.isOn("downsampling.disable")) return undefined;
+      return `has --${flag}=${flags.value(flag)}, below ${durationText(least)}`;
+    }),
+    ({ flags }: Tier) => describeMissing(flags),
+  ],
 });
+
+/** What is said of a coarser resolution that is to be kept and is not made of every block. */
+function describeMissing(flags: Flags): string | undefined {
+  const [rawFlag, fiveFlag, hourFlag] = resolutions.map(({ flag }) => flag);
+  const retention = {
+    raw: keptFor(flags.seconds(rawFlag, "0d")),
+    fiveMinutes: keptFor(flags.seconds(fiveFlag, "0d")),
+    oneHour: keptFor(flags.seconds(hourFlag, "0d")),
+  };
+  // Said already: the Compactor does not start.
+  if (retention.raw < raw.least || retention.fiveMinutes < fiveMinutes.least) return undefined;
+  const [missing] = findMissing({
+    retention,
+    deleteDelay: flags.seconds("delete-delay", deletion.delay),
+    consistencyDelay: flags.seconds("consistency-delay", "30m"),
+    downsampling: !flags.isOn("downsampling.disable"),
+  });
+  if (!missing) return undefined;
+  const [fine, coarse] = missing.coarse === "oneHour" ? [fiveFlag, "1h"] : [rawFlag, "5m"];
+  return `has --${fine}=${flags.value(fine)}, which deletes ${missing.made === "none" ? "all" : "some"} blocks before there are ${coarse} samples of them`;
+}
 
 /** A coarser resolution is not gone before the finer one. */
 export const retentionGrowsWithResolution = resourcePolicy({
@@ -101,7 +129,7 @@ export const deletionIsDelayed = resourcePolicy({
     minimumHours: {
       type: "number",
       description: "Hours that a marked block stays at least.",
-      default: 24,
+      default: deletion.least / hour,
       minimum: 0,
     },
   },
@@ -140,13 +168,15 @@ export const deletionAfterStoresIgnoreIt = stackPolicy({
   judge: (store, { stack }) => {
     const ignored = store.flags.seconds("ignore-deletion-marks-delay", deletion.ignoredAfter);
     const sync = store.flags.seconds("sync-block-duration", "15m");
+    const served = { ignoreMarksAfter: ignored, sync };
     const tooEarly = firstKnown(compactors(stack), (compactor) => {
-      if (compactor.flags.seconds("delete-delay", deletion.delay) > ignored + 2 * sync) return undefined;
+      if (!isDeletedTooEarly(compactor.flags.seconds("delete-delay", deletion.delay), served))
+        return undefined;
       return isSameBucket(bucketOf(stack, store), bucketOf(stack, compactor)) ? compactor : undefined;
     });
     if (!tooEarly) return undefined;
     return (
-      `drops a marked block up to ${durationText(ignored + 2 * sync)} after it was marked ` +
+      `drops a marked block up to ${durationText(servedMarkedFor(served))} after it was marked ` +
       `(${given(store.flags, "ignore-deletion-marks-delay", deletion.ignoredAfter)}, and two syncs of ${durationText(sync)}), but ` +
       `${tooEarly.title} deletes it with ${given(tooEarly.flags, "delete-delay", deletion.delay)}`
     );

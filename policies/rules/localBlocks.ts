@@ -137,7 +137,7 @@ export const prometheusRetentionCoversNight = stackPolicy({
     minimumHours: {
       type: "number",
       description: "Hours that samples stay at least.",
-      default: 24,
+      default: localRetention.night / hour,
       minimum: 0,
     },
   },

@@ -82,8 +82,13 @@ export const positiveDuration = (example: string) =>
     .meta(kind("duration", durationForm));
 
 /** How long the bucket keeps samples of a resolution of which a coarser one is made. */
-export const downsampledRetention = ({ least, why }: DownsamplingBound) =>
-  duration({ least, why, forever: true });
+export const downsampledRetention = ({ least, why, recommended }: DownsamplingBound) =>
+  duration({
+    least,
+    why,
+    forever: true,
+    wayOut: `Use ${durationText(recommended)} or more, or 0s (forever).`,
+  });
 
 /** A Kubernetes quantity of CPU above zero. */
 export const cpu = z

@@ -1,72 +1,21 @@
-/** What several settings have to keep together so that no sample is lost and no answer is wrong. */
+/** What several settings have to keep together so that every series has one origin and no upload is refused. */
 import { isOlder, versionOf } from "../../model/images";
 import { findLabelConflicts, LabelledStack, listSources } from "../../model/labelContract";
 import { replicaLabels } from "../../model/labels";
-import { delayedCompaction, deletion, longestServed, lookback, uploadedAfter } from "../../model/thresholds";
-import { durationText } from "../../model/units";
-import { SettingRule, toSeconds } from "./rule";
+import { delayedCompaction } from "../../model/thresholds";
+import { SettingRule } from "./rule";
 
 /** The settings that are read here. */
 export type DataRuleSettings = LabelledStack & {
   readonly images: { readonly thanos: string; readonly prometheus: string };
   readonly prometheus: {
-    readonly retention: string;
     readonly localCompaction: "off" | "delayed";
-    readonly scrapeInterval: string;
   };
   readonly query: { readonly tenancy?: { readonly enforce: boolean } };
-  readonly storeGateway: {
-    readonly syncInterval: string;
-    readonly ignoreDeletionMarksDelay: string;
-    readonly leaveToSidecars: string;
-  };
   readonly ruler: { readonly rules: object };
-  readonly compactor: { readonly deleteDelay: string };
 };
 
 type DataRule = SettingRule<DataRuleSettings>;
-
-const blocksLeaveStoresFirst: DataRule = {
-  demand:
-    "`storeGateway.ignoreDeletionMarksDelay` is at most half of `compactor.deleteDelay`: a block leaves the stores before it leaves the bucket",
-  check: ({ storeGateway: { ignoreDeletionMarksDelay }, compactor: { deleteDelay } }, _, nameSetting) => {
-    const longest = longestServed(toSeconds(deleteDelay));
-    if (toSeconds(ignoreDeletionMarksDelay) <= longest) return undefined;
-    return {
-      key: "storeGateway.ignoreDeletionMarksDelay",
-      value: ignoreDeletionMarksDelay,
-      rule: `is more than half of ${nameSetting("compactor.deleteDelay")} (${deleteDelay}), so ${deletion.why}. Use ${durationText(longest)} or less.`,
-      with: ["compactor.deleteDelay"],
-    };
-  },
-};
-
-const noHoleBeforeStores: DataRule = {
-  demand:
-    "`prometheus.retention` is at least `storeGateway.leaveToSidecars`, `storeGateway.syncInterval` and 3h30m together: no hole between sidecars and stores",
-  check: ({ prometheus: { retention }, storeGateway }, _, nameSetting) => {
-    const { syncInterval, leaveToSidecars } = storeGateway;
-    const needed = uploadedAfter + toSeconds(syncInterval) + toSeconds(leaveToSidecars);
-    if (toSeconds(retention) >= needed) return undefined;
-    const [left, synced] = ["leaveToSidecars", "syncInterval"].map((each) =>
-      nameSetting(`storeGateway.${each}`),
-    );
-    return {
-      key: "prometheus.retention",
-      value: retention,
-      rule: `is shorter than ${left} (${leaveToSidecars}), ${synced} (${syncInterval}) and the time until a block is uploaded (${durationText(uploadedAfter)}) together, so answers have a hole between sidecars and Store Gateways. Use ${durationText(needed)} or more, or shorten these.`,
-      with: ["storeGateway.leaveToSidecars", "storeGateway.syncInterval"],
-    };
-  },
-};
-
-const scrapesFitLookback: DataRule = {
-  demand: "`prometheus.scrapeInterval` is at most 2m30s, half of the time after which a series is forgotten",
-  check: ({ prometheus: { scrapeInterval } }) =>
-    toSeconds(scrapeInterval) > lookback.longestInterval
-      ? { key: "prometheus.scrapeInterval", value: scrapeInterval, rule: lookback.rule }
-      : undefined,
-};
 
 const originIsKept: DataRule = {
   demand: "no label is both in `query.replicaLabels` and in `prometheus.externalLabels`",
@@ -131,9 +80,6 @@ const withOlder = {
 
 /** Every rule about data. */
 export const dataRules: readonly DataRule[] = [
-  blocksLeaveStoresFirst,
-  noHoleBeforeStores,
-  scrapesFitLookback,
   originIsKept,
   labelContract,
   rulesSeeAllTenants,

@@ -4,15 +4,26 @@ import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { capacityRules, CapacitySettings } from "./capacityRules";
 import { dataRules, DataRuleSettings } from "./dataRules";
+import { intervalRules, IntervalSettings } from "./intervalRules";
+import { lifetimeRules } from "./lifetimeRules";
+import type { LifetimeSettings } from "./lifetimeSettings";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
+import { retentionRules } from "./retentionRules";
 import type { SettingRule } from "./rule";
 
 /** The settings that the rules read. */
-export type RuledSettings = DataRuleSettings & CapacitySettings & StoredSettings;
+export type RuledSettings = DataRuleSettings &
+  LifetimeSettings &
+  IntervalSettings &
+  CapacitySettings &
+  StoredSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
+  ...lifetimeRules,
+  ...retentionRules,
+  ...intervalRules,
   ...dataRules,
   ...capacityRules,
   ...podRules,

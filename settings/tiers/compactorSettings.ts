@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { deletion, retentionBounds } from "../../model/thresholds";
 import { storage, tier } from "../kinds/podKinds";
-import { downsampledRetention, duration, hours } from "../kinds/valueKinds";
+import { downsampledRetention, duration } from "../kinds/valueKinds";
 
 /** `thanos:compactor`. */
 export const compactor = z
@@ -18,7 +18,7 @@ export const compactor = z
       .prefault({})
       .describe("how long samples of each resolution stay in the bucket; 0s is forever"),
     deleteDelay: duration({
-      least: 1 * hours,
+      least: deletion.least,
       why: deletion.why,
       wayOut: `Use ${deletion.delay}, the default of Thanos.`,
     })

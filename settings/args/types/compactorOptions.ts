@@ -22,7 +22,7 @@ export interface CompactorOptions {
     readonly oneHour?: string;
   };
   /**
-   * Time from marking a block for deletion to deleting it. Duration, 1h or more.
+   * Time from marking a block for deletion to deleting it. Duration, 1d or more.
    * @default "48h"
    */
   readonly deleteDelay?: string;

@@ -21,6 +21,14 @@ export const retentionMutations: readonly Mutation[] = [
     change: compactor("retention.resolution-5m", "9d23h"),
   },
   {
+    name: "raw and 5m samples that go before 1h ones are made",
+    fires: ["retention-covers-downsampling"],
+    change: (stack) => {
+      compactor("retention.resolution-raw", "3d")(stack);
+      compactor("retention.resolution-5m", "10d")(stack);
+    },
+  },
+  {
     name: "1h samples that go before the 5m ones",
     fires: ["retention-grows-with-resolution"],
     change: compactor("retention.resolution-1h", "10d"),

@@ -43,6 +43,30 @@ describeTable(retentionCoversDownsampling, [
   [undefined, [compactor("--retention.resolution-raw=1d", "--downsampling.disable")]],
   [/has --retention\.resolution-raw=39h59m, below 40h/, [compactor("--retention.resolution-raw", "39h59m")]],
   [undefined, [compactor("--retention.resolution-5m=10d")]],
+  [
+    /has --retention\.resolution-5m=10d, which deletes all blocks before there are 1h samples of them/,
+    [compactor("--retention.resolution-raw=3d", "--retention.resolution-5m=10d")],
+  ],
+  [
+    /has --retention\.resolution-5m=13d, which deletes some blocks before there are 1h samples of them/,
+    [compactor("--retention.resolution-raw=3d", "--retention.resolution-5m=13d")],
+  ],
+  [undefined, [compactor("--retention.resolution-raw=3d", "--retention.resolution-5m=15d")]],
+  [
+    /has --retention\.resolution-raw=40h, which deletes some blocks before there are 5m samples of them/,
+    [compactor("--retention.resolution-raw=40h", "--delete-delay=1h")],
+  ],
+  // Nothing is kept longer than the rest, so nothing is missing.
+  [
+    undefined,
+    [
+      compactor(
+        "--retention.resolution-raw=10d",
+        "--retention.resolution-5m=10d",
+        "--retention.resolution-1h=10d",
+      ),
+    ],
+  ],
   [/has --retention\.resolution-5m=239h, below 10d/, [compactor("--retention.resolution-5m=239h")]],
   [
     /unreadable: --retention\.resolution-raw=\$\(RAW\) can't be read as a duration/,

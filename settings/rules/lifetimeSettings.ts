@@ -1,0 +1,86 @@
+/** The settings that decide how long samples live, in the words of the model. */
+import { readArguments } from "../../model/commandLine";
+import { type DataPath, keptFor } from "../../model/lifetime/dataPath";
+import { durationText } from "../../model/units";
+import type { Given } from "../checking/checkSettings";
+import type { NameSetting } from "../checking/naming";
+import { toSeconds } from "./rule";
+
+/** The settings that are read here. */
+export interface LifetimeSettings {
+  readonly prometheus: { readonly retention: string };
+  readonly ruler: { readonly retention: string; readonly rules: object };
+  readonly storeGateway: {
+    readonly syncInterval: string;
+    readonly ignoreDeletionMarksDelay: string;
+    readonly leaveToSidecars: string;
+  };
+  readonly compactor: {
+    readonly retention: { readonly raw: string; readonly fiveMinutes: string; readonly oneHour: string };
+    readonly deleteDelay: string;
+    readonly consistencyDelay: string;
+    readonly extraArgs: readonly string[];
+  };
+  readonly query: { readonly autoDownsampling: boolean };
+}
+
+/** Tiers that keep blocks until they are uploaded. */
+export type UploadingTier = "prometheus" | "ruler";
+
+/** The way of a tier's samples. */
+export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "prometheus"): DataPath {
+  const { storeGateway, compactor } = settings;
+  const { raw, fiveMinutes, oneHour } = compactor.retention;
+  return {
+    local: { retention: toSeconds(settings[tier].retention) },
+    store: {
+      sync: toSeconds(storeGateway.syncInterval),
+      ignoreMarksAfter: toSeconds(storeGateway.ignoreDeletionMarksDelay),
+      youngest: toSeconds(storeGateway.leaveToSidecars),
+    },
+    compactor: {
+      retention: {
+        raw: keptFor(toSeconds(raw)),
+        fiveMinutes: keptFor(toSeconds(fiveMinutes)),
+        oneHour: keptFor(toSeconds(oneHour)),
+      },
+      deleteDelay: toSeconds(compactor.deleteDelay),
+      consistencyDelay: toSeconds(compactor.consistencyDelay),
+      downsampling: !readArguments(compactor.extraArgs).flags.get("downsampling.disable")?.includes("true"),
+    },
+  };
+}
+
+/** Tiers that have samples of their own: a Ruler without rules has none, so its default does no harm. */
+export function uploadingTiers({ ruler }: LifetimeSettings, given: Given): UploadingTier[] {
+  const written = given.ruler;
+  const isWritten = typeof written === "object" && written !== null && "retention" in written;
+  return Object.keys(ruler.rules).length > 0 || isWritten ? ["prometheus", "ruler"] : ["prometheus"];
+}
+
+/** Settings that lives depend on, beside those of the tier itself. */
+export const lifetimeInputs: readonly string[] = [
+  "storeGateway.syncInterval",
+  "storeGateway.ignoreDeletionMarksDelay",
+  "storeGateway.leaveToSidecars",
+  "compactor.retention.raw",
+  "compactor.retention.fiveMinutes",
+  "compactor.retention.oneHour",
+  "compactor.deleteDelay",
+  "compactor.consistencyDelay",
+];
+
+const [minute, hour, day] = [60, 3600, 86400];
+
+/** An age in a message, such as `2d3h`: whole hours, or minutes where it has no hour. */
+export function ageText(seconds: number, round: (value: number) => number = Math.floor): string {
+  const unit = seconds < hour ? minute : hour;
+  const whole = round(seconds / unit) * unit;
+  const days = Math.floor(whole / day);
+  const rest = whole % day;
+  return days === 0 || rest === 0 ? durationText(whole) : `${days}d${durationText(rest)}`;
+}
+
+/** Settings with their values, such as `thanos:storeGateway.syncInterval (15m)`. */
+export const withValue = (nameSetting: NameSetting, key: string, value: string): string =>
+  `${nameSetting(key)} (${value})`;

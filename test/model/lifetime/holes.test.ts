@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type DataPath, keptFor } from "../../../model/lifetime/dataPath";
+import { howMuchIsMade } from "../../../model/lifetime/bucketBlocks";
+import { findHoles } from "../../../model/lifetime/holes";
+import { isDeletedTooEarly } from "../../../model/lifetime/markedBlocks";
+import { findRepeats } from "../../../model/lifetime/repeats";
+import { type Setup, simulate } from "./simulation";
+
+const hours = (count: number) => count * 60;
+
+/** The same for the model, which counts in seconds. */
+const pathOf = (setup: Setup): DataPath => ({
+  local: { retention: setup.localRetention * 60 },
+  store: {
+    sync: setup.syncInterval * 60,
+    ignoreMarksAfter: setup.ignoreMarks * 60,
+    youngest: setup.leaveToSidecars * 60,
+  },
+  compactor: {
+    retention: {
+      raw: keptFor(setup.raw * 60),
+      fiveMinutes: keptFor(setup.fiveMinutes * 60),
+      oneHour: keptFor(setup.oneHour * 60),
+    },
+    deleteDelay: setup.deleteDelay * 60,
+    consistencyDelay: setup.consistencyDelay * 60,
+    downsampling: true,
+  },
+});
+
+/** A setup in which everything is a little easier: a hole that is left is one whatever the programs' phases are. */
+const easier = (setup: Setup): Setup => {
+  const more = (time: number) => (time === 0 ? 0 : time + hours(8));
+  return {
+    ...setup,
+    localRetention: setup.localRetention + hours(8),
+    raw: more(setup.raw),
+    fiveMinutes: more(setup.fiveMinutes),
+  };
+};
+
+/** From `least` on, in hours, and now and then forever. */
+const kept = (least: number, most: number) =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: least, max: most }).map(hours) },
+    { weight: 1, arbitrary: fc.constant(0) },
+  );
+const setups: fc.Arbitrary<Setup> = fc.record({
+  localRetention: fc.integer({ min: 6, max: 72 }).map(hours),
+  raw: kept(40, 15 * 24),
+  fiveMinutes: kept(240, 17 * 24),
+  oneHour: kept(24, 24 * 24),
+  deleteDelay: fc.integer({ min: 24, max: 96 }).map(hours),
+  consistencyDelay: fc.constantFrom(0, 30, hours(2), hours(12)),
+  syncInterval: fc.constantFrom(30, 60, hours(3), hours(12)),
+  ignoreMarks: fc.constantFrom(0, hours(1), hours(12), hours(24), hours(47)),
+  leaveToSidecars: fc.constantFrom(0, 0, hours(12), hours(48)),
+  upload: fc.constantFrom(0, 30),
+});
+
+const day = 86400;
+
+/** Whether a fine resolution is kept so much longer than the coarse one that it is downsampled again within the run. */
+function lasts(
+  { retention, deleteDelay }: DataPath["compactor"],
+  fine: "raw" | "fiveMinutes",
+  coarse: "fiveMinutes" | "oneHour",
+): boolean {
+  const runs = Math.min(Math.max(...Object.values(retention)), 24 * day);
+  return retention[fine] - retention[coarse] > day && retention[coarse] + deleteDelay / 2 + day < runs;
+}
+
+describe("the model of samples' lives agrees with a simulation of blocks", function () {
+  this.timeout(60_000);
+
+  it("about holes, resolutions that are made, and blocks that are gone", () => {
+    fc.assert(
+      fc.property(setups, (setup) => {
+        const path = pathOf(setup);
+        const seen = simulate(setup);
+        const holes = findHoles(path);
+        if (holes.length === 0)
+          assert.deepEqual(seen.holes.slice(0, 3), [], "a hole that the model does not know");
+        else if (findHoles(pathOf(easier(setup))).length > 0)
+          assert.notEqual(seen.holes.length, 0, "no hole");
+        for (const { age } of seen.holes)
+          assert.ok(
+            holes.some(({ from, to }) => from / 60 <= age && age <= to / 60),
+            `a hole at the age of ${age / 60} h`,
+          );
+
+        const robust = pathOf(easier(setup)).compactor;
+        let told = "";
+        for (const [resolution, made] of [
+          ["fiveMinutes", seen.made5m],
+          ["oneHour", seen.made1h],
+        ] as const) {
+          told = howMuchIsMade(path.compactor, resolution);
+          if (told === "all") assert.equal(made, 168, `${resolution}: all`);
+          if (howMuchIsMade(robust, resolution) === "none") assert.equal(made, 0, `${resolution}: none`);
+          if (howMuchIsMade(robust, resolution) === "part") assert.ok(made < 168, `${resolution}: part`);
+        }
+        const { deleteDelay } = path.compactor;
+        if (!isDeletedTooEarly(deleteDelay, path.store)) assert.equal(seen.goneBlocks, 0, "blocks are gone");
+
+        const repeated = [path.compactor, robust].map((given) =>
+          findRepeats(given).some(({ fine, coarse }) => lasts(given, fine, coarse)),
+        );
+        if (repeated.every(Boolean)) assert.ok(seen.mostDownsampled > 1, "nothing is downsampled again");
+        const { raw, fiveMinutes, oneHour } = path.compactor.retention;
+        if (raw < fiveMinutes - day && fiveMinutes < oneHour - day && told === "all")
+          assert.ok(seen.mostDownsampled <= 1, "blocks are downsampled again");
+      }),
+      { numRuns: Number(process.env.RUNS ?? 15) },
+    );
+  });
+
+  it("about blocks that are deleted under the stores", () => {
+    const short = { raw: hours(72), fiveMinutes: hours(240), oneHour: hours(240), localRetention: hours(48) };
+    const others = { consistencyDelay: 30, leaveToSidecars: 0, upload: 30, syncInterval: hours(3) };
+    const setup: Setup = { ...short, ...others, deleteDelay: hours(24), ignoreMarks: hours(36) };
+    const right = { ...setup, ignoreMarks: hours(12) };
+    const isToldOf = (given: Setup) =>
+      isDeletedTooEarly(pathOf(given).compactor.deleteDelay, pathOf(given).store);
+    assert.deepEqual([isToldOf(setup), isToldOf(right)], [true, false]);
+    assert.notEqual(simulate(setup).goneBlocks, 0);
+    assert.equal(simulate(right).goneBlocks, 0);
+  });
+});
