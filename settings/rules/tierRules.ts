@@ -3,13 +3,19 @@ import type { Given } from "../checking/checkSettings";
 import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { capacityRules, CapacitySettings } from "./capacityRules";
+import { clusterRules, ClusterSettings } from "./clusterRules";
 import { dataRules, DataRuleSettings } from "./dataRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
+import { resourceRules, ResourceSettings } from "./resourceRules";
 import type { SettingRule } from "./rule";
 
 /** The settings that the rules read. */
-export type RuledSettings = DataRuleSettings & CapacitySettings & StoredSettings;
+export type RuledSettings = DataRuleSettings &
+  CapacitySettings &
+  StoredSettings &
+  ResourceSettings &
+  ClusterSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
@@ -17,6 +23,8 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...capacityRules,
   ...podRules,
   ...objectStoreRules,
+  ...resourceRules,
+  ...clusterRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */
