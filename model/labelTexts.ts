@@ -24,7 +24,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029\u3164\u115f\u1160
 const otherBlank = /[^\S ]/u;
 
 /** What is wrong with the value of an external label; as for a name. */
-export function findLabelValueTextFault(value: string): string | undefined {
+export function findLabelTextFault(value: string): string | undefined {
   if (value === "" || /["'\\\n$]/.test(value))
     return "is not a value for an external label: it is empty, or has a quote, backslash, dollar sign or line break in it. Write it without these.";
   if (value.trim() === "") return "has nothing but blanks in it. Write a value.";

@@ -4,13 +4,15 @@
  */
 
 const labelPart = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?";
-const subdomain = new RegExp(`^${labelPart}(?:\\.${labelPart})*$`);
+/** What a name with dots looks like. */
+export const subdomainPattern = new RegExp(`^${labelPart}(?:\\.${labelPart})*$`);
 const label = new RegExp(`^${labelPart}$`);
-const qualified = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+/** What the value of a label of a node looks like, and the key of one after its domain. */
+export const qualifiedPattern = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 const address4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** Whether a text is a name with dots, as most objects may have (RFC 1123 subdomain). */
-export const isSubdomain = (text: string): boolean => text.length <= 253 && subdomain.test(text);
+export const isSubdomain = (text: string): boolean => text.length <= 253 && subdomainPattern.test(text);
 
 /** Whether a text is a name without dots, as namespaces and Services have (RFC 1123 label). */
 export const isDnsLabel = (text: string): boolean => text.length <= 63 && label.test(text);
@@ -25,13 +27,14 @@ export function findNameFault(text: string): string | undefined {
 
 /** A host name that a rule of an Ingress or an HTTPRoute is for: an address is refused, and DNS has no part of more than 63. */
 export function findHostFault(text: string): string | undefined {
+  if (text.length > 253) return "is too long. Use at most 253 characters.";
   if (text.startsWith("*."))
     return "is a wildcard, and the stack needs the one name that users open. Write it such as thanos.example.org.";
   if (address4.test(text))
     return "is an address, not a host name, and Kubernetes refuses it. Write a name such as thanos.example.org.";
   return isSubdomain(text) && text.split(".").every(isDnsLabel)
     ? undefined
-    : "is not a host name. Write it in lower case, without scheme, port and path, such as thanos.example.org.";
+    : "is not a host name. Write it without scheme, port and path, such as thanos.example.org.";
 }
 
 /** The key of a label or of an annotation: a name, with a domain before it or not. */
@@ -41,7 +44,7 @@ export function findKeyFault(key: string): string | undefined {
   const right =
     parts.length <= 2 &&
     name.length <= 63 &&
-    qualified.test(name) &&
+    qualifiedPattern.test(name) &&
     (parts.length === 1 || isSubdomain(parts[0]));
   return right
     ? undefined
@@ -50,7 +53,7 @@ export function findKeyFault(key: string): string | undefined {
 
 /** The value of a label of a node, or of a taint. It may be empty. */
 export const findLabelValueFault = (value: string): string | undefined =>
-  value === "" || (value.length <= 63 && qualified.test(value))
+  value === "" || (value.length <= 63 && qualifiedPattern.test(value))
     ? undefined
     : "is not a value for a label or a taint, so no node has it. Use at most 63 letters, digits, dashes, dots and underscores, and begin and end with a letter or a digit.";
 

@@ -30,7 +30,7 @@ export function findTolerationFaults(toleration: Toleration): TolerationFault[] 
     faults.push(
       operator === undefined
         ? {
-            rule: "has no key, and only the operator Exists goes without one. Write the taint's key, or `operator: Exists` to tolerate every taint.",
+            rule: "lacks a key, and only the operator Exists goes without one. Write the taint's key, or `operator: Exists` to tolerate every taint.",
           }
         : {
             key: "operator",

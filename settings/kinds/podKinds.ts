@@ -117,6 +117,8 @@ export const scheduling = z
               .describe("seconds that a pod stays after the taint appears; forever if left out"),
           })
           .superRefine((toleration, context) => {
+            // What has a key that is unknown may be meant to have one that is missing.
+            if (context.issues.length > 0) return;
             for (const { key, rule } of findTolerationFaults(toleration))
               context.addIssue({ code: "custom", message: rule, path: key === undefined ? [] : [key] });
           }),

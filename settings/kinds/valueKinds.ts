@@ -93,14 +93,15 @@ const mostCores = 64;
 /** Bytes that no node and no volume has: more is a slip of the unit. */
 const mostBytes = 2 ** 50;
 
-/** A text of a quantity. YAML reads `2` and `100e9` as numbers, which Kubernetes takes as well. */
-const quantityText = (refuse: (text: string) => string | undefined) =>
-  z.coerce.string<unknown>().superRefine((text, context) => {
-    // What is written as a plain `null`, or as nothing.
-    const message = text === "null" ? describeEmpty : refuse(text);
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  });
-const describeEmpty = "is empty. Write a value after the key, or remove the key.";
+/** A quantity as a text. YAML reads `2` and `100e9` as numbers, which Kubernetes takes as well. */
+const quantityText = (notAQuantity: string, findFault: (value: number) => string | undefined) =>
+  z.preprocess(
+    (value) => (typeof value === "number" ? String(value) : value),
+    z.string({ error: orEmpty(notAQuantity) }).superRefine((text, context) => {
+      const message = findFault(quantity(text) ?? 0);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    }),
+  );
 
 /** What an editor knows of a quantity. */
 const quantityKind = (title: string) => ({
@@ -109,8 +110,7 @@ const quantityKind = (title: string) => ({
 });
 
 /** A Kubernetes quantity of CPU above zero. */
-export const cpu = quantityText((text) => {
-  const cores = quantity(text) ?? 0;
+export const cpu = quantityText(noCpu, (cores) => {
   if (cores <= 0) return noCpu;
   return cores > mostCores
     ? `is more cores than one program uses, and more than most nodes have. Write thousandths of a core with an m, such as 500m, or use ${mostCores} or less.`
@@ -121,8 +121,7 @@ const noBytes =
   'is not a Kubernetes quantity of at least 1Mi ("m" is a thousandth of a byte). Write it with its unit, such as 512Mi or 50Gi.';
 
 /** A Kubernetes quantity of memory or of disk; a plain number or `512m` is a slip, and would be less than a kilobyte. */
-export const bytes = quantityText((text) => {
-  const value = quantity(text) ?? 0;
+export const bytes = quantityText(noBytes, (value) => {
   if (value < 2 ** 20) return noBytes;
   return value > mostBytes
     ? "is more than a node or a volume has. Write it with the right unit, such as 512Mi or 50Gi; 1Pi is the most."

@@ -111,7 +111,8 @@ const volumeHoldsItself: ResourceRule = {
     const least = leastDisks({
       shards: prometheus.shards,
       replicas: prometheus.replicas,
-      scrapeInterval: toSeconds(prometheus.scrapeInterval),
+      // Nothing answers more often than that, whatever is asked.
+      scrapeInterval: Math.max(1, toSeconds(prometheus.scrapeInterval)),
       prometheusRetention: toSeconds(prometheus.retention),
       rulerRetention: toSeconds(ruler.retention),
       compactionConcurrency: compactor.concurrency,

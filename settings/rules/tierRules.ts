@@ -5,6 +5,7 @@ import type { Broken } from "../checking/problems";
 import { capacityRules, CapacitySettings } from "./capacityRules";
 import { clusterRules, ClusterSettings } from "./clusterRules";
 import { dataRules, DataRuleSettings } from "./dataRules";
+import { labelRules, LabelSettings } from "./labelRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
 import { resourceRules, ResourceSettings } from "./resourceRules";
@@ -15,7 +16,8 @@ export type RuledSettings = DataRuleSettings &
   CapacitySettings &
   StoredSettings &
   ResourceSettings &
-  ClusterSettings;
+  ClusterSettings &
+  LabelSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
@@ -25,6 +27,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...objectStoreRules,
   ...resourceRules,
   ...clusterRules,
+  ...labelRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */
