@@ -47,6 +47,7 @@ const nodeLabels =
 type Mapping = Readonly<Record<string, unknown>>;
 const isMapping = (value: unknown): value is Mapping =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+const text = (value: unknown): string => (typeof value === "string" ? value : "without a name");
 const mappingsIn = (value: unknown): Mapping[] => (Array.isArray(value) ? value.filter(isMapping) : []);
 
 /** Actions of relabeling that write one label. Source: model/relabel of Prometheus. */
@@ -87,7 +88,7 @@ function mappedNames(regex: string, replacement: string): string[] {
  */
 export function labelsOfJobs(jobs: readonly unknown[]): CarriedLabel[] {
   return jobs.filter(isMapping).flatMap((job) => {
-    const by = `the scrape job ${String(job.job_name)} sets`;
+    const by = `the scrape job ${text(job.job_name)} sets`;
     const relabeled = [job.relabel_configs, job.metric_relabel_configs]
       .flatMap(mappingsIn)
       .flatMap(writtenBy);
@@ -102,11 +103,11 @@ export function labelsOfJobs(jobs: readonly unknown[]): CarriedLabel[] {
 export function labelsOfRules(files: Readonly<Record<string, unknown>>): CarriedLabel[] {
   return Object.values(files).flatMap((file) =>
     mappingsIn(isMapping(file) ? file.groups : undefined).flatMap((group) => [
-      ...labelsOf(group.labels, `the rules of group ${String(group.name)} set`),
+      ...labelsOf(group.labels, `the rules of group ${text(group.name)} set`),
       ...mappingsIn(group.rules).flatMap(({ labels, alert, record }) =>
         labelsOf(
           labels,
-          alert === undefined ? `the rule ${String(record)} sets` : `the alert ${String(alert)} sets`,
+          alert === undefined ? `the rule ${text(record)} sets` : `the alert ${text(alert)} sets`,
         ),
       ),
     ]),
