@@ -26,7 +26,7 @@ export function templateVariable(name: keyof typeof templateVariables): string {
  * External labels of every Prometheus of the stack, as they stand in the configuration template.
  *
  * @param cluster the stack's value of `cluster`.
- * @param extra the user's own labels, such as `monitor` or `service`; none may be a reserved one.
+ * @param extra the user's own labels, such as `region` or `environment`; none may be a reserved one, or one that series carry already.
  */
 export function prometheusExternalLabels(
   cluster: string,

@@ -39,27 +39,36 @@ export function sizeBytes(text: string): number | undefined {
   return unit ? Number(match[1]) * unit : undefined;
 }
 
-const quantitySuffixes: Record<string, number> = {
-  "": 1,
+const quantitySuffixes: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
   m: 1e-3,
   k: 1e3,
   M: 1e6,
   G: 1e9,
   T: 1e12,
+  P: 1e15,
+  E: 1e18,
   Ki: 2 ** 10,
   Mi: 2 ** 20,
   Gi: 2 ** 30,
   Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
 };
 
-/** What a quantity looks like. */
-export const quantityPattern = /^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+/** What a quantity looks like: `resource.ParseQuantity` of k8s.io/apimachinery, without a sign below zero. */
+export const quantityPattern = /^[+]?(\d+(?:\.\d*)?|\.\d+)(?:([numkMGTPE]|[KMGTPE]i)|[eE]([-+]?\d{1,2}))?$/;
 
 /** A quantity of memory or disk that holds this many bytes, for a message. */
 export const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}Mi`;
 
-/** Value of a Kubernetes quantity such as `500m`, `2Gi` or `1.5`; `undefined` when it is not one. */
+/** Value of a Kubernetes quantity such as `500m`, `2Gi`, `1.5` or `100e9`; `undefined` when it is not one. */
 export function quantity(text: string): number | undefined {
   const match = quantityPattern.exec(text);
-  return match ? Number(match[1]) * quantitySuffixes[match[2] ?? ""] : undefined;
+  if (match === null) return undefined;
+  const [, digits, suffix, exponent] = match;
+  // The whole number is read at once: 100e9 is exact, and 100 times 10 to the ninth might not be.
+  if (exponent !== undefined) return Number(`${digits}e${exponent}`);
+  return Number(digits) * (suffix === undefined ? 1 : quantitySuffixes[suffix]);
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { NameSetting } from "./checking/naming";
 import { labelValue } from "./kinds/labelKinds";
 import { scheduling } from "./kinds/podKinds";
-import { bytes, dnsLabel, hostName } from "./kinds/valueKinds";
+import { dnsLabel, domainName } from "./kinds/nameKinds";
+import { bytes } from "./kinds/valueKinds";
 import { s3KeysSetting } from "./s3Keys";
 import { alertmanager } from "./tiers/alertmanagerSettings";
 import { compactor } from "./tiers/compactorSettings";
@@ -22,7 +23,7 @@ export const schema = z.strictObject({
     .boolean()
     .default(true)
     .describe("whether the stack creates the namespace; `false` if it exists already, with Secrets in it"),
-  clusterDomain: hostName.default("cluster.local").describe("DNS domain of the Kubernetes cluster"),
+  clusterDomain: domainName.default("cluster.local").describe("DNS domain of the Kubernetes cluster"),
   cluster: labelValue
     .optional()
     .describe("value of the external label `cluster`; the stack's name if left out"),

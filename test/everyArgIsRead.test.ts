@@ -102,6 +102,7 @@ describe("every arg is read by a component:", () => {
   const fill = (objectStore: { s3?: { credentials: string } }) => {
     const s3Keys = objectStore.s3?.credentials === "config" ? { default: key } : undefined;
     return fillStackArgs("t", {
+      createNamespace: objectStore.s3?.credentials !== "secrets",
       objectStore,
       s3Keys,
       protectData: false,

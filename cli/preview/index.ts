@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execute, listPolicyFlags } from "../pulumi";
 import { findBasis } from "./basis";
+import { askCluster } from "./clusterCheck";
 import { parseEvents } from "./engineEvents";
+import { listObjects } from "./renderedObjects";
 import { formatMarkdown, formatText } from "./report";
 import { summarize } from "./summary";
 
@@ -24,7 +26,9 @@ export function takeMarkdownFile(args: readonly string[]): {
 /**
  * Previews a stack with the policies and prints a summary. `--markdown FILE` also writes it for a pull request.
  *
- * @returns 0 when nothing failed and no mandatory policy is violated, so that `up` would start.
+ * Where the stack's cluster answers, it is asked what it would refuse, by a dry run of every object.
+ *
+ * @returns 0 when nothing failed, the cluster refuses nothing and no mandatory policy is violated, so that `up` would start.
  * @throws Error as `findBasis` does; Interrupted after Ctrl-C.
  */
 export async function preview(stack: string, args: readonly string[]): Promise<number> {
@@ -43,10 +47,13 @@ export async function preview(stack: string, args: readonly string[]): Promise<n
     const code = await execute({ ...basis, env }, basis);
     const events = existsSync(eventLog) ? parseEvents(readFileSync(eventLog, "utf8")) : [];
     const summary = summarize(events);
-    const heading = { stack, notes: basis.notes, failed: code !== 0 };
+    // What Pulumi could not finish is not what `up` would send.
+    const cluster = code === 0 ? await askCluster(stack, listObjects(events)) : undefined;
+    const refused = (cluster?.refused.length ?? 0) > 0;
+    const heading = { stack, notes: basis.notes, failed: code !== 0 || refused, cluster };
     console.log(`\n${formatText(heading, summary)}`);
     if (file) writeFileSync(file, formatMarkdown(heading, summary));
-    return code || (summary.violations.some(({ level }) => level === "mandatory") ? 1 : 0);
+    return code || (refused || summary.violations.some(({ level }) => level === "mandatory") ? 1 : 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

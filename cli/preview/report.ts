@@ -1,4 +1,5 @@
 /** Formats the summary of a preview: as text for a terminal, as Markdown for a pull request comment. */
+import type { ClusterVerdict } from "./clusterCheck";
 import type { Change, Summary, Violation } from "./summary";
 
 /** What a report states besides the summary. */
@@ -6,8 +7,10 @@ export interface Heading {
   readonly stack: string;
   /** What the preview was compared with, one sentence each. */
   readonly notes: readonly string[];
-  /** True when Pulumi failed or a mandatory policy is violated. */
+  /** True when Pulumi failed, a mandatory policy is violated or the cluster refuses something. */
   readonly failed: boolean;
+  /** What the cluster says. @default it was not asked */
+  readonly cluster?: ClusterVerdict;
 }
 
 /** One section of the report. */
@@ -59,7 +62,7 @@ export function formatVerdict({ violations, unjudged, policies, errors }: Summar
     : `Policies: ${checked}, violations: ${found.join(", ")}${later}.`;
 }
 
-function listSections(summary: Summary): Section[] {
+function listSections(summary: Summary, cluster: ClusterVerdict | undefined): Section[] {
   const { created, changed, replaced, deleted, unprotected, violations, unjudged, images, errors } = summary;
   const holding: readonly (readonly [string, readonly Change[]])[] = [
     ["to replace", replaced],
@@ -68,6 +71,8 @@ function listSections(summary: Summary): Section[] {
   ];
   const listed: Section[] = [
     { title: "Errors", lines: errors },
+    { title: "What the cluster refuses", lines: cluster?.refused ?? [] },
+    { title: "Pods that would wait", lines: cluster?.warnings ?? [] },
     {
       title: "To replace",
       lines: replaced.map(
@@ -112,6 +117,7 @@ function listSections(summary: Summary): Section[] {
       folded: true,
     },
     { title: "Images", lines: images.map(quote), folded: true },
+    { title: "The cluster", lines: cluster?.notes ?? [], folded: true },
   ];
   return listed.filter(({ lines }) => lines.length > 0);
 }
@@ -125,7 +131,8 @@ export function formatText(heading: Heading, summary: Summary): string {
     ...heading.notes,
     formatHeadline(summary),
     formatVerdict(summary),
-    ...listSections(summary).flatMap(({ title, lines }) => [
+    ...(heading.cluster ? [heading.cluster.asked] : []),
+    ...listSections(summary, heading.cluster).flatMap(({ title, lines }) => [
       "",
       title,
       ...lines.map((each) => `  ${each.replaceAll("`", "").replaceAll("\n", "\n  ")}`),
@@ -135,7 +142,7 @@ export function formatText(heading: Heading, summary: Summary): string {
 
 /** Formats the summary as Markdown. The first line names the stack and nothing else varies in its start, so a bot finds its own comment. */
 export function formatMarkdown(heading: Heading, summary: Summary): string {
-  const parts = listSections(summary).map(({ title, lines, folded }) => {
+  const parts = listSections(summary, heading.cluster).map(({ title, lines, folded }) => {
     const list = lines.map((each) => `- ${each}`).join("\n");
     const counted = title === "To create" ? title : `${title} (${lines.length})`;
     return folded
@@ -145,7 +152,7 @@ export function formatMarkdown(heading: Heading, summary: Summary): string {
   return `${[
     `### Preview of stack ${quote(heading.stack)}: ${nameOutcome(heading)}`,
     heading.notes.join("\n"),
-    `**${formatHeadline(summary)}.** ${formatVerdict(summary)}`,
+    `**${formatHeadline(summary)}.** ${[formatVerdict(summary), heading.cluster?.asked].filter(Boolean).join(" ")}`,
     ...parts,
   ].join("\n\n")}\n`;
 }

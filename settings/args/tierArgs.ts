@@ -8,7 +8,8 @@ import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { checkTogether } from "../checkTogether";
 import type { Filled } from "../kinds/inputKind";
-import { dnsLabel, storeAddress, texts } from "../kinds/valueKinds";
+import { dnsLabel, objectReference, storeAddress } from "../kinds/nameKinds";
+import { annotations } from "../kinds/podKinds";
 import { refused, schema } from "../stackSchema";
 import * as kinds from "./argKinds";
 import { fillArgs } from "./fillArgs";
@@ -36,7 +37,7 @@ const placement = {
 const program = { ...placement, logLevel, logFormat };
 const thanos = { ...program, image: imageShape.thanos, tracing };
 const bucketAccess = {
-  objectStoreSecret: dnsLabel.describe(
+  objectStoreSecret: objectReference.describe(
     "name of the Secret with `objstore.yml`, Thanos' object-store configuration",
   ),
   objectStoreDigest: kinds.version
@@ -44,7 +45,7 @@ const bucketAccess = {
     .describe(
       "text that changes with what is in that Secret: Thanos reads it only at its start, so the pods roll; they do not roll by themselves if left out",
     ),
-  serviceAccountAnnotations: texts
+  serviceAccountAnnotations: annotations
     .optional()
     .describe(
       "annotations that give the service account an identity of the cloud; the Secret holds keys if left out",

@@ -2,10 +2,11 @@
 import { z } from "zod";
 import type { Path } from "./keys";
 
-/** The schema inside of those that only add a default or make it optional. */
+/** The schema inside of those that only add a default, make it optional or read a value in another form. */
 export function unwrap(schema: z.ZodType): z.ZodType {
-  const { innerType } = schema.def as { innerType?: z.ZodType };
-  return innerType === undefined ? schema : unwrap(innerType);
+  const { innerType, type, out } = schema.def as { innerType?: z.ZodType; type: string; out?: z.ZodType };
+  const inner = type === "pipe" ? out : innerType;
+  return inner === undefined ? schema : unwrap(inner);
 }
 
 /** One form: its keys, and, where there are several, which key tells them apart and its value in this one. */

@@ -28,7 +28,10 @@ export const settingsSchema = (schema: z.ZodObject): JsonSchema =>
   z.toJSONSchema(schema, {
     io: "input",
     unrepresentable: "any",
-    override: ({ jsonSchema }) => {
+    override: ({ zodSchema, jsonSchema }) => {
+      // Zod leaves the default out where the value is read in two forms, such as a quantity as a number.
+      const { type, defaultValue } = zodSchema._zod.def as { type: string; defaultValue?: unknown };
+      if (type === "default" && jsonSchema.default === undefined) jsonSchema.default = defaultValue;
       // Zod's bounds of any whole number say nothing.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

@@ -7,7 +7,7 @@ import type { ScrapeConfig } from "../../model/prometheusConfig";
 import { keyOf, Path } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
 import { ReadFile, readFiles, wrong } from "./readFiles";
-import { dnsLabel } from "../kinds/valueKinds";
+import { ruleFileName } from "../kinds/valueKinds";
 
 type Rules = Readonly<Record<string, { readonly groups: readonly { readonly name: string }[] }>>;
 interface WithRules {
@@ -69,11 +69,11 @@ function readRules(
   });
   for (const file of files) {
     const same = all.find(({ name }) => name === file.name);
-    if (!dnsLabel.safeParse(file.name).success)
+    if (!ruleFileName.safeParse(file.name).success)
       problems.push(
         wrong(
           file.path,
-          "has a name that can't be a file's name in the pods. Rename it with lower-case letters, digits and dashes.",
+          "has a name that can't be a file's name in the pods. Rename it with letters, digits, dashes and underscores.",
         ),
       );
     else if (same !== undefined)

@@ -1,6 +1,60 @@
 /** Groups of settings that several tiers have: what Kubernetes is asked for, for the tier's pods. */
 import { z } from "zod";
-import { bytes, cpu, extraArgs, texts } from "./valueKinds";
+import { isAddressRange } from "../../model/kubernetes/hostPorts";
+import {
+  annotationBytes,
+  findKeyFault,
+  findLabelValueFault,
+  findNameFault,
+  findPriorityFault,
+  mostAnnotationBytes,
+} from "../../model/kubernetes/objectNames";
+import { findTolerationFaults } from "../../model/kubernetes/tolerations";
+import { acceptInput } from "./inputKind";
+import { checkedText } from "./nameKinds";
+import { bytes, cpu, extraArgs } from "./valueKinds";
+
+/** Labels that a node must have. */
+const nodeLabels = acceptInput(
+  z.record(
+    checkedText("key of a label", findKeyFault),
+    acceptInput(checkedText("value of a label", findLabelValueFault), ""),
+  ),
+  {},
+);
+
+/** Annotations of an object. Their keys are judged in small letters, as Kubernetes does. */
+export const annotations = acceptInput(
+  z
+    .record(
+      checkedText("key of an annotation", (key) => findKeyFault(key.toLowerCase())),
+      acceptInput(z.string(), ""),
+    )
+    .superRefine((values, context) => {
+      if (annotationBytes(values) > mostAnnotationBytes)
+        context.addIssue({
+          code: "custom",
+          message:
+            "has more than 256 KiB of annotations, and Kubernetes refuses the object. Make them shorter.",
+        });
+    }),
+  {},
+);
+
+/** The range from which Kubernetes takes node ports unless its API server is started with another one. */
+export const nodePortRange = { first: 30000, last: 32767 };
+
+/** A port on every node. */
+export const nodePort = z
+  .int()
+  .refine((port) => port >= nodePortRange.first && port <= nodePortRange.last, {
+    error: `is outside of the range of node ports, and Kubernetes refuses the Service. Use ${nodePortRange.first} to ${nodePortRange.last}.`,
+  })
+  .meta({
+    title: `whole number, ${nodePortRange.first} to ${nodePortRange.last}`,
+    minimum: nodePortRange.first,
+    maximum: nodePortRange.last,
+  });
 
 export const replicas = (standard: number) =>
   z
@@ -28,7 +82,11 @@ export const storage = (standard: string) =>
   z
     .strictObject({
       size: bytes.default(standard).describe("size of each replica's volume"),
-      className: z.string().min(1).optional().describe("StorageClass; the cluster's default if left out"),
+      className: checkedText("name of a StorageClass", (name) =>
+        name === "" ? undefined : findNameFault(name),
+      )
+        .optional()
+        .describe('StorageClass, or "" for volumes that exist already; the cluster\'s default if left out'),
     })
     .prefault({})
     .describe("the data volume of each replica");
@@ -36,31 +94,40 @@ export const storage = (standard: string) =>
 /** Where pods may run. */
 export const scheduling = z
   .strictObject({
-    nodeSelector: texts.optional().describe("labels that a node must have"),
+    nodeSelector: nodeLabels.optional().describe("labels that a node must have"),
     tolerations: z
       .array(
-        z.strictObject({
-          key: z.string().optional().describe("key of the taint; all keys if left out"),
-          operator: z
-            .enum(["Exists", "Equal"])
-            .optional()
-            .describe(
-              "whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default)",
-            ),
-          value: z.string().optional().describe("value of the taint"),
-          effect: z
-            .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
-            .optional()
-            .describe("effect of the taint; all effects if left out"),
-          tolerationSeconds: z
-            .int()
-            .optional()
-            .describe("seconds that a pod stays after the taint appears; forever if left out"),
-        }),
+        z
+          .strictObject({
+            key: z.string().optional().describe("key of the taint; all keys if left out"),
+            operator: z
+              .enum(["Exists", "Equal"])
+              .optional()
+              .describe(
+                "whether any value of the taint is tolerated (`Exists`), or only `value` (`Equal`, the default)",
+              ),
+            value: z.string().optional().describe("value of the taint"),
+            effect: z
+              .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
+              .optional()
+              .describe("effect of the taint; all effects if left out"),
+            tolerationSeconds: z
+              .int()
+              .optional()
+              .describe("seconds that a pod stays after the taint appears; forever if left out"),
+          })
+          .superRefine((toleration, context) => {
+            // What has a key that is unknown may be meant to have one that is missing.
+            if (context.issues.length > 0) return;
+            for (const { key, rule } of findTolerationFaults(toleration))
+              context.addIssue({ code: "custom", message: rule, path: key === undefined ? [] : [key] });
+          }),
       )
       .optional()
       .describe("taints that the pods tolerate, as in Kubernetes"),
-    priorityClassName: z.string().min(1).optional().describe("PriorityClass of the pods"),
+    priorityClassName: checkedText("name of a PriorityClass", findPriorityFault)
+      .optional()
+      .describe("PriorityClass of the pods"),
     zones: z
       .enum(["preferred", "required"])
       .optional()
@@ -77,15 +144,14 @@ export const service = z
       .enum(["ClusterIP", "NodePort", "LoadBalancer"])
       .default("ClusterIP")
       .describe("where it can be reached from: the cluster, its nodes, or a load balancer"),
-    nodePort: z
-      .int()
-      .min(1)
-      .max(65535)
-      .optional()
-      .describe("port on every node; Kubernetes chooses if left out"),
-    annotations: texts.default({}).describe("annotations, such as those for an internal load balancer"),
+    nodePort: nodePort.optional().describe("port on every node; Kubernetes chooses if left out"),
+    annotations: annotations.default({}).describe("annotations, such as those for an internal load balancer"),
     sourceRanges: z
-      .array(z.cidrv4({ error: "is not an address range. Write it such as 10.0.0.0/8." }))
+      .array(
+        checkedText("range of addresses", (range) =>
+          isAddressRange(range) ? undefined : "is not an address range. Write it such as 10.0.0.0/8.",
+        ),
+      )
       .default([])
       .describe("addresses that a load balancer accepts; all if empty"),
   })

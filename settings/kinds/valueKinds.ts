@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { notADuration } from "../../model/files/place";
 import { findImageProblem, images } from "../../model/images";
+import { isConfigMapKey } from "../../model/kubernetes/objectNames";
 import { DownsamplingBound, localRetention as localBound } from "../../model/thresholds";
 import {
   durationPattern,
@@ -90,22 +91,47 @@ export const downsampledRetention = ({ least, why, recommended }: DownsamplingBo
     wayOut: `Use ${durationText(recommended)} or more, or 0s (forever).`,
   });
 
+const noCpu = "is not a Kubernetes quantity above zero. Write it in cores, such as 500m (half a core) or 2.";
+
+/** Most cores that one container may ask for. No program of the stack uses as many, so more is a forgotten `m`. */
+const mostCores = 64;
+/** Bytes that no node and no volume has: more is a slip of the unit. */
+const mostBytes = 2 ** 50;
+
+/** A quantity as a text. YAML reads `2` and `100e9` as numbers, which Kubernetes takes as well. */
+const quantityText = (notAQuantity: string, findFault: (value: number) => string | undefined) =>
+  z.preprocess(
+    (value) => (typeof value === "number" ? String(value) : value),
+    z.string({ error: orEmpty(notAQuantity) }).superRefine((text, context) => {
+      const message = findFault(quantity(text) ?? 0);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    }),
+  );
+
+/** What an editor knows of a quantity. */
+const quantityKind = (title: string) => ({
+  ...kind(title, quantityPattern),
+  type: ["string", "number"] as unknown as "string",
+});
+
 /** A Kubernetes quantity of CPU above zero. */
-export const cpu = z
-  .string()
-  .refine((text) => (quantity(text) ?? 0) > 0, {
-    error: "is not a Kubernetes quantity above zero. Write it in cores, such as 500m (half a core) or 2.",
-  })
-  .meta(kind("cores, as a Kubernetes quantity", quantityPattern));
+export const cpu = quantityText(noCpu, (cores) => {
+  if (cores <= 0) return noCpu;
+  return cores > mostCores
+    ? `is more cores than one program uses, and more than most nodes have. Write thousandths of a core with an m, such as 500m, or use ${mostCores} or less.`
+    : undefined;
+}).meta(quantityKind("cores, as a Kubernetes quantity"));
 
 const noBytes =
   'is not a Kubernetes quantity of at least 1Mi ("m" is a thousandth of a byte). Write it with its unit, such as 512Mi or 50Gi.';
 
 /** A Kubernetes quantity of memory or of disk; a plain number or `512m` is a slip, and would be less than a kilobyte. */
-export const bytes = z
-  .string({ error: orEmpty(noBytes) })
-  .refine((text) => (quantity(text) ?? 0) >= 2 ** 20, { error: noBytes })
-  .meta(kind("bytes, as a Kubernetes quantity such as 2Gi", quantityPattern));
+export const bytes = quantityText(noBytes, (value) => {
+  if (value < 2 ** 20) return noBytes;
+  return value > mostBytes
+    ? "is more than a node or a volume has. Write it with the right unit, such as 512Mi or 50Gi; 1Pi is the most."
+    : undefined;
+}).meta(quantityKind("bytes, as a Kubernetes quantity such as 2Gi"));
 
 const noSize = "is not a size above zero, and a cache needs one. Write it such as 512MB or 1GiB.";
 
@@ -114,57 +140,6 @@ export const cacheSize = z
   .string({ error: orEmpty(noSize) })
   .refine((text) => (sizeBytes(text) ?? 0) > 0, { error: noSize })
   .meta(kind("bytes, such as 512MB or 1GiB", sizePattern));
-
-/** Name of a Kubernetes object that becomes part of DNS names (RFC 1123). */
-export const dnsLabel = acceptInput(
-  z
-    .string()
-    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, {
-      error: "is not a DNS label. Use at most 63 lower-case letters, digits and dashes.",
-    })
-    .meta(kind("DNS label")),
-  "sample",
-);
-
-export const hostName = acceptInput(
-  z
-    .string()
-    .max(253)
-    .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, {
-      error: "is not a host name. Write it without scheme, port and path, such as thanos.example.org.",
-    })
-    .meta(kind("host name")),
-  "sample",
-);
-
-/** `host:port`; `port` may be left out where the protocol has a usual one. */
-export const address = acceptInput(
-  z
-    .string()
-    .regex(/^[^\s/:]+:\d+$/, { error: "is not host:port. Write it without a scheme and with its port." })
-    .meta(kind("host:port")),
-  "sample:1",
-);
-
-/** An endpoint as Thanos looks one up: `host:port`, or a DNS name whose addresses or SRV records are used. */
-export const storeAddress = acceptInput(
-  z
-    .string()
-    .regex(/^((dns\+)?([^\s/:+]+|\[[0-9a-f:.]+\]):\d+|dnssrv(noa)?\+[^\s/:+]+)$/, {
-      error:
-        "is not the address of a StoreAPI. Write host:port without a scheme, or dns+host:port, or dnssrv+ and the name of SRV records.",
-    })
-    .meta(kind("host:port, `dns+` host:port, or `dnssrv+` name")),
-  "sample:1",
-);
-
-export const endpoint = acceptInput(
-  z
-    .string()
-    .regex(/^[^\s/:]+(:\d+)?$/, { error: "is not host or host:port. Write it without scheme and path." })
-    .meta(kind("host or host:port")),
-  "sample",
-);
 
 /** An image with its version: `registry/name:tag`, and a digest if it is to be pinned by one. */
 export const image = acceptInput(
@@ -178,18 +153,23 @@ export const image = acceptInput(
   images.thanos,
 );
 
-/** Annotations or other texts by name. */
-export const texts = acceptInput(z.record(z.string().min(1), acceptInput(z.string(), "")), {});
-
 /** Further arguments of a program. They are checked as a whole, against the flags of its version. */
 export const extraArgs = z
   .array(z.string())
   .default([])
   .describe("additional arguments, one word each, checked against the flags of the program's version");
 
+/** A name of a rule file, without `.yaml`: a key of a ConfigMap. */
+export const ruleFileName = z
+  .string()
+  .refine((name) => isConfigMapKey(`${name}.yaml`) && !name.startsWith(".") && !/\.ya?ml$/.test(name), {
+    error:
+      "is not a file's name without .yaml. Use letters, digits, dashes and underscores, and dots only in between.",
+  });
+
 /** Rule files by name, without `.yaml`; what is in them is checked as a whole. */
 export const ruleFiles = z
-  .record(dnsLabel, z.looseObject({ groups: z.array(z.looseObject({ name: z.string() })) }))
+  .record(ruleFileName, z.looseObject({ groups: z.array(z.looseObject({ name: z.string() })) }))
   .default({})
   .describe("rule files by name, each as in Prometheus' own file");
 

@@ -3,6 +3,7 @@ import type { Given } from "../checking/checkSettings";
 import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { capacityRules, CapacitySettings } from "./capacityRules";
+import { clusterRules, ClusterSettings } from "./clusterRules";
 import { dataRules, DataRuleSettings } from "./dataRules";
 import { intervalRules, IntervalSettings } from "./intervalRules";
 import { lifetimeRules } from "./lifetimeRules";
@@ -10,6 +11,8 @@ import type { LifetimeSettings } from "./lifetimeSettings";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
 import { retentionRules } from "./retentionRules";
+import { labelRules, LabelSettings } from "./labelRules";
+import { resourceRules, ResourceSettings } from "./resourceRules";
 import type { SettingRule } from "./rule";
 
 /** The settings that the rules read. */
@@ -17,7 +20,10 @@ export type RuledSettings = DataRuleSettings &
   LifetimeSettings &
   IntervalSettings &
   CapacitySettings &
-  StoredSettings;
+  StoredSettings &
+  ResourceSettings &
+  ClusterSettings &
+  LabelSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
@@ -28,6 +34,9 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...capacityRules,
   ...podRules,
   ...objectStoreRules,
+  ...resourceRules,
+  ...clusterRules,
+  ...labelRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ImageName, images as standard } from "../../model/images";
 import * as values from "../kinds/valueKinds";
-import { dnsLabel } from "../kinds/valueKinds";
+import { objectReference } from "../kinds/nameKinds";
 
 /** `thanos:images`. */
 export const images = z
@@ -16,7 +16,7 @@ export const images = z
       .optional()
       .describe("registry with copies of all images, used instead of each image's own registry"),
     pullSecrets: z
-      .array(dnsLabel)
+      .array(objectReference)
       .default([])
       .describe("Secrets in the namespace with the registry's credentials"),
     ...(Object.fromEntries(

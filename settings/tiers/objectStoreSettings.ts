@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { acceptInput } from "../kinds/inputKind";
 import { byRole, Role } from "../../model/bucketAccess";
-import { resources, scheduling, service, storage } from "../kinds/podKinds";
-import { address, dnsLabel, endpoint, texts } from "../kinds/valueKinds";
+import { annotations, nodePort, resources, scheduling, service, storage } from "../kinds/podKinds";
+import { address, bucketName, endpoint, objectReference } from "../kinds/nameKinds";
 
 /** A setting that each role has; written out, since an editor and the docs want each key by its name. */
 const eachRole = <T extends z.ZodType>(of: (role: Role) => T) => z.strictObject(byRole(of));
@@ -38,10 +38,7 @@ const minio = z
           .enum(["ClusterIP", "NodePort", "LoadBalancer"])
           .default("NodePort")
           .describe("type of the Service: Pulumi creates bucket and users through it"),
-        nodePort: z
-          .int()
-          .min(1)
-          .max(65535)
+        nodePort: nodePort
           .optional()
           .describe("port on every node; 30900 if left out for a NodePort, else Kubernetes chooses"),
       })
@@ -88,7 +85,7 @@ const s3 = z
         .literal("secrets")
         .describe("Secrets that exist in the namespace already, each with `objstore.yml` as Thanos reads it"),
       names: eachRole((role) =>
-        dnsLabel.default(`thanos-objstore-${role}`).describe(`name of the Secret of role ${role}`),
+        objectReference.default(`thanos-objstore-${role}`).describe(`name of the Secret of role ${role}`),
       )
         .prefault({})
         .describe("names of the Secrets"),
@@ -101,8 +98,8 @@ const s3 = z
       region,
       serviceAccountAnnotations: z
         .strictObject({
-          common: texts.default({}).describe("of all four"),
-          ...byRole((role) => texts.default({}).describe(`of the service account of role ${role}`)),
+          common: annotations.default({}).describe("of all four"),
+          ...byRole((role) => annotations.default({}).describe(`of the service account of role ${role}`)),
         })
         .prefault({})
         .describe("annotations that name the identity, such as `eks.amazonaws.com/role-arn`"),
@@ -114,7 +111,7 @@ const s3 = z
 /** `thanos:objectStore`. */
 export const objectStore = z
   .strictObject({
-    bucket: dnsLabel.min(3).default("thanos").describe("name of the bucket"),
+    bucket: bucketName.default("thanos").describe("name of the bucket"),
     prefix: z
       .string()
       .regex(/^[\w.-]+(\/[\w.-]+)*$/, {

@@ -1,7 +1,8 @@
 /** Settings of Query Frontend. */
 import { z } from "zod";
-import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
-import { cacheSize, dnsLabel, hostName, positiveDuration, texts } from "../kinds/valueKinds";
+import { annotations, autoscaling, replicas, service, tier } from "../kinds/podKinds";
+import { className, dnsLabel, hostName, objectReference } from "../kinds/nameKinds";
+import { cacheSize, positiveDuration } from "../kinds/valueKinds";
 
 const cacheValidity = positiveDuration("24h").default("24h").describe("how long a cached answer stays valid");
 const cache = z
@@ -39,9 +40,11 @@ export const queryFrontend = z
     ingress: z
       .strictObject({
         host: hostName.describe("host name that users open"),
-        className: z.string().min(1).optional().describe("IngressClass; the cluster's default if left out"),
-        tlsSecret: dnsLabel.optional().describe("Secret with the certificate; without it there is no TLS"),
-        annotations: texts.default({}).describe("annotations, such as those that turn on a password"),
+        className: className.optional().describe("IngressClass; the cluster's default if left out"),
+        tlsSecret: objectReference
+          .optional()
+          .describe("Secret with the certificate; without it there is no TLS"),
+        annotations: annotations.default({}).describe("annotations, such as those that turn on a password"),
       })
       .optional()
       .describe(
@@ -50,9 +53,9 @@ export const queryFrontend = z
     gateway: z
       .strictObject({
         host: hostName.describe("host name that users open"),
-        name: dnsLabel.describe("name of the Gateway"),
+        name: objectReference.describe("name of the Gateway"),
         namespace: dnsLabel.optional().describe("its namespace; the stack's own if left out"),
-        section: z.string().min(1).optional().describe("its listener; any if left out"),
+        section: className.optional().describe("its listener; any if left out"),
       })
       .optional()
       .describe("an HTTPRoute of the Gateway API to it"),

@@ -1,8 +1,9 @@
 /** Settings of Query. */
 import { z } from "zod";
-import { replicaLabel } from "../kinds/labelKinds";
+import { replicaLabel, seriesLabel } from "../kinds/labelKinds";
 import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
-import { positiveDuration, storeAddress } from "../kinds/valueKinds";
+import { storeAddress } from "../kinds/nameKinds";
+import { positiveDuration } from "../kinds/valueKinds";
 
 /** `thanos:query`. */
 export const query = z
@@ -43,7 +44,7 @@ export const query = z
           .boolean()
           .default(false)
           .describe("whether a tenant sees only series that have the tenant's label"),
-        label: z.string().min(1).default("tenant_id").describe("label that carries the tenant's name"),
+        label: seriesLabel.default("tenant_id").describe("label that carries the tenant's name"),
       })
       .optional()
       .describe("tenants, identified by a header of each request; this is not authentication"),

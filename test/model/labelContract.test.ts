@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { parseSettings } from "../../settings/parseSettings";
 import { findLabelConflicts, LabelledStack, Source, listSources } from "../../model/labelContract";
 import { clusterLabel, replicaLabels, reservedLabels, shardLabel } from "../../model/labels";
+import { findLabelNameFault, findLabelTextFault } from "../../model/labelTexts";
 
 const known = Object.values(replicaLabels);
 
@@ -10,13 +11,13 @@ const known = Object.values(replicaLabels);
 const userLabels = fc.dictionary(
   fc
     .oneof(
-      fc.constantFrom("monitor", "service", "region", "replica", "shard", "Cluster"),
+      fc.constantFrom("monitor", "region", "environment", "team", "datacenter", "replica", "shard"),
       fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,12}$/),
     )
-    .filter((name) => !reservedLabels.includes(name)),
+    .filter((name) => findLabelNameFault(name) === undefined),
   fc.oneof(
     fc.constantFrom("0", "1", "prometheus-shard-0-0", "thanos-ruler-0"),
-    fc.stringMatching(/^[^"'\\\n$]{1,12}$/),
+    fc.stringMatching(/^[^"'\\\n$]{1,12}$/).filter((value) => findLabelTextFault(value) === undefined),
   ),
   { maxKeys: 5 },
 );

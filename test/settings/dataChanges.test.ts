@@ -100,7 +100,8 @@ describe("changes of what holds data", () => {
 });
 
 describe("the place of a stack's blocks", () => {
-  const place = (objectStore: object) => describePlace(parseSettings({ objectStore }).objectStore);
+  const place = (objectStore: object) =>
+    describePlace(parseSettings({ createNamespace: false, objectStore }).objectStore);
   it("tells stores, buckets and folders apart", () => {
     assert.equal(place({}), "minio/thanos");
     assert.equal(place({ bucket: "other", prefix: "a/b" }), "minio/other/a/b");

@@ -25,6 +25,7 @@ const zone = (pod: any): string => pod.topologySpreadConstraints[0].whenUnsatisf
 describe("a setting", () => {
   it("takes all images from a mirror, with the Secrets that open it", async () => {
     const program = await start({
+      createNamespace: false,
       images: { mirror: "registry.example.org/copies", pullSecrets: ["registry"] },
       queryFrontend: { cache: { kind: "memcached" } },
     });

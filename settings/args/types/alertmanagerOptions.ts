@@ -21,7 +21,7 @@ export interface AlertmanagerOptions {
      */
     readonly size?: string;
     /**
-     * StorageClass. String.
+     * StorageClass, or "" for volumes that exist already. Name of a StorageClass.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -83,7 +83,7 @@ export interface AlertmanagerOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods. String.
+     * PriorityClass of the pods. Name of a PriorityClass.
      * @default none
      */
     readonly priorityClassName?: string;

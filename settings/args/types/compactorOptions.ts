@@ -49,7 +49,7 @@ export interface CompactorOptions {
      */
     readonly size?: string;
     /**
-     * StorageClass. String.
+     * StorageClass, or "" for volumes that exist already. Name of a StorageClass.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -111,7 +111,7 @@ export interface CompactorOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods. String.
+     * PriorityClass of the pods. Name of a PriorityClass.
      * @default none
      */
     readonly priorityClassName?: string;

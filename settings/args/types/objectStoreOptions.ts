@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 /** Where blocks are kept: in MinIO in the cluster, or in an S3 outside it. */
 export interface ObjectStoreOptions {
   /**
-   * Name of the bucket. DNS label.
+   * Name of the bucket. Name of a bucket.
    * @default "thanos"
    */
   readonly bucket?: pulumi.Input<string>;
@@ -57,7 +57,7 @@ export interface ObjectStoreOptions {
        */
       readonly type?: "ClusterIP" | "NodePort" | "LoadBalancer";
       /**
-       * Port on every node; 30900 if left out for a NodePort, else Kubernetes chooses. Whole number, 1 to 65535.
+       * Port on every node; 30900 if left out for a NodePort, else Kubernetes chooses. Whole number, 30000 to 32767.
        * @default none
        */
       readonly nodePort?: number;
@@ -80,7 +80,7 @@ export interface ObjectStoreOptions {
        */
       readonly size?: string;
       /**
-       * StorageClass. String.
+       * StorageClass, or "" for volumes that exist already. Name of a StorageClass.
        * @default the cluster's default
        */
       readonly className?: string;
@@ -142,7 +142,7 @@ export interface ObjectStoreOptions {
         readonly tolerationSeconds?: number;
       }[];
       /**
-       * PriorityClass of the pods. String.
+       * PriorityClass of the pods. Name of a PriorityClass.
        * @default none
        */
       readonly priorityClassName?: string;
@@ -200,22 +200,22 @@ export interface ObjectStoreOptions {
         /** Names of the Secrets. */
         readonly names?: {
           /**
-           * Name of the Secret of role sidecar. DNS label.
+           * Name of the Secret of role sidecar. Name of a Kubernetes object.
            * @default "thanos-objstore-sidecar"
            */
           readonly sidecar?: pulumi.Input<string>;
           /**
-           * Name of the Secret of role store. DNS label.
+           * Name of the Secret of role store. Name of a Kubernetes object.
            * @default "thanos-objstore-store"
            */
           readonly store?: pulumi.Input<string>;
           /**
-           * Name of the Secret of role ruler. DNS label.
+           * Name of the Secret of role ruler. Name of a Kubernetes object.
            * @default "thanos-objstore-ruler"
            */
           readonly ruler?: pulumi.Input<string>;
           /**
-           * Name of the Secret of role compactor. DNS label.
+           * Name of the Secret of role compactor. Name of a Kubernetes object.
            * @default "thanos-objstore-compactor"
            */
           readonly compactor?: pulumi.Input<string>;

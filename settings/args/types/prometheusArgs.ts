@@ -39,7 +39,7 @@ export interface PrometheusArgs extends PrometheusOptions {
    * @default "logfmt"
    */
   readonly logFormat?: "logfmt" | "json";
-  /** Name of the Secret with `objstore.yml`, Thanos' object-store configuration. DNS label. */
+  /** Name of the Secret with `objstore.yml`, Thanos' object-store configuration. Name of a Kubernetes object. */
   readonly objectStoreSecret: pulumi.Input<string>;
   /**
    * Text that changes with what is in that Secret: Thanos reads it only at its start, so the pods roll. String.
@@ -72,7 +72,7 @@ export interface PrometheusArgs extends PrometheusOptions {
     readonly config: Readonly<Record<string, string | number | boolean>>;
   };
   /**
-   * Value of the external label `cluster`. String.
+   * Value of the external label `cluster`. Value of a label.
    * @default the name of the Pulumi stack
    */
   readonly cluster?: pulumi.Input<string>;

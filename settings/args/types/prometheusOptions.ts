@@ -78,7 +78,7 @@ export interface PrometheusOptions {
      */
     readonly size?: string;
     /**
-     * StorageClass. String.
+     * StorageClass, or "" for volumes that exist already. Name of a StorageClass.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -140,7 +140,7 @@ export interface PrometheusOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods. String.
+     * PriorityClass of the pods. Name of a PriorityClass.
      * @default none
      */
     readonly priorityClassName?: string;

@@ -92,7 +92,7 @@ export interface QueryFrontendOptions {
      */
     readonly type?: "ClusterIP" | "NodePort" | "LoadBalancer";
     /**
-     * Port on every node. Whole number, 1 to 65535.
+     * Port on every node. Whole number, 30000 to 32767.
      * @default Kubernetes chooses
      */
     readonly nodePort?: number;
@@ -115,12 +115,12 @@ export interface QueryFrontendOptions {
     /** Host name that users open. Host name. */
     readonly host: pulumi.Input<string>;
     /**
-     * IngressClass. String.
+     * IngressClass. Name of a Kubernetes object.
      * @default the cluster's default
      */
     readonly className?: string;
     /**
-     * Secret with the certificate; without it there is no TLS. DNS label.
+     * Secret with the certificate; without it there is no TLS. Name of a Kubernetes object.
      * @default none
      */
     readonly tlsSecret?: pulumi.Input<string>;
@@ -137,7 +137,7 @@ export interface QueryFrontendOptions {
   readonly gateway?: {
     /** Host name that users open. Host name. */
     readonly host: pulumi.Input<string>;
-    /** Name of the Gateway. DNS label. */
+    /** Name of the Gateway. Name of a Kubernetes object. */
     readonly name: pulumi.Input<string>;
     /**
      * Its namespace. DNS label.
@@ -145,7 +145,7 @@ export interface QueryFrontendOptions {
      */
     readonly namespace?: pulumi.Input<string>;
     /**
-     * Its listener. String.
+     * Its listener. Name of a Kubernetes object.
      * @default any
      */
     readonly section?: string;
@@ -207,7 +207,7 @@ export interface QueryFrontendOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods. String.
+     * PriorityClass of the pods. Name of a PriorityClass.
      * @default none
      */
     readonly priorityClassName?: string;

@@ -95,7 +95,7 @@ export interface QueryOptions {
      */
     readonly type?: "ClusterIP" | "NodePort" | "LoadBalancer";
     /**
-     * Port on every node. Whole number, 1 to 65535.
+     * Port on every node. Whole number, 30000 to 32767.
      * @default Kubernetes chooses
      */
     readonly nodePort?: number;
@@ -167,7 +167,7 @@ export interface QueryOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods. String.
+     * PriorityClass of the pods. Name of a PriorityClass.
      * @default none
      */
     readonly priorityClassName?: string;

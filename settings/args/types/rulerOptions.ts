@@ -43,7 +43,7 @@ export interface RulerOptions {
      */
     readonly size?: string;
     /**
-     * StorageClass. String.
+     * StorageClass, or "" for volumes that exist already. Name of a StorageClass.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -105,7 +105,7 @@ export interface RulerOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods. String.
+     * PriorityClass of the pods. Name of a PriorityClass.
      * @default none
      */
     readonly priorityClassName?: string;

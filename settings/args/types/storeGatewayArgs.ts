@@ -54,7 +54,7 @@ export interface StoreGatewayArgs extends StoreGatewayOptions {
     /** Its settings, under Thanos' own names. */
     readonly config: Readonly<Record<string, string | number | boolean>>;
   };
-  /** Name of the Secret with `objstore.yml`, Thanos' object-store configuration. DNS label. */
+  /** Name of the Secret with `objstore.yml`, Thanos' object-store configuration. Name of a Kubernetes object. */
   readonly objectStoreSecret: pulumi.Input<string>;
   /**
    * Text that changes with what is in that Secret: Thanos reads it only at its start, so the pods roll. String.

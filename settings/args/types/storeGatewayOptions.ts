@@ -69,7 +69,7 @@ export interface StoreGatewayOptions {
      */
     readonly size?: string;
     /**
-     * StorageClass. String.
+     * StorageClass, or "" for volumes that exist already. Name of a StorageClass.
      * @default the cluster's default
      */
     readonly className?: string;
@@ -131,7 +131,7 @@ export interface StoreGatewayOptions {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods. String.
+     * PriorityClass of the pods. Name of a PriorityClass.
      * @default none
      */
     readonly priorityClassName?: string;

@@ -27,7 +27,7 @@ export interface ThanosStackArgs {
    */
   readonly clusterDomain?: pulumi.Input<string>;
   /**
-   * Value of the external label `cluster`. String.
+   * Value of the external label `cluster`. Value of a label.
    * @default the stack's name
    */
   readonly cluster?: pulumi.Input<string>;
@@ -95,7 +95,7 @@ export interface ThanosStackArgs {
       readonly tolerationSeconds?: number;
     }[];
     /**
-     * PriorityClass of the pods. String.
+     * PriorityClass of the pods. Name of a PriorityClass.
      * @default none
      */
     readonly priorityClassName?: string;

@@ -94,7 +94,7 @@ describe("the args of a stack", () => {
     await assert.rejects(valueOf(pulumi.output(objectStore.bucket)), {
       message: [
         'The arguments of ThanosStack "thanos" are not valid:',
-        '  objectStore.bucket is "My_Bucket", which is not a DNS label. Use at most 63 lower-case letters, digits and dashes.',
+        '  objectStore.bucket is "My_Bucket", which is not a bucket\'s name. Use 3 to 63 lower-case letters, digits, dashes and dots, and begin and end each part with a letter or a digit.',
       ].join("\n"),
     });
   });
@@ -114,7 +114,7 @@ describe("the args of a stack", () => {
     const bucket = pulumi.secret("My_Bucket");
     const { objectStore } = fillStackArgs("thanos", { objectStore: { bucket } });
     await assert.rejects(valueOf(pulumi.output(objectStore.bucket)), (error: Error) => {
-      assert.match(error.message, /objectStore\.bucket is not a DNS label/);
+      assert.match(error.message, /objectStore\.bucket is not a bucket/);
       assert.doesNotMatch(error.message, /My_Bucket/);
       return true;
     });
@@ -132,7 +132,7 @@ describe("the args of a stack", () => {
           // With something new they are checked anew: the defaults of `minio` are not set beside `s3` all the same.
           fillStackArgs("thanos", { ...settings, query: { timeout: "3m" } });
         },
-        { objectStore: { s3: { credentials: "secrets" } }, ruler: { replicas: 3 } },
+        { createNamespace: false, objectStore: { s3: { credentials: "secrets" } }, ruler: { replicas: 3 } },
       );
     } finally {
       Object.assign(pulumi.log, { warn });

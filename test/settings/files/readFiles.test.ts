@@ -126,10 +126,10 @@ describe("files that settings name", () => {
       ],
     ],
     "its name is none of a file in a pod": [
-      { "My_Rules.yaml": groups("a") },
-      ["My_Rules.yaml"],
+      { "My Rules.yaml": groups("a") },
+      ["My Rules.yaml"],
       [
-        "[\"My_Rules.yaml\"] has a name that can't be a file's name in the pods. Rename it with lower-case letters, digits and dashes.",
+        "[\"My Rules.yaml\"] has a name that can't be a file's name in the pods. Rename it with letters, digits, dashes and underscores.",
       ],
     ],
     "something in it is wrong": [

@@ -16,6 +16,6 @@ describe("the rules about the object store", () => {
       { s3: secrets, keys: { sidecar: 2 } },
       { s3: identity, prefix: "a/b_c.d" },
     ])
-      assert.deepEqual(problemsOf({ objectStore }), []);
+      assert.deepEqual(problemsOf({ createNamespace: false, objectStore }), []);
   });
 });

@@ -1,0 +1,255 @@
+/** What Kubernetes refuses, or never does, of what several settings ask of a cluster together. */
+import { readHostPort } from "../../model/kubernetes/hostPorts";
+import { systemNamespaces } from "../../model/kubernetes/objectNames";
+import type { Given } from "../checking/checkSettings";
+import type { Broken } from "../checking/problems";
+import type { SettingRule } from "./rule";
+
+interface Service {
+  readonly type: "ClusterIP" | "NodePort" | "LoadBalancer";
+  readonly nodePort?: number;
+  readonly sourceRanges: readonly string[];
+}
+interface Scheduling {
+  /** Its values may be outputs of resources, in code. */
+  readonly nodeSelector?: unknown;
+}
+
+/** The settings that are read here. */
+export interface ClusterSettings {
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+  readonly scheduling: Scheduling;
+  readonly images: { readonly pullSecrets: readonly string[] };
+  readonly objectStore: {
+    readonly s3?: { readonly credentials: string };
+    readonly minio: {
+      readonly address: string;
+      readonly servers: number;
+      readonly service: Service;
+      readonly scheduling: Scheduling;
+    };
+  };
+  readonly prometheus: { readonly replicas: number; readonly scheduling: Scheduling };
+  readonly query: { readonly service: Service };
+  readonly queryFrontend: {
+    readonly service: Service;
+    readonly ingress?: { readonly className?: string; readonly annotations: unknown };
+  };
+}
+
+type ClusterRule = SettingRule<ClusterSettings>;
+
+const namespaceIsOurs: ClusterRule = {
+  demand: "`namespace` is none of Kubernetes' own, and not `default` where the stack creates it",
+  check: ({ namespace, createNamespace }) => {
+    const refuse = (rule: string, level: Broken["level"] = "error"): Broken => ({
+      key: "namespace",
+      value: namespace,
+      rule,
+      level,
+    });
+    if (systemNamespaces.includes(namespace))
+      return refuse("is a namespace of Kubernetes itself. Use one of the stack's own, such as thanos.");
+    if (namespace !== "default") return undefined;
+    return createNamespace
+      ? refuse(
+          "is there in every cluster, so it can't be created, and deleting the stack would want to delete it. Use a namespace of the stack's own, such as thanos.",
+        )
+      : refuse(
+          "is where everything lands that names no namespace, so others change what is beside the stack. Use a namespace of the stack's own, such as thanos.",
+          "warning",
+        );
+  },
+};
+
+const secretsHaveANamespace: ClusterRule = {
+  demand:
+    "`createNamespace` is false where Secrets must be in the namespace before the pods: `objectStore.s3` with `credentials: secrets`, and `images.pullSecrets`",
+  check: ({ createNamespace, objectStore, images }, _, nameSetting) => {
+    if (!createNamespace) return undefined;
+    const needed = [
+      ...(objectStore.s3?.credentials === "secrets" ? ["objectStore.s3"] : []),
+      ...(images.pullSecrets.length > 0 ? ["images.pullSecrets"] : []),
+    ];
+    if (needed.length === 0) return undefined;
+    return {
+      key: "createNamespace",
+      value: true,
+      rule: `but the Secrets of ${needed.map(nameSetting).join(" and ")} must be in the namespace before the stack's pods start. Create the namespace with the Secrets first, and set it to false.`,
+      with: needed,
+    };
+  },
+};
+
+/** The Services whose type is a setting, by the key of their settings. */
+const listServices = ({ query, queryFrontend, objectStore }: ClusterSettings): [string, Service][] => [
+  ["query.service", query.service],
+  ["queryFrontend.service", queryFrontend.service],
+  ...(objectStore.s3 === undefined
+    ? [["objectStore.minio.service", objectStore.minio.service] as [string, Service]]
+    : []),
+];
+
+/** Port on every node of MinIO's Service where none is set. */
+const minioNodePort = 30900;
+
+/** The node port that a Service will have, where that is known before. */
+const nodePortOf = (key: string, { type, nodePort }: Service): number | undefined =>
+  nodePort ?? (key === "objectStore.minio.service" && type === "NodePort" ? minioNodePort : undefined);
+
+const nodePortIsFree: ClusterRule = {
+  demand: "no two Services have the same `nodePort`; MinIO's is 30900 if left out",
+  check: (settings, _, nameSetting) => {
+    const taken = new Map<number, string>();
+    const broken: Broken[] = [];
+    // MinIO's first: where it has its default, the other Service is the one that was set.
+    for (const [key, service] of listServices(settings).reverse()) {
+      const port = nodePortOf(key, service);
+      if (port === undefined) continue;
+      const other = taken.get(port);
+      if (other === undefined) taken.set(port, key);
+      else
+        broken.push({
+          key: `${key}.nodePort`,
+          value: port,
+          rule: `is the node port of ${nameSetting(other)} too, and Kubernetes refuses the second one. Use another port.`,
+          with: [`${other}.nodePort`, `${other}.type`],
+        });
+    }
+    return broken;
+  },
+};
+
+const rangesAreRead: ClusterRule = {
+  demand: "`service.sourceRanges` goes with a Service of type LoadBalancer",
+  check: (settings, _, nameSetting) =>
+    listServices(settings).flatMap(([key, { type, sourceRanges }]) =>
+      sourceRanges.length === 0 || type === "LoadBalancer"
+        ? []
+        : {
+            key: `${key}.sourceRanges`,
+            value: sourceRanges,
+            rule: `is taken by a LoadBalancer only, and ${nameSetting(`${key}.type`)} is ${type}: Kubernetes refuses the Service. Remove the ranges, or use a LoadBalancer.`,
+            with: [`${key}.type`],
+          },
+    ),
+};
+
+/** The port in an address of this machine that nobody set can only be the node port. */
+const minioIsReached: ClusterRule = {
+  demand: "`objectStore.minio.address` is set where its `service.nodePort` is not 30900",
+  check: ({ objectStore: { s3, minio } }, given, nameSetting) => {
+    const { nodePort, type } = minio.service;
+    if (s3 !== undefined || type !== "NodePort" || nodePort === undefined) return undefined;
+    if (isWritten(given, ["objectStore", "minio", "address"])) return undefined;
+    const { host, port } = readHostPort(minio.address) ?? {};
+    if (port === undefined || port === nodePort) return undefined;
+    return {
+      key: "objectStore.minio.address",
+      value: minio.address,
+      rule: `but ${nameSetting("objectStore.minio.service.nodePort")} is ${nodePort}, so Pulumi would not reach MinIO. Set it to the address of a node with that port, such as ${host}:${nodePort}.`,
+      with: ["objectStore.minio.service"],
+    };
+  },
+};
+
+const isWritten = (given: Given, path: readonly string[]): boolean =>
+  path.reduce<unknown>((inner, name) => (inner as Given | undefined)?.[name], given) !== undefined;
+
+const classAnnotation = "kubernetes.io/ingress.class";
+
+const oneIngressClass: ClusterRule = {
+  demand:
+    "an Ingress does not name one class in `className` and another in the annotation `kubernetes.io/ingress.class`",
+  check: ({ queryFrontend: { ingress } }) => {
+    const { className, annotations } = ingress ?? {};
+    const other = (annotations as Readonly<Record<string, unknown>> | undefined)?.[classAnnotation];
+    if (className === undefined || typeof other !== "string" || other === className) return undefined;
+    return {
+      key: `queryFrontend.ingress.annotations["${classAnnotation}"]`,
+      value: other,
+      rule: `is another class than className (${className}), and Kubernetes refuses the Ingress. Remove the annotation.`,
+      with: ["queryFrontend.ingress.className"],
+    };
+  },
+};
+
+/** Pods of which no two may be on one node, by the key of their scheduling. */
+const listApart = ({
+  prometheus,
+  objectStore: { s3, minio },
+}: ClusterSettings): [string, Scheduling, string][] => [
+  ...(prometheus.replicas > 1
+    ? [
+        ["prometheus.scheduling", prometheus.scheduling, "the replicas of a shard"] as [
+          string,
+          Scheduling,
+          string,
+        ],
+      ]
+    : []),
+  ...(s3 === undefined && minio.servers > 1
+    ? [["objectStore.minio.scheduling", minio.scheduling, "MinIO's servers"] as [string, Scheduling, string]]
+    : []),
+];
+
+const selectorOf = ({ nodeSelector }: Scheduling): Readonly<Record<string, unknown>> | undefined =>
+  nodeSelector as Readonly<Record<string, unknown>> | undefined;
+
+const podsFitApart: ClusterRule = {
+  demand: "no `nodeSelector` names one node for pods that must be on several",
+  check: (settings) => {
+    const found = listApart(settings).flatMap(([key, own, what]) => {
+      const selector = selectorOf(own);
+      const [place, used] =
+        selector === undefined ? ["scheduling", selectorOf(settings.scheduling)] : [key, selector];
+      const node = used?.["kubernetes.io/hostname"];
+      if (typeof node !== "string") return [];
+      return {
+        key: `${place}.nodeSelector["kubernetes.io/hostname"]`,
+        value: node,
+        rule: `is one node, and ${what} must be on several: the second pod is never scheduled. Remove it, or select a group of nodes by another label.`,
+        with: ["prometheus.replicas", "objectStore.minio.servers"],
+      };
+    });
+    // The stack's own selector is one setting, however many tiers it stops.
+    return found.filter(({ key }, i) => found.findIndex((each) => each.key === key) === i);
+  },
+};
+
+const osLabels = ["kubernetes.io/os", "beta.kubernetes.io/os"];
+
+const nodesRunLinux: ClusterRule = {
+  demand: "no `nodeSelector` asks for nodes that are not Linux",
+  check: (settings) =>
+    Object.entries({ "": settings, ...settings }).flatMap(([tier, value]) => {
+      const place =
+        tier === "objectStore"
+          ? settings.objectStore.minio
+          : (value as { scheduling?: Scheduling } | undefined);
+      const prefix = tier === "objectStore" ? "objectStore.minio." : tier === "" ? "" : `${tier}.`;
+      const selector = selectorOf(place?.scheduling ?? {});
+      return osLabels.flatMap((label) => {
+        const os = selector?.[label];
+        if (typeof os !== "string" || os === "linux") return [];
+        return {
+          key: `${prefix}scheduling.nodeSelector["${label}"]`,
+          value: os,
+          rule: "is not linux, for which all images of the stack are. Remove it, or use linux.",
+        };
+      });
+    }),
+};
+
+/** Every rule about the cluster. */
+export const clusterRules: readonly ClusterRule[] = [
+  namespaceIsOurs,
+  secretsHaveANamespace,
+  nodePortIsFree,
+  rangesAreRead,
+  minioIsReached,
+  oneIngressClass,
+  podsFitApart,
+  nodesRunLinux,
+];

@@ -1,0 +1,4 @@
+import { Refused, table, testRefusals } from "../../support/refusal";
+
+describe("a rule about labels that series have already is broken:", () =>
+  testRefusals(table<Record<string, Refused>>("rules/labelRules.yaml")));

@@ -1,0 +1,4 @@
+import { Refused, table, testRefusals } from "../../support/refusal";
+
+describe("a rule about what pods ask for is broken:", () =>
+  testRefusals(table<Record<string, Refused>>("rules/resourceRules.yaml")));
