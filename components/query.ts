@@ -6,6 +6,7 @@ import type { QueryArgs } from "../settings/args/types/queryArgs";
 import { createDeployment } from "./deployment";
 import { createConfigMap, buildConfigVolume } from "./configMaps";
 import { yaml } from "../model/yamlText";
+import { buildMounts } from "./extraMounts";
 import { createService } from "./service";
 import { buildThanosContainer } from "./thanosContainer";
 import { buildPod } from "./pod";
@@ -33,6 +34,7 @@ export class Query extends pulumi.ComponentResource {
     const endpoints = createConfigMap(tier, "endpoints", { [endpointsKey]: file }, child);
     createService(tier, { ports: { http: ports.web, grpc: ports.grpc }, exposure: settings.service }, child);
 
+    const extra = buildMounts(settings.mounts);
     createDeployment(
       tier,
       {
@@ -68,11 +70,14 @@ export class Query extends pulumi.ComponentResource {
               },
               extraArgs: settings.extraArgs,
               resources: settings.resources,
-              mounts: [{ name: "endpoints", mountPath: "/etc/thanos/endpoints", readOnly: true }],
+              mounts: [
+                { name: "endpoints", mountPath: "/etc/thanos/endpoints", readOnly: true },
+                ...extra.mounts,
+              ],
             }),
           ],
           scheduling: settings.scheduling,
-          volumes: [buildConfigVolume("endpoints", endpoints)],
+          volumes: [buildConfigVolume("endpoints", endpoints), ...extra.volumes],
         }),
       },
       child,

@@ -4,6 +4,7 @@ import { fillTierArgs, FilledTier } from "../settings/args/tierArgs";
 import type { QueryFrontendArgs } from "../settings/args/types/queryFrontendArgs";
 import { createDeployment } from "./deployment";
 import { createConfigMap, buildConfigVolume } from "./configMaps";
+import { buildMounts } from "./extraMounts";
 import { inlineYaml, yaml } from "../model/yamlText";
 import { createHttpRoute, createIngress } from "./ingress";
 import { createResponseCache } from "./responseCache";
@@ -36,6 +37,7 @@ export class QueryFrontend extends pulumi.ComponentResource {
     const cache = createConfigMap(tier, "cache", { "cache.yaml": cacheConfig.apply(yaml) }, child);
     createService(tier, { ports: { http: ports.web }, exposure: settings.service }, child);
 
+    const extra = buildMounts(settings.mounts);
     createDeployment(
       tier,
       {
@@ -77,12 +79,12 @@ export class QueryFrontend extends pulumi.ComponentResource {
               },
               extraArgs: settings.extraArgs,
               resources: settings.resources,
-              mounts: [{ name: "cache", mountPath: "/etc/thanos/cache", readOnly: true }],
+              mounts: [{ name: "cache", mountPath: "/etc/thanos/cache", readOnly: true }, ...extra.mounts],
             }),
           ],
           scheduling: settings.scheduling,
           rollOn: { cache: digest(cacheConfig) },
-          volumes: [buildConfigVolume("cache", cache)],
+          volumes: [buildConfigVolume("cache", cache), ...extra.volumes],
         }),
       },
       child,

@@ -1,5 +1,6 @@
 /** Groups of settings that several tiers have: what Kubernetes is asked for, for the tier's pods. */
 import { z } from "zod";
+import { mounts } from "./mountKinds";
 import { bytes, cpu, extraArgs, texts } from "./valueKinds";
 
 export const replicas = (standard: number) =>
@@ -113,5 +114,6 @@ export const tier = (cpu: string, memory: string) => ({
   scheduling: scheduling.describe(
     "where the tier's pods may run; overrides the stack's `scheduling`, key by key",
   ),
+  mounts,
   extraArgs,
 });
