@@ -58,6 +58,9 @@ export class Query extends pulumi.ComponentResource {
                 [settings.partialResponse ? "query.partial-response" : "no-query.partial-response"]: true,
                 "query.timeout": settings.timeout,
                 "query.max-concurrent": settings.maxConcurrent,
+                // Both: pages ask for their API under the prefix of links.
+                "web.route-prefix": settings.webPath,
+                "web.external-prefix": settings.webPath,
                 "endpoint.sd-config-file": `/etc/thanos/endpoints/${endpointsKey}`,
                 "endpoint.sd-config-reload-interval": "1m",
                 // How soon a pod with a new address is found: what `statefulSet` waits for.
@@ -85,7 +88,7 @@ export class Query extends pulumi.ComponentResource {
 
     const host = resolveHost(tier);
     this.grpcEndpoint = pulumi.interpolate`${host}:${ports.grpc}`;
-    this.httpUrl = pulumi.interpolate`http://${host}:${ports.web}`;
+    this.httpUrl = pulumi.interpolate`http://${host}:${ports.web}${settings.webPath ?? ""}`;
     this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
   }
 }

@@ -89,11 +89,12 @@ export class QueryFrontend extends pulumi.ComponentResource {
       },
       child,
     );
-    if (settings.ingress) createIngress(tier, settings.ingress, child);
-    if (settings.gateway) createHttpRoute(tier, ports.web, settings.gateway, child);
+    if (settings.ingress) createIngress(tier, { ...settings.ingress, path: settings.webPath }, child);
+    if (settings.gateway)
+      createHttpRoute(tier, ports.web, { ...settings.gateway, path: settings.webPath }, child);
 
     this.externalUrl = findExternalUrl(settings);
-    this.httpUrl = pulumi.interpolate`http://${resolveHost(tier)}:${ports.web}`;
+    this.httpUrl = pulumi.interpolate`http://${resolveHost(tier)}:${ports.web}${settings.webPath ?? ""}`;
     this.registerOutputs({ httpUrl: this.httpUrl, externalUrl: this.externalUrl });
   }
 }
@@ -101,7 +102,8 @@ export class QueryFrontend extends pulumi.ComponentResource {
 function findExternalUrl({
   ingress,
   gateway,
+  webPath = "",
 }: FilledTier<"QueryFrontend">): pulumi.Output<string> | undefined {
-  if (ingress) return pulumi.interpolate`${ingress.tlsSecret ? "https" : "http"}://${ingress.host}`;
-  return gateway && pulumi.interpolate`https://${gateway.host}`;
+  if (ingress) return pulumi.interpolate`${ingress.tlsSecret ? "https" : "http"}://${ingress.host}${webPath}`;
+  return gateway && pulumi.interpolate`https://${gateway.host}${webPath}`;
 }

@@ -33,6 +33,14 @@ export const httpUrl = acceptInput(
   "http://sample:1",
 );
 
+/** A URL with a host and a port, and with a path where what it names is served under one. */
+export const pageUrl = acceptInput(
+  z.string().regex(/^https?:\/\/[^\s/:?#]+(:\d+)?(\/[^\s?#]+)?$/, {
+    error: "is not a URL. Write it such as http://thanos-query.monitoring.svc:9090.",
+  }),
+  "http://sample:1",
+);
+
 /** Where alerts are sent, as Thanos' `--alertmanagers.url` takes it. */
 export const alertmanagerAddress = acceptInput(
   z.string().regex(/^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/[^\s/?#]+(\/\S*)?$/, {

@@ -153,6 +153,14 @@ export const storeAddress = acceptInput(
   "sample:1",
 );
 
+/** A path under which pages are served. */
+export const webPath = z
+  .string()
+  .regex(/^(\/[A-Za-z0-9._~-]+)+$/, {
+    error: "is not a path. Begin it with a slash, and end it without one, such as /thanos.",
+  })
+  .meta(kind("path, such as /thanos"));
+
 export const endpoint = acceptInput(
   z
     .string()

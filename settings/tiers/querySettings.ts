@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { replicaLabel } from "../kinds/labelKinds";
 import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
-import { positiveDuration, storeAddress } from "../kinds/valueKinds";
+import { positiveDuration, storeAddress, webPath } from "../kinds/valueKinds";
 
 /** `thanos:query`. */
 export const query = z
@@ -47,6 +47,11 @@ export const query = z
       })
       .optional()
       .describe("tenants, identified by a header of each request; this is not authentication"),
+    webPath: webPath
+      .optional()
+      .describe(
+        "path under which pages and API of Query and Query Frontend are, for an Ingress or a proxy that passes it on; Ruler, links of alerts and the stack's outputs follow. At / if left out",
+      ),
     service,
     ...tier("50m", "1Gi"),
   })

@@ -59,7 +59,7 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
    * @default "docker.io/library/memcached:1.6.39"
    */
   readonly memcachedImage?: pulumi.Input<string>;
-  /** HTTP address of Query. String. */
+  /** HTTP address of Query, without its path: what is asked has that in it already. String. */
   readonly downstreamUrl: pulumi.Input<string>;
   /**
    * As Query has it.
@@ -92,4 +92,9 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
      */
     readonly label?: string;
   };
+  /**
+   * As Query has it. Path, such as /thanos.
+   * @default none
+   */
+  readonly webPath?: string;
 }

@@ -87,6 +87,12 @@ export interface QueryOptions {
      */
     readonly label?: string;
   };
+  /**
+   * Path under which pages and API of Query and Query Frontend are, for an Ingress or a proxy that passes it on.
+   * Path, such as /thanos.
+   * @default Ruler, links of alerts and the stack's outputs follow. At /
+   */
+  readonly webPath?: string;
   /** The tier's Service. */
   readonly service?: {
     /**
