@@ -55,7 +55,9 @@ export const alertmanagerFlags: ClassedFlags = {
     "listens on sockets of systemd",
     "exporter-toolkit",
     ["web.systemd-socket"],
-    refuse("listens on sockets of systemd, which a container has not, so the process ends. Leave it out."),
+    refuse(
+      "listens on sockets of systemd, which a container does not have, so the process ends. Leave it out.",
+    ),
   ),
   ...classify(
     "connects",
@@ -92,8 +94,20 @@ export const alertmanagerFlags: ClassedFlags = {
     "dispatch.maintenance-interval",
     "dispatch.start-delay",
   ]),
+  ...classify(
+    "hides",
+    "alerts above it are dropped; 0 is no limit",
+    help,
+    ["alerts.per-alertname-limit"],
+    ({ values }) =>
+      values.some((value) => Number(value) > 0)
+        ? {
+            rule: "drops alerts above it, and only a metric of Alertmanager tells. Leave it out, unless you watch that.",
+            level: "warning",
+          }
+        : undefined,
+  ),
   ...classify("harmless", "limits that are told in metrics and in answers; 0 is none", help, [
-    "alerts.per-alertname-limit",
     "silences.max-silence-size-bytes",
     "silences.max-silences",
     "web.get-concurrency",

@@ -1,9 +1,10 @@
 /** Flags of `thanos compact`. */
 import { ClassedFlags, classify } from "./flagClass";
-import { atLeast, refuse, refuseFor } from "./judges";
+import { atLeast, refuse, refuseFor, secondsOf } from "./judges";
 import { blockSelection, bucketReader, everyCommand, pages } from "./sharedFlags";
 
 const help = "help of the flag";
+const longestWait = 24 * 3600;
 const leftAlone = "leaves blocks that are never compacted, downsampled or deleted";
 
 export const compactFlags: ClassedFlags = {
@@ -63,10 +64,14 @@ export const compactFlags: ClassedFlags = {
     "block-viewer.global.sync-block-timeout",
     "compact.cleanup-interval",
     "compact.progress-interval",
-    "wait-interval",
   ]),
   ...classify("harmless", "size above which an index is not compacted further", help, [
     "compact.block-max-index-size",
   ]),
+  ...classify("bound", "time between two runs", help, ["wait-interval"], ({ values }) =>
+    values.some((value) => (secondsOf(value) ?? 0) > longestWait)
+      ? "is above 1d, and blocks are compacted, downsampled and deleted that late. Use 1d or less, or leave it out (5m)."
+      : undefined,
+  ),
   ...classify("harmless", "hashes of files in meta.json", help, ["hash-func"]),
 };

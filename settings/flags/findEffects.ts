@@ -39,6 +39,8 @@ export function findEffects(
   return [...given].flatMap(([flag, values]): Effect[] => {
     if (known.has(flag) || !Object.hasOwn(catalogue.flags, flag)) return [];
     const texts = values.filter((value) => value !== undefined);
+    // An empty text is what the program has without the flag.
+    if (texts.every((text) => text === "")) return [];
     const unknown = findUnknownVariable(program, texts);
     if (unknown !== undefined) return [error(flag, `--${flag}`, unknown)];
     const twice = findTextAndFile(flag, given);

@@ -32,11 +32,12 @@ export interface FlagSettings {
     readonly sidecarExtraArgs: readonly string[];
     readonly scrapeInterval: string;
     readonly evaluationInterval: string;
+    readonly retention: string;
     readonly storage: { readonly size: string };
   };
   readonly query: Argued & { readonly timeout: string; readonly webPath?: string };
   readonly queryFrontend: Argued;
-  readonly storeGateway: Argued & { readonly syncInterval: string };
+  readonly storeGateway: Argued & { readonly syncInterval: string; readonly leaveToSidecars: string };
   readonly ruler: Argued & { readonly retention: string };
   readonly compactor: Argued;
   readonly alertmanager: Argued & { readonly replicas: number };

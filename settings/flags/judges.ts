@@ -29,7 +29,7 @@ export const oneOf =
   (...texts: string[]): Judge =>
   ({ values }) =>
     values.some((value) => value !== "" && !texts.includes(value))
-      ? `has a value with which the process ends. Use one of ${texts.join(", ")}.`
+      ? `has a value with which the process ends. Use ${texts.join(" or ")}, or leave it out.`
       : undefined;
 
 /** Shares of memory that Go can keep to. */
@@ -52,9 +52,12 @@ export const readable: Judge = ({ values, tier, settings, nameSetting }) => {
   return undefined;
 };
 
-/** As `readable`, for a folder. */
-export const readableFolder: Judge = (use) =>
-  readable({ ...use, values: use.values.map((value) => (value === "" ? "" : `${value}/file`)) });
+/** As `readable`, for a folder that the program goes on without. */
+export const readableFolder: Judge = (use) => {
+  const files = use.values.map((value) => (value === "" ? "" : `${value}/file`));
+  const found = readable({ ...use, values: files });
+  return typeof found === "object" ? { ...found, level: "warning" } : found;
+};
 
 /** Seconds of a duration; whatever else it is, such as one of Go with a fraction, is not judged. */
 export const secondsOf = (value: string): number | undefined => durationSeconds(value);

@@ -1,4 +1,5 @@
 /** Flags of Prometheus. */
+import { findRegexFault } from "../../model/files/regexFault";
 import { sizeBytes } from "../../model/units";
 import { toBytes } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
@@ -115,7 +116,7 @@ export const prometheusFlags: ClassedFlags = {
     "samples that a query may load",
     "promql/engine.go",
     ["query.max-samples"],
-    atLeast(1, "every query and every rule fails"),
+    atLeast(100_000, "rules over many series fail"),
   ),
   ...classify(
     "bound",
@@ -226,8 +227,14 @@ export const prometheusFlags: ClassedFlags = {
     "storage.tsdb.wal-compression",
     "storage.tsdb.wal-compression-type",
   ]),
+  ...classify(
+    "bound",
+    "origins of other pages, as a regular expression",
+    main,
+    ["web.cors.origin"],
+    ({ values }) => values.map(findRegexFault).find((fault) => fault !== undefined),
+  ),
   ...classify("harmless", "pages and their readers", help, [
-    "web.cors.origin",
     "web.max-notifications-subscribers",
     "web.page-title",
     "web.read-timeout",

@@ -1,4 +1,5 @@
 /** Flags of `thanos query`. */
+import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
 import { lastOf, refuse, secondsOf, stopSeconds } from "./judges";
@@ -29,7 +30,7 @@ export const reachesTwoScrapes: Judge = ({ values, settings: { prometheus }, nam
   });
   return isShort
     ? {
-        rule: `is less than twice ${nameSetting(`prometheus.${slowest}`)} (${prometheus[slowest]}), so one failed scrape leaves a hole in every graph. Use ${least}s or more, or leave it out (5m).`,
+        rule: `is less than twice ${nameSetting(`prometheus.${slowest}`)} (${prometheus[slowest]}), so one failed scrape leaves a hole in every graph. Use ${durationText(least)} or more, or leave it out (5m).`,
         with: [`prometheus.${slowest}`],
       }
     : undefined;
@@ -40,9 +41,9 @@ const endsBeforeQuery: Judge = ({ values, settings, nameSetting }) => {
   const seconds = values.map(secondsOf).filter((each) => each !== undefined);
   if (seconds.some((each) => each > 0 && each < 1))
     return "is below a second, so slow StoreAPIs are left out of answers. Use 1s or more, or 0s (no limit).";
-  return seconds.some((each) => each >= toSeconds(timeout))
+  return seconds.some((each) => each > toSeconds(timeout))
     ? {
-        rule: `has no effect: ${nameSetting("query.timeout")} (${timeout}) ends the query first. Use less than that, or leave it out.`,
+        rule: `has no effect: ${nameSetting("query.timeout")} (${timeout}) ends the query first. Use ${timeout} or less, or leave it out.`,
         with: ["query.timeout"],
       }
     : undefined;

@@ -66,7 +66,7 @@ export const storeApi = (stop: number): ClassedFlags => ({
  */
 export const requestLimits: ClassedFlags = {
   ...limit("series", 1000),
-  ...limit("samples", 1_000_000),
+  ...limit("samples", 100_000),
 };
 
 function limit(of: string, least: number): ClassedFlags {

@@ -1,14 +1,29 @@
 /** Flags of `thanos store`. */
-import { sizeBytes } from "../../model/units";
-import { ClassedFlags, classify } from "./flagClass";
+import { uploadedAfter } from "../../model/thresholds";
+import { durationText, sizeBytes } from "../../model/units";
+import { toSeconds } from "../rules/rule";
+import { ClassedFlags, classify, Judge } from "./flagClass";
 import { allOf, atLeast, readable, secondsOf, stopSeconds } from "./judges";
 import { blockSelection, bucketReader, everyCommand, requestLogging, storeApi, pages } from "./sharedFlags";
 import { askedServer } from "./transportFlags";
 
 const help = "help of the flag";
 
-/** Older samples than sidecars surely have: `localRetention` of model/thresholds.ts, less the time to upload. */
-const longestConsistencyDelay = 2 * 3600;
+/** Whatever is not served here yet must still be with the sidecars and the Rulers. */
+const showsWhatOthersDelete: Judge = ({ values, settings, nameSetting }) => {
+  const { syncInterval, leaveToSidecars } = settings.storeGateway;
+  const found = uploadedAfter + toSeconds(syncInterval) + toSeconds(leaveToSidecars);
+  const longest = Math.max(...values.map((value) => secondsOf(value) ?? 0));
+  const tier = (["prometheus", "ruler"] as const).find(
+    (each) => found + longest > toSeconds(settings[each].retention),
+  );
+  if (longest === 0 || tier === undefined) return undefined;
+  const kept = settings[tier].retention;
+  return {
+    rule: `hides blocks for longer than ${nameSetting(`${tier}.retention`)} (${kept}) keeps their samples: they are found ${durationText(found)} after their first sample. Leave it out, or use ${durationText(Math.max(0, toSeconds(kept) - found))} or less.`,
+    with: [`${tier}.retention`, "storeGateway.syncInterval", "storeGateway.leaveToSidecars"],
+  };
+};
 
 const within = (value: number | undefined, least: number, below: number): boolean =>
   value !== undefined && value >= least && value < below;
@@ -26,10 +41,12 @@ export const storeFlags: ClassedFlags = {
   ...bucketReader,
   ...askedServer,
   ...blockSelection("hides blocks from every answer"),
-  ...classify("hides", "age below which blocks are not served", help, ["consistency-delay"], ({ values }) =>
-    values.some((value) => (secondsOf(value) ?? 0) > longestConsistencyDelay)
-      ? "is above 2h, so blocks may not be served here when sidecars have deleted them. Use 2h or less."
-      : undefined,
+  ...classify(
+    "hides",
+    "age below which blocks are not served",
+    help,
+    ["consistency-delay"],
+    showsWhatOthersDelete,
   ),
   ...classify(
     "bound",

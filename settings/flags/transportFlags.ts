@@ -5,6 +5,10 @@ import { ClassedFlags, classify, FlagSettings, FlagUse, Judge } from "./flagClas
 const source = "pkg/tls/options.go and pkg/extgrpc/client.go of Thanos";
 const certificate = "grpc-server-tls-cert";
 
+/** Whether a flag is among further arguments, and on. */
+const isGiven = (words: readonly string[], flag: string): boolean =>
+  !["", "false", undefined].includes(flagsIn(words).get(flag)?.at(-1));
+
 /** Further arguments of everything that Query asks in the cluster, by setting. */
 const asked = (settings: FlagSettings): Readonly<Record<string, readonly string[]>> => ({
   "prometheus.sidecarExtraArgs": settings.prometheus.sidecarExtraArgs,
@@ -15,16 +19,14 @@ const asked = (settings: FlagSettings): Readonly<Record<string, readonly string[
 const both =
   (other: string): Judge =>
   (use) =>
-    lastOf(use, other) === undefined
+    !lastOf(use, other)
       ? `is given without --${other}, so the process ends. Give both or neither.`
       : undefined;
 
 const idleWithout =
   (other: string): Judge =>
   (use) =>
-    lastOf(use, other) === undefined
-      ? `has no effect without --${other}. Add that, or leave it out.`
-      : undefined;
+    !lastOf(use, other) ? `has no effect without --${other}. Add that, or leave it out.` : undefined;
 
 const settingsList = (use: FlagUse, keys: readonly string[]): string => {
   const names = keys.map(use.nameSetting);
@@ -33,7 +35,7 @@ const settingsList = (use: FlagUse, keys: readonly string[]): string => {
 
 /** A tier has TLS, and Query does not ask with TLS. */
 const queryHasTls: Judge = (use) =>
-  flagsIn(use.settings.query.extraArgs).has("grpc-client-tls-secure")
+  isGiven(use.settings.query.extraArgs, "grpc-client-tls-secure")
     ? undefined
     : {
         rule: `gives TLS to one end: Query asks without, and loses what this tier serves. Leave it out, or give --grpc-client-tls-secure to ${use.nameSetting("query.extraArgs")} and a certificate to ${settingsList(use, Object.keys(asked(use.settings)))}.`,
@@ -42,17 +44,17 @@ const queryHasTls: Judge = (use) =>
 
 /** A tier wants to see a certificate, and Query shows none. */
 const queryHasCertificate: Judge = (use) =>
-  flagsIn(use.settings.query.extraArgs).has("grpc-client-tls-cert")
+  isGiven(use.settings.query.extraArgs, "grpc-client-tls-cert")
     ? undefined
     : {
-        rule: `lets in only who has a certificate, and Query has none. Leave it out, or give --grpc-client-tls-cert and --grpc-client-tls-key to ${use.nameSetting("query.extraArgs")}.`,
+        rule: `lets in only clients that have a certificate, and Query has none. Leave it out, or give --grpc-client-tls-cert and --grpc-client-tls-key to ${use.nameSetting("query.extraArgs")}.`,
         with: ["query.extraArgs"],
       };
 
 /** Query asks with TLS, and not everything that it asks has TLS. */
 const storesHaveTls: Judge = (use) => {
   if (!use.values.includes("true")) return undefined;
-  const plain = Object.entries(asked(use.settings)).filter(([, words]) => !flagsIn(words).has(certificate));
+  const plain = Object.entries(asked(use.settings)).filter(([, words]) => !isGiven(words, certificate));
   if (plain.length === 0) return undefined;
   const keys = plain.map(([key]) => key);
   return {

@@ -60,7 +60,8 @@ export function findArgumentProblems(settings: ArguedSettings, nameSetting: Name
 }
 
 /** Words that may hold a key, whose value no message shows. */
-const secretWord = /secret|password|_key|token|\n/i;
+const secretWord =
+  /secret|passw|passphrase|_key|(api|access).?key|token|credential|bearer|authorization|dsn|:\/\/[^/\s]*:[^/\s]*@|\n/i;
 
 function problemOf(
   key: string,

@@ -5,7 +5,7 @@ const setting = String.raw`thanos:\w[\w.-]*(?:\[(?:\d+|"[^"]*")\][\w.-]*)*(?: \(
 /** What is wrong begins with a verb; the way out is a sentence of its own. */
 const verb =
   "has|was|contains|does|do|names|gives|makes|leaves|lets|would|uses|finds|opens|mixes|needs|reads|copies|puts|shards|resolves|" +
-  "skips|merges|deletes|compacts|loses|uploads";
+  "skips|merges|deletes|compacts|loses|uploads|moves|turns|listens|looks|hides|keeps|drops|takes|can't";
 const value = String.raw`(?:"(?:[^"\\]|\\.)*"?|[{\[].*?|-?\d[\d.e+-]*|true|false)(?:\.\.\.)?`;
 const withValue = `is ${value}, (?:which (?:is|${verb}) |but )`;
 const withoutValue = String.raw`(?:is (?!["{\[\d-]|true\b|false\b|null\b)|(?:${verb}) )`;
