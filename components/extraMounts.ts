@@ -1,5 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
-import { Mount, mountPath } from "../model/mounts";
+import { Mount, mountPath } from "../model/containerFiles";
 import { buildSecretVolume } from "./configMaps";
 
 /** Volumes of a pod, and where its containers see them. */

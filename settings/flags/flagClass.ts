@@ -2,7 +2,7 @@
  * What a further argument does to a stack of this kind. The programs take all of these flags; the class says what
  * becomes of the other tiers, the data and the answers then.
  */
-import type { Mount } from "../../model/mounts";
+import type { Mount } from "../../model/containerFiles";
 import type { NameSetting } from "../checking/naming";
 
 /**

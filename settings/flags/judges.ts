@@ -1,6 +1,6 @@
 /** What several flags are judged by. */
 import { readArguments } from "../../model/commandLine";
-import { accountFolder, findPathProblem } from "../../model/mounts";
+import { accountFolder, findPathProblem, objstoreFolder } from "../../model/containerFiles";
 import { durationSeconds, durationText } from "../../model/units";
 import type { FlagUse, Judge, MountedTier } from "./flagClass";
 
@@ -39,14 +39,19 @@ export const share: Judge = ({ values }) =>
     : undefined;
 
 /** Folders with files in the containers of a tier, besides its mounts. */
-const foldersOf = (tier: MountedTier): readonly string[] => (tier === "prometheus" ? [accountFolder] : []);
+const folders: Partial<Record<MountedTier, readonly string[]>> = {
+  prometheus: [accountFolder, objstoreFolder],
+  storeGateway: [objstoreFolder],
+  ruler: [objstoreFolder],
+  compactor: [objstoreFolder],
+};
 
 /** Refuses files that the container does not have. */
 export const readable: Judge = ({ values, tier, settings, nameSetting }) => {
   const { mounts } = settings[tier];
   for (const path of values) {
     if (path === "") continue;
-    const rule = findPathProblem(path, mounts, nameSetting(`${tier}.mounts`), foldersOf(tier));
+    const rule = findPathProblem(path, mounts, nameSetting(`${tier}.mounts`), folders[tier]);
     if (rule !== undefined) return { rule, with: [`${tier}.mounts`] };
   }
   return undefined;

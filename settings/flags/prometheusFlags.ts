@@ -116,7 +116,7 @@ export const prometheusFlags: ClassedFlags = {
     "samples that a query may load",
     "promql/engine.go",
     ["query.max-samples"],
-    atLeast(100_000, "rules over many series fail"),
+    atLeast(1, "every query and every rule fails"),
   ),
   ...classify(
     "bound",

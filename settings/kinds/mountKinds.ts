@@ -1,6 +1,6 @@
 /** Secrets and ConfigMaps that a tier's containers get as folders. */
 import { z } from "zod";
-import { mountsFolder } from "../../model/mounts";
+import { mountsFolder } from "../../model/containerFiles";
 
 /** Name of a Secret or a ConfigMap (RFC 1123 subdomain). */
 const objectName = z

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { accountFolder, findPathProblem, isMountedPath, mountPath } from "../../model/mounts";
+import { accountFolder, findPathProblem, isMountedPath, mountPath } from "../../model/containerFiles";
 
 const mounts = [{ secret: "web.tls" }, { configMap: "targets" }];
 const setting = "thanos:prometheus.mounts";

@@ -40,6 +40,9 @@ export function isMountedPath(mounts: readonly Mount[], path: string): boolean {
 /** Where Kubernetes puts the token of a pod that calls its API. */
 export const accountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
+/** Where the Secret with a tier's keys of the bucket is: all its keys are files. */
+export const objstoreFolder = "/etc/thanos/objstore";
+
 /** Certificate authorities that the images of Thanos, Prometheus and Alertmanager bring along. */
 const imageFolder = "/etc/ssl/certs";
 
