@@ -1,8 +1,8 @@
 /** What several flags are judged by. */
 import { readArguments } from "../../model/commandLine";
-import { accountFolder, findPathProblem, objstoreFolder } from "../../model/containerFiles";
 import { durationSeconds, durationText } from "../../model/units";
-import type { FlagUse, Judge, MountedTier } from "./flagClass";
+import type { FlagUse, Judge } from "./flagClass";
+import { findFileProblem } from "./tierFiles";
 
 /** Refuses a switch that is on, or any other value than those of `but`. */
 export const refuse =
@@ -38,20 +38,12 @@ export const share: Judge = ({ values }) =>
     ? "is not a share above 0 and up to 1, so the process ends. Use 0.9, the default."
     : undefined;
 
-/** Folders with files in the containers of a tier, besides its mounts. */
-const folders: Partial<Record<MountedTier, readonly string[]>> = {
-  prometheus: [accountFolder, objstoreFolder],
-  storeGateway: [objstoreFolder],
-  ruler: [objstoreFolder],
-  compactor: [objstoreFolder],
-};
-
 /** Refuses files that the container does not have. */
 export const readable: Judge = ({ values, tier, settings, nameSetting }) => {
   const { mounts } = settings[tier];
   for (const path of values) {
     if (path === "") continue;
-    const rule = findPathProblem(path, mounts, nameSetting(`${tier}.mounts`), folders[tier]);
+    const rule = findFileProblem(tier, mounts, path, nameSetting);
     if (rule !== undefined) return { rule, with: [`${tier}.mounts`] };
   }
   return undefined;
