@@ -41,6 +41,8 @@ export function findEffects(
     const texts = values.filter((value) => value !== undefined);
     // An empty text is what the program has without the flag.
     if (texts.every((text) => text === "")) return [];
+    const shell = catalogue.flags[flag].type === "yaml" ? undefined : findShellVariable(texts);
+    if (shell !== undefined) return [error(flag, `--${flag}`, shell)];
     const unknown = findUnknownVariable(program, texts);
     if (unknown !== undefined) return [error(flag, `--${flag}`, unknown)];
     const twice = findTextAndFile(flag, given);
@@ -50,6 +52,12 @@ export function findEffects(
     const say = verdict.level === "warning" ? warning : error;
     return [{ ...say(flag, `--${flag}`, verdict.rule), with: verdict.with }];
   });
+}
+
+/** A variable as a shell has it. In a document, such as one with a regular expression, it may mean something else. */
+function findShellVariable(values: readonly string[]): string | undefined {
+  const found = values.flatMap((value) => value.match(/\$\{[A-Za-z_]\w*\}|\$[A-Z][A-Z_]+\b/g) ?? [])[0];
+  return found === undefined ? undefined : `has ${found}, and no shell fills it in. Write its value.`;
 }
 
 /** A variable that the container does not have stays as it is written. */

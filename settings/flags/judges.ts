@@ -56,8 +56,26 @@ export const readableFolder: Judge = (use) => {
   return typeof found === "object" ? { ...found, level: "warning" } : found;
 };
 
-/** Seconds of a duration; whatever else it is, such as one of Go with a fraction, is not judged. */
-export const secondsOf = (value: string): number | undefined => durationSeconds(value);
+const goSeconds: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86400,
+  w: 7 * 86400,
+};
+
+/** Seconds of a duration of Prometheus or of Go, such as `1d12h` or `1.5h`; undefined for anything else. */
+export function secondsOf(value: string): number | undefined {
+  const seconds = durationSeconds(value);
+  if (seconds !== undefined) return seconds;
+  const parts = [...value.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join("") !== value) return undefined;
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * goSeconds[unit], 0);
+}
 
 /** Refuses durations that are longer than a pod may take to stop. @param seconds from TERM to KILL */
 export const withinStop =

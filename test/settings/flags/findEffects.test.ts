@@ -127,6 +127,7 @@ describe("a further argument is taken:", () => {
       "--restore-ignored-label=pod",
       "--query.http-method=GET",
     ),
+    "a duration of Go": withArgs("compact", "--wait-interval=1.5h"),
     "what people set on the Compactor": withArgs(
       "compact",
       "--wait-interval=30m",
@@ -203,6 +204,40 @@ describe("TLS between Query and what it asks", () => {
       { numRuns: 60 },
     );
   });
+});
+
+describe("a flag that needs a file", () => {
+  const written = "/etc/thanos/mounts/NAME/FILE";
+  const withTls = (flag: string) => flag.includes("tls-");
+  const flags = programs.flatMap((program) =>
+    Object.entries(flagClasses[program])
+      .filter(([flag, { is }]) => is === "file" && !withTls(flag) && flag !== "query.active-query-path")
+      .map(([flag]) => [program, flag] as const),
+  );
+
+  for (const [program, flag] of flags) {
+    it(`${program} --${flag} is right once its advice is followed`, () => {
+      const [tier, key] = places[program];
+      const say = (settings: Record<string, unknown>): string[] => {
+        const warnings: string[] = [];
+        try {
+          parseSettings(settings, { warn: (line) => warnings.push(line) });
+        } catch (error) {
+          return (error as Error).message.split("\n").slice(1);
+        }
+        return warnings.filter((line) => line.includes("file"));
+      };
+      const [advice] = say({ [tier]: { [key]: [`--${flag}=/tmp/FILE`] } });
+      assert.match(advice, new RegExp(`by thanos:${tier}[.]mounts, and write ${written}`));
+      const mounts = [{ secret: "name" }];
+      const path = written.replace("NAME", "name");
+      const left = say({ [tier]: { mounts, [key]: [`--${flag}=${path}`] } });
+      assert.deepEqual(
+        left.filter((line) => line.includes(`${tier}.mounts`)),
+        [],
+      );
+    });
+  }
 });
 
 describe("any value of any flag", () => {
