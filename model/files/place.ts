@@ -61,6 +61,12 @@ export class Place {
     return new Place([...this.path, name], value, this.found, this.secret, this.about);
   }
 
+  /** What is behind a name that is data: where nothing may be shown, it is reported at the mapping, without the name. */
+  inside(name: string): Place {
+    const { path, value } = this.at(name);
+    return new Place(this.secret ? this.path : path, value, this.found, this.secret, this.about);
+  }
+
   /** The same place, where messages also name what the value is of, such as `alert DiskFull`. */
   withSubject(about: string): Place {
     return new Place(this.path, this.value, this.found, this.secret, about);
@@ -86,7 +92,18 @@ export class Place {
   private report(level: FileProblem["level"], rule: string): void {
     const { path, about } = this;
     const value = this.secret || typeof this.value === "object" ? undefined : this.value;
+    if (this.isTold(rule)) return;
     this.found.push(about === undefined ? { path, value, rule, level } : { path, value, about, rule, level });
+  }
+
+  /** Whether this was reported already: the form of a file is checked first, and what it means after it. */
+  private isTold(rule: string): boolean {
+    const here = JSON.stringify(this.path);
+    const isScalar = typeof this.value !== "object";
+    return this.found.some(
+      (each) =>
+        (each.rule === rule || (isScalar && each.level === "error")) && JSON.stringify(each.path) === here,
+    );
   }
 
   /**
