@@ -1,4 +1,5 @@
 /** Durations and sizes as Go's libraries parse them, beside Prometheus' own in `units.ts`. */
+import { longestDuration } from "./units";
 
 const nanoseconds: Readonly<Record<string, number>> = {
   ns: 1,
@@ -13,9 +14,6 @@ const nanoseconds: Readonly<Record<string, number>> = {
 
 /** What a duration of Go looks like, beside `0`. */
 const goDuration = /^[-+]?((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/;
-
-/** Longest duration that there is, in seconds: Go counts nanoseconds in 63 bits, so some 292 years. */
-export const longestDuration = 2 ** 63 / 1e9;
 
 /**
  * Seconds of a duration such as `1.5h` or `-2m30s`, as `time.ParseDuration` reads it; `undefined` when it is none, or

@@ -1,4 +1,5 @@
 /** What is checked of a whole stack's settings, once each is right by itself. */
+import { findTracingProblems } from "../model/files/tracingFile";
 import type { Given } from "./checking/checkSettings";
 import type { NameSetting } from "./checking/naming";
 import { Broken, problemOfFile } from "./checking/problems";
@@ -8,7 +9,10 @@ import { findShortSizes, SizedSettings } from "./rules/loadRules";
 import { findBrokenRules, RuledSettings } from "./rules/tierRules";
 
 /** The settings that are read here. */
-export type WholeSettings = RuledSettings & ArguedSettings & SizedSettings & FileSettings;
+export type WholeSettings = RuledSettings &
+  ArguedSettings &
+  SizedSettings &
+  FileSettings & { readonly tracing?: object };
 
 /**
  * Adds what is in the files that settings name, and checks everything that several settings have to keep together.
@@ -30,6 +34,7 @@ export function checkTogether<S extends WholeSettings>(
       ...findArgumentProblems(files.settings, nameSetting),
       ...findShortSizes(files.settings, nameSetting),
       ...files.problems.map(problemOfFile),
+      ...findTracingProblems(settings.tracing, ["tracing"]).map(problemOfFile),
     ],
   };
 }

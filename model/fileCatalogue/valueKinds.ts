@@ -2,10 +2,8 @@
  * What a value of each kind has to be, as the program's own parser reads it. A kind without an entry is not judged:
  * whoever has a parser of it puts it into this table.
  */
-import { notADuration } from "../files/place";
-import type { Place } from "../files/place";
+import { findDurationFault, type Place } from "../files/place";
 import { findRegexFault } from "../files/regexFault";
-import { durationSeconds } from "../units";
 import { goDurationSeconds, isSize } from "../goValues";
 
 /**
@@ -27,7 +25,6 @@ const isPlain = text(() => undefined);
 
 /** Go's `url.Parse` takes almost anything; these are the mistakes that it sees. */
 function findUrlFault(url: string): string | undefined {
-  // eslint-disable-next-line no-control-regex -- these are what Go refuses
   if (/[\u0000-\u001f\u007f]/.test(url) || /^[^/?#]*:\/\/[^/?#]*\s/.test(url))
     return "is not a URL: it has a blank in it. Remove it.";
   if (/%(?![0-9a-f]{2})/i.test(url)) return "is not a URL: % has to be written as %25. Correct it.";
@@ -97,7 +94,7 @@ export const valueKinds: Readonly<Record<string, KindCheck>> = {
   float: (place) => {
     if (typeof place.value !== "number") place.error(notANumber);
   },
-  duration: text((value) => (durationSeconds(value) === undefined ? notADuration : undefined)),
+  duration: text(findDurationFault),
   goDuration: checkGoDuration,
   bytes: text((value) => (isSize(value) ? undefined : noSize)),
   thanosBytes: text((value) => (isSize(value) ? undefined : noSize)),

@@ -3,7 +3,7 @@
  * path.
  */
 import { nearest } from "../nearest";
-import { durationSeconds } from "../units";
+import { durationSeconds, isTooLong } from "../units";
 
 /** Keys and numbers of list items that lead to a value. */
 export type Path = readonly PropertyKey[];
@@ -27,6 +27,12 @@ export const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
 /** Words for a value that is not a duration. */
 export const notADuration = "is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.";
+
+/** What is wrong with a duration of Prometheus; `undefined` when nothing is. */
+export function findDurationFault(text: string): string | undefined {
+  if (durationSeconds(text) !== undefined) return undefined;
+  return isTooLong(text) ? "is longer than a duration can be. Use 292y or less." : notADuration;
+}
 
 /** A value in a file, with its key. Its readers give what is there, or say why it can't be used and give nothing. */
 export class Place {
@@ -167,7 +173,7 @@ export class Place {
     const text = this.readText();
     if (text === undefined) return undefined;
     const seconds = durationSeconds(text);
-    return seconds ?? this.error(notADuration);
+    return seconds ?? this.error(findDurationFault(text) ?? notADuration);
   }
 
   /** A whole number of zero or more, where there is one. */

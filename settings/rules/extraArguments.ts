@@ -4,6 +4,7 @@ import { versionOf } from "../../model/images";
 import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import type { TiersWith } from "../tierFields";
+import { findDocumentProblems } from "./argumentDocuments";
 import { checkExtraArguments } from "./ownedFlags";
 
 const imageNames = ["thanos", "prometheus", "alertmanager"] as const;
@@ -46,9 +47,16 @@ export function findArgumentProblems(settings: ArguedSettings, nameSetting: Name
         ? ["prometheus.sidecarExtraArgs", settings.prometheus.sidecarExtraArgs]
         : [`${name}.extraArgs`, settings[name].extraArgs];
     const version = versionOf(settings.images[image]) ?? "";
-    return checkExtraArguments(program, version, words, nameSetting).map((finding) =>
-      problemOf(key, words, finding),
-    );
+    const findings = checkExtraArguments(program, version, words, nameSetting);
+    const refused = findings.filter(({ level }) => level === "error").map(({ flag }) => flag);
+    const isRefused = (word: string) => refused.some((flag) => flag !== "" && isOfFlag(word, flag));
+    return [
+      ...findings.map((finding) => problemOf(key, words, finding)),
+      ...findDocumentProblems(
+        words.map((word) => (isRefused(word) ? "" : word)),
+        key,
+      ),
+    ];
   });
 }
 

@@ -2,10 +2,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"reflect"
 
+	"github.com/go-kit/log"
 	"github.com/prometheus/prometheus/config"
 	"github.com/prometheus/prometheus/model/relabel"
 	"gopkg.in/yaml.v2"
@@ -104,10 +106,25 @@ func main() {
 	all.Add("remoteWrite", struct {
 		RemoteWriteConfigs []config.RemoteWriteConfig `yaml:"remote_write,omitempty"`
 	}{})
+	// A document of OTLP is judged by what makes its exporter, which connects later.
+	all.AddChoices(choices["tracing"])
+	all.Probes["otlp.Config"] = func(doc map[string]any) error {
+		text, err := yaml.Marshal(doc)
+		if err != nil {
+			return err
+		}
+		_, err = otlp.NewTracerProvider(context.Background(), log.NewNopLogger(), text)
+		return err
+	}
 	all.ProbeAll()
 	for root, byType := range choices {
 		all.Choose(root, byType)
 	}
+	// Their constructors, which would look the addresses up, want these.
+	all.Types["cacheutil.MemcachedClientConfig"].Required = []string{"addresses"}
+	all.Types["queryfrontend.MemcachedResponseCacheConfig"].Required = []string{"addresses"}
+	all.Types["cacheutil.RedisClientConfig"].Required = []string{"addr"}
+	all.Types["queryfrontend.RedisResponseCacheConfig"].Required = []string{"addr"}
 	// A string to Go, which the cache parses later.
 	all.Types["queryfrontend.InMemoryResponseCacheConfig"].Fields["max_size"].Kind = "humanBytes"
 	fmt.Print(all.Write())
