@@ -1,5 +1,6 @@
 /** Kinds of arg that a stack's file does not have. */
 import { z } from "zod";
+import { mountsFolder } from "../../model/containerFiles";
 import { findAlertmanagerProblems } from "../../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../../model/files/silentAlertmanager";
 import { acceptInput } from "../kinds/inputKind";
@@ -16,10 +17,13 @@ export const objectName = z.string().regex(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/, 
     "is not a name for a tier's objects. Use at most 40 lower-case letters, digits and dashes, and begin with a letter.",
 });
 
+/** Which mounts the tier has is not known here; a stack checks them. */
+const isMounted = (file: string): boolean => file.startsWith(`${mountsFolder}/`);
+
 /** A whole file of Alertmanager. It is secret, so no message has its text. */
 export const alertmanagerFile = acceptInput(
   z.string().superRefine((text, context) => {
-    for (const { path, rule, level } of findAlertmanagerProblems(text, []))
+    for (const { path, rule, level } of findAlertmanagerProblems(text, [], { isMounted }))
       if (level === "error") context.addIssue({ code: "custom", message: rule, path: [...path] });
   }),
   silentAlertmanager,

@@ -5,7 +5,7 @@ import type { MountedTier } from "./flagClass";
 
 /** Folders with files of others, besides the mounts: a token of the Kubernetes API, and what lies beside the bucket's keys. */
 const folders: Partial<Record<MountedTier, readonly string[]>> = {
-  prometheus: [accountFolder, objstoreFolder],
+  prometheus: [accountFolder, accountFolder.replace(/^\/var/, ""), objstoreFolder],
   storeGateway: [objstoreFolder],
   ruler: [objstoreFolder],
   compactor: [objstoreFolder],

@@ -6,7 +6,9 @@ import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import type { FlagSettings, MountedTier } from "../flags/flagClass";
 import { Effect, findEffects } from "../flags/findEffects";
+import { hasFile } from "../flags/tierFiles";
 import type { TiersWith } from "../tierFields";
+import { findDocumentProblems } from "./argumentDocuments";
 import { checkExtraArguments } from "./ownedFlags";
 
 const imageNames = ["thanos", "prometheus", "alertmanager"] as const;
@@ -55,7 +57,16 @@ export function findArgumentProblems(settings: ArguedSettings, nameSetting: Name
     const findings = checkExtraArguments(program, version, words, nameSetting, isSet);
     const known = new Set(findings.filter(({ level }) => level === "error").map(({ flag }) => flag));
     const effects = findEffects(program, version, words, known, { tier, settings, nameSetting });
-    return [...findings, ...effects].map((finding) => problemOf(key, words, finding));
+    const refused = [...findings, ...effects].filter(({ level }) => level === "error");
+    const isRefused = (word: string) => refused.some(({ flag }) => flag !== "" && isOfFlag(word, flag));
+    return [
+      ...[...findings, ...effects].map((finding) => problemOf(key, words, finding)),
+      ...findDocumentProblems(
+        words.map((word) => (isRefused(word) ? "" : word)),
+        key,
+        (file) => hasFile(tier, settings[tier].mounts, file),
+      ),
+    ];
   });
 }
 

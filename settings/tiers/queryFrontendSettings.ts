@@ -1,9 +1,9 @@
 /** Settings of Query Frontend. */
 import { z } from "zod";
 import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
-import { cacheSize, dnsLabel, hostName, positiveDuration, texts } from "../kinds/valueKinds";
+import { cacheSize, dnsLabel, flagDuration, goDuration, hostName, texts } from "../kinds/valueKinds";
 
-const cacheValidity = positiveDuration("24h").default("24h").describe("how long a cached answer stays valid");
+const cacheValidity = goDuration("24h").default("24h").describe("how long a cached answer stays valid");
 const cache = z
   .discriminatedUnion("kind", [
     z.strictObject({
@@ -31,10 +31,10 @@ export const queryFrontend = z
     replicas: replicas(2),
     autoscaling,
     cache,
-    splitInterval: positiveDuration("12h")
+    splitInterval: flagDuration("12h")
       .default("12h")
       .describe("length of the parts into which a range query is split and cached"),
-    slowQuery: positiveDuration("10s").default("10s").describe("queries that take longer are logged"),
+    slowQuery: flagDuration("10s").default("10s").describe("queries that take longer are logged"),
     service,
     ingress: z
       .strictObject({

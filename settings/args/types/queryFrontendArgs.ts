@@ -52,7 +52,9 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
     /** Its settings, under Thanos' own names. */
-    readonly config: Readonly<Record<string, string | number | boolean>>;
+    readonly config: {
+      readonly [key: string]: unknown;
+    };
   };
   /**
    * Image of the servers behind a cache of the kind `memcached`. Image with its tag.
