@@ -32,7 +32,7 @@ export interface DocumentOptions {
 
 /** Words for a file that no volume brings. */
 export const notMounted =
-  "is a file that the pods do not have. Mount its Secret or ConfigMap by the tier's mounts, or write what is in it here where the program allows that.";
+  "is a file that the pods do not have. Mount its Secret or ConfigMap by `mounts` of the tier, or write what is in it here where the program allows that.";
 
 /** Reports what is wrong with a place, and with everything below it. @param root a file of the catalogue */
 export function checkDocument(place: Place, root: string, options: DocumentOptions): void {

@@ -26,7 +26,7 @@ const ofReceiver = (text: string, more = ""): string[] =>
 const job = "thanos:prometheus.scrapeConfigs[0]";
 const receiver = "thanos:alertmanagerConfig.receivers[0]";
 const noFile =
-  "is a file that the pods do not have. Mount its Secret or ConfigMap by the tier's mounts, or write what is in it here where the program allows that.";
+  "is a file that the pods do not have. Mount its Secret or ConfigMap by `mounts` of the tier, or write what is in it here where the program allows that.";
 
 describe("a file by its catalogue", () => {
   const jobs: Readonly<Record<string, readonly [string, readonly string[]]>> = {
