@@ -45,11 +45,12 @@ interface QueryAnswer {
  */
 export async function waitForFirstAnswer(
   stack: string,
-  namespace: string,
+  { namespace, endpoints }: Pick<Outputs, "namespace" | "endpoints">,
   timeoutMs = 300_000,
 ): Promise<number> {
   const service = "http:thanos-query-frontend:9090";
-  const path = `/api/v1/namespaces/${namespace}/services/${service}/proxy/api/v1/query?query=up`;
+  const served = new URL(endpoints.queryFrontend.http).pathname.replace(/\/$/, "");
+  const path = `/api/v1/namespaces/${namespace}/services/${service}/proxy${served}/api/v1/query?query=up`;
   let last = "";
   for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(500)) {
     try {

@@ -82,7 +82,7 @@ export async function bringUp(stack: string): Promise<number> {
   const shown = await readOutputs(stack);
   if (!shown)
     throw new Error(`Stack ${stack} has no output \`endpoints\` after \`up\`. Export it in index.ts.`);
-  const series = await watch.time("First answered query", () => waitForFirstAnswer(stack, shown.namespace));
+  const series = await watch.time("First answered query", () => waitForFirstAnswer(stack, shown));
   console.log(`\n${shown.readme}`);
   if (target.lab || target.kind)
     console.log(`\nTo use kubectl with this cluster: eval "$(node --import tsx cli/main.ts env)"`);

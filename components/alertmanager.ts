@@ -8,6 +8,7 @@ import { buildArguments } from "./programArguments";
 import { buildConfigReloader } from "./configReloader";
 import { buildSecretVolume } from "./configMaps";
 import { createDisruptionBudget } from "./disruptionBudget";
+import { buildMounts } from "./extraMounts";
 import { createService } from "./service";
 import { buildContainer, buildFieldEnv } from "./container";
 import { buildPod } from "./pod";
@@ -63,6 +64,7 @@ export class Alertmanager extends pulumi.ComponentResource {
         (_, i) => `${nameObject(tier)}-${i}.${domain}:${ports.alertmanagerCluster}`,
       ),
     );
+    const extra = buildMounts(settings.mounts);
     createStatefulSet(
       tier,
       {
@@ -94,7 +96,7 @@ export class Alertmanager extends pulumi.ComponentResource {
               ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
               probes: { port: "http", liveness: "/-/healthy", readiness: "/-/ready" },
               resources: settings.resources,
-              mounts: [{ name: dataVolume, mountPath: "/alertmanager" }, configMount],
+              mounts: [{ name: dataVolume, mountPath: "/alertmanager" }, configMount, ...extra.mounts],
             }),
             buildConfigReloader({
               image: settings.configReloaderImage,
@@ -104,7 +106,7 @@ export class Alertmanager extends pulumi.ComponentResource {
             }),
           ],
           scheduling: settings.scheduling,
-          volumes: [buildSecretVolume("config", config.metadata.name)],
+          volumes: [buildSecretVolume("config", config.metadata.name), ...extra.volumes],
         }),
         storage: settings.storage,
       },

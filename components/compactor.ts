@@ -5,6 +5,7 @@ import { replicaLabels } from "../model/labels";
 import { fillTierArgs } from "../settings/args/tierArgs";
 import type { CompactorArgs } from "../settings/args/types/compactorArgs";
 import { buildObjstoreFiles, createIdentityAccount } from "./credentials";
+import { buildMounts } from "./extraMounts";
 import { createService } from "./service";
 import { buildThanosContainer } from "./thanosContainer";
 import { buildPod } from "./pod";
@@ -41,6 +42,7 @@ export class Compactor extends pulumi.ComponentResource {
 
     createService(tier, { ports: { http: ports.http } }, child);
     const objstore = buildObjstoreFiles(settings);
+    const extra = buildMounts(settings.mounts);
     this.workload = createStatefulSet(
       tier,
       {
@@ -74,13 +76,17 @@ export class Compactor extends pulumi.ComponentResource {
               },
               extraArgs: settings.extraArgs,
               resources: settings.resources,
-              mounts: [{ name: dataVolume, mountPath: "/var/thanos/compact" }, objstore.mount],
+              mounts: [
+                { name: dataVolume, mountPath: "/var/thanos/compact" },
+                objstore.mount,
+                ...extra.mounts,
+              ],
             }),
           ],
           serviceAccountName: createIdentityAccount(tier, settings, child),
           scheduling: settings.scheduling,
           rollOn: objstore.rollOn,
-          volumes: [objstore.volume],
+          volumes: [objstore.volume, ...extra.volumes],
         }),
         storage: settings.storage,
       },

@@ -10,6 +10,8 @@ export interface IngressArgs {
   /** Secret with the certificate. @default no TLS */
   readonly tlsSecret?: pulumi.Input<string>;
   readonly annotations: Annotations;
+  /** Path that leads to it, and is passed on. @default / */
+  readonly path?: string;
 }
 
 /** A way in by the Gateway API. */
@@ -21,6 +23,8 @@ export interface GatewayArgs {
   readonly namespace?: pulumi.Input<string>;
   /** Listener of the Gateway. @default any */
   readonly section?: string;
+  /** Path that leads to it, and is passed on. @default any */
+  readonly path?: string;
 }
 
 /** Creates an Ingress that leads to the port `http` of a tier's Service. */
@@ -41,7 +45,9 @@ export function createIngress(
       spec: {
         ingressClassName: args.className,
         tls: args.tlsSecret ? [{ hosts: [args.host], secretName: args.tlsSecret }] : undefined,
-        rules: [{ host: args.host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
+        rules: [
+          { host: args.host, http: { paths: [{ path: args.path ?? "/", pathType: "Prefix", backend }] } },
+        ],
       },
     },
     opts,
@@ -64,7 +70,13 @@ export function createHttpRoute(
       spec: {
         parentRefs: [{ name: args.name, namespace: args.namespace, sectionName: args.section }],
         hostnames: [args.host],
-        rules: [{ backendRefs: [{ name: nameObject(tier), port }] }],
+        rules: [
+          {
+            matches:
+              args.path === undefined ? undefined : [{ path: { type: "PathPrefix", value: args.path } }],
+            backendRefs: [{ name: nameObject(tier), port }],
+          },
+        ],
       },
     },
     opts,

@@ -5,6 +5,7 @@ import type { FilledTier } from "../settings/args/tierArgs";
 import { buildConfigVolume } from "./configMaps";
 import { buildContainer, buildFieldEnv } from "./container";
 import { buildObjstoreFiles } from "./credentials";
+import { buildMounts } from "./extraMounts";
 import { buildPod, requireApart } from "./pod";
 import { buildArguments } from "./programArguments";
 import { dataVolume } from "./statefulSet";
@@ -48,12 +49,13 @@ export function buildPrometheusPod(
   shard: Shard,
 ): k8s.types.input.core.v1.PodTemplateSpec {
   const objstore = buildObjstoreFiles(settings);
+  const extra = buildMounts(settings.mounts);
   return buildPod(tier, {
     labels: shard.labels,
     // A native sidecar: the configuration is rendered before Prometheus starts, and what Prometheus
     // writes when it stops can still be uploaded.
-    sidecars: [buildSidecar(settings, shard, objstore)],
-    containers: [buildPrometheus(settings)],
+    sidecars: [buildSidecar(settings, shard, [objstore.mount, ...extra.mounts], objstore.path)],
+    containers: [buildPrometheus(settings, extra.mounts)],
     serviceAccountName: shard.account.metadata.name,
     callsApi: true,
     scheduling: settings.scheduling,
@@ -65,6 +67,7 @@ export function buildPrometheusPod(
       buildConfigVolume("config", shard.config),
       buildConfigVolume("rules", shard.rules),
       objstore.volume,
+      ...extra.volumes,
     ],
   });
 }
@@ -72,7 +75,8 @@ export function buildPrometheusPod(
 function buildSidecar(
   settings: Settings,
   shard: Shard,
-  objstore: { path: string; mount: VolumeMount },
+  mounts: readonly VolumeMount[],
+  objstorePath: string,
 ): Container {
   return buildThanosContainer({
     image: settings.sidecarImage,
@@ -85,7 +89,7 @@ function buildSidecar(
     flags: {
       "tsdb.path": "/prometheus",
       "prometheus.url": `http://127.0.0.1:${ports.web}`,
-      "objstore.config-file": objstore.path,
+      "objstore.config-file": objstorePath,
       "reloader.config-file": `/etc/prometheus/config/${configTemplate}`,
       "reloader.config-envsubst-file": configFile,
       "reloader.rule-dir": rulesFolder,
@@ -96,7 +100,7 @@ function buildSidecar(
     mounts: [
       ...sharedMounts,
       { name: "config", mountPath: "/etc/prometheus/config", readOnly: true },
-      objstore.mount,
+      ...mounts,
     ],
     env: [
       buildFieldEnv(templateVariables.replica, "metadata.name"),
@@ -105,7 +109,7 @@ function buildSidecar(
   });
 }
 
-function buildPrometheus(settings: Settings): Container {
+function buildPrometheus(settings: Settings, mounts: readonly VolumeMount[]): Container {
   const flags = {
     "log.level": settings.logLevel,
     "log.format": settings.logFormat,
@@ -131,7 +135,7 @@ function buildPrometheus(settings: Settings): Container {
       startupSeconds: 3600,
     },
     resources: settings.resources,
-    mounts: sharedMounts,
+    mounts: [...sharedMounts, ...mounts],
   });
 }
 

@@ -6,6 +6,7 @@ import type { QueryArgs } from "../settings/args/types/queryArgs";
 import { createDeployment } from "./deployment";
 import { createConfigMap, buildConfigVolume } from "./configMaps";
 import { yaml } from "../model/yamlText";
+import { buildMounts } from "./extraMounts";
 import { createService } from "./service";
 import { buildThanosContainer } from "./thanosContainer";
 import { buildPod } from "./pod";
@@ -33,6 +34,7 @@ export class Query extends pulumi.ComponentResource {
     const endpoints = createConfigMap(tier, "endpoints", { [endpointsKey]: file }, child);
     createService(tier, { ports: { http: ports.web, grpc: ports.grpc }, exposure: settings.service }, child);
 
+    const extra = buildMounts(settings.mounts);
     createDeployment(
       tier,
       {
@@ -56,6 +58,9 @@ export class Query extends pulumi.ComponentResource {
                 [settings.partialResponse ? "query.partial-response" : "no-query.partial-response"]: true,
                 "query.timeout": settings.timeout,
                 "query.max-concurrent": settings.maxConcurrent,
+                // Both: pages ask for their API under the prefix of links.
+                "web.route-prefix": settings.webPath,
+                "web.external-prefix": settings.webPath,
                 "endpoint.sd-config-file": `/etc/thanos/endpoints/${endpointsKey}`,
                 "endpoint.sd-config-reload-interval": "1m",
                 // How soon a pod with a new address is found: what `statefulSet` waits for.
@@ -68,11 +73,14 @@ export class Query extends pulumi.ComponentResource {
               },
               extraArgs: settings.extraArgs,
               resources: settings.resources,
-              mounts: [{ name: "endpoints", mountPath: "/etc/thanos/endpoints", readOnly: true }],
+              mounts: [
+                { name: "endpoints", mountPath: "/etc/thanos/endpoints", readOnly: true },
+                ...extra.mounts,
+              ],
             }),
           ],
           scheduling: settings.scheduling,
-          volumes: [buildConfigVolume("endpoints", endpoints)],
+          volumes: [buildConfigVolume("endpoints", endpoints), ...extra.volumes],
         }),
       },
       child,
@@ -80,7 +88,7 @@ export class Query extends pulumi.ComponentResource {
 
     const host = resolveHost(tier);
     this.grpcEndpoint = pulumi.interpolate`${host}:${ports.grpc}`;
-    this.httpUrl = pulumi.interpolate`http://${host}:${ports.web}`;
+    this.httpUrl = pulumi.interpolate`http://${host}:${ports.web}${settings.webPath ?? ""}`;
     this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
   }
 }

@@ -4,6 +4,7 @@ import { fillTierArgs, FilledTier } from "../settings/args/tierArgs";
 import type { QueryFrontendArgs } from "../settings/args/types/queryFrontendArgs";
 import { createDeployment } from "./deployment";
 import { createConfigMap, buildConfigVolume } from "./configMaps";
+import { buildMounts } from "./extraMounts";
 import { inlineYaml, yaml } from "../model/yamlText";
 import { createHttpRoute, createIngress } from "./ingress";
 import { createResponseCache } from "./responseCache";
@@ -36,6 +37,7 @@ export class QueryFrontend extends pulumi.ComponentResource {
     const cache = createConfigMap(tier, "cache", { "cache.yaml": cacheConfig.apply(yaml) }, child);
     createService(tier, { ports: { http: ports.web }, exposure: settings.service }, child);
 
+    const extra = buildMounts(settings.mounts);
     createDeployment(
       tier,
       {
@@ -77,21 +79,22 @@ export class QueryFrontend extends pulumi.ComponentResource {
               },
               extraArgs: settings.extraArgs,
               resources: settings.resources,
-              mounts: [{ name: "cache", mountPath: "/etc/thanos/cache", readOnly: true }],
+              mounts: [{ name: "cache", mountPath: "/etc/thanos/cache", readOnly: true }, ...extra.mounts],
             }),
           ],
           scheduling: settings.scheduling,
           rollOn: { cache: digest(cacheConfig) },
-          volumes: [buildConfigVolume("cache", cache)],
+          volumes: [buildConfigVolume("cache", cache), ...extra.volumes],
         }),
       },
       child,
     );
-    if (settings.ingress) createIngress(tier, settings.ingress, child);
-    if (settings.gateway) createHttpRoute(tier, ports.web, settings.gateway, child);
+    if (settings.ingress) createIngress(tier, { ...settings.ingress, path: settings.webPath }, child);
+    if (settings.gateway)
+      createHttpRoute(tier, ports.web, { ...settings.gateway, path: settings.webPath }, child);
 
     this.externalUrl = findExternalUrl(settings);
-    this.httpUrl = pulumi.interpolate`http://${resolveHost(tier)}:${ports.web}`;
+    this.httpUrl = pulumi.interpolate`http://${resolveHost(tier)}:${ports.web}${settings.webPath ?? ""}`;
     this.registerOutputs({ httpUrl: this.httpUrl, externalUrl: this.externalUrl });
   }
 }
@@ -99,7 +102,8 @@ export class QueryFrontend extends pulumi.ComponentResource {
 function findExternalUrl({
   ingress,
   gateway,
+  webPath = "",
 }: FilledTier<"QueryFrontend">): pulumi.Output<string> | undefined {
-  if (ingress) return pulumi.interpolate`${ingress.tlsSecret ? "https" : "http"}://${ingress.host}`;
-  return gateway && pulumi.interpolate`https://${gateway.host}`;
+  if (ingress) return pulumi.interpolate`${ingress.tlsSecret ? "https" : "http"}://${ingress.host}${webPath}`;
+  return gateway && pulumi.interpolate`https://${gateway.host}${webPath}`;
 }

@@ -69,6 +69,12 @@ const pages: { readonly [Tier in keyof Required<Endpoints>]: Page } = {
   minio: { title: "MinIO console", target: "svc/minio", ports: "9001:9001", url: "http://127.0.0.1:9001" },
 };
 
+/** A page's URL with the path under which its tier is served. */
+function addPath(url: string, served: string | undefined): string {
+  const { pathname } = new URL(served ?? url);
+  return pathname === "/" ? url : url.replace(/^(http:\/\/[^/]+)/, `$1${pathname}`);
+}
+
 /** Writes the stack's `readme` output, in Markdown. Pulumi Cloud shows it; `pulumi stack output readme` prints it. */
 export function writeReadme({ stack, namespace, bucket, minioRootUser, endpoints }: ReadmeArgs): string {
   const kubectl = `kubectl -n ${namespace}`;
@@ -80,8 +86,8 @@ export function writeReadme({ stack, namespace, bucket, minioRootUser, endpoints
     "## Open a page\n",
     "Run the command, then follow the link.\n",
     ...shown.map(
-      ([, { title, target, ports, url }]) =>
-        `- ${title}: <${url}>\n  \`${kubectl} port-forward ${target} ${ports}\``,
+      ([tier, { title, target, ports, url }]) =>
+        `- ${title}: <${addPath(url, endpoints[tier as keyof Endpoints]?.http)}>\n  \`${kubectl} port-forward ${target} ${ports}\``,
     ),
     ...(minioRootUser === undefined ? [] : [`\n${login}`]),
     "\n## Addresses inside the cluster\n",

@@ -9,6 +9,7 @@ import { buildConfigReloader } from "./configReloader";
 import { buildConfigVolume, createRulesConfigMap } from "./configMaps";
 import { buildObjstoreFiles, createIdentityAccount } from "./credentials";
 import { createDisruptionBudget } from "./disruptionBudget";
+import { buildMounts } from "./extraMounts";
 import { createService } from "./service";
 import { buildThanosContainer } from "./thanosContainer";
 import { buildFieldEnv } from "./container";
@@ -43,6 +44,7 @@ export class Ruler extends pulumi.ComponentResource {
 
     const objstore = buildObjstoreFiles(settings);
     const rulesMount = { name: "rules", mountPath: rulesFolder, readOnly: true };
+    const extra = buildMounts(settings.mounts);
     this.workload = createStatefulSet(
       tier,
       {
@@ -81,7 +83,12 @@ export class Ruler extends pulumi.ComponentResource {
               },
               extraArgs: settings.extraArgs,
               resources: settings.resources,
-              mounts: [{ name: dataVolume, mountPath: "/var/thanos/rule" }, rulesMount, objstore.mount],
+              mounts: [
+                { name: dataVolume, mountPath: "/var/thanos/rule" },
+                rulesMount,
+                objstore.mount,
+                ...extra.mounts,
+              ],
               env: [buildFieldEnv(templateVariables.replica, "metadata.name")],
             }),
             buildConfigReloader({
@@ -94,7 +101,7 @@ export class Ruler extends pulumi.ComponentResource {
           serviceAccountName: createIdentityAccount(tier, settings, child),
           scheduling: settings.scheduling,
           rollOn: objstore.rollOn,
-          volumes: [buildConfigVolume("rules", rules), objstore.volume],
+          volumes: [buildConfigVolume("rules", rules), objstore.volume, ...extra.volumes],
         }),
         storage: settings.storage,
       },

@@ -10,6 +10,7 @@ import { createConfigMap, buildConfigVolume } from "./configMaps";
 import { yaml } from "../model/yamlText";
 import { buildObjstoreFiles, createIdentityAccount } from "./credentials";
 import { createDisruptionBudget } from "./disruptionBudget";
+import { buildMounts } from "./extraMounts";
 import { createService } from "./service";
 import { buildThanosContainer } from "./thanosContainer";
 import { buildPod } from "./pod";
@@ -43,6 +44,7 @@ export class StoreGateway extends pulumi.ComponentResource {
     if (settings.autoscaling || settings.replicas > 1) createDisruptionBudget(tier, child);
 
     const objstore = buildObjstoreFiles(settings);
+    const extra = buildMounts(settings.mounts);
     this.workload = createStatefulSet(
       tier,
       {
@@ -81,13 +83,14 @@ export class StoreGateway extends pulumi.ComponentResource {
                 { name: dataVolume, mountPath: "/var/thanos/store" },
                 { name: "cache", mountPath: "/etc/thanos/cache", readOnly: true },
                 objstore.mount,
+                ...extra.mounts,
               ],
             }),
           ],
           serviceAccountName: createIdentityAccount(tier, settings, child),
           scheduling: settings.scheduling,
           rollOn: { ...objstore.rollOn, cache: digest(cacheConfig) },
-          volumes: [buildConfigVolume("cache", cache), objstore.volume],
+          volumes: [buildConfigVolume("cache", cache), objstore.volume, ...extra.volumes],
         }),
         storage: settings.storage,
       },

@@ -133,7 +133,9 @@ export class ThanosStack extends pulumi.ComponentResource {
       passOn<FilledTier<"QueryFrontend">>({
         ...thanos,
         ...own(settings.queryFrontend),
-        downstreamUrl: query.httpUrl,
+        // What is asked has the path in it already.
+        downstreamUrl: query.httpUrl.apply((url) => new URL(url).origin),
+        webPath: settings.query.webPath,
         partialResponse: settings.query.partialResponse,
         tenancy: settings.query.tenancy,
         memcachedImage: images.memcached,

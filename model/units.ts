@@ -6,15 +6,23 @@ export const durationPattern =
 const secondsPerUnit = [365 * 86400, 7 * 86400, 86400, 3600, 60, 1, 0.001];
 
 /**
- * Seconds of a Prometheus duration such as `2h`, `90d` or `1h30m`; `undefined` when it is not one.
+ * Seconds of a Prometheus duration such as `2h`, `90d` or `1h30m`; `undefined` when it is not one, or longer than one can be.
  * Units in falling order, as `model.ParseDuration` of prometheus/common wants them; `0` needs no unit.
  */
 export function durationSeconds(text: string): number | undefined {
   if (text === "0") return 0;
   const match = text === "" ? null : durationPattern.exec(text);
   if (!match) return undefined;
-  return secondsPerUnit.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0);
+  const seconds = secondsPerUnit.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0);
+  return seconds < longestDuration ? seconds : undefined;
 }
+
+/** Longest duration that there is, in seconds: Go counts nanoseconds in 63 bits, so some 292 years. */
+export const longestDuration = 2 ** 63 / 1e9;
+
+/** Whether a text would be a duration if it were not longer than one can be. */
+export const isTooLong = (text: string): boolean =>
+  text !== "" && durationPattern.test(text) && durationSeconds(text) === undefined;
 
 /** A duration as Prometheus reads it, such as `1h30m` or `10d`, in whole seconds. */
 export function durationText(seconds: number): string {

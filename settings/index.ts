@@ -1,5 +1,6 @@
 /** What a program needs of the settings: `loadSettings` reads and checks them, the others refuse what can be seen only with more. */
 import * as pulumi from "@pulumi/pulumi";
+import { hasFile } from "./flags/tierFiles";
 import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../model/files/silentAlertmanager";
 import type { AccessKey, ByRole } from "../model/bucketAccess";
@@ -76,9 +77,11 @@ export function loadSettings(): Settings {
     naming: "stackFile",
     secret: isSecret,
     warn: (line) => void pulumi.log.warn(line),
-    secretProblems: ({ objectStore }) => [
+    secretProblems: ({ objectStore, alertmanager }) => [
       ...keysOf(objectStore).problems,
-      ...findAlertmanagerProblems(alertmanagerText, [alertmanagerSetting]).map(problemOfFile),
+      ...findAlertmanagerProblems(alertmanagerText, [alertmanagerSetting], {
+        isMounted: (file) => hasFile("alertmanager", alertmanager.mounts, file),
+      }).map(problemOfFile),
     ],
   });
   const { keys } = keysOf(settings.objectStore);

@@ -38,9 +38,7 @@ export const schema = z.strictObject({
       type: z
         .enum(["OTLP", "JAEGER", "GOOGLE_CLOUD", "ELASTIC_APM", "LIGHTSTEP"])
         .describe("protocol of the receiver"),
-      config: z
-        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-        .describe("its settings, under Thanos' own names"),
+      config: z.looseObject({}).describe("its settings, under Thanos' own names"),
     })
     .optional()
     .describe("where every Thanos program sends its traces, as in Thanos' own `--tracing.config`"),

@@ -1,23 +1,14 @@
 /**
- * Alertmanager's configuration, as far as it can be judged without knowing receivers' own settings. The text is secret:
- * messages have its keys, and names of receivers and time intervals, but no other value. Keys: package config of
- * Alertmanager 0.31.
+ * Alertmanager's configuration: its form by the catalogue of files, then what its parts have to keep together. The text
+ * is secret: messages have its keys, and names of receivers and time intervals, but no other value.
  */
+import { fileCatalogueOf, typeOf } from "../fileCatalogue";
+import { checkDocument } from "../fileCatalogue/checkDocument";
 import { nearest } from "../nearest";
 import { FileProblem, Path, Place, refuseDuplicates } from "./place";
 import { findRegexFault } from "./regexFault";
 import { readYaml } from "./readYaml";
 
-const topKeys = [
-  "global",
-  "route",
-  "receivers",
-  "inhibit_rules",
-  "templates",
-  "time_intervals",
-  "mute_time_intervals",
-  "tracing",
-];
 /** Keys of a route that the first one must not have: it takes every alert, always. */
 const choiceKeys = [
   "match",
@@ -28,22 +19,32 @@ const choiceKeys = [
   "continue",
 ];
 const timeKeys = ["group_wait", "group_interval", "repeat_interval"];
-const routeKeys = ["receiver", "group_by", "routes", ...choiceKeys, ...timeKeys];
-const inhibitKeys = [
-  "name",
-  "source_match",
-  "source_match_re",
-  "source_matchers",
-  "target_match",
-  "target_match_re",
-  "target_matchers",
-  "equal",
-];
-const notifierKinds =
-  "discord email incidentio jira mattermost msteams msteamsv2 opsgenie pagerduty pushover rocketchat slack sns " +
-  "telegram victorops webex webhook wechat";
-const notifiers = notifierKinds.split(" ").map((kind) => `${kind}_configs`);
-const intervalKeys = ["times", "weekdays", "days_of_month", "months", "years", "location"];
+
+const catalogue = fileCatalogueOf("alertmanager");
+const notifiers = Object.keys(typeOf(catalogue, "config.Receiver").fields).filter((key) => key !== "name");
+
+const words = {
+  "config.Config": "Alertmanager's configuration",
+  "config.Route": "a route",
+  "config.Receiver": "a receiver",
+  "config.InhibitRule": "an inhibition",
+  "config.TimeInterval": "a time interval",
+  "config.MuteTimeInterval": "a time interval",
+  "timeinterval.TimeInterval": "a span of time",
+};
+const wayOut = {
+  "config.Receiver:name": "Give the receiver a name.",
+  "config.TimeInterval:name": "Give the time interval a name.",
+  "config.MuteTimeInterval:name": "Give the time interval a name.",
+};
+
+/** What the pods of Alertmanager have, and how its text is kept. */
+export interface AlertmanagerOptions {
+  /** Whether the pods have a file. @default none but what the stack itself mounts */
+  readonly isMounted?: (file: string) => boolean;
+  /** What is said of a key in plain text. @default nothing: the text is secret */
+  readonly plainSecret?: string;
+}
 
 /**
  * What is wrong in Alertmanager's configuration.
@@ -51,24 +52,42 @@ const intervalKeys = ["times", "weekdays", "days_of_month", "months", "years", "
  * @param text the whole file, as YAML. None of it but keys and names gets into a message.
  * @param path key of the file.
  */
-export function findAlertmanagerProblems(text: string, path: Path): FileProblem[] {
-  const { content, fault } = readYaml(text);
+export function findAlertmanagerProblems(
+  text: string,
+  path: Path,
+  { isMounted = () => false, plainSecret }: AlertmanagerOptions = {},
+): FileProblem[] {
+  const { content, fault } = readYaml(text, true);
   if (fault !== undefined) {
     const rule = `is not YAML: ${fault.code} at line ${fault.line}, column ${fault.column}. Correct the text there.`;
     return [{ path, rule, level: "error" }];
   }
-  return Place.findProblems(content, path, checkConfiguration, true);
+  const check = (file: Place): void => {
+    if (file.readKeys("Alertmanager's configuration") === undefined) return;
+    const { value: global } = file.at("global");
+    const globals = global !== null && typeof global === "object" ? Object.keys(global) : [];
+    checkDocument(file, "config", {
+      catalogue,
+      words,
+      wayOut,
+      isMounted,
+      plainSecret,
+      globals,
+      verbatim: true,
+    });
+    checkConfiguration(file, isMounted);
+  };
+  return Place.findProblems(content, path, check, true);
 }
 
-function checkConfiguration(file: Place): void {
-  if (file.readKeys("Alertmanager's configuration", topKeys) === undefined) return;
+function checkConfiguration(file: Place, isMounted: (file: string) => boolean): void {
   const receivers = checkReceivers(file.at("receivers"));
   const intervals = checkIntervals(file);
 
   const root = file.at("route");
   if (root.missing)
     root.error("is missing. Write a route with a receiver for the alerts that no other route takes.");
-  else if (root.readKeys("a route", routeKeys) !== undefined) {
+  else if (root.readKeys("a route") !== undefined) {
     root.at("receiver").requireText("Name the receiver of alerts that no other route takes.");
     for (const name of choiceKeys)
       if (!root.at(name).missing && root.at(name).value !== false)
@@ -86,6 +105,7 @@ function checkConfiguration(file: Place): void {
   file
     .at("templates")
     .readList()
+    .filter(({ value }) => typeof value !== "string" || !isMounted(value))
     .forEach((each) =>
       each.warn(
         "is a file that the pods do not have, so notifications that use its templates fail. Write the text into the receiver.",
@@ -96,8 +116,7 @@ function checkConfiguration(file: Place): void {
 function checkReceivers(place: Place): string[] {
   const all = place.readList();
   for (const receiver of all) {
-    if (receiver.readKeys("a receiver", ["name", ...notifiers]) === undefined) continue;
-    receiver.at("name").requireText("Give the receiver a name.");
+    if (receiver.readKeys("a receiver") === undefined) continue;
     for (const kind of notifiers)
       receiver
         .at(kind)
@@ -111,14 +130,12 @@ function checkIntervals(file: Place): string[] {
   if (!file.at("mute_time_intervals").missing)
     file.at("mute_time_intervals").warn("is deprecated by Alertmanager. Move it to time_intervals.");
   const all = ["time_intervals", "mute_time_intervals"].flatMap((name) => file.at(name).readList());
-  for (const interval of all) {
-    if (interval.readKeys("a time interval", ["name", "time_intervals"]) === undefined) continue;
-    interval.at("name").requireText("Give the time interval a name.");
-    interval
-      .at("time_intervals")
-      .readList()
-      .forEach((each) => each.readKeys("a span of time", intervalKeys));
-  }
+  for (const interval of all)
+    if (interval.readKeys("a time interval") !== undefined)
+      interval
+        .at("time_intervals")
+        .readList()
+        .forEach((each) => each.readKeys("a span of time"));
   return checkNames(all, "is the name of an earlier time interval too. Choose another name.");
 }
 
@@ -140,10 +157,9 @@ function checkRoute(place: Place, receivers: readonly string[], intervals: reado
       place.at(name).error("is not above zero. Use more than 0s, such as 5m.");
   }
   checkGrouping(place.at("group_by"));
-  place.at("continue").checkSwitch();
   checkMatchers(place, "match", "match_re", "matchers");
   for (const each of place.at("routes").readList())
-    if (each.readKeys("a route", routeKeys) !== undefined) checkRoute(each, receivers, intervals);
+    if (each.readKeys("a route") !== undefined) checkRoute(each, receivers, intervals);
 }
 
 /** Names are no secrets: a message may have them. */
@@ -168,7 +184,7 @@ function checkGrouping(place: Place): void {
 }
 
 function checkInhibition(place: Place): void {
-  if (place.readKeys("an inhibition", inhibitKeys) === undefined) return;
+  if (place.readKeys("an inhibition") === undefined) return;
   for (const side of ["source", "target"]) {
     checkMatchers(place, `${side}_match`, `${side}_match_re`, `${side}_matchers`);
     if (["match", "match_re", "matchers"].every((form) => isEmpty(place.at(`${side}_${form}`).value)))

@@ -3,7 +3,7 @@
  * path.
  */
 import { nearest } from "../nearest";
-import { durationSeconds } from "../units";
+import { durationSeconds, isTooLong } from "../units";
 
 /** Keys and numbers of list items that lead to a value. */
 export type Path = readonly PropertyKey[];
@@ -27,6 +27,12 @@ export const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
 /** Words for a value that is not a duration. */
 export const notADuration = "is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.";
+
+/** What is wrong with a duration of Prometheus; `undefined` when nothing is. */
+export function findDurationFault(text: string): string | undefined {
+  if (durationSeconds(text) !== undefined) return undefined;
+  return isTooLong(text) ? "is longer than a duration can be. Use 292y or less." : notADuration;
+}
 
 /** A value in a file, with its key. Its readers give what is there, or say why it can't be used and give nothing. */
 export class Place {
@@ -61,6 +67,12 @@ export class Place {
     return new Place([...this.path, name], value, this.found, this.secret, this.about);
   }
 
+  /** What is behind a name that is data: where nothing may be shown, it is reported at the mapping, without the name. */
+  inside(name: string): Place {
+    const { path, value } = this.at(name);
+    return new Place(this.secret ? this.path : path, value, this.found, this.secret, this.about);
+  }
+
   /** The same place, where messages also name what the value is of, such as `alert DiskFull`. */
   withSubject(about: string): Place {
     return new Place(this.path, this.value, this.found, this.secret, about);
@@ -86,7 +98,18 @@ export class Place {
   private report(level: FileProblem["level"], rule: string): void {
     const { path, about } = this;
     const value = this.secret || typeof this.value === "object" ? undefined : this.value;
+    if (this.isTold(rule)) return;
     this.found.push(about === undefined ? { path, value, rule, level } : { path, value, about, rule, level });
+  }
+
+  /** Whether this was reported already: the form of a file is checked first, and what it means after it. */
+  private isTold(rule: string): boolean {
+    const here = JSON.stringify(this.path);
+    const isScalar = typeof this.value !== "object";
+    return this.found.some(
+      (each) =>
+        (each.rule === rule || (isScalar && each.level === "error")) && JSON.stringify(each.path) === here,
+    );
   }
 
   /**
@@ -150,7 +173,7 @@ export class Place {
     const text = this.readText();
     if (text === undefined) return undefined;
     const seconds = durationSeconds(text);
-    return seconds ?? this.error(notADuration);
+    return seconds ?? this.error(findDurationFault(text) ?? notADuration);
   }
 
   /** A whole number of zero or more, where there is one. */

@@ -1,5 +1,5 @@
 /** YAML that the user wrote, read as Go's programs read it. */
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument, type ScalarTag } from "yaml";
 
 /** Where a text is no YAML, and why. */
 export interface YamlFault {
@@ -11,10 +11,27 @@ export interface YamlFault {
   readonly column: number;
 }
 
-/** What is in a YAML text of one document, aliases and merge keys (`<<`) resolved, or why it can't be read. */
-export function readYaml(text: string): { content?: unknown; fault?: YamlFault } {
+/** Go reads YAML 1.1, where these words without quotes are switches. */
+const switchWords: ScalarTag = {
+  tag: "tag:yaml.org,2002:bool",
+  default: true,
+  test: /^(?:y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/,
+  resolve: (word) => /^[yo](?!ff)/i.test(word),
+};
+
+/**
+ * What is in a YAML text of one document, aliases and merge keys (`<<`) resolved, or why it can't be read.
+ *
+ * @param verbatim whether a program of Go reads this text, rather than what is written again. @default false
+ */
+export function readYaml(text: string, verbatim = false): { content?: unknown; fault?: YamlFault } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    customTags: verbatim ? [switchWords] : undefined,
+  });
   const [error] = document.errors;
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);

@@ -1,12 +1,12 @@
 /** Relabeling rules of a scrape job: what Prometheus refuses, and what would tear a target's series apart. */
+import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { shardLabel } from "../labels";
 import { labelName, Place } from "./place";
-import { findRegexFault } from "./regexFault";
 
-/** Actions that need a target label, and all there are. Source: model/relabel of Prometheus 3.16. */
+/** Actions that need a target label. Source: `Config.Validate` of model/relabel. */
 const withTarget = ["replace", "hashmod", "lowercase", "uppercase", "keepequal", "dropequal"];
-const actions = [...withTarget, "keep", "drop", "labelmap", "labeldrop", "labelkeep"];
-const keys = ["source_labels", "separator", "regex", "modulus", "target_label", "replacement", "action"];
+const { action: actionField } = typeOf(fileCatalogueOf("prometheus"), "relabel.Config").fields;
+const actions = typeof actionField === "object" ? (actionField.values ?? []) : [];
 
 const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
@@ -46,7 +46,7 @@ const unused: Readonly<Record<string, readonly string[]>> = {
 };
 
 function checkRule(rule: Place, reserved: readonly string[]): void {
-  if (rule.readKeys("a relabeling rule", keys) === undefined) return;
+  if (rule.readKeys("a relabeling rule") === undefined) return;
   rule.at("action").readText();
   const action = actionOf(rule);
   if (!actions.includes(action)) return void rule.at("action").readChoice(actions, action);
@@ -54,13 +54,6 @@ function checkRule(rule: Place, reserved: readonly string[]): void {
   for (const key of unused[action] ?? [])
     if (!rule.at(key).missing)
       rule.at(key).error(`is not used by the action ${action}, so the file is not loaded. Remove it.`);
-  rule
-    .at("source_labels")
-    .readList()
-    .forEach((each) => each.readText());
-  rule.at("separator").readText();
-  const fault = findRegexFault(rule.at("regex").readText() ?? "");
-  if (fault !== undefined) rule.at("regex").error(fault);
   const replacement = rule.at("replacement").readText();
 
   const modulus = rule.at("modulus");

@@ -4,6 +4,8 @@
  */
 import { reservedLabels } from "../labels";
 import { FileProblem, labelName, metricName, Path, Place, refuseDuplicates } from "./place";
+import { fileCatalogueOf } from "../fileCatalogue";
+import { checkDocument, type DocumentOptions } from "../fileCatalogue/checkDocument";
 import { findTemplateFault, hasForgottenBraces } from "./alertTemplates";
 
 /** Who evaluates the rules. */
@@ -12,9 +14,19 @@ export interface RuleOptions {
   readonly forRuler: boolean;
 }
 
-const groupKeys = ["name", "interval", "query_offset", "limit", "labels", "rules"];
-const ruleKeys = ["record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"];
 const strategy = "partial_response_strategy";
+const [group, rule] = ["rulefmt.RuleGroup", "rulefmt.Rule"];
+
+/** Ruler reads groups as Prometheus does, with one key more. */
+const form: DocumentOptions = {
+  catalogue: fileCatalogueOf("prometheus"),
+  words: { "rulefmt.RuleGroups": "a rule file", [group]: "a rule group", [rule]: "a rule" },
+  wayOut: { [`${group}:name`]: "Give the group a name.", [`${rule}:expr`]: "Write a PromQL expression." },
+  subjects: { [group]: { name: "group" }, [rule]: { alert: "alert", record: "record" } },
+  more: { [`${group}:${strategy}`]: "string" },
+  // What a rule has to be is said in words of its own.
+  elsewhere: [`${rule}:alert`, `${rule}:record`, `${group}:${strategy}`],
+};
 
 /**
  * What is wrong in a rule file.
@@ -24,8 +36,9 @@ const strategy = "partial_response_strategy";
  */
 export function findRuleProblems(content: unknown, path: Path, { forRuler }: RuleOptions): FileProblem[] {
   return Place.findProblems(content, path, (file) => {
-    const keys = file.readKeys("a rule file", ["groups"]);
+    const keys = file.readKeys("a rule file");
     if (keys === undefined) return;
+    checkDocument(file, "rules", form);
     if (!("groups" in keys)) return file.error("has no groups. Write a list of rule groups below `groups:`.");
     const groups = keys.groups.readList();
     refuseDuplicates(
@@ -44,11 +57,7 @@ function checkGroup(place: Place, forRuler: boolean): void {
   const here = typeof name === "string" && name !== "" ? place.withSubject(`group ${name}`) : place;
   if (!forRuler && !here.at(strategy).missing)
     here.at(strategy).error("is a key of Ruler's groups only, not of Prometheus'. Remove it.");
-  if (here.readKeys("a rule group", [...groupKeys, strategy]) === undefined) return;
-  here.at("name").requireText("Give the group a name.");
-  here.at("interval").readDuration();
-  here.at("query_offset").readDuration();
-  here.at("limit").checkCount();
+  if (here.readKeys("a rule group") === undefined) return;
   checkLabels(here.at("labels"));
   const rules = here.at("rules");
   if (rules.missing) rules.error("is missing. Write a list of rules.");
@@ -75,7 +84,7 @@ function checkRule(place: Place): void {
   const alert = place.at("alert");
   const [kind, name] = alert.missing ? ["record", record.value] : ["alert", alert.value];
   const here = typeof name === "string" && name !== "" ? place.withSubject(`${kind} ${name}`) : place;
-  if (here.readKeys("a rule", ruleKeys) === undefined) return;
+  if (here.readKeys("a rule") === undefined) return;
 
   if (record.missing === alert.missing)
     here.error(
@@ -83,9 +92,6 @@ function checkRule(place: Place): void {
         ? "has neither record nor alert. Write `record:` for a new series, or `alert:` for an alert."
         : "has both record and alert. Split it into two rules.",
     );
-  here.at("expr").requireText("Write a PromQL expression.");
-  here.at("for").readDuration();
-  here.at("keep_firing_for").readDuration();
   checkLabels(here.at("labels"));
   readNames(here.at("annotations"), "annotation");
   if (!record.missing && alert.missing) checkRecord(here);

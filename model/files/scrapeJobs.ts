@@ -1,7 +1,9 @@
 /**
  * Scrape jobs of the user: what Prometheus refuses, and what it would take to the harm of the stack, which shards every
- * job and gives its labels to every series. Keys: `config.ScrapeConfig` of Prometheus 3.16.
+ * job and gives its labels to every series. Their form comes from the catalogue of files.
  */
+import { checkDocument, type DocumentOptions } from "../fileCatalogue/checkDocument";
+import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { ownJobNames } from "../prometheusConfig";
 import { lookback } from "../thresholds";
 import { durationSeconds } from "../units";
@@ -16,6 +18,8 @@ export interface ScrapeOptions {
   readonly externalLabels: readonly string[];
   /** Where the number of shards is set. */
   readonly shards: string;
+  /** Whether Prometheus' pods have a file. @default those of the service account */
+  readonly isMounted?: (file: string) => boolean;
 }
 
 /** A job with its key. */
@@ -24,87 +28,41 @@ export interface Job {
   readonly path: Path;
 }
 
-/** Kinds of service discovery. Source: discovery/ of Prometheus 3.16. */
-const discoveryKinds =
-  "aws azure consul digitalocean dns docker dockerswarm ec2 ecs elasticache eureka file gce hetzner http ionos " +
-  "kubernetes kuma lightsail linode marathon msk nerve nomad oci openstack outscale ovhcloud puppetdb rds scaleway " +
-  "serverset stackit triton uyuni vultr";
+const catalogue = fileCatalogueOf("prometheus");
+
 /** Keys of a job that find targets. */
-export const discoveries: readonly string[] = discoveryKinds.split(" ").map((kind) => `${kind}_sd_configs`);
+export const discoveries: readonly string[] = Object.keys(
+  typeOf(catalogue, "config.ScrapeConfig").fields,
+).filter((key) => key.endsWith("_sd_configs"));
 
-const counts = [
-  "sample_limit",
-  "target_limit",
-  "label_limit",
-  "label_name_length_limit",
-  "label_value_length_limit",
-  "native_histogram_bucket_limit",
-  "keep_dropped_targets",
-];
-const switches = [
-  "honor_labels",
-  "honor_timestamps",
-  "track_timestamps_staleness",
-  "enable_compression",
-  "scrape_native_histograms",
-  "always_scrape_classic_histograms",
-  "convert_classic_histograms_to_nhcb",
-  "extra_scrape_metrics",
-  "follow_redirects",
-  "enable_http2",
-  "proxy_from_environment",
-];
-const protocols = [
-  "PrometheusProto",
-  "OpenMetricsText0.0.1",
-  "OpenMetricsText1.0.0",
-  "PrometheusText0.0.4",
-  "PrometheusText1.0.0",
-];
-const otherKeys = [
-  "job_name",
-  "scrape_interval",
-  "scrape_timeout",
-  "static_configs",
-  "relabel_configs",
-  "metric_relabel_configs",
-  "params",
-  "metrics_path",
-  "scheme",
-  "body_size_limit",
-  "scrape_protocols",
-  "fallback_scrape_protocol",
-  "scrape_failure_log_file",
-  "native_histogram_min_bucket_factor",
-  "metric_name_validation_scheme",
-  "metric_name_escaping_scheme",
-  "basic_auth",
-  "authorization",
-  "oauth2",
-  "bearer_token",
-  "bearer_token_file",
-  "tls_config",
-  "proxy_url",
-  "no_proxy",
-  "proxy_connect_header",
-  "http_headers",
-];
-const jobKeys = [...otherKeys, ...counts, ...switches, ...discoveries];
+const form: DocumentOptions = {
+  catalogue,
+  words: {
+    "config.ScrapeConfig": "a scrape job",
+    "relabel.Config": "a relabeling rule",
+    "targetgroup.Group": "a group of targets",
+  },
+  wayOut: { "config.ScrapeConfig:job_name": "Give the job a name." },
+  // What a rule needs depends on its action; the log is written, not read.
+  elsewhere: ["relabel.Config:action", "config.ScrapeConfig:scrape_failure_log_file"],
+  plainSecret:
+    "is stored as plain text in a ConfigMap and in Pulumi's state. Use a file in the pod, such as its service account's token.",
+};
 
-/** Where a job can have a key in plain text. */
-const secrets: readonly (readonly string[])[] = [
-  ["bearer_token"],
-  ["basic_auth", "password"],
-  ["authorization", "credentials"],
-  ["oauth2", "client_secret"],
-];
+/** What Kubernetes gives every pod that calls its API. */
+const isServiceAccountFile = (file: string): boolean =>
+  /^(\/var)?\/run\/secrets\/kubernetes\.io\/serviceaccount\/[^/]+$/.test(file);
 
 /** What is wrong in the jobs, their names judged together. */
 export function findScrapeProblems(jobs: readonly Job[], options: ScrapeOptions): FileProblem[] {
   const seen = new Set<string>();
   return jobs.flatMap(({ content, path }) =>
     Place.findProblems(content, path, (place) => {
-      if (place.readKeys("a scrape job", jobKeys) === undefined) return;
+      if (place.readKeys("a scrape job") === undefined) return;
+      checkDocument(place, "config.ScrapeConfig", {
+        ...form,
+        isMounted: options.isMounted ?? isServiceAccountFile,
+      });
       checkName(place.at("job_name"), seen);
       checkJob(place, options);
       refuseVariables(place);
@@ -124,15 +82,11 @@ function checkName(place: Place, seen: Set<string>): void {
 
 function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: ScrapeOptions): void {
   checkTiming(place, scrapeInterval);
-  counts.forEach((name) => place.at(name).checkCount());
-  switches.forEach((name) => place.at(name).checkSwitch());
+  // Prometheus takes any scheme, and fails at each scrape.
   place.at("scheme").readChoice(["http", "https"]);
-  place.at("fallback_scrape_protocol").readChoice(protocols);
-  place
-    .at("scrape_protocols")
-    .readList()
-    .forEach((each) => each.readChoice(protocols));
-  discoveries.forEach((kind) => place.at(kind).readList());
+  const log = place.at("scrape_failure_log_file");
+  if (typeof log.value === "string" && !/^(\/prometheus\/.|$)/.test(log.value))
+    log.error("is in a folder that Prometheus can't write to. Use a file below /prometheus.");
   if (!["static_configs", ...discoveries].some((kind) => !place.at(kind).missing))
     place.error("finds no targets. Add static_configs, or a discovery such as kubernetes_sd_configs.");
 
@@ -143,13 +97,6 @@ function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: Scra
     .forEach((each) => checkTargets(each, relabeled, externalLabels));
   checkTargetRelabeling(place.at("relabel_configs"), externalLabels, shards);
   checkRelabeling(place.at("metric_relabel_configs"), externalLabels);
-  for (const path of secrets) {
-    const key = path.reduce((inner, name) => inner.at(name), place);
-    if (!key.missing)
-      key.hidden.warn(
-        "is stored as plain text in a ConfigMap and in Pulumi's state. Use a file in the pod, such as its service account's token.",
-      );
-  }
 }
 
 function checkTiming(place: Place, standard: string): void {
@@ -167,7 +114,7 @@ function checkTiming(place: Place, standard: string): void {
 }
 
 function checkTargets(place: Place, relabeled: boolean, reserved: readonly string[]): void {
-  if (place.readKeys("a group of targets", ["targets", "labels"]) === undefined) return;
+  if (place.readKeys("a group of targets") === undefined) return;
   const all = place.at("targets").readList();
   if (place.at("targets").missing) place.at("targets").error("is missing. Write a list of host:port.");
   for (const each of all) {

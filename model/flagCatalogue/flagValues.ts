@@ -1,5 +1,6 @@
 /** Whether a flag's value is of its type, as the program's own parser would find. */
 import { durationSeconds, sizeBytes } from "../units";
+import { isMap, isSeq, parseDocument } from "yaml";
 import type { Flag, FlagType } from "./catalogue";
 
 /** As kingpin reads a `time.Duration`: github.com/xhit/go-str2duration v2, Go's own with days and weeks. */
@@ -15,6 +16,13 @@ function isSize(text: string): boolean {
       parts.join("") === text &&
       parts.every((part) => sizeBytes(part.replace(/[PE](i?B)$/, "T$1")) !== undefined))
   );
+}
+
+/** Whether a text is a document with something in it; without any, a program does as if the flag were left out. */
+function isDocument(text: string): boolean {
+  if (text.trim() === "") return true;
+  const { errors, contents } = parseDocument(text);
+  return errors.length === 0 && (isMap(contents) || isSeq(contents));
 }
 
 interface Rule {
@@ -37,6 +45,10 @@ const rules: Partial<Record<FlagType, Rule>> = {
     rule: "has a value that is not a time. Write one such as 2026-01-31T00:00:00Z, or a duration from now such as -2h.",
   },
   bytes: { accepts: isSize, rule: "has a value that is not a size. Write one such as 250MB or 2GiB." },
+  yaml: {
+    accepts: isDocument,
+    rule: "has a value that is not a YAML document with keys and values. Write the configuration itself, or its file with -file behind the flag's name.",
+  },
   int: {
     accepts: (text) => /^-?\d+$/.test(text),
     rule: "has a value that is not a whole number. Write one such as 20.",

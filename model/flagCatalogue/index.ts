@@ -92,6 +92,9 @@ export function readFlags(catalogue: Catalogue, words: readonly string[]): Flags
   return { ...read, findings };
 }
 
+/** A value that stands behind a blank, as a shell would take it: without an equals sign, and without quotes around it. */
+const readSpaced = (text: string): string => text.replace(/^=\s*/, "").replace(/^(["'])(.*)\1$/s, "$2");
+
 /** What keeps a single word from being read as a flag or a value. */
 function checkWord(
   word: string,
@@ -102,7 +105,7 @@ function checkWord(
   if (/^["']-/.test(word)) return error("", quoted, "has quotes, which no shell removes. Write it without.");
   const [, spaced, rest] = /^--([^\s=]+)\s+(.*)$/s.exec(word) ?? [];
   if (spaced) {
-    const wayOut = switches.has(spaced) ? `--${spaced} or --no-${spaced}` : `--${spaced}=${rest}`;
+    const wayOut = switches.has(spaced) ? `--${spaced} or --no-${spaced}` : `--${spaced}=${readSpaced(rest)}`;
     return error(spaced, quoted, `is a single word to the program. Write ${wayOut}.`);
   }
   const [, single] = /^-([A-Za-z][\w.-]+.*)$/s.exec(word) ?? [];

@@ -4,15 +4,15 @@ const label = /^[a-zA-Z_]\w*="([^"'\n]*)"$/;
 
 /**
  * What is wrong with the quotes of a flag's value, and the way out; `undefined` when nothing is.
- * Thanos itself unquotes `--label` alone, and refuses it without quotes (`parseFlagLabels` of cmd/thanos/rule.go).
+ * Thanos itself unquotes `--label` and `--selector-label` alone, and refuses it without quotes (`parseFlagLabels` of cmd/thanos/rule.go).
  *
  * @param document whether the value is a YAML document, where quotes and lines are part of the text.
  */
 export function findQuoteProblem(name: string, value: string, document = false): string | undefined {
-  if (name === "label") {
+  if (name === "label" || name === "selector-label") {
     return label.test(value)
       ? undefined
-      : 'does not have the form that Thanos reads. Write --label=name="value", with these quotes and no others.';
+      : `does not have the form that Thanos reads. Write --${name}=name="value", with these quotes and no others.`;
   }
   if (document || !/^["']|["']$|\n/.test(value)) return undefined;
   const plain = value.replace(/^["']|["']$/g, "").replace(/\n/g, " ");

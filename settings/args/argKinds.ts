@@ -1,5 +1,6 @@
 /** Kinds of arg that a stack's file does not have. */
 import { z } from "zod";
+import { mountsFolder } from "../../model/containerFiles";
 import { findAlertmanagerProblems } from "../../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../../model/files/silentAlertmanager";
 import { acceptInput } from "../kinds/inputKind";
@@ -16,10 +17,13 @@ export const objectName = z.string().regex(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/, 
     "is not a name for a tier's objects. Use at most 40 lower-case letters, digits and dashes, and begin with a letter.",
 });
 
+/** Which mounts the tier has is not known here; a stack checks them. */
+const isMounted = (file: string): boolean => file.startsWith(`${mountsFolder}/`);
+
 /** A whole file of Alertmanager. It is secret, so no message has its text. */
 export const alertmanagerFile = acceptInput(
   z.string().superRefine((text, context) => {
-    for (const { path, rule, level } of findAlertmanagerProblems(text, []))
+    for (const { path, rule, level } of findAlertmanagerProblems(text, [], { isMounted }))
       if (level === "error") context.addIssue({ code: "custom", message: rule, path: [...path] });
   }),
   silentAlertmanager,
@@ -29,6 +33,14 @@ export const alertmanagerFile = acceptInput(
 export const httpUrl = acceptInput(
   z.string().regex(/^https?:\/\/[^\s/:?#]+(:\d+)?$/, {
     error: "is not a URL without a path. Write it such as http://thanos-query.monitoring.svc:9090.",
+  }),
+  "http://sample:1",
+);
+
+/** A URL with a host and a port, and with a path where what it names is served under one. */
+export const pageUrl = acceptInput(
+  z.string().regex(/^https?:\/\/[^\s/:?#]+(:\d+)?(\/[^\s?#]+)?$/, {
+    error: "is not a URL. Write it such as http://thanos-query.monitoring.svc:9090.",
   }),
   "http://sample:1",
 );

@@ -95,9 +95,12 @@ export const tierArgs = {
       memcachedImage: imageShape.memcached.describe(
         "image of the servers behind a cache of the kind `memcached`",
       ),
-      downstreamUrl: kinds.httpUrl.describe("HTTP address of Query"),
+      downstreamUrl: kinds.httpUrl.describe(
+        "HTTP address of Query, without its path: what is asked has that in it already",
+      ),
       partialResponse: queryShape.partialResponse.describe("as Query has it"),
       tenancy: queryShape.tenancy.describe("as Query has it"),
+      webPath: queryShape.webPath.describe("as Query has it"),
     }),
   },
   StoreGateway: {
@@ -117,8 +120,8 @@ export const tierArgs = {
       externalLabels: tiers.prometheus
         .unwrap()
         .shape.externalLabels.describe("labels of every series besides the stack's own"),
-      queryUrl: kinds.httpUrl.describe("HTTP address of Query, which evaluates the rules"),
-      alertQueryUrl: kinds.httpUrl
+      queryUrl: kinds.pageUrl.describe("HTTP address of Query, which evaluates the rules"),
+      alertQueryUrl: kinds.pageUrl
         .optional()
         .describe("where people who follow an alert's link get to; `queryUrl` if left out"),
       alertmanagerAddress: kinds.alertmanagerAddress.describe(

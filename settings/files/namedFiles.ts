@@ -6,6 +6,8 @@ import { reservedLabels } from "../../model/labels";
 import type { ScrapeConfig } from "../../model/prometheusConfig";
 import { keyOf, Path } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
+import type { Mount } from "../../model/containerFiles";
+import { hasFile } from "../flags/tierFiles";
 import { ReadFile, readFiles, wrong } from "./readFiles";
 import { ruleFileName } from "../kinds/valueKinds";
 
@@ -22,6 +24,7 @@ export interface FileSettings {
     readonly externalLabels: Readonly<Record<string, string>>;
     readonly scrapeConfigs: readonly ScrapeConfig[];
     readonly scrapeConfigFiles: readonly string[];
+    readonly mounts: readonly Mount[];
   };
   readonly ruler: WithRules;
 }
@@ -93,7 +96,7 @@ function readRules(
 
 /** Scrape jobs of the settings and of the repository. A file of these has a list of jobs. */
 function readJobs(
-  { scrapeConfigs, scrapeConfigFiles, scrapeInterval, externalLabels }: FileSettings["prometheus"],
+  { scrapeConfigs, scrapeConfigFiles, scrapeInterval, externalLabels, mounts }: FileSettings["prometheus"],
   folder: string,
   nameSetting: NameSetting,
 ): { jobs: ScrapeConfig[]; problems: FileProblem[] } {
@@ -110,6 +113,7 @@ function readJobs(
       scrapeInterval,
       externalLabels: [...reservedLabels, ...Object.keys(externalLabels)],
       shards: nameSetting("prometheus.shards"),
+      isMounted: (file) => hasFile("prometheus", mounts, file),
     }),
   );
   return { jobs: all.map(({ content }) => content as ScrapeConfig), problems };

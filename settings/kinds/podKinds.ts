@@ -11,6 +11,7 @@ import {
 } from "../../model/kubernetes/objectNames";
 import { findTolerationFaults } from "../../model/kubernetes/tolerations";
 import { acceptInput } from "./inputKind";
+import { mounts } from "./mountKinds";
 import { checkedText } from "./nameKinds";
 import { bytes, cpu, extraArgs } from "./valueKinds";
 
@@ -179,5 +180,6 @@ export const tier = (cpu: string, memory: string) => ({
   scheduling: scheduling.describe(
     "where the tier's pods may run; overrides the stack's `scheduling`, key by key",
   ),
+  mounts,
   extraArgs,
 });

@@ -1,6 +1,7 @@
 /** The kinds of value that a setting can have. Each says what is wrong with a value, and what to write instead. */
 import { z } from "zod";
-import { notADuration } from "../../model/files/place";
+import { findDurationFault, notADuration } from "../../model/files/place";
+import { goDurationSeconds } from "../../model/goValues";
 import { findImageProblem, images } from "../../model/images";
 import { isConfigMapKey } from "../../model/kubernetes/objectNames";
 import { DownsamplingBound, localRetention as localBound } from "../../model/thresholds";
@@ -61,7 +62,7 @@ export function duration({ least = 0, why, wayOut, forever = false }: DurationRu
     .superRefine((text, context) => {
       const seconds = durationSeconds(text);
       const refuse = (message: string) => context.addIssue({ code: "custom", message });
-      if (seconds === undefined) refuse(notADuration);
+      if (seconds === undefined) refuse(findDurationFault(text) ?? notADuration);
       else if (seconds < least && !(forever && seconds === 0)) refuse(below);
     })
     .meta(
@@ -72,11 +73,37 @@ export function duration({ least = 0, why, wayOut, forever = false }: DurationRu
     );
 }
 
+/** Refuses what is no duration, and says no more of it. */
+function refuseDuration(text: string, context: z.RefinementCtx): void {
+  const message = findDurationFault(text);
+  if (message !== undefined) context.addIssue({ code: "custom", message, continue: false });
+}
+
+/** A duration above zero that Go's own parser reads, which knows no unit longer than an hour. */
+export const goDuration = (example: string) =>
+  positiveDuration(example).superRefine((text, context) => {
+    const seconds = durationSeconds(text);
+    if (seconds === undefined || goDurationSeconds(text) !== undefined) return;
+    const message = `is not a duration of Go: it has no days, weeks and years. Write ${Math.round(seconds / 36) / 100}h.`;
+    context.addIssue({ code: "custom", message });
+  });
+
+/** A duration above zero that a flag reads, which knows days and weeks, but no years. */
+export const flagDuration = (example: string) =>
+  positiveDuration(example).superRefine((text, context) => {
+    const days = Math.round((durationSeconds(text) ?? 0) / 86400);
+    if (text.includes("y"))
+      context.addIssue({
+        code: "custom",
+        message: `has years, which this program's flag does not take. Write ${days}d.`,
+      });
+  });
+
 /** A duration above zero. */
 export const positiveDuration = (example: string) =>
   z
     .string({ error: orEmpty(notADuration) })
-    .refine((text) => durationSeconds(text) !== undefined, { error: notADuration, abort: true })
+    .superRefine(refuseDuration)
     .refine((text) => durationSeconds(text) !== 0, {
       error: `is not above zero. Write more than 0s, such as ${example}.`,
     })
@@ -140,6 +167,14 @@ export const cacheSize = z
   .string({ error: orEmpty(noSize) })
   .refine((text) => (sizeBytes(text) ?? 0) > 0, { error: noSize })
   .meta(kind("bytes, such as 512MB or 1GiB", sizePattern));
+
+/** A path under which pages are served. */
+export const webPath = z
+  .string()
+  .regex(/^(\/[A-Za-z0-9._~-]+)+$/, {
+    error: "is not a path. Begin it with a slash, and end it without one, such as /thanos.",
+  })
+  .meta(kind("path, such as /thanos"));
 
 /** An image with its version: `registry/name:tag`, and a digest if it is to be pinned by one. */
 export const image = acceptInput(

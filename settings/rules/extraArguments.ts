@@ -1,9 +1,14 @@
 /** Checks the further arguments of each tier against the flags of its program, in the version of its image. */
-import { flagVersion, supportedVersions, type FlagFinding, type Program } from "../../model/flagCatalogue";
+import { flagVersion, supportedVersions, type Program } from "../../model/flagCatalogue";
 import { versionOf } from "../../model/images";
+import { valueAt } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
+import type { FlagSettings, MountedTier } from "../flags/flagClass";
+import { Effect, findEffects } from "../flags/findEffects";
+import { hasFile } from "../flags/tierFiles";
 import type { TiersWith } from "../tierFields";
+import { findDocumentProblems } from "./argumentDocuments";
 import { checkExtraArguments } from "./ownedFlags";
 
 const imageNames = ["thanos", "prometheus", "alertmanager"] as const;
@@ -13,7 +18,7 @@ type ImageKey = (typeof imageNames)[number];
 type ArguedProgram = TiersWith<"extraArgs"> | "sidecar";
 
 /** The settings that are read here. */
-export type ArguedSettings = { readonly images: Readonly<Record<ImageKey, string>> } & {
+export type ArguedSettings = FlagSettings & { readonly images: Readonly<Record<ImageKey, string>> } & {
   readonly prometheus: { readonly sidecarExtraArgs: readonly string[] };
 } & Readonly<Record<TiersWith<"extraArgs">, { readonly extraArgs: readonly string[] }>>;
 
@@ -21,6 +26,7 @@ export type ArguedSettings = { readonly images: Readonly<Record<ImageKey, string
 export const argumentDemands: readonly string[] = [
   "the tags of `images.thanos`, `images.prometheus` and `images.alertmanager` name versions whose flags are known",
   "`extraArgs` are flags of that version which the stack does not set itself, with values that the program accepts; for a removed flag the message names its replacement",
+  "`extraArgs` hide no samples, move nothing that other tiers, probes and reloads ask for, and turn TLS on at both ends or at none; files that they name are under the tier's `mounts`",
 ];
 
 /** The program of each, and the image that it comes in. */
@@ -46,28 +52,48 @@ export function findArgumentProblems(settings: ArguedSettings, nameSetting: Name
         ? ["prometheus.sidecarExtraArgs", settings.prometheus.sidecarExtraArgs]
         : [`${name}.extraArgs`, settings[name].extraArgs];
     const version = versionOf(settings.images[image]) ?? "";
-    return checkExtraArguments(program, version, words, nameSetting).map((finding) =>
-      problemOf(key, words, finding),
-    );
+    const tier: MountedTier = name === "sidecar" ? "prometheus" : name;
+    const isSet = (setting: string) => valueAt(settings, setting.split(".")) !== undefined;
+    const findings = checkExtraArguments(program, version, words, nameSetting, isSet);
+    const known = new Set(findings.filter(({ level }) => level === "error").map(({ flag }) => flag));
+    const effects = findEffects(program, version, words, known, { tier, settings, nameSetting });
+    const refused = [...findings, ...effects].filter(({ level }) => level === "error");
+    const isRefused = (word: string) => refused.some(({ flag }) => flag !== "" && isOfFlag(word, flag));
+    return [
+      ...[...findings, ...effects].map((finding) => problemOf(key, words, finding)),
+      ...findDocumentProblems(
+        words.map((word) => (isRefused(word) ? "" : word)),
+        key,
+        (file) => hasFile(tier, settings[tier].mounts, file),
+      ),
+    ];
   });
 }
 
 /** Words that may hold a key, whose value no message shows. */
-const secretWord = /secret|password|_key|token|\n/i;
+const secretWord =
+  /secret|passw|passphrase|_key|(api|access).?key|token|credential|bearer|authorization|dsn|:\/\/[^/\s]*:[^/\s]*@|\n/i;
 
 function problemOf(
   key: string,
   words: readonly string[],
-  { level, flag, rule, message }: FlagFinding,
+  { level, flag, rule, message, with: others }: Effect,
 ): Broken {
   const at = words.findIndex((word) => (flag === "" ? isSubject(word, message) : isOfFlag(word, flag)));
   if (at < 0) return { key, value: undefined, rule, level };
   const item = `${key}[${at}]`;
-  if (!secretWord.test(words[at])) return { key: item, value: words[at], rule, level };
+  if (!secretWord.test(words[at])) return { key: item, value: words[at], rule, level, with: others };
   const hidden = repeats(rule, words[at])
     ? "has a value that is wrong and may hold a secret, so it is not shown. Compare it with the program's --help."
     : rule;
-  return { key: item, value: undefined, about: flag === "" ? undefined : `--${flag}`, rule: hidden, level };
+  return {
+    key: item,
+    value: undefined,
+    about: flag === "" ? undefined : `--${flag}`,
+    rule: hidden,
+    level,
+    with: others,
+  };
 }
 
 /** Whether a rule has a part of a word's value in it. */

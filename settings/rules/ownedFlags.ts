@@ -17,9 +17,12 @@ import type { NameSetting } from "../checking/naming";
 export interface Owner {
   readonly settings?: readonly string[];
   readonly why?: string;
+  /** Whether the stack sets it only when there is one of its settings. @default false */
+  readonly whenSet?: boolean;
 }
 
 const use = (...settings: string[]): Owner => ({ settings });
+const useIfSet = (setting: string): Owner => ({ settings: [setting], whenSet: true });
 const fixed = (why: string): Owner => ({ why });
 
 /** What is wrong with a flag that the stack sets, and the way out. */
@@ -79,6 +82,8 @@ export const ownedFlags: Readonly<Record<Program, Owned>> = {
     "query.default-tenant-id": use("query.tenancy.defaultTenant"),
     "query.tenant-label-name": use("query.tenancy.label"),
     "query.enforce-tenancy": use("query.tenancy.enforce"),
+    "web.route-prefix": useIfSet("query.webPath"),
+    "web.external-prefix": useIfSet("query.webPath"),
     endpoint: stores,
     "endpoint-group": stores,
     "endpoint-strict": stores,
@@ -128,6 +133,8 @@ export const ownedFlags: Readonly<Record<Program, Owned>> = {
     "chunk-pool-size": use("storeGateway.chunkPoolSize"),
     "store.limits.request-series": use("storeGateway.maxSeriesPerRequest"),
     "store.limits.request-samples": use("storeGateway.maxSamplesPerRequest"),
+    "store.grpc.touched-series-limit": use("storeGateway.maxSeriesPerRequest"),
+    "store.grpc.series-sample-limit": use("storeGateway.maxSamplesPerRequest"),
     "sync-block-duration": use("storeGateway.syncInterval"),
     "ignore-deletion-marks-delay": use("storeGateway.ignoreDeletionMarksDelay"),
     "max-time": use("storeGateway.leaveToSidecars"),
@@ -197,15 +204,21 @@ export const ownedFlags: Readonly<Record<Program, Owned>> = {
  *
  * @param version as in an image's tag, such as `v0.42.4`.
  * @param words one a word, such as `--query.lookback-delta=10m`.
+ * @param isSet whether a setting that has no default is given. @default none is
  */
 export function checkExtraArguments(
   program: Program,
   version: string,
   words: readonly string[],
   nameSetting: NameSetting,
+  isSet: (setting: string) => boolean = () => false,
 ): FlagFinding[] {
   const catalogue = catalogueOf(program, version);
-  const owned = new Map(Object.entries(ownedFlags[program]));
+  const owned = new Map(
+    Object.entries(ownedFlags[program]).filter(
+      ([, { whenSet, settings = [] }]) => !whenSet || settings.some(isSet),
+    ),
+  );
   const given = catalogue ? [...readFlags(catalogue, words).flags.keys()] : [];
   // A word that can't be read as its flag is reported as that.
   const isOwned = (flag: string) => given.includes(flag) && owned.has(flag);

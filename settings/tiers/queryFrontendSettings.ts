@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { annotations, autoscaling, replicas, service, tier } from "../kinds/podKinds";
 import { className, dnsLabel, hostName, objectReference } from "../kinds/nameKinds";
-import { cacheSize, positiveDuration } from "../kinds/valueKinds";
+import { cacheSize, flagDuration, goDuration } from "../kinds/valueKinds";
 
-const cacheValidity = positiveDuration("24h").default("24h").describe("how long a cached answer stays valid");
+const cacheValidity = goDuration("24h").default("24h").describe("how long a cached answer stays valid");
 const cache = z
   .discriminatedUnion("kind", [
     z.strictObject({
@@ -32,10 +32,10 @@ export const queryFrontend = z
     replicas: replicas(2),
     autoscaling,
     cache,
-    splitInterval: positiveDuration("12h")
+    splitInterval: flagDuration("12h")
       .default("12h")
       .describe("length of the parts into which a range query is split and cached"),
-    slowQuery: positiveDuration("10s").default("10s").describe("queries that take longer are logged"),
+    slowQuery: flagDuration("10s").default("10s").describe("queries that take longer are logged"),
     service,
     ingress: z
       .strictObject({

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { replicaLabel, seriesLabel } from "../kinds/labelKinds";
 import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
 import { storeAddress } from "../kinds/nameKinds";
-import { positiveDuration } from "../kinds/valueKinds";
+import { positiveDuration, webPath } from "../kinds/valueKinds";
 
 /** `thanos:query`. */
 export const query = z
@@ -48,6 +48,11 @@ export const query = z
       })
       .optional()
       .describe("tenants, identified by a header of each request; this is not authentication"),
+    webPath: webPath
+      .optional()
+      .describe(
+        "path under which pages and API of Query and Query Frontend are, for an Ingress or a proxy that passes it on; Ruler, links of alerts and the stack's outputs follow. At / if left out",
+      ),
     service,
     ...tier("50m", "1Gi"),
   })

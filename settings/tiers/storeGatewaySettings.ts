@@ -1,7 +1,7 @@
 /** Settings of Store Gateway. */
 import { z } from "zod";
 import { autoscaling, replicas, storage, tier } from "../kinds/podKinds";
-import { cacheSize, duration, positiveDuration } from "../kinds/valueKinds";
+import { cacheSize, duration, flagDuration } from "../kinds/valueKinds";
 
 /** `thanos:storeGateway`. */
 export const storeGateway = z
@@ -16,7 +16,7 @@ export const storeGateway = z
       .min(1)
       .default(500_000_000)
       .describe("maximum number of samples per request"),
-    syncInterval: positiveDuration("15m")
+    syncInterval: flagDuration("15m")
       .default("15m")
       .describe("how often the bucket is checked for new blocks"),
     ignoreDeletionMarksDelay: duration()

@@ -7,7 +7,10 @@ import { projectDir } from "../../settings/projectFolder";
 import { copyWithoutLab } from "../support/checkout";
 
 const outputs = {
-  endpoints: { query: { http: "http://thanos-query.monitoring.svc:9090" } },
+  endpoints: {
+    query: { http: "http://thanos-query.monitoring.svc:9090" },
+    queryFrontend: { http: "http://thanos-query-frontend.monitoring.svc:9090" },
+  },
   namespace: "monitoring",
   bucket: "blocks",
   readme: "# The readme of the stack",

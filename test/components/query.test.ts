@@ -32,6 +32,48 @@ describe("Query", () => {
     ]);
   });
 
+  it("serves under a path where it has one, with everything that asks it", async () => {
+    const stack = await run(startStack, {
+      query: { webPath: "/thanos" },
+      queryFrontend: { ingress: { host: "example.org" }, gateway: { host: "example.org", name: "public" } },
+    });
+    const routes = argsOf(stack, "thanos-query").filter((word) => word.startsWith("--web."));
+    assert.deepEqual(routes, ["--web.route-prefix=/thanos", "--web.external-prefix=/thanos"]);
+    // Query Frontend passes paths on as they come.
+    assert.ok(
+      argsOf(stack, "thanos-query-frontend").includes(
+        "--query-frontend.downstream-url=http://thanos-query.thanos.svc.cluster.local:9090",
+      ),
+    );
+    const rulerArgs = argsOf(stack, "thanos-ruler");
+    assert.ok(rulerArgs.includes("--query=dns+thanos-query.thanos.svc.cluster.local:9090/thanos"));
+    assert.ok(rulerArgs.includes("--alert.query-url=http://example.org/thanos"));
+    const ingress = stack.resource("kubernetes:networking.k8s.io/v1:Ingress", "thanos-query-frontend");
+    assert.equal(ingress.inputs.spec.rules[0].http.paths[0].path, "/thanos");
+    const route = stack.resource(
+      "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+      "thanos-query-frontend",
+    );
+    assert.deepEqual(route.inputs.spec.rules[0].matches, [
+      { path: { type: "PathPrefix", value: "/thanos" } },
+    ]);
+    const { query, queryFrontend } = stack.result.endpoints;
+    assert.equal(await valueOf(query.http), "http://thanos-query.thanos.svc.cluster.local:9090/thanos");
+    assert.equal(
+      await valueOf(queryFrontend.http),
+      "http://thanos-query-frontend.thanos.svc.cluster.local:9090/thanos",
+    );
+    assert.ok(queryFrontend.external);
+    assert.equal(await valueOf(queryFrontend.external), "http://example.org/thanos");
+    const readme = await valueOf<string>(stack.result.readme);
+    assert.match(readme, /<http:\/\/127\.0\.0\.1:10903\/thanos\/stores>/);
+    assert.match(readme, /<http:\/\/127\.0\.0\.1:10904\/thanos>/);
+    assert.match(readme, /<http:\/\/127\.0\.0\.1:10905\/rules>/);
+    // Probes stay where Thanos has them: beside the route, not under it.
+    const { containers } = stack.resource(deployment, "thanos-query").inputs.spec.template.spec;
+    assert.equal(containers[0].readinessProbe.httpGet.path, "/-/ready");
+  });
+
   it("adds StoreAPIs outside the cluster to Query's file, and touches nothing else", async () => {
     const [before, after] = [
       await run(startStack),

@@ -141,11 +141,7 @@ const cases: Readonly<Record<string, readonly [Program, readonly string[], reado
       'error: --label=replica=a does not have the form that Thanos reads. Write --label=name="value", with these quotes and no others.',
     ],
   ],
-  "no quotes inside a document": [
-    "query",
-    ['--tracing.config={"type": "OTLP", "config": "a"', "--query.mode=local"],
-    [],
-  ],
+  "no quotes inside a document": ["query", ['--tracing.config=type: "OTLP"', "--query.mode=local"], []],
   "values of a wrong type": [
     "store",
     ["--chunk-pool-size=2G", "--sync-block-duration=2 minutes", "--store.limits.request-series=-1"],

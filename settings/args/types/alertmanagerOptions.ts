@@ -94,6 +94,23 @@ export interface AlertmanagerOptions {
     readonly zones?: "preferred" | "required";
   };
   /**
+   * Secrets and ConfigMaps whose keys are files under `/etc/thanos/mounts/NAME/` in the tier's containers,
+   * read-only; they must exist in the stack's namespace, or the pods wait for them.
+   * @default []
+   */
+  readonly mounts?: readonly {
+    /**
+     * Name of a Secret. String.
+     * @default none
+     */
+    readonly secret?: string;
+    /**
+     * Name of a ConfigMap. String.
+     * @default none
+     */
+    readonly configMap?: string;
+  }[];
+  /**
    * Additional arguments, one word each, checked against the flags of the program's version.
    * @default []
    */

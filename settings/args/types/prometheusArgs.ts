@@ -69,7 +69,9 @@ export interface PrometheusArgs extends PrometheusOptions {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
     /** Its settings, under Thanos' own names. */
-    readonly config: Readonly<Record<string, string | number | boolean>>;
+    readonly config: {
+      readonly [key: string]: unknown;
+    };
   };
   /**
    * Value of the external label `cluster`. Value of a label.

@@ -52,6 +52,8 @@ export interface QueryArgs extends QueryOptions {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
     /** Its settings, under Thanos' own names. */
-    readonly config: Readonly<Record<string, string | number | boolean>>;
+    readonly config: {
+      readonly [key: string]: unknown;
+    };
   };
 }

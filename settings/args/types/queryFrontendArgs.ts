@@ -52,14 +52,16 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
     /** Its settings, under Thanos' own names. */
-    readonly config: Readonly<Record<string, string | number | boolean>>;
+    readonly config: {
+      readonly [key: string]: unknown;
+    };
   };
   /**
    * Image of the servers behind a cache of the kind `memcached`. Image with its tag.
    * @default "docker.io/library/memcached:1.6.39"
    */
   readonly memcachedImage?: pulumi.Input<string>;
-  /** HTTP address of Query. String. */
+  /** HTTP address of Query, without its path: what is asked has that in it already. String. */
   readonly downstreamUrl: pulumi.Input<string>;
   /**
    * As Query has it.
@@ -92,4 +94,9 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
      */
     readonly label?: string;
   };
+  /**
+   * As Query has it. Path, such as /thanos.
+   * @default none
+   */
+  readonly webPath?: string;
 }

@@ -87,6 +87,12 @@ export interface QueryOptions {
      */
     readonly label?: string;
   };
+  /**
+   * Path under which pages and API of Query and Query Frontend are, for an Ingress or a proxy that passes it on.
+   * Path, such as /thanos.
+   * @default Ruler, links of alerts and the stack's outputs follow. At /
+   */
+  readonly webPath?: string;
   /** The tier's Service. */
   readonly service?: {
     /**
@@ -177,6 +183,23 @@ export interface QueryOptions {
      */
     readonly zones?: "preferred" | "required";
   };
+  /**
+   * Secrets and ConfigMaps whose keys are files under `/etc/thanos/mounts/NAME/` in the tier's containers,
+   * read-only; they must exist in the stack's namespace, or the pods wait for them.
+   * @default []
+   */
+  readonly mounts?: readonly {
+    /**
+     * Name of a Secret. String.
+     * @default none
+     */
+    readonly secret?: string;
+    /**
+     * Name of a ConfigMap. String.
+     * @default none
+     */
+    readonly configMap?: string;
+  }[];
   /**
    * Additional arguments, one word each, checked against the flags of the program's version.
    * @default []

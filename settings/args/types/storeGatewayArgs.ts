@@ -52,7 +52,9 @@ export interface StoreGatewayArgs extends StoreGatewayOptions {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
     /** Its settings, under Thanos' own names. */
-    readonly config: Readonly<Record<string, string | number | boolean>>;
+    readonly config: {
+      readonly [key: string]: unknown;
+    };
   };
   /** Name of the Secret with `objstore.yml`, Thanos' object-store configuration. Name of a Kubernetes object. */
   readonly objectStoreSecret: pulumi.Input<string>;

@@ -54,7 +54,9 @@ export interface ThanosStackArgs {
     /** Protocol of the receiver. */
     readonly type: "OTLP" | "JAEGER" | "GOOGLE_CLOUD" | "ELASTIC_APM" | "LIGHTSTEP";
     /** Its settings, under Thanos' own names. */
-    readonly config: Readonly<Record<string, string | number | boolean>>;
+    readonly config: {
+      readonly [key: string]: unknown;
+    };
   };
   /** Where the pods of all tiers may run. */
   readonly scheduling?: {

@@ -41,7 +41,7 @@ describe("Alertmanager's configuration", () => {
     "a key like none, which is not shown": [
       top("hunter2hunter2: x"),
       [
-        `${key} has a key that is not a key of Alertmanager's configuration. Use only global, route, receivers, inhibit_rules, templates, time_intervals, mute_time_intervals, tracing.`,
+        `${key} has a key that is not a key of Alertmanager's configuration. Use only global, inhibit_rules, mute_time_intervals, receivers, route, templates, time_intervals, tracing.`,
       ],
     ],
     "no route": [
@@ -135,9 +135,9 @@ describe("Alertmanager's configuration", () => {
     "old matchers": [
       routes("{match: {a: b}, match_re: {c: 'd|*'}}"),
       [
+        `${key}.route.routes[0].match_re has nothing before * to repeat. Write .* to match anything.`,
         `warning: ${key}.route.routes[0].match is deprecated by Alertmanager. Write it as matchers.`,
         `warning: ${key}.route.routes[0].match_re is deprecated by Alertmanager. Write it as matchers.`,
-        `${key}.route.routes[0].match_re has nothing before * to repeat. Write .* to match anything.`,
       ],
     ],
     "a time interval that there is not": [
@@ -186,7 +186,7 @@ describe("Alertmanager's configuration", () => {
   it("takes one as it is written in the field", () =>
     assert.deepEqual(
       told(`
-global: {resolve_timeout: 5m, slack_api_url_file: /etc/slack}
+global: {resolve_timeout: 5m, slack_api_url: https://hooks.slack.com/services/hunter2, http_config: {follow_redirects: no}}
 route:
   receiver: none
   group_by: [alertname, cluster]

@@ -62,7 +62,7 @@ describe("rule files", () => {
     "a limit that is no number": [
       "groups: [{name: g, limit: many, rules: []}]",
       [
-        `${at(".limit")} (group g) is "many", which is not a whole number of 0 or more. Write one without quotes; 0 is no limit.`,
+        `${at(".limit")} (group g) is "many", which is not a whole number. Write one without quotes, such as 20.`,
       ],
     ],
     "a strategy for Prometheus": [
@@ -98,7 +98,7 @@ describe("rule files", () => {
     "a key like none": [
       rules("{alert: A, expr: up, severity: page}"),
       [
-        `${at(".rules[0].severity")} (alert A) is not a key of a rule. Use one of record, alert, expr, for, keep_firing_for, labels, annotations.`,
+        `${at(".rules[0].severity")} (alert A) is not a key of a rule. Use one of alert, annotations, expr, for, keep_firing_for, labels, record.`,
       ],
     ],
     "a time that is none": [

@@ -98,7 +98,7 @@ describe("scrape jobs", () => {
     "a protocol that is none": [
       job("fallback_scrape_protocol: PrometheusText"),
       [
-        `${at(".fallback_scrape_protocol")} is "PrometheusText", which is not one of PrometheusProto, OpenMetricsText0.0.1, OpenMetricsText1.0.0, PrometheusText0.0.4, PrometheusText1.0.0. Did you mean PrometheusProto?`,
+        `${at(".fallback_scrape_protocol")} is "PrometheusText", which is not one of OpenMetricsText0.0.1, OpenMetricsText1.0.0, OpenMetricsText2.0.0, PrometheusProto, PrometheusText0.0.4, PrometheusText1.0.0. Did you mean PrometheusProto?`,
       ],
     ],
     "a URL for a target": [
@@ -120,7 +120,7 @@ describe("scrape jobs", () => {
     "an action that is none": [
       relabeled("{action: kep, source_labels: [a]}"),
       [
-        `${at(".relabel_configs[0].action")} is "kep", which is not one of replace, hashmod, lowercase, uppercase, keepequal, dropequal, keep, drop, labelmap, labeldrop, labelkeep. Did you mean keep?`,
+        `${at(".relabel_configs[0].action")} is "kep", which is not one of drop, dropequal, hashmod, keep, keepequal, labeldrop, labelkeep, labelmap, lowercase, replace, uppercase. Did you mean keep?`,
       ],
     ],
     "a slip in a relabeling rule": [

@@ -28,6 +28,7 @@ describe("files that settings name", () => {
       externalLabels: {},
       scrapeConfigs: [],
       scrapeConfigFiles: [],
+      mounts: [],
       rules: {},
       ruleFiles: [],
     },

@@ -41,6 +41,7 @@ const stacks: Readonly<Record<string, Record<string, unknown>>> = {
       tenancy: { enforce: true },
       engine: "thanos",
       partialResponse: false,
+      webPath: "/thanos",
     },
     queryFrontend: { cache: { kind: "memcached" } },
     storeGateway: { leaveToSidecars: "30h" },

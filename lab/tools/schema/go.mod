@@ -1,0 +1,3 @@
+module thanos-lab/tools/schema
+
+go 1.25.0

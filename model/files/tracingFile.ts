@@ -1,0 +1,47 @@
+/** Where Thanos sends its traces: the form of the file by the catalogue, and what its exporters do with it. */
+import { fileCatalogueOf } from "../fileCatalogue";
+import { checkDocument } from "../fileCatalogue/checkDocument";
+import { FileProblem, Path, Place } from "./place";
+
+/** A header whose value opens something. */
+const secretHeader = /authorization|token|key|secret|cookie/i;
+
+const plainSecret =
+  "is stored as plain text in the pods' arguments and in Pulumi's state. Send traces to a collector in the cluster that adds it.";
+
+/** Samplers of OTLP. Source: `getSampler` of pkg/tracing/otlp. */
+const samplers = [
+  "alwayssample",
+  "neversample",
+  "traceidratiobased",
+  "parentbasedalwayssample",
+  "parentbasedneversample",
+  "parentbasedtraceidratiobased",
+];
+
+/**
+ * What is wrong in a tracing configuration of Thanos.
+ *
+ * @param isMounted whether the pods have a file. @default none
+ */
+export function findTracingProblems(
+  content: unknown,
+  path: Path,
+  isMounted: (file: string) => boolean = () => false,
+): FileProblem[] {
+  return Place.findProblems(content, path, (place) => {
+    checkDocument(place, "tracing", { catalogue: fileCatalogueOf("thanos"), isMounted, plainSecret });
+    const { type, config } = (content ?? {}) as { type?: unknown; config?: unknown };
+    if (type !== "OTLP" || config === null || typeof config !== "object") return;
+    checkHeaders(place.at("config").at("headers"));
+    const sampler = place.at("config").at("sampler_type");
+    if (typeof sampler.value === "string" && sampler.value !== "")
+      sampler.readChoice(samplers, sampler.value.toLowerCase());
+  });
+}
+
+function checkHeaders(place: Place): void {
+  if (place.value === null || typeof place.value !== "object") return;
+  for (const name of Object.keys(place.value))
+    if (secretHeader.test(name)) place.at(name).hidden.warn(plainSecret);
+}

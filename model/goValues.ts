@@ -1,0 +1,37 @@
+/** Durations and sizes as Go's libraries parse them, beside Prometheus' own in `units.ts`. */
+import { longestDuration } from "./units";
+
+const nanoseconds: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 6e10,
+  h: 3.6e12,
+};
+
+/** What a duration of Go looks like, beside `0`. */
+const goDuration = /^[-+]?((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/;
+
+/**
+ * Seconds of a duration such as `1.5h` or `-2m30s`, as `time.ParseDuration` reads it; `undefined` when it is none, or
+ * longer than one can be.
+ */
+export function goDurationSeconds(text: string): number | undefined {
+  if (/^[-+]?0$/.test(text)) return 0;
+  if (!goDuration.test(text)) return undefined;
+  let sum = 0;
+  for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d*)?|\.\d+)([a-zµμ]+)/g))
+    sum += Number(number) * nanoseconds[unit];
+  const seconds = sum / 1e9;
+  if (seconds >= longestDuration) return undefined;
+  return text.startsWith("-") ? -seconds : seconds;
+}
+
+const number = String.raw`(?:\d+(?:\.\d*)?|\.\d+)`;
+const size = new RegExp(`^[-+]?(?:0|(?:${number}(?:[KMGTPE]iB|B))+|(?:${number}(?:[KMGTPE]B|B))+)$`);
+
+/** Whether a text is a size of alecthomas/units: numbers with units of one form, such as `1GiB512MiB`. */
+export const isSize = (text: string): boolean => size.test(text);

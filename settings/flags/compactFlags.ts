@@ -1,0 +1,77 @@
+/** Flags of `thanos compact`. */
+import { ClassedFlags, classify } from "./flagClass";
+import { atLeast, refuse, refuseFor, secondsOf } from "./judges";
+import { blockSelection, bucketReader, everyCommand, pages } from "./sharedFlags";
+
+const help = "help of the flag";
+const longestWait = 24 * 3600;
+const leftAlone = "leaves blocks that are never compacted, downsampled or deleted";
+
+export const compactFlags: ClassedFlags = {
+  ...everyCommand,
+  ...bucketReader,
+  ...pages,
+  ...blockSelection(leftAlone),
+  ...classify(
+    "hides",
+    leftAlone,
+    "NewTimePartitionMetaFilter of pkg/block/fetcher.go",
+    ["max-time"],
+    refuse(`${leftAlone}, and there is no other to take them. Leave it out.`, "9999-12-31T23:59:59Z"),
+  ),
+  ...classify(
+    "hides",
+    "makes no blocks of 5m and 1h samples",
+    "cmd/thanos/compact.go",
+    ["downsampling.disable"],
+    refuseFor(
+      ({ nameSetting }) =>
+        `makes no 5m and 1h samples, so ${nameSetting("compactor.retention.fiveMinutes")} and ${nameSetting("compactor.retention.oneHour")} keep nothing, and all is gone after ${nameSetting("compactor.retention.raw")}. Leave it out.`,
+    ),
+  ),
+  ...classify(
+    "hides",
+    "longest blocks that are made",
+    "compactions of cmd/thanos/compact.go; 1h samples are made of blocks of more than 10d",
+    ["debug.max-compaction-level"],
+    ({ values }) => {
+      if (values.some((value) => Number(value) < 4))
+        return "keeps blocks too short to be downsampled to 1h, so these samples are never made. Use 4, the default.";
+      return values.some((value) => Number(value) > 4)
+        ? "is above 4, the last level that there is, so the process ends. Use 4, the default."
+        : undefined;
+    },
+  ),
+  ...classify(
+    "moves",
+    "is not read",
+    "cmd/thanos/compact.go serves at / whatever it says",
+    ["web.route-prefix"],
+    ({ values }) =>
+      values.some((value) => /[^/]/.test(value))
+        ? "has no effect: the Compactor serves at /. Use --web.external-prefix, behind a proxy that takes the path away."
+        : undefined,
+  ),
+  ...classify(
+    "bound",
+    "blocks and files that are fetched at the same time",
+    "errgroup.SetLimit: none is started with 0",
+    ["block-files-concurrency", "compact.blocks-fetch-concurrency"],
+    atLeast(1, "no block is ever compacted"),
+  ),
+  ...classify("harmless", "how often blocks are looked at, deleted and counted", help, [
+    "block-viewer.global.sync-block-interval",
+    "block-viewer.global.sync-block-timeout",
+    "compact.cleanup-interval",
+    "compact.progress-interval",
+  ]),
+  ...classify("harmless", "size above which an index is not compacted further", help, [
+    "compact.block-max-index-size",
+  ]),
+  ...classify("bound", "time between two runs", help, ["wait-interval"], ({ values }) =>
+    values.some((value) => (secondsOf(value) ?? 0) > longestWait)
+      ? "is above 1d, and blocks are compacted, downsampled and deleted that late. Use 1d or less, or leave it out (5m)."
+      : undefined,
+  ),
+  ...classify("harmless", "hashes of files in meta.json", help, ["hash-func"]),
+};

@@ -1,0 +1,110 @@
+/** What several flags are judged by. */
+import { readArguments } from "../../model/commandLine";
+import { durationSeconds, durationText } from "../../model/units";
+import type { FlagUse, Judge } from "./flagClass";
+import { findFileProblem } from "./tierFiles";
+
+/** Refuses a switch that is on, or any other value than those of `but`. */
+export const refuse =
+  (rule: string, ...but: string[]): Judge =>
+  ({ values }) =>
+    values.some((value) => value !== "false" && !but.includes(value)) ? rule : undefined;
+
+/** As `refuse`, where the way out names settings. */
+export const refuseFor =
+  (rule: (use: FlagUse) => string, ...but: string[]): Judge =>
+  (use) =>
+    refuse(rule(use), ...but)(use);
+
+/** Refuses numbers below a bound. @param why what they do, such as `nothing is read` */
+export const atLeast =
+  (least: number, why: string): Judge =>
+  ({ values }) =>
+    values.some((value) => Number(value) < least)
+      ? `is below ${least}: ${why}. Use ${least} or more.`
+      : undefined;
+
+/** Refuses every text but these; an empty one is what the program has without the flag. */
+export const oneOf =
+  (...texts: string[]): Judge =>
+  ({ values }) =>
+    values.some((value) => value !== "" && !texts.includes(value))
+      ? `has a value with which the process ends. Use ${texts.join(" or ")}, or leave it out.`
+      : undefined;
+
+/** Shares of memory that Go can keep to. */
+export const share: Judge = ({ values }) =>
+  values.some((value) => Number(value) <= 0 || Number(value) > 1)
+    ? "is not a share above 0 and up to 1, so the process ends. Use 0.9, the default."
+    : undefined;
+
+/** Refuses files that the container does not have. */
+export const readable: Judge = ({ values, tier, settings, nameSetting }) => {
+  const { mounts } = settings[tier];
+  for (const path of values) {
+    if (path === "") continue;
+    const rule = findFileProblem(tier, mounts, path, nameSetting);
+    if (rule !== undefined) return { rule, with: [`${tier}.mounts`] };
+  }
+  return undefined;
+};
+
+/** As `readable`, for a folder that the program goes on without. */
+export const readableFolder: Judge = (use) => {
+  const files = use.values.map((value) => (value === "" ? "" : `${value}/file`));
+  const found = readable({ ...use, values: files });
+  return typeof found === "object" ? { ...found, level: "warning" } : found;
+};
+
+const goSeconds: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86400,
+  w: 7 * 86400,
+};
+
+/** Seconds of a duration of Prometheus or of Go, such as `1d12h` or `1.5h`; undefined for anything else. */
+export function secondsOf(value: string): number | undefined {
+  const seconds = durationSeconds(value);
+  if (seconds !== undefined) return seconds;
+  const parts = [...value.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join("") !== value) return undefined;
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * goSeconds[unit], 0);
+}
+
+/** Refuses durations that are longer than a pod may take to stop. @param seconds from TERM to KILL */
+export const withinStop =
+  (seconds: number): Judge =>
+  ({ values }) =>
+    values.some((value) => (secondsOf(value) ?? 0) > seconds)
+      ? {
+          rule: `is longer than the ${durationText(seconds)} that a pod has to stop in, so it is killed before. Use ${durationText(seconds)} or less.`,
+          level: "warning",
+        }
+      : undefined;
+
+/** Seconds that most pods, and those of Prometheus, have to stop in. */
+export const stopSeconds = { most: 120, prometheus: 600 };
+
+/** Flags in further arguments, by name. What is a switch matters to none that is asked for here. */
+export const flagsIn = (words: readonly string[]): ReadonlyMap<string, readonly (string | undefined)[]> =>
+  readArguments(words).flags;
+
+/** The last value of a flag that is given to the same program; undefined when it is not. */
+export const lastOf = ({ given }: FlagUse, flag: string): string | undefined => given.get(flag)?.at(-1);
+
+/** All that several judges find first. */
+export const allOf =
+  (...judges: Judge[]): Judge =>
+  (use) => {
+    for (const judge of judges) {
+      const found = judge(use);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };

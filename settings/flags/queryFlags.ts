@@ -1,0 +1,159 @@
+/** Flags of `thanos query`. */
+import { durationText } from "../../model/units";
+import { toSeconds } from "../rules/rule";
+import { ClassedFlags, classify, Judge } from "./flagClass";
+import { lastOf, refuse, secondsOf, stopSeconds } from "./judges";
+import { everyCommand, requestLimits, requestLogging, storeApi, pages } from "./sharedFlags";
+import { queryTransport } from "./transportFlags";
+
+const help = "help of the flag";
+
+const leadsAway = (path: string | undefined): boolean => path !== undefined && /[^/]/.test(path);
+
+/** Without a route, the prefix of links is that of routes too. */
+const staysAtRoot: Judge = (use) => {
+  const route = lastOf(use, "web.route-prefix") || lastOf(use, "web.external-prefix");
+  return leadsAway(route)
+    ? `moves Query's API away from /, where Query Frontend and Ruler ask for it. Use ${use.nameSetting("query.webPath")}, which moves them all; behind a proxy that takes the path away, add --web.route-prefix=/.`
+    : undefined;
+};
+
+/** How far PromQL looks back for a sample: help says twice the slowest interval. */
+export const reachesTwoScrapes: Judge = ({ values, settings: { prometheus }, nameSetting }) => {
+  const slowest = (["scrapeInterval", "evaluationInterval"] as const).reduce((one, other) =>
+    toSeconds(prometheus[one]) >= toSeconds(prometheus[other]) ? one : other,
+  );
+  const least = 2 * toSeconds(prometheus[slowest]);
+  const isShort = values.some((value) => {
+    const seconds = secondsOf(value);
+    return seconds !== undefined && seconds > 0 && seconds < least;
+  });
+  return isShort
+    ? {
+        rule: `is less than twice ${nameSetting(`prometheus.${slowest}`)} (${prometheus[slowest]}), so one failed scrape leaves a hole in every graph. Use ${durationText(least)} or more, or leave it out (5m).`,
+        with: [`prometheus.${slowest}`],
+      }
+    : undefined;
+};
+
+const endsBeforeQuery: Judge = ({ values, settings, nameSetting }) => {
+  const { timeout } = settings.query;
+  const seconds = values.map(secondsOf).filter((each) => each !== undefined);
+  if (seconds.some((each) => each > 0 && each < 1))
+    return "is below a second, so slow StoreAPIs are left out of answers. Use 1s or more, or 0s (no limit).";
+  return seconds.some((each) => each > toSeconds(timeout))
+    ? {
+        rule: `has no effect: ${nameSetting("query.timeout")} (${timeout}) ends the query first. Use ${timeout} or less, or leave it out.`,
+        with: ["query.timeout"],
+      }
+    : undefined;
+};
+
+/** Tenants by certificate: Query Frontend asks without one. */
+export const tenantByCertificate = refuse(
+  "takes the tenant from a client's certificate, and nothing in the stack shows one, so every query fails. Leave it out.",
+  "",
+);
+
+export const queryFlags: ClassedFlags = {
+  ...everyCommand,
+  ...storeApi(stopSeconds.most),
+  ...requestLogging,
+  ...pages,
+  ...requestLimits,
+  ...queryTransport,
+  ...classify(
+    "moves",
+    "where the API and the pages are",
+    "cmd/thanos/query.go: the route is the prefix of links unless it is given",
+    ["web.route-prefix", "web.external-prefix"],
+    staysAtRoot,
+  ),
+  ...classify("harmless", "a header with the prefix of links", help, ["web.prefix-header"]),
+  ...classify("harmless", "links of the page with alerts", help, ["alert.query-url"]),
+  ...classify(
+    "hides",
+    "StoreAPIs whose series do not match are not asked",
+    help,
+    ["selector.relabel-config", "selector.relabel-config-file"],
+    refuse("leaves out StoreAPIs, and nothing else asks them. Leave it out.", ""),
+  ),
+  ...classify(
+    "bound",
+    "how far PromQL looks back for a sample",
+    help,
+    ["query.lookback-delta"],
+    reachesTwoScrapes,
+  ),
+  ...classify(
+    "bound",
+    "time that one StoreAPI may send nothing",
+    help,
+    ["store.response-timeout"],
+    endsBeforeQuery,
+  ),
+  ...classify(
+    "file",
+    "a folder that is written to",
+    "promql.NewActiveQueryTracker panics where it can't write",
+    ["query.active-query-path"],
+    refuse(
+      "is a folder that Query can't write to, since its file system is read-only, so it ends. Leave it out.",
+      "",
+    ),
+  ),
+  ...classify(
+    "unsafe",
+    "the tenant's name is a field of a certificate",
+    "getTenantFromCertificate of pkg/tenancy/tenancy.go",
+    ["query.tenant-certificate-field"],
+    tenantByCertificate,
+  ),
+  ...classify(
+    "unsafe",
+    "makes StoreAPIs up",
+    "hidden; for Thanos' own tests",
+    ["inject-test-addresses"],
+    refuse("is for the tests of Thanos. Leave it out."),
+  ),
+  ...classify("harmless", "labels of Query in another Query's list of stores", help, ["selector-label"]),
+  ...classify("harmless", "connections to StoreAPIs", help, [
+    "endpoint.info-timeout",
+    "grpc-compression",
+    "grpc.proxy-strategy",
+    "store.unhealthy-timeout",
+    "store.sd-dns-resolver",
+    "query.conn-metric.label",
+  ]),
+  ...classify("harmless", "answers beside series, such as those to rules and targets", help, [
+    "exemplar.partial-response",
+    "metric-metadata.partial-response",
+    "rule.partial-response",
+    "status.partial-response",
+    "target.partial-response",
+  ]),
+  ...classify("harmless", "PromQL that a query may use, and how it is run", help, [
+    "enable-feature",
+    "query.disable-fallback",
+    "query.distributed-with-overlapping-interval",
+    "query.dynamic-lookback-delta",
+    "query.enable-x-functions",
+    "query.mode",
+    "query.partition-label",
+  ]),
+  ...classify("harmless", "what a query means that leaves it open", help, [
+    "query.default-evaluation-interval",
+    "query.default-step",
+    "query.instant.default.max_source_resolution",
+    "query.metadata.default-time-range",
+  ]),
+  ...classify("harmless", "how much is done at once; 0 is no limit", "gate.New of pkg/gate", [
+    "query.max-concurrent-select",
+    "query.lazy-retrieval-max-buffered-responses",
+  ]),
+  ...classify("harmless", "buckets of Query's own metrics", help, [
+    "query.telemetry.request-duration-seconds-quantiles",
+    "query.telemetry.request-samples-quantiles",
+    "query.telemetry.request-series-seconds-quantiles",
+  ]),
+};

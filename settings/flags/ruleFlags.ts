@@ -1,0 +1,100 @@
+/** Flags of `thanos rule`. */
+import { localRetention } from "../../model/thresholds";
+import { durationText } from "../../model/units";
+import { toSeconds } from "../rules/rule";
+import { ClassedFlags, classify, Judge } from "./flagClass";
+import { readable, refuse, secondsOf, stopSeconds } from "./judges";
+import { everyCommand, requestLimits, requestLogging, storeApi, uploads, pages } from "./sharedFlags";
+import { askedServer } from "./transportFlags";
+
+const help = "help of the flag";
+
+const keepsThreeBlocks: Judge = ({ values, settings, nameSetting }) => {
+  const { retention } = settings.ruler;
+  const most = toSeconds(retention) / localRetention.blocks;
+  return values.some((value) => (secondsOf(value) ?? 0) > most)
+    ? {
+        rule: `is more than a third of ${nameSetting("ruler.retention")} (${retention}): ${localRetention.why}. Use ${durationText(Math.floor(most))} or less, or leave it out (2h).`,
+        with: ["ruler.retention"],
+      }
+    : undefined;
+};
+
+export const ruleFlags: ClassedFlags = {
+  ...everyCommand,
+  ...storeApi(stopSeconds.most),
+  ...requestLogging,
+  ...pages,
+  ...requestLimits,
+  ...uploads,
+  ...askedServer,
+  ...classify(
+    "moves",
+    "where pages, API and reloads are",
+    "cmd/thanos/rule.go: /-/reload is under the route",
+    ["web.route-prefix"],
+    ({ values }) =>
+      values.some((value) => /[^/]/.test(value))
+        ? "moves /-/reload, so changed rules are never read. Leave it out, and use --web.external-prefix behind a proxy that takes the path away."
+        : undefined,
+  ),
+  ...classify(
+    "harmless",
+    "links of the pages behind a proxy that takes a path away; routes stay",
+    "cmd/thanos/rule.go",
+    ["web.external-prefix", "web.prefix-header"],
+  ),
+  ...classify("bound", "length of the Ruler's blocks", help, ["tsdb.block-duration"], keepsThreeBlocks),
+  ...classify(
+    "unsafe",
+    "asks Query without Thanos' own parameters",
+    "pkg/promclient: partial_response is not sent, and Query's default is yes",
+    ["query.only-prometheus-params"],
+    refuse(
+      "lets Query leave out StoreAPIs that are down, so rules are evaluated on a part of the series. Leave it out.",
+    ),
+  ),
+  ...classify(
+    "file",
+    "where results are sent instead of being kept",
+    help,
+    ["remote-write.config-file"],
+    readable,
+  ),
+  ...classify("harmless", "where results are sent instead of being kept", help, ["remote-write.config"]),
+  ...classify("harmless", "labels of alerts on their way to Alertmanager", help, ["alert.relabel-config"]),
+  ...classify(
+    "file",
+    "labels of alerts on their way to Alertmanager",
+    help,
+    ["alert.relabel-config-file"],
+    readable,
+  ),
+  ...classify("harmless", "links of alerts", help, ["alert.query-template"]),
+  ...classify("harmless", "how alerts are found and sent, and how long they stay after a restart", help, [
+    "alertmanagers.sd-dns-interval",
+    "alertmanagers.send-timeout",
+    "for-grace-period",
+    "for-outage-tolerance",
+    "resend-delay",
+    "restore-ignored-label",
+  ]),
+  ...classify("harmless", "how Query is found and asked", help, [
+    "enable-feature",
+    "query.default-step",
+    "query.enable-x-functions",
+    "query.http-method",
+    "query.sd-dns-interval",
+    "query.sd-dns-resolver",
+    "query.sd-interval",
+  ]),
+  ...classify("harmless", "how many rules are evaluated at once, and for which time", help, [
+    "rule-concurrent-evaluation",
+    "rule-query-offset",
+  ]),
+  ...classify("harmless", "the Ruler's own disk", help, [
+    "shipper.meta-file-name",
+    "tsdb.enable-native-histograms",
+    "tsdb.wal-compression",
+  ]),
+};

@@ -1,0 +1,134 @@
+/** Flags that several commands of Thanos have. */
+import { ClassedFlags, classify, FlagUse } from "./flagClass";
+import { atLeast, oneOf, readable, refuse, refuseFor, share, stopSeconds, withinStop } from "./judges";
+
+const help = "help of the flag";
+
+/** Why nothing in a stack may ask for TLS or a password over HTTP. */
+export const refuseWebConfig = refuseFor(
+  ({ nameSetting }: FlagUse) =>
+    `turns on TLS or passwords for a port that probes and other tiers ask without, so pods are killed again and again. Leave it out, and put both in front of ${nameSetting("queryFrontend.ingress")} or ${nameSetting("queryFrontend.gateway")}.`,
+  "",
+);
+
+/** Of every command of Thanos. */
+export const everyCommand: ClassedFlags = {
+  ...classify("harmless", "names the program in traces and logs", help, ["debug.name"]),
+  ...classify(
+    "bound",
+    "share of the memory limit that Go keeps to",
+    "automemlimit of KimMachineGun",
+    ["auto-gomemlimit.ratio"],
+    share,
+  ),
+  ...classify(
+    "bound",
+    "time that open requests have when the program stops",
+    help,
+    ["http-grace-period"],
+    withinStop(stopSeconds.most),
+  ),
+  ...classify(
+    "moves",
+    "TLS and passwords for the HTTP port",
+    "exporter-toolkit, web-configuration.md",
+    ["http.config"],
+    refuseWebConfig,
+  ),
+};
+
+/** Of commands with pages. */
+export const pages: ClassedFlags = classify("harmless", "for pages of another origin in a browser", help, [
+  "web.disable-cors",
+]);
+
+/** Of commands that log requests. */
+export const requestLogging: ClassedFlags = {
+  ...classify("harmless", "which requests are in the log", help, ["request.logging-config"]),
+  ...classify("file", "which requests are in the log", help, ["request.logging-config-file"], readable),
+};
+
+/** Of commands with a StoreAPI. @param stop seconds that the pod has to stop in */
+export const storeApi = (stop: number): ClassedFlags => ({
+  ...classify(
+    "bound",
+    "time that open requests have when the program stops",
+    help,
+    ["grpc-grace-period"],
+    withinStop(stop),
+  ),
+  ...classify("harmless", "how long a connection is kept", help, ["grpc-server-max-connection-age"]),
+});
+
+/**
+ * Of commands that limit what one request may touch; 0 is no limit. A panel with a few hundred series over a day asks
+ * for more than these bounds.
+ */
+export const requestLimits: ClassedFlags = {
+  ...limit("series", 1000),
+  ...limit("samples", 100_000),
+};
+
+function limit(of: string, least: number): ClassedFlags {
+  return classify("bound", `most ${of} of one request`, help, [`store.limits.request-${of}`], ({ values }) =>
+    values.some((value) => Number(value) > 0 && Number(value) < least)
+      ? `is below ${least} ${of}, which one panel of a dashboard asks for, so its query fails. Use ${least} or more, or 0 (no limit).`
+      : undefined,
+  );
+}
+
+/** Of commands that upload blocks; what is wrong with some of them is in model/flagCatalogue/harmfulFlags.ts. */
+export const uploads: ClassedFlags = {
+  ...classify("harmless", "files that are uploaded at the same time", help, ["shipper.upload-concurrency"]),
+  ...classify("harmless", "hashes of files in meta.json", help, ["hash-func"]),
+};
+
+/** Of commands that read the bucket. */
+export const bucketReader: ClassedFlags = {
+  ...classify(
+    "bound",
+    "how blocks are listed",
+    "cmd/thanos/store.go and compact.go",
+    ["block-discovery-strategy"],
+    oneOf("concurrent", "recursive"),
+  ),
+  ...classify(
+    "bound",
+    "blocks whose meta.json is read at the same time",
+    "BaseFetcher of pkg/block/fetcher.go: no worker with 0",
+    ["block-meta-fetch-concurrency"],
+    atLeast(1, "no block is ever found"),
+  ),
+  ...classify("harmless", "a label of the block page", help, ["bucket-web-label"]),
+  ...classify("harmless", "takes buttons off the block page", help, ["disable-admin-operations"]),
+  ...classify(
+    "harmless",
+    "turns off the block page; probes and metrics stay",
+    "cmd/thanos/store.go and compact.go",
+    ["web.disable"],
+  ),
+  ...classify(
+    "harmless",
+    "links of the block page behind a proxy that takes a path away",
+    "ui.NewBucketUI; the routes stay at /",
+    ["web.external-prefix", "web.prefix-header"],
+  ),
+};
+
+/** Blocks that a program does not take for its own, with no other program of the stack to take them. */
+export const blockSelection = (effect: string): ClassedFlags => ({
+  ...classify(
+    "hides",
+    effect,
+    "help of the flag; NewTimePartitionMetaFilter of pkg/block/fetcher.go",
+    ["min-time"],
+    refuse(`${effect}, and there is no other to take them. Leave it out.`, "0000-01-01T00:00:00Z"),
+  ),
+  ...classify(
+    "hides",
+    effect,
+    "NewLabelShardedMetaFilter of pkg/block/fetcher.go",
+    ["selector.relabel-config", "selector.relabel-config-file"],
+    refuse(`${effect}, and there is no other to take them. Leave it out.`, ""),
+  ),
+});
