@@ -43,7 +43,7 @@ const trialsOf = (
   make: (key: string, value: unknown) => object,
   judge: (content: object) => boolean,
 ): Trial[] =>
-  Object.entries({ ...typeOf(fileCatalogueOf(program), type).fields, unknwn: "string" })
+  Object.entries<FileField>({ ...typeOf(fileCatalogueOf(program), type).fields, unknwn: "string" })
     .filter(([key, field]) => !skip(key, field))
     .flatMap(([key, field]) => {
       const words = typeof field === "object" ? (field.values ?? []) : [];
