@@ -5,7 +5,7 @@
 import type { Place } from "../files/place";
 import { typeOf } from "./index";
 import type { FileCatalogue, FileField, FileType } from "./fileTypes";
-import { isSecretKind, valueKinds } from "./valueKinds";
+import { isSecretKind, fileKinds } from "./fileKinds";
 
 /** What a file is judged by. */
 export interface DocumentOptions {
@@ -63,7 +63,7 @@ class Walk {
       return checkWord(place, field.values ?? [], field.ignoreCase);
     const secret = isSecretKind(kind);
     const shown = secret ? place.hidden : place;
-    valueKinds[kind]?.(shown, this.options);
+    fileKinds[kind]?.(shown, this.options);
     const { plainSecret, isMounted } = this.options;
     if (secret && plainSecret !== undefined && !isEmpty(place.value) && place.value !== "<secret>")
       shown.warn(plainSecret);
@@ -139,7 +139,7 @@ class Walk {
       );
     }
     for (const [one, other] of exclusive)
-      if (has(one) && has(other))
+      if (has(one) && has(other) && !elsewhere.includes(`${name}:${other}`))
         place
           .at(other)
           .hidden.error(`is not allowed beside ${one}, so the file is not loaded. Remove one of the two.`);

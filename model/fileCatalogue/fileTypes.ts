@@ -37,7 +37,7 @@ export interface FileType {
 /**
  * All types of one program.
  *
- * A kind is a word of `valueKinds.ts`, the name of a type, `[kind]` for a list, or `{kind}` for a mapping.
+ * A kind is a word of `fileKinds.ts`, the name of a type, `[kind]` for a list, or `{kind}` for a mapping.
  */
 export interface FileCatalogue {
   readonly version: string;

@@ -27,6 +27,7 @@ var kinds = map[string]string{
 	"github.com/prometheus/alertmanager/config.HostPort":          "hostPort",
 	"github.com/prometheus/alertmanager/config.Regexp":            "regex",
 	"github.com/prometheus/alertmanager/config.MatchRegexps":      "{regex}",
+	"github.com/prometheus/alertmanager/config.duration":          "goDuration",
 	"github.com/prometheus/alertmanager/config.Matchers":          "[matcher]",
 }
 

@@ -86,5 +86,11 @@ func main() {
 		all.Types["rulefmt.Rule"].Fields[key].Kind = kind
 	}
 	all.ProbeAll()
+	// Their words are in another package than the keys.
+	for _, name := range []string{"config.GlobalConfig", "config.ScrapeConfig"} {
+		fields := all.Types[name].Fields
+		fields["metric_name_validation_scheme"] = &schema.Field{Kind: "enum", Values: []string{"legacy", "utf8"}}
+		fields["metric_name_escaping_scheme"] = &schema.Field{Kind: "enum", Values: []string{"allow-utf-8", "dots", "underscores", "values"}}
+	}
 	fmt.Print(all.Write())
 }

@@ -189,7 +189,7 @@ func (c *Catalogue) readRequired(t *Type, name string, minimal []map[string]any)
 	for _, group := range t.OneOf {
 		for i, one := range group {
 			for _, other := range group[i+1:] {
-				if both := joinDocs(one, other, group, minimal); both != nil && isNominal(t.Fields[one].Kind) && isNominal(t.Fields[other].Kind) && !c.accepts(t, name, both) {
+				if both := joinDocs(one, other, group, minimal); both != nil && (isNominal(t.Fields[one].Kind) || isNominal(t.Fields[other].Kind)) && !c.accepts(t, name, both) {
 					t.Exclusive = append(t.Exclusive, []string{one, other})
 				}
 			}

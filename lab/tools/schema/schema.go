@@ -4,6 +4,7 @@
 package schema
 
 import (
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -111,6 +112,9 @@ func (c *Catalogue) kindOf(t reflect.Type, hint string) string {
 	}
 	if name, ok := c.names[t]; ok {
 		return name
+	}
+	if reads, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler); ok && reads != nil {
+		return "text"
 	}
 	value, custom := capture(t)
 	if given, ok := c.defaults[t]; ok && !custom {

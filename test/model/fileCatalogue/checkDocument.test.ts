@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { fileCatalogueOf } from "../../../model/fileCatalogue";
-import { valueKinds } from "../../../model/fileCatalogue/valueKinds";
+import { fileKinds } from "../../../model/fileCatalogue/fileKinds";
 import { findAlertmanagerProblems } from "../../../model/files/alertmanagerFile";
 import { findScrapeProblems } from "../../../model/files/scrapeJobs";
 import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
@@ -201,7 +201,7 @@ describe("a file by its catalogue", () => {
         rest ?? "any",
       ]);
       for (const kind of [...kinds, ...Object.values(roots)].map((each) => each.replace(/[[\]{}]/g, "")))
-        assert.ok(Object.hasOwn(types, kind) || Object.hasOwn(valueKinds, kind), `${program}: ${kind}`);
+        assert.ok(Object.hasOwn(types, kind) || Object.hasOwn(fileKinds, kind), `${program}: ${kind}`);
     }
   });
 

@@ -33,7 +33,7 @@ const stacks: Readonly<Record<string, Record<string, unknown>>> = {
   "of the defaults": {},
   ...Object.fromEntries(examples.map((name) => [`of ${name}`, readStackFile(join(project, name))])),
   "with everything on": {
-    tracing: { type: "OTLP", config: { endpoint: "tempo:4317" } },
+    tracing: { type: "OTLP", config: { client_type: "grpc", endpoint: "tempo:4317" } },
     logFormat: "json",
     prometheus: { localCompaction: "delayed", retiredShards: 1 },
     query: {

@@ -15,8 +15,9 @@ export type KindCheck = (place: Place, options: { readonly verbatim?: boolean })
 /** A text that something is wrong with. @param fault what, and the way out; `undefined` when nothing is */
 const text =
   (fault: (text: string) => string | undefined): KindCheck =>
-  (place) => {
-    const value = place.readText();
+  (place, { verbatim = false }) => {
+    // Where the program reads the text itself, a fraction loses no zeros.
+    const value = verbatim && typeof place.value === "number" ? String(place.value) : place.readText();
     const rule = value === undefined ? undefined : fault(value);
     if (rule !== undefined) place.error(rule);
   };
@@ -73,7 +74,7 @@ const switchWords = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 const noSize = "is not a size. Write it with its unit, such as 250MB or 2GiB.";
 
 /** By kind. */
-export const valueKinds: Readonly<Record<string, KindCheck>> = {
+export const fileKinds: Readonly<Record<string, KindCheck>> = {
   string: isPlain,
   secret: isPlain,
   file: isPlain,
