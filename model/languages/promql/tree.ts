@@ -1,0 +1,106 @@
+/**
+ * The tree of an expression, from the Prometheus project's own grammar for JavaScript. It is loaded with the first
+ * expression.
+ */
+import type { SyntaxNode } from "@lezer/common";
+import type { Dialect } from "./dialect";
+import { fail } from "../fault";
+import { functionNamed, refuseFunction } from "./functions";
+import { normalize } from "./normalize";
+import { readTokens, Token } from "./tokens";
+
+/** A part of an expression. */
+export interface Node {
+  /** As the grammar calls it. */
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly children: readonly Node[];
+}
+
+type Grammar = { readonly parser: { parse: (text: string) => { topNode: SyntaxNode } } };
+
+let loaded: Grammar | undefined;
+const grammar = (): Grammar => (loaded ??= require("@prometheus-io/lezer-promql") as unknown as Grammar);
+
+/** Parts behind an operand. The grammar gives them the whole expression before, Prometheus the last operand only. */
+const behind = [
+  "OffsetExpr",
+  "StepInvariantExpr",
+  "MatrixSelector",
+  "SubqueryExpr",
+  "AnchoredExpr",
+  "SmoothedExpr",
+];
+const wide = ["BinaryExpr", "UnaryExpr"];
+
+/**
+ * Reads an expression.
+ *
+ * @throws Faulty where it is none.
+ */
+export function readTree(text: string, dialect: Dialect): Node {
+  const tokens = readTokens(text, { letters: dialect.features.has("promql-unquoted-utf8-names") });
+  if (tokens.length === 0) fail(0, "has no expression", "Write one.");
+  for (const [i, { kind, text: name, from }] of tokens.entries())
+    if (
+      (kind === "name" || kind === "metric") &&
+      tokens[i + 1]?.text === "(" &&
+      !functionNamed(name, dialect)
+    )
+      refuseFunction(name, from, dialect);
+  const top = grammar().parser.parse(normalize(text, tokens)).topNode;
+  const [root, ...rest] = childrenOf(top, tokens, endsOf(text, tokens)).map(narrow);
+  if (root === undefined || rest.length > 0) refuseAt(rest[0]?.from ?? 0, tokens);
+  return root;
+}
+
+/** Where the word ends that a character is part of: words for the grammar may be shorter than what is written. */
+function endsOf(text: string, tokens: readonly Token[]): Uint32Array {
+  const ends = new Uint32Array(text.length + 1);
+  for (const { from, to } of tokens) ends.fill(to, from, to);
+  return ends;
+}
+
+function childrenOf(node: SyntaxNode, tokens: readonly Token[], ends: Uint32Array): Node[] {
+  const all: Node[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.type.isError) refuseAt(child.from, tokens);
+    const { name, from, to } = child;
+    all.push({ name, from, to: ends[to - 1], children: childrenOf(child, tokens, ends) });
+  }
+  return all;
+}
+
+/** A tree in which what is behind an operand belongs to that operand. */
+function narrow(node: Node): Node {
+  const children = node.children.map(narrow);
+  const [operand, ...rest] = children as [Node | undefined, ...Node[]];
+  if (operand === undefined || !behind.includes(node.name) || !wide.includes(operand.name))
+    return { ...node, children };
+  const last = operand.children[operand.children.length - 1];
+  const inner = narrow({ ...node, from: last.from, children: [last, ...rest] });
+  return { ...operand, to: node.to, children: [...operand.children.slice(0, -1), inner] };
+}
+
+/** Words that end an operand too early, and what is meant. */
+const hints: Readonly<Record<string, string>> = {
+  "=": "Write == to compare, or put a label matcher into { }.",
+  "=>": "Write >=.",
+  ",": "Remove it.",
+};
+
+/** @throws Faulty about the word at an offset, or about the end. */
+function refuseAt(offset: number, tokens: readonly Token[]): never {
+  const token = tokens.find(({ to }) => to > offset);
+  const last = tokens[tokens.length - 1];
+  if (token === undefined)
+    return fail(last.from, `ends after ${last.text}`, "Write what belongs behind it, or remove it.");
+  const previous = tokens[tokens.indexOf(token) - 1] as Token | undefined;
+  const after = previous === undefined ? "at its start" : `after ${previous.text}`;
+  return fail(
+    token.from,
+    `has an unexpected ${token.text} ${after}`,
+    hints[token.text] ?? "Write an operator between two operands, and close each ( before the next.",
+  );
+}
