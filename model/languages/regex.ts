@@ -38,11 +38,18 @@ function compile(text: string): Regex | Fault {
     const whole = RE2JS.compile(`^(?s:${text})$`);
     return { matches: (value) => whole.testExact(value) };
   } catch (error) {
-    if (error instanceof RE2JSSyntaxException)
-      return describe(text, error.getDescription(), error.getPattern() ?? "");
     if (!(error instanceof RE2JSException)) throw error;
-    return describe(text, "expression too large", "");
+    if (!(error instanceof RE2JSSyntaxException)) return describe(text, "expression too large", "");
+    // Unlike C++ and re2js, Go takes two groups of one name.
+    if (error.getDescription() === "duplicate capture group name") return compile(renameGroups(text));
+    return describe(text, error.getDescription(), error.getPattern() ?? "");
   }
+}
+
+/** The expression with another name for each group. */
+function renameGroups(text: string): string {
+  let count = 0;
+  return text.replace(/\(\?P?<\w+>/g, () => `(?P<group${count++}>`);
 }
 
 /** What is wrong by Go's words for it, with `%` for the part that it is about; and the way out. */
@@ -75,7 +82,6 @@ const words: Readonly<Record<string, readonly [string, string]>> = {
     "has a group whose name is not one",
     "Write (?P<name>...), the name with letters, digits and underscores.",
   ],
-  "duplicate capture group name": ["has two groups with the name %", "Give each another name."],
   "invalid or unsupported Perl syntax": [
     "has %, which RE2 does not have",
     "Write it without, or write \\( for the character.",

@@ -40,6 +40,9 @@ function evaluate(node: Node, checked: Checked): number | undefined {
     const seconds = evaluate(second, checked);
     return seconds !== undefined && text[first.from] === "-" ? -seconds : seconds;
   }
+  // The step alone needs no feature.
+  if (first.name === "DurationStep" && checked.dialect.minor >= extensions.durationArithmetic.since)
+    return undefined;
   const missing = whyMissing(checked.dialect, extensions.durationArithmetic);
   if (missing !== undefined) fail(node.from, "calculates a duration", missing);
   const operands = node.children.filter(({ name }) => /DurationExpr$/.test(name));

@@ -9,8 +9,8 @@ import type { Token } from "./tokens";
 
 /** Words before a list of labels. */
 const groupings = ["by", "without", "on", "ignoring", "group_left", "group_right"];
-/** Words that can stand for a metric, in the place of an operand. */
-const operators = ["and", "or", "unless", "atan2", "bool", "by", "without", "offset"];
+/** Words that an operand follows. */
+const operators = ["and", "or", "unless", "atan2", "bool"];
 /** Functions by the length of their name; the grammar's own. */
 const standIn = (length: number): string => (length < 3 ? "pi" : "abs");
 
@@ -56,7 +56,8 @@ function write({ kind, text }: Token, around: Surroundings): string {
   const { length } = text;
   const pad = (word: string) => word.padEnd(length);
   if (kind === "sign") return text;
-  if (kind === "number" || kind === "duration") return pad("1");
+  // A blank before it, where it begins with a dot: it would become part of a name before it.
+  if (kind === "number" || kind === "duration") return pad(text.startsWith(".") ? " 1" : "1");
   if (kind === "string") return `"${"x".repeat(length - 2)}"`;
   if (around.isLabel) return pad("l");
   if (kind === "keyword") {
