@@ -1,7 +1,7 @@
 /** Relabeling rules of a scrape job: what Prometheus refuses, and what would tear a target's series apart. */
 import { shardLabel } from "../labels";
+import { explainRegex } from "../languages/explain";
 import { labelName, Place } from "./place";
-import { findRegexFault } from "./regexFault";
 
 /** Actions that need a target label, and all there are. Source: model/relabel of Prometheus 3.16. */
 const withTarget = ["replace", "hashmod", "lowercase", "uppercase", "keepequal", "dropequal"];
@@ -59,7 +59,7 @@ function checkRule(rule: Place, reserved: readonly string[]): void {
     .readList()
     .forEach((each) => each.readText());
   rule.at("separator").readText();
-  const fault = findRegexFault(rule.at("regex").readText() ?? "");
+  const fault = explainRegex(rule.at("regex").readText() ?? "");
   if (fault !== undefined) rule.at("regex").error(fault);
   const replacement = rule.at("replacement").readText();
 

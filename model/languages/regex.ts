@@ -7,6 +7,7 @@ import type { Fault } from "./fault";
 type Library = typeof import("re2js");
 
 let loaded: Library | undefined;
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- it takes longer to load than all of the checks
 const library = (): Library => (loaded ??= require("re2js") as Library);
 
 /** A regular expression that matches a whole value, as Prometheus and Alertmanager use them. */

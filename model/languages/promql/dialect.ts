@@ -67,16 +67,24 @@ export const extensions = {
   trim: { since: 11 },
 } as const satisfies Record<string, Extension>;
 
-/** Why a program does not have a part of the language, as a way out; `undefined` when it has it. */
-export function whyMissing(dialect: Dialect, { since, feature, stable }: Extension): string | undefined {
-  const { program, minor, features } = dialect;
+/** Why a program does not have a part of the language, and what to do; `undefined` when it has it. */
+export function whyMissing(
+  { program, minor, features }: Dialect,
+  { since, feature, stable }: Extension,
+): { readonly what: string; readonly wayOut: string } | undefined {
+  const isRuler = program === "Ruler";
   if (minor < since)
-    return program === "Ruler"
-      ? "Write it without, or move the rule to Prometheus."
-      : `Write it without, or use Prometheus 3.${since} or newer.`;
+    return {
+      what: `which this version of ${program} does not have`,
+      wayOut: isRuler
+        ? "Write it without, or move the rule to Prometheus."
+        : `Write it without, or use Prometheus 3.${since} or newer.`,
+    };
   if (feature === undefined || features.has(feature) || (stable !== undefined && minor >= stable))
     return undefined;
-  if (program === "Ruler" && feature !== experimentalFunctions)
-    return "Write it without: Ruler can't turn it on.";
-  return `Write it without, or add --enable-feature=${feature} to the further arguments of ${program}.`;
+  const wayOut =
+    isRuler && feature !== experimentalFunctions
+      ? "Write it without: Ruler can't turn it on."
+      : `Write it without, or add --enable-feature=${feature} to the further arguments of ${isRuler ? "Ruler and of Query" : program}.`;
+  return { what: "which is experimental and not turned on", wayOut };
 }

@@ -52,8 +52,7 @@ export function checkEnabled(name: string, offset: number, dialect: Dialect): vo
   const { experimental = name in aggregations, stable } = functionNamed(name, dialect) ?? {};
   if (!experimental) return;
   const missing = whyMissing(dialect, { since: 0, feature: experimentalFunctions, stable });
-  if (missing !== undefined)
-    fail(offset, `calls ${name}(), which is experimental and not turned on,`, missing);
+  if (missing !== undefined) fail(offset, `calls ${name}(), ${missing.what},`, missing.wayOut);
 }
 
 /** @throws Faulty always: there is no such function. */
@@ -65,7 +64,7 @@ export function refuseFunction(name: string, offset: number, dialect: Dialect): 
     later !== undefined
       ? name.startsWith("x")
         ? "Use it without the x, or turn it on with --query.enable-x-functions."
-        : (whyMissing(dialect, { since: later.since ?? 0 }) ?? "Write it without.")
+        : (whyMissing(dialect, { since: later.since ?? 0 })?.wayOut ?? "Write it without.")
       : meant === undefined
         ? "Use one that Prometheus has."
         : `Did you mean ${meant}?`;

@@ -35,5 +35,7 @@ export function findExpressionFault(text: string, dialect: Dialect): Fault | und
         ? "Put a function around the range, such as rate() or max_over_time()."
         : "Write an expression that gives an instant vector.",
     offset: 0,
+    // It is loaded, and fails at each evaluation.
+    late: true,
   };
 }

@@ -2,8 +2,9 @@
 import { nearest } from "../../nearest";
 import { Fault, Faulty } from "../fault";
 import { findRegexFault } from "../regex";
-import { builtins, comparisons, DataType, isSignature, Members, Signature, titleOf } from "./dataTypes";
-import type { Name, Operand, Pipe, Template, TemplateNode } from "./templateTree";
+import { builtins, comparisons, DataType, isSignature, Signature, titleOf } from "./dataTypes";
+import type { Name, Operand, Pipe, Template, TemplateNode } from "./templateNodes";
+import { compare, failLater, fits, indexOf, measure, memberOf, Value, wayTo } from "./templateValues";
 
 /** What a template is used with. */
 export interface Use {
@@ -18,11 +19,6 @@ export interface Use {
   readonly checkArgument?: (name: string, text: string) => Fault | undefined;
 }
 
-/** Ends with a fault that shows when the template is used. */
-const fail = (offset: number, what: string, wayOut: string): never => {
-  throw new Faulty({ what, wayOut, offset, late: true });
-};
-
 /** The first fault that shows when a template is used. */
 export function findUseFault(template: Template, use: Use): Fault | undefined {
   return Faulty.catch(() =>
@@ -35,13 +31,6 @@ export function findUseFault(template: Template, use: Use): Fault | undefined {
 }
 
 type Variables = Map<string, DataType>;
-
-/** An argument, with where it is written. */
-interface Value {
-  readonly type: DataType;
-  readonly at: number;
-  readonly literal?: Operand;
-}
 
 class Check {
   private readonly visiting = new Set<string>();
@@ -78,7 +67,7 @@ class Check {
           ? ["int", type.list]
           : isCounted
             ? [type, type]
-            : fail(
+            : failLater(
                 at,
                 `ranges over ${titleOf(type)}`,
                 "Range over a list or a map, such as .Alerts or .Labels.SortedPairs.",
@@ -100,7 +89,7 @@ class Check {
       if (this.use.templates.includes(name) || this.use.moreTemplates) return;
       const known = [...this.use.templates, ...this.template.defined.keys()];
       const meant = nearest(name, known);
-      return fail(
+      return failLater(
         at,
         "uses a template that is not defined",
         meant === undefined ? "Define it, or write its text here." : `Did you mean "${meant}"?`,
@@ -145,10 +134,10 @@ class Check {
     const args = rest.map((each) => this.value(each, dot, variables));
     if (last !== undefined) args.push(last);
     if (first.kind === "function" && first.names.length === 0) return this.call(first.name, first.at, args);
-    if (first.kind === "nil") fail(first.at, "has nil by itself", "Write a value.");
+    if (first.kind === "nil") failLater(first.at, "has nil by itself", "Write a value.");
     const read = this.operand(first, dot, variables, args);
     if (read.called || args.length === 0) return read.type;
-    return fail(
+    return failLater(
       first.at,
       "gives arguments to something that is not a function",
       "Write a function before them, such as printf, or separate the values with }} and {{.",
@@ -229,14 +218,18 @@ class Check {
         ? this.use.checkArgument?.(name, text)
         : undefined;
     if (fault === undefined) return;
-    fail(at, `gives ${name} a ${isPattern ? "regular expression" : "text"} that ${fault.what}`, fault.wayOut);
+    failLater(
+      at,
+      `gives ${name} a ${isPattern ? "regular expression" : "text"} that ${fault.what}`,
+      fault.wayOut,
+    );
   }
 
   private apply(signature: Signature, name: string, at: number, args: readonly Value[]): DataType {
     const { takes, more, gives } = signature;
     if (args.length < takes.length || (args.length > takes.length && more === undefined)) {
       const count = takes.length === 1 ? "1 argument" : `${takes.length} arguments`;
-      fail(
+      failLater(
         at,
         `gives ${args.length} to ${name}, which takes ${count}${more === undefined ? "" : " or more"}`,
         takes.length === 0
@@ -247,7 +240,7 @@ class Check {
     args.forEach((arg, i) => {
       const wanted = takes[i] ?? more ?? "any";
       if (!fits(arg, wanted))
-        fail(
+        failLater(
           arg.at,
           `gives ${titleOf(arg.type)} to ${name}, which takes ${titleOf(wanted)} there`,
           wayTo(wanted, name),
@@ -255,110 +248,4 @@ class Check {
     });
     return gives;
   }
-}
-
-function wayTo(wanted: DataType, name: string): string {
-  if (wanted === "quantity") return "Write a number there, such as $value.";
-  if (wanted === "string") return `Put it through print first, such as (print .Value | ${name}).`;
-  return `Write ${titleOf(wanted)} there.`;
-}
-
-function memberOf(type: DataType, name: string, at: number): DataType | Signature {
-  if (type === "any") return "any";
-  if (typeof type === "object") {
-    const members: Members = ("fields" in type ? type.fields : type.methods) ?? {};
-    if (Object.hasOwn(members, name)) return members[name];
-    if ("map" in type) return type.map;
-    const meant = nearest(name, Object.keys(members));
-    const wayOut =
-      meant !== undefined
-        ? `Did you mean .${meant}?`
-        : "list" in type
-          ? "Go through the list with range, or take one item, such as (index .Alerts 0)."
-          : `Use one of ${Object.keys(members)
-              .map((each) => `.${each}`)
-              .join(", ")}.`;
-    return fail(at, `reads the field .${name} of ${titleOf(type)}, which has none of that name`, wayOut);
-  }
-  return fail(at, `reads the field .${name} of ${titleOf(type)}, which has no fields`, "Remove the field.");
-}
-
-const kindOf = (type: DataType): string | undefined =>
-  typeof type === "object" || type === "any" || type === "nil" ? undefined : type;
-
-/** Numbers with and without a fraction can't be compared, and maps and lists with nothing. */
-function compare(name: string, at: number, [first, ...others]: readonly Value[]): void {
-  const kind = kindOf(first.type);
-  const isOrder = name !== "eq" && name !== "ne";
-  for (const { type } of [first, ...others])
-    if (typeof type === "object" && ("map" in type || "list" in type || isOrder))
-      fail(at, `compares ${titleOf(type)} with ${name}`, "Compare what is in it, such as its len.");
-  if (isOrder && kind === "bool") fail(at, "puts booleans into an order", "Use eq or ne.");
-  for (const other of others) {
-    const its = kindOf(other.type);
-    if (kind === undefined || its === undefined || kind === its) continue;
-    const numbers = [kind, its].every((each) => each === "int" || each === "float");
-    fail(
-      at,
-      numbers
-        ? "compares a number that has a fraction with one that has none"
-        : `compares ${titleOf(first.type)} with ${titleOf(other.type)}`,
-      numbers ? "Write both with a fraction, such as 90.0." : "Compare values of the same kind.",
-    );
-  }
-}
-
-/** Checks the argument of len. */
-function measure({ type, at }: Value): void {
-  if (["int", "float", "bool"].includes(String(type)) || (typeof type === "object" && "fields" in type))
-    fail(at, `takes the length of ${titleOf(type)}`, "Give len a list, a map or a string.");
-}
-
-function indexOf([of, ...keys]: readonly Value[]): DataType {
-  let { type } = of;
-  for (const { type: key, at } of keys) {
-    if (type === "string") {
-      if (kindOf(key) !== undefined && key !== "int")
-        fail(
-          at,
-          "takes a byte of a string by something that is not a whole number",
-          "Give index a list or a map.",
-        );
-      type = "int";
-    } else if (typeof type !== "object")
-      return type === "any"
-        ? "any"
-        : fail(of.at, `takes an item of ${titleOf(type)}`, "Give index a list or a map.");
-    else if ("map" in type) {
-      if (kindOf(key) !== undefined && key !== "string")
-        fail(at, "takes an item of a map by something that is not a string", "Write the key in quotes.");
-      type = type.map;
-    } else if ("list" in type) {
-      if (kindOf(key) !== undefined && key !== "int")
-        fail(
-          at,
-          "takes an item of a list by something that is not a whole number",
-          "Write its number, from 0.",
-        );
-      type = type.list;
-    } else fail(of.at, `takes an item of ${titleOf(type)}`, "Give index a list or a map.");
-  }
-  return type;
-}
-
-/** Whether a value can be an argument of a type. */
-function fits({ type, literal }: Value, wanted: DataType): boolean {
-  if (type === "any" || wanted === "any") return true;
-  if (wanted === "quantity") {
-    if (literal?.kind === "string")
-      return literal.value.trim() === literal.value && /\d|inf|nan/i.test(literal.value);
-    return ["string", "int", "float"].includes(String(type)) || titleOf(type) === "a duration";
-  }
-  if (typeof type === "object" && typeof wanted === "object") {
-    if ("list" in type && "list" in wanted) return fits({ type: type.list, at: 0 }, wanted.list);
-    if ("map" in type && "map" in wanted) return true;
-    return "fields" in type && "fields" in wanted && type.title === wanted.title;
-  }
-  if (wanted === "float" && type === "int") return literal?.kind === "number";
-  return type === wanted;
 }
