@@ -152,19 +152,19 @@ describe("rule files", () => {
     "a template that is open": [
       rules('{alert: A, expr: up, annotations: {summary: "on {{ $labels.instance }"}}'),
       [
-        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $labels.instance }", which has unbalanced {{ and }}, so the rule is not loaded. Close each {{ with }}.`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $labels.instance }", which has a } inside of an action at column 24, so the file is not loaded. Close each {{ with }}.`,
       ],
     ],
     "a variable that there is not": [
       rules('{alert: A, expr: up, annotations: {summary: "on {{ $label.instance }}"}}'),
       [
-        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $label.instance }}", which uses the unknown variable $label, so the rule is not loaded. Did you mean $labels?`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $label.instance }}", which uses the unknown variable $label at column 7, so the file is not loaded. Did you mean $labels?`,
       ],
     ],
     "a block without an end": [
       rules('{alert: A, expr: up, annotations: {summary: "{{ if $value }}high"}}'),
       [
-        `${at(".rules[0].annotations.summary")} (alert A) is "{{ if $value }}high", which opens 1 of if, range and with, and ends 0 of them, so the rule is not loaded. End each with {{ end }}.`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "{{ if $value }}high", which has a {{ if }} that is not ended at column 4, so the file is not loaded. Write {{ end }} where it ends.`,
       ],
     ],
     "a template without braces": [
