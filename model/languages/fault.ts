@@ -19,14 +19,14 @@ export interface Fault {
  * @param harm what follows from it, such as `so the file is not loaded`. @default nothing is said of it
  */
 export function tellFault(text: string, { what, wayOut, offset }: Fault, harm?: string): string {
-  return `${what} ${placeOf(text, offset)}${harm === undefined ? "" : `, ${harm}`}. ${wayOut}`;
+  return `${what} (${placeOf(text, offset)})${harm === undefined ? "" : `, ${harm}`}. ${wayOut}`;
 }
 
 /** Line and column of an offset, counted from 1, in characters; the column only where there is one line. */
 export function placeOf(text: string, offset: number): string {
   const before = text.slice(0, offset).split("\n");
   const column = [...before[before.length - 1]].length + 1;
-  return text.trimEnd().includes("\n") ? `at line ${before.length}, column ${column}` : `at column ${column}`;
+  return text.trimEnd().includes("\n") ? `line ${before.length}, column ${column}` : `column ${column}`;
 }
 
 /** A fault that ends the reading of a text. */

@@ -44,7 +44,7 @@ function evaluate(node: Node, checked: Checked): number | undefined {
   if (first.name === "DurationStep" && checked.dialect.minor >= extensions.durationArithmetic.since)
     return undefined;
   const missing = whyMissing(checked.dialect, extensions.durationArithmetic);
-  if (missing !== undefined) fail(node.from, `calculates a duration, ${missing.what},`, missing.wayOut);
+  if (missing !== undefined) fail(node.from, `calculates a duration, ${missing.what}`, missing.wayOut);
   const operands = node.children.filter(({ name }) => /DurationExpr$/.test(name));
   const values = operands.map((each) => evaluate(each, checked));
   if (/^(Div|Mod)$/.test(second?.name ?? "") && values[1] === 0)

@@ -156,7 +156,7 @@ function checkBinary(node: Node, checked: Checked): ValueType {
   const at = operator.from;
   if (sign === "</" || sign === ">/") {
     const missing = whyMissing(checked.dialect, extensions.trim);
-    if (missing !== undefined) fail(at, `uses the operator ${sign}, ${missing.what},`, missing.wayOut);
+    if (missing !== undefined) fail(at, `uses the operator ${sign}, ${missing.what}`, missing.wayOut);
   }
   const types = [left, right].map((each) => checkTypes(each, checked));
   const hasBool = partOf(node, "BoolModifier") !== undefined;
@@ -187,7 +187,7 @@ function checkMatching(node: Node, sign: string, vectors: boolean, checked: Chec
   const fill = partOf(node, "FillModifier");
   if (fill !== undefined) {
     const missing = whyMissing(checked.dialect, extensions.fill);
-    if (missing !== undefined) fail(fill.from, `uses fill, ${missing.what},`, missing.wayOut);
+    if (missing !== undefined) fail(fill.from, `uses fill, ${missing.what}`, missing.wayOut);
     if (!vectors || sets.includes(sign))
       fail(fill.from, `fills in series for ${sign}, which does not match vectors`, "Remove the fill.");
   }
@@ -257,7 +257,7 @@ function checkExtended(node: Node, checked: Checked): ValueType {
   const [operand, keyword] = node.children;
   const word = textOf(checked, keyword).toLowerCase();
   const missing = whyMissing(checked.dialect, extensions.extendedRanges);
-  if (missing !== undefined) fail(keyword.from, `uses ${word}, ${missing.what},`, missing.wayOut);
+  if (missing !== undefined) fail(keyword.from, `uses ${word}, ${missing.what}`, missing.wayOut);
   const type = checkTypes(operand, checked);
   const inner = operand.name === "MatrixSelector" ? operand.children[0] : operand;
   const both = isExtended(inner) && inner.name !== node.name;

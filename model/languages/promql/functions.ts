@@ -52,14 +52,16 @@ export function checkEnabled(name: string, offset: number, dialect: Dialect): vo
   const { experimental = name in aggregations, stable } = functionNamed(name, dialect) ?? {};
   if (!experimental) return;
   const missing = whyMissing(dialect, { since: 0, feature: experimentalFunctions, stable });
-  if (missing !== undefined) fail(offset, `calls ${name}(), ${missing.what},`, missing.wayOut);
+  if (missing !== undefined) fail(offset, `calls ${name}(), ${missing.what}`, missing.wayOut);
 }
 
 /** @throws Faulty always: there is no such function. */
 export function refuseFunction(name: string, offset: number, dialect: Dialect): never {
   const known = [...functionNames(dialect), ...Object.keys(aggregations)];
   const later = functionNamed(name, { ...dialect, minor: Infinity, extended: true });
-  const meant = nearest(name, known);
+  // Of a short name, nearly every other is near.
+  const alike = name.length > 4 ? known : known.filter((each) => each[0] === name[0].toLowerCase());
+  const meant = nearest(name, alike);
   const wayOut =
     later !== undefined
       ? name.startsWith("x")
@@ -68,5 +70,5 @@ export function refuseFunction(name: string, offset: number, dialect: Dialect): 
       : meant === undefined
         ? "Use one that Prometheus has."
         : `Did you mean ${meant}?`;
-  return fail(offset, `calls ${name}(), which ${dialect.program} does not have,`, wayOut);
+  return fail(offset, `calls ${name}(), which ${dialect.program} does not have`, wayOut);
 }

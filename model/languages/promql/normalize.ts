@@ -8,7 +8,7 @@
 import type { Token } from "./tokens";
 
 /** Words before a list of labels. */
-const groupings = ["by", "without", "on", "ignoring", "group_left", "group_right"];
+export const groupings = ["by", "without", "on", "ignoring", "group_left", "group_right"];
 /** Words that an operand follows. */
 const operators = ["and", "or", "unless", "atan2", "bool"];
 /** Functions by the length of their name; the grammar's own. */

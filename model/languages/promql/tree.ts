@@ -5,8 +5,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { Dialect } from "./dialect";
 import { fail } from "../fault";
-import { functionNamed, refuseFunction } from "./functions";
-import { normalize } from "./normalize";
+import { aggregations, functionNamed, refuseFunction } from "./functions";
+import { groupings, normalize } from "./normalize";
 import { readTokens, Token } from "./tokens";
 
 /** A part of an expression. */
@@ -43,13 +43,22 @@ const wide = ["BinaryExpr", "UnaryExpr"];
 export function readTree(text: string, dialect: Dialect): Node {
   const tokens = readTokens(text, { letters: dialect.features.has("promql-unquoted-utf8-names") });
   if (tokens.length === 0) fail(0, "has no expression", "Write one.");
-  for (const [i, { kind, text: name, from }] of tokens.entries())
+  for (const [i, { kind, text: name, from }] of tokens.entries()) {
+    const before = tokens[i - 1] as Token | undefined;
+    if (
+      before?.kind === "keyword" &&
+      !before.text.startsWith("group_") &&
+      groupings.includes(before.text) &&
+      kind === "name"
+    )
+      refuseAt(from, tokens);
     if (
       (kind === "name" || kind === "metric") &&
       tokens[i + 1]?.text === "(" &&
       !functionNamed(name, dialect)
     )
       refuseFunction(name, from, dialect);
+  }
   const top = grammar().parser.parse(normalize(text, tokens)).topNode;
   const [root, ...rest] = childrenOf(top, tokens, endsOf(text, tokens)).map(narrow);
   if (root === undefined || rest.length > 0) refuseAt(rest[0]?.from ?? 0, tokens);
@@ -84,24 +93,28 @@ function narrow(node: Node): Node {
   return { ...operand, to: node.to, children: [...operand.children.slice(0, -1), inner] };
 }
 
-/** Words that end an operand too early, and what is meant. */
-const hints: Readonly<Record<string, string>> = {
-  "=": "Write == to compare, or put a label matcher into { }.",
-  "=>": "Write >=.",
-  ",": "Remove it.",
-};
+/** What belongs in the place of an unexpected word. */
+function hintAt(tokens: readonly Token[], at: number): string {
+  const { text } = tokens[at];
+  const previous = tokens[at - 1] as Token | undefined;
+  const braces = tokens.slice(0, at).filter(({ kind }) => kind === "sign");
+  const inBraces = braces.findLast(({ text: sign }) => sign === "{" || sign === "}")?.text === "{";
+  if (inBraces) return 'Write label matchers with commas between them, such as {job="node", mode!="idle"}.';
+  if (previous?.kind === "keyword" && groupings.includes(previous.text))
+    return `Write the labels in parentheses, such as ${previous.text} (job).`;
+  if (previous?.kind === "keyword" && Object.hasOwn(aggregations, previous.text))
+    return `Write ( and ) around what ${previous.text} takes.`;
+  if (text === "=") return "Write == to compare, or put a label matcher into { }.";
+  if (text === ",") return "Remove it.";
+  return "Write an operator between two operands, and close each ( before the next.";
+}
 
 /** @throws Faulty about the word at an offset, or about the end. */
 function refuseAt(offset: number, tokens: readonly Token[]): never {
-  const token = tokens.find(({ to }) => to > offset);
+  const at = tokens.findIndex(({ to }) => to > offset);
   const last = tokens[tokens.length - 1];
-  if (token === undefined)
+  if (at < 0)
     return fail(last.from, `ends after ${last.text}`, "Write what belongs behind it, or remove it.");
-  const previous = tokens[tokens.indexOf(token) - 1] as Token | undefined;
-  const after = previous === undefined ? "at its start" : `after ${previous.text}`;
-  return fail(
-    token.from,
-    `has an unexpected ${token.text} ${after}`,
-    hints[token.text] ?? "Write an operator between two operands, and close each ( before the next.",
-  );
+  const after = at === 0 ? "at its start" : `after ${tokens[at - 1].text}`;
+  return fail(tokens[at].from, `has an unexpected ${tokens[at].text} ${after}`, hintAt(tokens, at));
 }
