@@ -28,16 +28,20 @@ export function compileRegex(text: string): { regex?: Regex; fault?: Fault } {
   return "matches" in found ? { regex: found } : { fault: found };
 }
 
-/** What is wrong with an expression; `undefined` where nothing is. */
-export const findRegexFault = (text: string): Fault | undefined => compileRegex(text).fault;
+/** What is wrong with an expression that a program puts into parentheses, as relabeling and Alertmanager do. */
+export function findRegexFault(text: string): Fault | undefined {
+  const { regex, fault } = compileRegex(text);
+  if (regex === undefined || !text.includes("\\Q")) return fault;
+  // What is quoted to the end takes the parenthesis with it.
+  const inside = compile(`(?s:${text})`);
+  return "matches" in inside ? undefined : describe(text, "missing closing \\E", "\\Q");
+}
 
 function compile(text: string): Regex | Fault {
   const { RE2JS, RE2JSSyntaxException, RE2JSException } = library();
   try {
-    // By itself: inside of parentheses, `a)(b` would be none the worse.
-    RE2JS.compile(text, RE2JS.DOTALL);
-    const whole = RE2JS.compile(`^(?s:${text})$`);
-    return { matches: (value) => whole.testExact(value) };
+    const regex = RE2JS.compile(text, RE2JS.DOTALL);
+    return { matches: (value) => regex.testExact(value) };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     if (!(error instanceof RE2JSSyntaxException)) return describe(text, "expression too large", "");
@@ -57,6 +61,7 @@ function renameGroups(text: string): string {
 const words: Readonly<Record<string, readonly [string, string]>> = {
   "missing closing )": ["has a ( that is not closed", "Close it with ), or write \\( for the character."],
   "unexpected )": ["has a ) that closes nothing", "Remove it, or write \\) for the character."],
+  "missing closing \\E": ["has a \\Q that is not closed", "Close it with \\E."],
   "missing closing ]": ["has a [ that is not closed", "Close it with ], or write \\[ for the character."],
   "missing argument to repetition operator": [
     "has nothing before % to repeat",
@@ -98,7 +103,7 @@ const tooLarge: readonly [string, string] = [
 function describe(text: string, description: string, part: string): Fault {
   const backwards = /\\[1-9]|\(\?P=|\\k</.exec(text);
   const around = /\(\?<?[=!]/.exec(text);
-  const offset = Math.max(0, /^\^\(\?s:|\)\$$/.test(part) ? 0 : text.indexOf(part));
+  const offset = Math.max(0, text.indexOf(part));
   if (around !== null && /Perl|named/.test(description))
     return {
       what: "uses a lookahead or lookbehind, which RE2 does not have",

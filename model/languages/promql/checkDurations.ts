@@ -54,7 +54,7 @@ function evaluate(node: Node, checked: Checked): number | undefined {
 
 /** A number as Go reads it, or the seconds of a duration. @throws Faulty where it is neither. */
 function readNumber(written: string, offset: number): number {
-  const word = written.replace(/^[-+]\s*/, "").replaceAll(/(?<=[0-9a-fA-FxX])_/g, "");
+  const word = written.replace(/^[-+](\s|#[^\n]*\n)*/, "").replaceAll(/(?<=[0-9a-fA-FxX])_/g, "");
   if (/^(inf|nan)$/i.test(word)) return /^inf$/i.test(word) ? Infinity : NaN;
   if (/[a-z]$/i.test(word) && !/^0x/i.test(word)) {
     const seconds = durationSeconds(word);

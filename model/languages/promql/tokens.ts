@@ -58,8 +58,13 @@ export function readTokens(text: string, { letters }: Spelling): Token[] {
       i += length;
     };
     if (/[ \t\r\n]/.test(char)) i++;
-    else if (char === "#") i = endOfLine(text, i);
-    else if (/["'`]/.test(char)) {
+    else if (char === "#") {
+      // Between [ and the first number, Prometheus has no comments.
+      const start = tokens.findLastIndex(({ text: sign, kind }) => kind === "sign" && sign === "[");
+      const isNumber = ({ kind }: Token) => kind === "number" || kind === "duration";
+      if (inside === "[" && !tokens.slice(start).some(isNumber)) refuseCharacter(text, i, inside);
+      i = endOfLine(text, i);
+    } else if (/["'`]/.test(char)) {
       if (inside === "[") refuseCharacter(text, i, inside);
       add("string", readString(text, i).end - i);
     } else if (/\d/.test(char) || (char === "." && /\d/.test(text[i + 1] ?? ""))) {

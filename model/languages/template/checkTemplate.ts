@@ -1,7 +1,7 @@
 /** Checks a template against the data and the functions that it is used with: what would fail only when it is used. */
 import { nearest } from "../../nearest";
 import { Fault, Faulty } from "../fault";
-import { findRegexFault } from "../regex";
+import { compileRegex } from "../regex";
 import { builtins, comparisons, DataType, isSignature, Signature, titleOf } from "./dataTypes";
 import type { Name, Operand, Pipe, Template, TemplateNode } from "./templateNodes";
 import { compare, failLater, fits, indexOf, measure, memberOf, Value, wayTo } from "./templateValues";
@@ -213,7 +213,7 @@ class Check {
   private checkText(name: string, text: string, place: number, at: number): void {
     const isPattern = (name === "match" || name === "reReplaceAll") && place === 0;
     const fault = isPattern
-      ? findRegexFault(text)
+      ? compileRegex(text).fault
       : place === 0
         ? this.use.checkArgument?.(name, text)
         : undefined;
