@@ -5,7 +5,8 @@ const setting = String.raw`thanos:\w[\w.-]*(?:\[(?:\d+|"[^"]*")\][\w.-]*)*(?: \(
 /** What is wrong begins with a verb; the way out is a sentence of its own. */
 const verb =
   "has|was|contains|does|do|names|gives|makes|leaves|lets|would|uses|finds|opens|mixes|needs|reads|copies|puts|shards|resolves|" +
-  "skips|merges|deletes|compacts|loses|uploads";
+  "skips|merges|deletes|compacts|loses|uploads|" +
+  "calls|ends|compares|selects|fills|matches|calculates|divides|repeats|ranges|takes|defines";
 const value = String.raw`(?:"(?:[^"\\]|\\.)*"?|[{\[].*?|-?\d[\d.e+-]*|true|false)(?:\.\.\.)?`;
 const withValue = `is ${value}, (?:which (?:is|${verb}) |but )`;
 const withoutValue = String.raw`(?:is (?!["{\[\d-]|true\b|false\b|null\b)|(?:${verb}) )`;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
+import { assertMessageForm } from "../../support/messageForm";
 import { explainExpression } from "../../../model/languages/explain";
 import {
   Dialect,
@@ -28,8 +29,10 @@ describe("PromQL", () => {
       it(`of ${program} has ${text}`, () =>
         assert.equal(explainExpression(text, dialects[program]), undefined));
     for (const [text, says] of Object.entries(wrong))
-      it(`of ${program} has not ${text}`, () =>
-        assert.equal(explainExpression(text, dialects[program]), says));
+      it(`of ${program} has not ${text}`, () => {
+        assert.equal(explainExpression(text, dialects[program]), says);
+        assertMessageForm(`thanos:key ${says}`);
+      });
   }
 
   it("has what a feature turns on, and for Ruler only what Ruler can turn on", () => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parse } from "yaml";
+import { assertMessageForm } from "../../support/messageForm";
 import { explainAlertTemplate, explainNotificationTemplate } from "../../../model/languages/explain";
 import { prometheusDialect, rulerDialect } from "../../../model/languages/promql";
 
@@ -24,7 +25,10 @@ describe("templates", () => {
   ] as const) {
     for (const text of right) it(`of ${name} may be ${text}`, () => assert.equal(explain(text), undefined));
     for (const [text, says] of Object.entries(wrong))
-      it(`of ${name} may not be ${text}`, () => assert.equal(explain(text), says));
+      it(`of ${name} may not be ${text}`, () => {
+        assert.equal(explain(text), says);
+        assertMessageForm(`thanos:key ${says}`);
+      });
   }
 
   it("may use templates of files, whose names are not known here", () =>
