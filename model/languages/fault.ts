@@ -2,7 +2,7 @@
 
 /** A fault, with its place in the text. */
 export interface Fault {
-  /** What is wrong, beginning with a verb: `has an unexpected )`. */
+  /** What is wrong, beginning with a verb: `has a misplaced )`. */
   readonly what: string;
   /** What to write instead, a sentence. */
   readonly wayOut: string;

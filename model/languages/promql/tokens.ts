@@ -60,7 +60,7 @@ export function readTokens(text: string, { letters }: Spelling): Token[] {
     if (/[ \t\r\n]/.test(char)) i++;
     else if (char === "#") {
       // Between [ and the first number, Prometheus has no comments.
-      const start = tokens.findLastIndex(({ text: sign, kind }) => kind === "sign" && sign === "[");
+      const start = tokens.map(({ kind, text: sign }) => kind + sign).lastIndexOf("sign[");
       const isNumber = ({ kind }: Token) => kind === "number" || kind === "duration";
       if (inside === "[" && !tokens.slice(start).some(isNumber)) refuseCharacter(text, i, inside);
       i = endOfLine(text, i);
@@ -160,18 +160,18 @@ function refuseCharacter(text: string, at: number, inside: string | undefined): 
     fail(at, `has the curly quote ${char}`, `Write ${quotes[char]} instead, on both sides.`);
   const shown = showCharacter(char);
   if (inside === "[")
-    fail(at, `has an unexpected ${shown} inside of [ ]`, "Write a duration there, such as [5m] or [1h:5m].");
+    fail(at, `has a misplaced ${shown} inside of [ ]`, "Write a duration there, such as [5m] or [1h:5m].");
   if (inside === "{")
     fail(
       at,
-      `has an unexpected ${shown} inside of { }`,
+      `has a misplaced ${shown} inside of { }`,
       'Write label matchers there, such as {job="node", mode!="idle"}.',
     );
   if (/^(&&|\|\|)/.test(rest))
     fail(at, `has ${rest.slice(0, 2)}, which PromQL does not have`, `Write ${char === "&" ? "and" : "or"}.`);
   return fail(
     at,
-    `has an unexpected ${shown}`,
+    `has a misplaced ${shown}`,
     "Remove it, or put it into quotes where it is a label's value.",
   );
 }

@@ -97,8 +97,8 @@ function narrow(node: Node): Node {
 function hintAt(tokens: readonly Token[], at: number): string {
   const { text } = tokens[at];
   const previous = tokens[at - 1] as Token | undefined;
-  const braces = tokens.slice(0, at).filter(({ kind }) => kind === "sign");
-  const inBraces = braces.findLast(({ text: sign }) => sign === "{" || sign === "}")?.text === "{";
+  const braces = tokens.slice(0, at).map(({ kind, text: sign }) => (kind === "sign" ? sign : ""));
+  const inBraces = braces.lastIndexOf("{") > braces.lastIndexOf("}");
   if (inBraces) return 'Write label matchers with commas between them, such as {job="node", mode!="idle"}.';
   if (previous?.kind === "keyword" && groupings.includes(previous.text))
     return `Write the labels in parentheses, such as ${previous.text} (job).`;
@@ -116,5 +116,5 @@ function refuseAt(offset: number, tokens: readonly Token[]): never {
   if (at < 0)
     return fail(last.from, `ends after ${last.text}`, "Write what belongs behind it, or remove it.");
   const after = at === 0 ? "at its start" : `after ${tokens[at - 1].text}`;
-  return fail(tokens[at].from, `has an unexpected ${tokens[at].text} ${after}`, hintAt(tokens, at));
+  return fail(tokens[at].from, `has a misplaced ${tokens[at].text} ${after}`, hintAt(tokens, at));
 }

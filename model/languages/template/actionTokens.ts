@@ -154,7 +154,7 @@ function refuse(text: string, at: number): never {
     return fail(at, `has the curly quote ${char}`, 'Write " instead, on both sides.');
   return fail(
     at,
-    `has an unexpected ${showCharacter(char)} inside of {{ }}`,
+    `has a misplaced ${showCharacter(char)} inside of {{ }}`,
     "Write functions instead of operators, such as (eq $x 1.0) or (index .Alerts 0).",
   );
 }

@@ -45,7 +45,7 @@ export class PipeReader {
       text === "="
         ? "Write eq to compare, such as (eq $x 1.0)."
         : "Write a function, a field or a variable there.";
-    return fail(at, `has an unexpected ${shown} ${where}`, wayOut);
+    return fail(at, `has a misplaced ${shown} ${where}`, wayOut);
   }
 
   protected readPipe(where: string, closing: "right" | ")" = "right"): Pipe {
