@@ -1,6 +1,6 @@
 /** Relabeling rules of a scrape job: what Prometheus refuses, and what would tear a target's series apart. */
 import { shardLabel } from "../labels";
-import { explainRegex } from "../languages/explain";
+import { explainRegex, explainReplacement } from "../languages/explain";
 import { labelName, Place } from "./place";
 
 /** Actions that need a target label, and all there are. Source: model/relabel of Prometheus 3.16. */
@@ -62,6 +62,14 @@ function checkRule(rule: Place, reserved: readonly string[]): void {
   const fault = explainRegex(rule.at("regex").readText() ?? "");
   if (fault !== undefined) rule.at("regex").error(fault);
   const replacement = rule.at("replacement").readText();
+  if (action === "replace" || action === "labelmap")
+    for (const key of ["replacement", "target_label"]) {
+      const { value } = rule.at(key);
+      const regex = rule.at("regex").value ?? "(.*)";
+      if (typeof value !== "string" || typeof regex !== "string") continue;
+      const lost = explainReplacement(value, regex);
+      if (lost !== undefined) rule.at(key).error(lost);
+    }
 
   const modulus = rule.at("modulus");
   if (action === "hashmod" && !(Number.isInteger(modulus.value) && Number(modulus.value) > 0))

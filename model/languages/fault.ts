@@ -8,8 +8,8 @@ export interface Fault {
   readonly wayOut: string;
   /** Where it begins, in UTF-16 code units from the text's start. */
   readonly offset: number;
-  /** Whether it shows only when the text is used, not when it is read. @default when it is read */
-  readonly late?: boolean;
+  /** Whether it shows only when the text is used, and what follows from it then. @default it shows when the text is read */
+  readonly late?: boolean | `so ${string}`;
 }
 
 /**

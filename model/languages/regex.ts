@@ -13,6 +13,8 @@ const library = (): Library => (loaded ??= require("re2js") as Library);
 /** A regular expression that matches a whole value, as Prometheus and Alertmanager use them. */
 export interface Regex {
   readonly matches: (value: string) => boolean;
+  /** Its groups by number, and the names that some of them have. */
+  readonly groups: readonly string[];
 }
 
 /** What has no meaning to a regular expression. */
@@ -22,7 +24,7 @@ const known = new Map<string, Regex | Fault>();
 
 /** The expression, or what is wrong with it. */
 export function compileRegex(text: string): { regex?: Regex; fault?: Fault } {
-  if (plain.test(text)) return { regex: { matches: (value) => value === text } };
+  if (plain.test(text)) return { regex: { matches: (value) => value === text, groups: [] } };
   const found = known.get(text) ?? compile(text);
   known.set(text, found);
   return "matches" in found ? { regex: found } : { fault: found };
@@ -41,7 +43,11 @@ function compile(text: string): Regex | Fault {
   const { RE2JS, RE2JSSyntaxException, RE2JSException } = library();
   try {
     const regex = RE2JS.compile(text, RE2JS.DOTALL);
-    return { matches: (value) => regex.testExact(value) };
+    const numbers = Array.from({ length: regex.groupCount() }, (_, i) => String(i + 1));
+    return {
+      matches: (value) => regex.testExact(value),
+      groups: [...numbers, ...Object.keys(regex.namedGroups())],
+    };
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     if (!(error instanceof RE2JSSyntaxException)) return describe(text, "expression too large", "");
@@ -120,4 +126,27 @@ function describe(text: string, description: string, part: string): Fault {
   // A part that goes on to the expression's end is cut where its sense ends.
   const shown = part.length > 12 ? `${part.slice(0, 12)}...` : part;
   return { what: what.replace("%", () => shown), wayOut, offset };
+}
+
+/**
+ * What is wrong with the references of a replacement, such as `$1` and `${name}`: Go puts nothing in the place of a group
+ * that does not exist. Source: `Regexp.Expand` of Go, by which `$1_total` is a group of the name `1_total`.
+ */
+export function findReferenceFault(replacement: string, { groups }: Regex): Fault | undefined {
+  for (const { 0: written, 1: braced, 2: bare, index } of replacement.matchAll(
+    /\$\$|\$(?:\{(\w+)\}|(\w+))/g,
+  )) {
+    const name = braced ?? bare;
+    if (name === undefined || /^0+$/.test(name) || groups.includes(name)) continue;
+    const [, number, rest] = /^(\d+)(\D\w*)$/.exec(name) ?? [];
+    const what = `puts nothing in the place of ${written}, as the regular expression has no group ${name}`;
+    if (bare !== undefined && groups.includes(number))
+      return { what, wayOut: `Write \${${number}}${rest}.`, offset: index };
+    const wayOut =
+      groups.length > 0
+        ? `Use one of ${groups.map((each) => `\${${each}}`).join(", ")}.`
+        : "Put ( ) around the part that is meant, or write $$ for the character.";
+    return { what, wayOut, offset: index };
+  }
+  return undefined;
 }

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { parse, stringify } from "yaml";
 import { bin } from "../../cli/machine/labFolders";
 import { Dialect, prometheusDialect, readExpression, rulerDialect } from "../../model/languages/promql";
+import type { Fault } from "../../model/languages/fault";
 import { compileRegex } from "../../model/languages/regex";
 import { findAlertTemplateFault } from "../../model/languages/template/alertTemplate";
 
@@ -19,7 +20,7 @@ const textsOf = ({ right, wrong }: Table[string]) => [...right, ...Object.keys(w
 
 /** Expressions by the grammar, some of them with parts that do not fit, and some with a slip. */
 const expressions = fc.letrec<Record<"vector" | "range" | "any" | "text", string>>((tie) => {
-  const pick = fc.constantFrom<string>;
+  const pick = (...words: string[]) => fc.constantFrom(...words);
   const join2 = (...parts: (string | fc.Arbitrary<string>)[]) =>
     fc
       .tuple(...parts.map((part) => (typeof part === "string" ? fc.constant(part) : part)))
@@ -159,7 +160,8 @@ describe("0c. PromQL, templates and regular expressions are judged as the real t
     assert.deepEqual(wrong, []);
   };
   const record = (expr: string) => ({ record: "a", expr });
-  const isRefused = (dialect: Dialect) => (text: string) => readExpression(text, dialect).fault !== undefined;
+  const isEarly = (fault: Fault | undefined) => fault !== undefined && fault.late === undefined;
+  const isRefused = (dialect: Dialect) => (text: string) => isEarly(readExpression(text, dialect).fault);
   const programs = [
     ["promtool", "Prometheus", prometheusDialect("v3.16.0")],
     ["thanos", "Ruler", rulerDialect("v0.42.4")],
@@ -186,11 +188,14 @@ describe("0c. PromQL, templates and regular expressions are judged as the real t
 
   it("templates of alerts, as far as they are parsed", () => {
     const texts = textsOf(readTable("templates.yaml").alerts);
-    const isEarly = (text: string) => {
-      const fault = findAlertTemplateFault(text, prometheusDialect("v3.16.0"));
-      return fault !== undefined && fault.late !== true;
-    };
-    compare("promtool", texts, (summary) => ({ alert: "A", expr: "up", annotations: { summary } }), isEarly);
+    const isRefusedAlert = (text: string) =>
+      isEarly(findAlertTemplateFault(text, prometheusDialect("v3.16.0")));
+    compare(
+      "promtool",
+      texts,
+      (summary) => ({ alert: "A", expr: "up", annotations: { summary } }),
+      isRefusedAlert,
+    );
   });
 
   it("regular expressions", () => {

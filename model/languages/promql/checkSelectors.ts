@@ -1,7 +1,7 @@
 /** Selectors and lists of labels. */
 import { fail, Faulty } from "../fault";
 import { readString } from "../goString";
-import { compileRegex } from "../regex";
+import { compileRegex, findReferenceFault } from "../regex";
 import type { Node } from "./tree";
 import type { Checked } from "./valueTypes";
 
@@ -66,4 +66,21 @@ export function checkGrouping(clause: Node, { text }: Checked): string[] {
       return name === "" ? fail(each.from, "names a label without a name", "Write its name.") : name;
     }),
   );
+}
+
+/** Checks label_replace(vector, label, replacement, source, regex), which fails or gives nothing only when it is evaluated. */
+export function checkReplacement(args: readonly Node[], { text }: Checked): void {
+  const [, , replacement, , pattern] = args;
+  if ([replacement, pattern].some(({ name }) => name !== "StringLiteral")) return;
+  const { regex, fault } = compileRegex(readString(text, pattern.from).value);
+  if (fault !== undefined)
+    throw new Faulty({
+      ...fault,
+      what: `gives label_replace() a regular expression that ${fault.what}`,
+      offset: pattern.from,
+      late: true,
+    });
+  const lost = regex && findReferenceFault(readString(text, replacement.from).value, regex);
+  if (lost !== undefined)
+    throw new Faulty({ ...lost, offset: replacement.from, late: "so the label has no value" });
 }

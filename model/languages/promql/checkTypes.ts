@@ -1,7 +1,7 @@
 /** Types of PromQL, as `checkAST` of Prometheus' promql/parser checks them. */
 import { fail } from "../fault";
 import { checkDuration, checkMoment } from "./checkDurations";
-import { checkGrouping, checkSelector } from "./checkSelectors";
+import { checkGrouping, checkReplacement, checkSelector } from "./checkSelectors";
 import { extensions, whyMissing } from "./dialect";
 import { aggregations, checkEnabled, functionNamed, PromqlFunction, refuseFunction } from "./functions";
 import type { Node } from "./tree";
@@ -115,6 +115,7 @@ function checkCall(node: Node, checked: Checked): ValueType {
     if (name === "info" && i === 1) return checkInfo(arg, checked);
     requireType(arg, called.takes[Math.min(i, called.takes.length - 1)], `${name}()`, checked);
   });
+  if (name === "label_replace") checkReplacement(args, checked);
   return called.gives;
 }
 
