@@ -2,7 +2,7 @@
 import { nearest } from "../../nearest";
 import { fail } from "../fault";
 import { Dialect, experimentalFunctions, whyMissing } from "./dialect";
-import table from "./functions.json";
+import table from "./functionTable.json";
 import type { ValueType } from "./valueTypes";
 
 /** A function, as `promql/parser/functions.go` of Prometheus describes it. */
