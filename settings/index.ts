@@ -119,7 +119,7 @@ export function refuseBadFiles({ thanos }: Settings): void {
   const errors = describe("error");
   if (errors.length > 0) throw refusal(errors);
   if (missing.length > 0)
-    void pulumi.log.info(`Not installed here: ${missing.join(", ")}. PromQL and the like were not checked.`);
+    void pulumi.log.info(`Not installed here: ${missing.join(", ")}. What only they know was not checked.`);
 }
 
 /** All plain values under `thanos:`, as texts. */

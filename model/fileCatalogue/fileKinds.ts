@@ -3,7 +3,7 @@
  * whoever has a parser of it puts it into this table.
  */
 import { findDurationFault, type Place } from "../files/place";
-import { findRegexFault } from "../files/regexFault";
+import { explainRegex } from "../languages/explain";
 import { goDurationSeconds, isSize } from "../goValues";
 
 /**
@@ -102,7 +102,7 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
   humanBytes: text((value) =>
     value === "" || /^\d[\d,]*(\.\d+)?\s*([kmgtpe]i?b?|b)?$/i.test(value) ? undefined : noSize,
   ),
-  regex: text(findRegexFault),
+  regex: text(explainRegex),
   url: text(findUrlFault),
   httpUrl: text(findHttpFault),
   secretUrl: text(findSecretUrlFault),

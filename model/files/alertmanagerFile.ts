@@ -4,9 +4,9 @@
  */
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { checkDocument } from "../fileCatalogue/checkDocument";
+import { explainNotificationTemplate, explainRegex } from "../languages/explain";
 import { nearest } from "../nearest";
 import { FileProblem, Path, Place, refuseDuplicates } from "./place";
-import { findRegexFault } from "./regexFault";
 import { readYaml } from "./readYaml";
 
 /** Keys of a route that the first one must not have: it takes every alert, always. */
@@ -81,7 +81,7 @@ export function findAlertmanagerProblems(
 }
 
 function checkConfiguration(file: Place, isMounted: (file: string) => boolean): void {
-  const receivers = checkReceivers(file.at("receivers"));
+  const receivers = checkReceivers(file.at("receivers"), !file.at("templates").missing);
   const intervals = checkIntervals(file);
 
   const root = file.at("route");
@@ -113,7 +113,7 @@ function checkConfiguration(file: Place, isMounted: (file: string) => boolean): 
     );
 }
 
-function checkReceivers(place: Place): string[] {
+function checkReceivers(place: Place, moreTemplates: boolean): string[] {
   const all = place.readList();
   for (const receiver of all) {
     if (receiver.readKeys("a receiver") === undefined) continue;
@@ -121,9 +121,22 @@ function checkReceivers(place: Place): string[] {
       receiver
         .at(kind)
         .readList()
-        .forEach((each) => each.readKeys("a notification"));
+        .forEach((each) => {
+          if (each.readKeys("a notification") !== undefined) checkTemplates(each, moreTemplates);
+        });
   }
   return checkNames(all, "is the name of an earlier receiver too. Choose another name.");
+}
+
+/** Checks every text of a notification: nearly all of them are templates, and braces mean nothing in others. */
+function checkTemplates(place: Place, moreTemplates: boolean): void {
+  const { value } = place;
+  if (typeof value === "string") {
+    const fault = explainNotificationTemplate(value, moreTemplates);
+    if (fault !== undefined) place.error(fault);
+  } else if (value !== null && typeof value === "object")
+    for (const key of Array.isArray(value) ? value.keys() : Object.keys(value))
+      checkTemplates(place.at(key), moreTemplates);
 }
 
 function checkIntervals(file: Place): string[] {
@@ -214,7 +227,7 @@ function checkMatchers(place: Place, equal: string, regular: string, matchers: s
     for (const { value } of Object.values(deprecated.readKeys("labels") ?? {})) {
       if (typeof value === "object")
         deprecated.error("has a value that is not a string. Write strings only.");
-      const fault = old === regular ? findRegexFault(String(value)) : undefined;
+      const fault = old === regular ? explainRegex(String(value)) : undefined;
       if (fault !== undefined) deprecated.error(fault);
     }
   }
@@ -237,7 +250,7 @@ function checkMatcher(place: Place): void {
     );
   for (const [, , operator, value] of text.matchAll(new RegExp(one, "g"))) {
     const plain = value.startsWith('"') ? value.slice(1, -1).replace(/\\(["\\])/g, "$1") : value;
-    const fault = operator.endsWith("~") ? findRegexFault(plain) : undefined;
+    const fault = operator.endsWith("~") ? explainRegex(plain) : undefined;
     if (fault !== undefined) place.error(fault);
   }
 }

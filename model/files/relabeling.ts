@@ -1,6 +1,7 @@
 /** Relabeling rules of a scrape job: what Prometheus refuses, and what would tear a target's series apart. */
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { shardLabel } from "../labels";
+import { explainRegex, explainReplacement } from "../languages/explain";
 import { labelName, Place } from "./place";
 
 /** Actions that need a target label. Source: `Config.Validate` of model/relabel. */
@@ -55,6 +56,14 @@ function checkRule(rule: Place, reserved: readonly string[]): void {
     if (!rule.at(key).missing)
       rule.at(key).error(`is not used by the action ${action}, so the file is not loaded. Remove it.`);
   const replacement = rule.at("replacement").readText();
+  if (action === "replace" || action === "labelmap")
+    for (const key of ["replacement", "target_label"]) {
+      const { value } = rule.at(key);
+      const regex = rule.at("regex").value ?? "(.*)";
+      if (typeof value !== "string" || typeof regex !== "string") continue;
+      const lost = explainReplacement(value, regex);
+      if (lost !== undefined) rule.at(key).error(lost);
+    }
 
   const modulus = rule.at("modulus");
   if (action === "hashmod" && !(Number.isInteger(modulus.value) && Number(modulus.value) > 0))

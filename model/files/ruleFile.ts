@@ -1,17 +1,20 @@
 /**
- * Rule files, as far as they can be judged without PromQL: what Prometheus and Ruler would refuse, and what they would
- * take to the harm of the stack. Keys: package rulefmt of Prometheus 3.16 and pkg/rules/manager.go of Thanos v0.42.
+ * Rule files: what Prometheus and Ruler would refuse, and what they would take to the harm of the stack. Keys: package rulefmt of Prometheus 3.16 and pkg/rules/manager.go of Thanos v0.42.
  */
 import { reservedLabels } from "../labels";
+import { explainAlertTemplate, explainExpression } from "../languages/explain";
+import { Dialect, prometheusDialect, rulerDialect } from "../languages/promql";
+import { hasForgottenBraces } from "../languages/template/alertTemplate";
 import { FileProblem, labelName, metricName, Path, Place, refuseDuplicates } from "./place";
 import { fileCatalogueOf } from "../fileCatalogue";
 import { checkDocument, type DocumentOptions } from "../fileCatalogue/checkDocument";
-import { findTemplateFault, hasForgottenBraces } from "./alertTemplates";
 
 /** Who evaluates the rules. */
 export interface RuleOptions {
   /** Whether it is Ruler, not Prometheus. */
   readonly forRuler: boolean;
+  /** Its PromQL. @default that of the newest version, without features */
+  readonly dialect?: Dialect;
 }
 
 const strategy = "partial_response_strategy";
@@ -34,7 +37,11 @@ const form: DocumentOptions = {
  * @param content the file, as YAML reads it.
  * @param path key of it, such as `["prometheus", "rules", "slo"]`.
  */
-export function findRuleProblems(content: unknown, path: Path, { forRuler }: RuleOptions): FileProblem[] {
+export function findRuleProblems(
+  content: unknown,
+  path: Path,
+  { forRuler, dialect = forRuler ? rulerDialect(undefined) : prometheusDialect(undefined) }: RuleOptions,
+): FileProblem[] {
   return Place.findProblems(content, path, (file) => {
     const keys = file.readKeys("a rule file");
     if (keys === undefined) return;
@@ -45,14 +52,14 @@ export function findRuleProblems(content: unknown, path: Path, { forRuler }: Rul
       groups.map((group) => group.at("name")),
       "is the name of an earlier group too, so the file is not loaded. Choose another name.",
     );
-    groups.forEach((each) => checkGroup(each, forRuler));
+    groups.forEach((each) => checkGroup(each, forRuler, dialect));
     warnOfDuplicates(
       groups.flatMap((each) => (Array.isArray(each.at("rules").value) ? each.at("rules").readList() : [])),
     );
   });
 }
 
-function checkGroup(place: Place, forRuler: boolean): void {
+function checkGroup(place: Place, forRuler: boolean, dialect: Dialect): void {
   const name = place.at("name").value;
   const here = typeof name === "string" && name !== "" ? place.withSubject(`group ${name}`) : place;
   if (!forRuler && !here.at(strategy).missing)
@@ -62,7 +69,7 @@ function checkGroup(place: Place, forRuler: boolean): void {
   const rules = here.at("rules");
   if (rules.missing) rules.error("is missing. Write a list of rules.");
   const all = rules.readList();
-  all.forEach(checkRule);
+  all.forEach((each) => checkRule(each, dialect));
   if (forRuler) checkPartialResponse(here.at(strategy), all);
 }
 
@@ -79,7 +86,7 @@ function checkPartialResponse(place: Place, rules: readonly Place[]): void {
     );
 }
 
-function checkRule(place: Place): void {
+function checkRule(place: Place, dialect: Dialect): void {
   const record = place.at("record");
   const alert = place.at("alert");
   const [kind, name] = alert.missing ? ["record", record.value] : ["alert", alert.value];
@@ -92,14 +99,18 @@ function checkRule(place: Place): void {
         ? "has neither record nor alert. Write `record:` for a new series, or `alert:` for an alert."
         : "has both record and alert. Split it into two rules.",
     );
+  const expr = here.at("expr");
+  if (typeof expr.value === "string" && expr.value !== "") report(expr, explainExpression(expr.value, dialect));
   checkLabels(here.at("labels"));
   readNames(here.at("annotations"), "annotation");
   if (!record.missing && alert.missing) checkRecord(here);
   if (!alert.missing) {
     alert.requireText("Give the alert a name.");
-    for (const texts of ["labels", "annotations"]) checkTemplates(here.at(texts));
+    for (const texts of ["labels", "annotations"]) checkTemplates(here.at(texts), dialect);
   }
 }
+
+const report = (place: Place, fault: string | undefined): void => void (fault && place.error(fault));
 
 function checkRecord(place: Place): void {
   for (const key of ["for", "keep_firing_for", "annotations"])
@@ -142,14 +153,14 @@ function readNames(place: Place, what: string): [string, Place][] {
   return all;
 }
 
-function checkTemplates(place: Place): void {
+function checkTemplates(place: Place, dialect: Dialect): void {
   if (place.value === null || typeof place.value !== "object") return;
   for (const name of Object.keys(place.value)) {
     const each = place.at(name);
     if (typeof each.value !== "string") continue;
-    const fault = findTemplateFault(each.value);
-    if (fault !== undefined) each.error(fault);
-    else if (hasForgottenBraces(each.value))
+    const fault = explainAlertTemplate(each.value, dialect);
+    report(each, fault);
+    if (fault === undefined && hasForgottenBraces(each.value))
       each.warn("has a template variable outside of {{ }}, so it is sent as it stands. Put it inside {{ }}.");
   }
 }

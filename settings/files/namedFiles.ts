@@ -3,11 +3,13 @@ import type { FileProblem } from "../../model/files/place";
 import { findRuleProblems } from "../../model/files/ruleFile";
 import { findScrapeProblems, Job } from "../../model/files/scrapeJobs";
 import { reservedLabels } from "../../model/labels";
+import type { Dialect } from "../../model/languages/promql";
 import type { ScrapeConfig } from "../../model/prometheusConfig";
 import { keyOf, Path } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
 import type { Mount } from "../../model/containerFiles";
 import { hasFile } from "../flags/tierFiles";
+import { readDialects, SpokenSettings } from "./dialects";
 import { ReadFile, readFiles, wrong } from "./readFiles";
 import { ruleFileName } from "../kinds/valueKinds";
 
@@ -18,20 +20,22 @@ interface WithRules {
 }
 
 /** The settings that have files in them, or name some. */
-export interface FileSettings {
-  readonly prometheus: WithRules & {
-    readonly scrapeInterval: string;
-    readonly externalLabels: Readonly<Record<string, string>>;
-    readonly scrapeConfigs: readonly ScrapeConfig[];
-    readonly scrapeConfigFiles: readonly string[];
-    readonly mounts: readonly Mount[];
-  };
-  readonly ruler: WithRules;
+export interface FileSettings extends SpokenSettings {
+  readonly prometheus: WithRules &
+    SpokenSettings["prometheus"] & {
+      readonly scrapeInterval: string;
+      readonly externalLabels: Readonly<Record<string, string>>;
+      readonly scrapeConfigs: readonly ScrapeConfig[];
+      readonly scrapeConfigFiles: readonly string[];
+      readonly mounts: readonly Mount[];
+    };
+  readonly ruler: WithRules & SpokenSettings["ruler"];
 }
 
 /** What is checked here, in the words of docs/configuration.md. */
 export const fileDemands: readonly string[] = [
   "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool check them too, where they are installed",
+  "PromQL, templates and regular expressions in them are what the programs of these versions read, with the features that `extraArgs` turn on",
 ];
 
 /**
@@ -46,8 +50,9 @@ export function addFiles<S extends FileSettings>(
   nameSetting: NameSetting,
 ): { settings: S; problems: FileProblem[] } {
   const { prometheus, ruler } = settings;
-  const own = readRules(prometheus, "prometheus", folder, nameSetting);
-  const rulers = readRules(ruler, "ruler", folder, nameSetting);
+  const dialects = readDialects(settings);
+  const own = readRules(prometheus, "prometheus", dialects.prometheus, folder, nameSetting);
+  const rulers = readRules(ruler, "ruler", dialects.ruler, folder, nameSetting);
   const { jobs, problems } = readJobs(prometheus, folder, nameSetting);
   return {
     settings: {
@@ -63,6 +68,7 @@ export function addFiles<S extends FileSettings>(
 function readRules(
   { rules, ruleFiles }: WithRules,
   tier: "prometheus" | "ruler",
+  dialect: Dialect,
   folder: string,
   nameSetting: NameSetting,
 ): { rules: Rules; problems: FileProblem[] } {
@@ -89,7 +95,9 @@ function readRules(
     else all.push(file);
   }
   problems.push(
-    ...all.flatMap(({ content, path }) => findRuleProblems(content, path, { forRuler: tier === "ruler" })),
+    ...all.flatMap(({ content, path }) =>
+      findRuleProblems(content, path, { forRuler: tier === "ruler", dialect }),
+    ),
   );
   return { rules: Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules, problems };
 }

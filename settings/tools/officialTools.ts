@@ -15,6 +15,7 @@ import { yaml } from "../../model/yamlText";
 import type { Path } from "../checking/keys";
 import { Answer, ask, AskOptions, Silent } from "./askTool";
 import type { Rendered } from "./renderFiles";
+import { placeAnswer } from "./rulePlaces";
 
 /** What the tools say. */
 export interface Opinion {
@@ -63,6 +64,13 @@ const report = (level: FileProblem["level"], path: Path, rule: string): FileProb
 
 const reportRefusal = (tool: string, path: Path, why: string): FileProblem =>
   report("error", path, `is refused by ${tool}: ${why.replace(/\.$/, "")}. Correct it.`);
+
+/** What a tool says of a rule file, at the key that it is about. */
+function reportRule(tool: "promtool" | "thanos", file: object, key: Path, said: string): FileProblem {
+  const { path, why, about } = placeAnswer(dropPosition(said), file, key, tool === "promtool" ? 1 : 0);
+  const problem = reportRefusal(tool, path, why);
+  return about === undefined ? problem : { ...problem, about };
+}
 
 /** Writes files into the folder and returns their names. */
 const writeFiles = (folder: string, files: Readonly<Record<string, object>>): string[] =>
@@ -115,7 +123,7 @@ function checkPrometheusRules(rules: RuleFiles, options: AskOptions): FileProble
     .split("\n")
     .map((line) => /^([-a-z0-9]+)\.yaml: (.+)$/.exec(line))
     .filter((match) => match !== null)
-    .map(([, file, why]) => reportRefusal("promtool", [...path, file], dropPosition(why)));
+    .map(([, file, why]) => reportRule("promtool", rules[file], [...path, file], why));
   return orReportWhole(said, "promtool", path, answer);
 }
 
@@ -130,13 +138,18 @@ function checkRulerRules(rules: RuleFiles, options: AskOptions): FileProblem[] {
     options,
   );
   if (answer.passed) return [];
-  let at: Path = path;
+  let file = "";
   const said: FileProblem[] = [];
   for (const line of answer.output.split("\n").filter((each) => each.startsWith("{"))) {
     // A line names the file that the lines after it are about. What comes last is a summary, under another key.
     const { filename, error } = JSON.parse(line) as { filename?: string; error?: string };
-    if (filename !== undefined) at = [...path, filename.replace(/\.yaml$/, "")];
-    if (error !== undefined) said.push(reportRefusal("thanos", at, dropPosition(error)));
+    if (filename !== undefined) file = filename.replace(/\.yaml$/, "");
+    if (error !== undefined)
+      said.push(
+        file in rules
+          ? reportRule("thanos", rules[file], [...path, file], error)
+          : reportRefusal("thanos", path, dropPosition(error)),
+      );
   }
   return orReportWhole(said, "thanos", path, answer);
 }

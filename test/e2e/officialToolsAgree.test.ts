@@ -80,10 +80,10 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
       "other-one": group({ record: "b", expr: "nope(up)" }),
     };
     assert.deepEqual(told({ rules: bad, rulerRules: bad }), [
-      'thanos:prometheus.rules.slo is refused by promtool: group "g", rule 1, "A": could not parse expression: 1:5: parse error: unclosed left parenthesis. Correct it.',
-      'thanos:prometheus.rules.other-one is refused by promtool: group "g", rule 1, "b": could not parse expression: 1:1: parse error: unknown function with name "nope". Correct it.',
-      'thanos:ruler.rules.slo is refused by thanos: group "g", rule 0, "A": could not parse expression: 1:5: parse error: unclosed left parenthesis. Correct it.',
-      'thanos:ruler.rules.other-one is refused by thanos: group "g", rule 0, "b": could not parse expression: 1:1: parse error: unknown function with name "nope". Correct it.',
+      "thanos:prometheus.rules.slo.groups[0].rules[0].expr (alert A) is refused by promtool: unclosed left parenthesis (line 1, column 5). Correct it.",
+      'thanos:prometheus.rules.other-one.groups[0].rules[0].expr (record b) is refused by promtool: unknown function with name "nope" (line 1, column 1). Correct it.',
+      "thanos:ruler.rules.slo.groups[0].rules[0].expr (alert A) is refused by thanos: unclosed left parenthesis (line 1, column 5). Correct it.",
+      'thanos:ruler.rules.other-one.groups[0].rules[0].expr (record b) is refused by thanos: unknown function with name "nope" (line 1, column 1). Correct it.',
     ]);
   });
 

@@ -6,7 +6,7 @@ const setting = String.raw`thanos:\w[\w.-]*(?:\[(?:\d+|"[^"]*")\][\w.-]*)*(?: \(
 const verb =
   "has|was|contains|does|do|names|gives|makes|leaves|lets|would|uses|finds|opens|mixes|needs|reads|copies|puts|shards|resolves|" +
   "begins|lacks|differs|overwrites|skips|merges|deletes|compacts|loses|uploads|moves|turns|listens|looks|hides|keeps|" +
-  "drops|takes|can't";
+  "drops|takes|can't|calls|ends|compares|selects|fills|matches|calculates|divides|repeats|ranges|defines";
 const value = String.raw`(?:"(?:[^"\\]|\\.)*"?|[{\[].*?|-?\d[\d.e+-]*|true|false)(?:\.\.\.)?`;
 const withValue = `is ${value}, (?:which (?:is|${verb}) |but )`;
 const withoutValue = String.raw`(?:is (?!["{\[\d-]|true\b|false\b|null\b)|(?:${verb}) )`;

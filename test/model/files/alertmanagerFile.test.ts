@@ -159,6 +159,15 @@ describe("Alertmanager's configuration", () => {
         `${key}.time_intervals[0].time_intervals[0].weekday is not a key of a span of time. Did you mean weekdays?`,
       ],
     ],
+    "templates of a notification that have faults, at any depth, and no text of theirs": [
+      top(
+        `receivers: [{name: none, slack_configs: [{api_url: "http://hunter2", title: "{{ .Labels.a }}", fields: [{title: a, value: "{{ template \\"hunter2\\" . }}"}]}]}]`,
+      ).replace("receivers: [{name: none}], ", ""),
+      [
+        `${key}.receivers[0].slack_configs[0].title reads the field .Labels of the notification's data, which has none of that name (column 4), so no notification is sent. Use one of .Receiver, .Status, .Alerts, .NotificationReason, .RouteLabels, .GroupLabels, .CommonLabels, .CommonAnnotations, .ExternalURL.`,
+        `${key}.receivers[0].slack_configs[0].fields[0].value uses a template that is not defined (column 4), so no notification is sent. Define it, or write its text here.`,
+      ],
+    ],
     "templates, of which the pods have none": [
       top("templates: [/etc/hunter2/*.tmpl]"),
       [

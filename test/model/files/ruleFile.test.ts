@@ -152,19 +152,43 @@ describe("rule files", () => {
     "a template that is open": [
       rules('{alert: A, expr: up, annotations: {summary: "on {{ $labels.instance }"}}'),
       [
-        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $labels.instance }", which has unbalanced {{ and }}, so the rule is not loaded. Close each {{ with }}.`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $labels.instance }", which has a } inside of an action (column 24), so the file is not loaded. Close each {{ with }}.`,
       ],
     ],
     "a variable that there is not": [
       rules('{alert: A, expr: up, annotations: {summary: "on {{ $label.instance }}"}}'),
       [
-        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $label.instance }}", which uses the unknown variable $label, so the rule is not loaded. Did you mean $labels?`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "on {{ $label.instance }}", which uses the unknown variable $label (column 7), so the file is not loaded. Did you mean $labels?`,
       ],
     ],
     "a block without an end": [
       rules('{alert: A, expr: up, annotations: {summary: "{{ if $value }}high"}}'),
       [
-        `${at(".rules[0].annotations.summary")} (alert A) is "{{ if $value }}high", which opens 1 of if, range and with, and ends 0 of them, so the rule is not loaded. End each with {{ end }}.`,
+        `${at(".rules[0].annotations.summary")} (alert A) is "{{ if $value }}high", which has a {{ if }} that is not ended (column 4), so the file is not loaded. Write {{ end }} where it ends.`,
+      ],
+    ],
+    "an expression that is none": [
+      rules("{record: a, expr: rate(x)}"),
+      [
+        `${at(".rules[0].expr")} (record a) is "rate(x)", which gives an instant vector to rate(), which takes a range vector (column 6), so the file is not loaded. Put a range behind the selector, such as [5m]; behind another expression, a subquery such as [5m:1m].`,
+      ],
+    ],
+    "an expression of two lines": [
+      rules('{alert: A, expr: "up ==\\n  (1"}'),
+      [
+        `${at(".rules[0].expr")} (alert A) is "up ==\\n  (1", which has a ( that is not closed (line 2, column 3), so the file is not loaded. Close it with ).`,
+      ],
+    ],
+    "an expression that gives a range": [
+      rules('{record: a, expr: "up[5m]"}'),
+      [
+        `${at(".rules[0].expr")} (record a) is "up[5m]", which gives a range vector as the rule's result (column 1), so the rule fails at each evaluation. Put a function around the range, such as rate() or max_over_time().`,
+      ],
+    ],
+    "a field that an alert has not": [
+      rules('{alert: A, expr: up, labels: {team: "{{ .Label.team }}"}}'),
+      [
+        `${at(".rules[0].labels.team")} (alert A) is "{{ .Label.team }}", which reads the field .Label of the alert's data, which has none of that name (column 4), so the alert has an error message in its place. Did you mean .Labels?`,
       ],
     ],
     "a template without braces": [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { assertMessageForm } from "../../support/messageForm";
 import { parse } from "yaml";
-import { findRegexFault } from "../../../model/files/regexFault";
+import { explainRegex } from "../../../model/languages/explain";
 import { discoveries, findScrapeProblems } from "../../../model/files/scrapeJobs";
 import { reservedLabels } from "../../../model/labels";
 import { prometheusConfig } from "../../../model/prometheusConfig";
@@ -159,6 +159,18 @@ describe("scrape jobs", () => {
         `${at(".relabel_configs[0].regex")} is "(?!a).*", which uses a lookahead or lookbehind, which RE2 does not have. Use a second rule instead.`,
       ],
     ],
+    "a group that the expression has not": [
+      relabeled('{source_labels: [a], regex: "(.+)", target_label: c, replacement: $2}'),
+      [
+        `${at(".relabel_configs[0].replacement")} is "$2", which puts nothing in the place of $2, as the regular expression has no group 2. Use one of \${1}.`,
+      ],
+    ],
+    "a group with something directly behind it": [
+      relabeled("{source_labels: [a], target_label: c, replacement: $1_total}"),
+      [
+        `${at(".relabel_configs[0].replacement")} is "$1_total", which puts nothing in the place of $1_total, as the regular expression has no group 1_total. Write \${1}_total.`,
+      ],
+    ],
     "the stack's label by relabeling": [
       relabeled("{source_labels: [a], target_label: prometheus_replica}"),
       [`${at(".relabel_configs[0].target_label")} is "prometheus_replica", which ${external("series'")}`],
@@ -304,7 +316,7 @@ describe("expressions of RE2", () => {
     "[\\]]",
     "()",
   ])
-    it(`takes ${text}`, () => assert.equal(findRegexFault(text), undefined));
+    it(`takes ${text}`, () => assert.equal(explainRegex(text), undefined));
   for (const text of [
     "(",
     ")",
@@ -322,5 +334,5 @@ describe("expressions of RE2", () => {
     "(a)\\1",
     "(?i)?",
   ])
-    it(`refuses ${text}`, () => assert.notEqual(findRegexFault(text), undefined));
+    it(`refuses ${text}`, () => assert.notEqual(explainRegex(text), undefined));
 });

@@ -23,7 +23,10 @@ describe("files that settings name", () => {
     }
   };
   const base: FileSettings = {
+    images: { prometheus: "prometheus:v3.16.0", thanos: "thanos:v0.42.4" },
+    query: { extraArgs: [] },
     prometheus: {
+      extraArgs: [],
       scrapeInterval: "30s",
       externalLabels: {},
       scrapeConfigs: [],
@@ -32,13 +35,17 @@ describe("files that settings name", () => {
       rules: {},
       ruleFiles: [],
     },
-    ruler: { rules: {}, ruleFiles: [] },
+    ruler: { rules: {}, ruleFiles: [], extraArgs: [] },
   };
   const read = (
     prometheus: Partial<FileSettings["prometheus"]>,
     ruler: Partial<FileSettings["ruler"]> = {},
   ) => {
-    const all = { prometheus: { ...base.prometheus, ...prometheus }, ruler: { ...base.ruler, ...ruler } };
+    const all = {
+      ...base,
+      prometheus: { ...base.prometheus, ...prometheus },
+      ruler: { ...base.ruler, ...ruler },
+    };
     const { settings, problems } = addFiles(all, join(folder, "."), namings.stackFile);
     return { settings, told: problems.map((each) => describeProblem(problemOfFile(each))) };
   };
