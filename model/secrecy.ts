@@ -1,0 +1,96 @@
+/**
+ * Which values no message may show: one place decides, by the name of a key and by the look of a text.
+ *
+ * A value that is hidden in vain costs its reader a look into the file. One that is shown in vain is a key to replace.
+ */
+
+/** What stands in the place of a secret. */
+export const hiddenText = "(hidden)";
+
+/** Words of a key's name that make its value secret, when the name ends with them. */
+const secretWords = new Set(
+  (
+    "password passwords passwd passphrase pwd pass token tokens secret secrets credential credentials dsn kubeconfig " +
+    "cookie cookies jwt bearer key keys apikey apikeys authkey accesskey secretkey privatekey pin salt signature"
+  ).split(" "),
+);
+
+/** Ends of names that say that the value is only about a secret. */
+const harmlessEnds = new Set(
+  "file files path dir name names ref id ids type length timeout ttl expiry header label field audience".split(
+    " ",
+  ),
+);
+
+/** Words of names of URLs that are secrets as a whole. */
+const secretUrls = /(webhook|slack|discord|teams)/;
+
+/** The words of a name, whatever it is written in: `secretKey`, `secret_key`, `secret-key`. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
+
+/** Whether the value of a key is secret by the key's name. */
+export function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  const last = words.at(-1);
+  if (last === undefined || harmlessEnds.has(last)) return false;
+  if (/^urls?$/.test(last)) return words.some((word) => secretUrls.test(word));
+  // `secretKeyBase64`, `passwordOld`: what follows tells nothing else.
+  return words.some((word) => secretWords.has(word) && !(/^keys?$/.test(word) && word !== last));
+}
+
+/** Texts that are secrets, or have one in them. */
+const forms: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*(?:-----)?[\s\S]*/g,
+  // Identifiers and keys of AWS, GitHub, GitLab, Slack, Google, Grafana, Stripe, OpenAI, SendGrid, Vault, Atlassian.
+  /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g,
+  /\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|glsa_|glc_|sk_live_|rk_live_|sk-|hv[sb]\.|SG\.|ATATT|npm_|dop_v1_)[\w.=-]{10,}/g,
+  /\bAIza[\w-]{30,}/g,
+  /\beyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?/g,
+  // User and password of a URL, of a data source, of a header.
+  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@"']+@[^\s"']*/gi,
+  /\b[\w.-]+:[^\s:@/"']+@(?:tcp|unix|udp)\([^)]*\)[^\s"']*/g,
+  /\b(?:Bearer|Basic|Token)\s+[\w.~+/=-]{8,}/g,
+  // Addresses whose path is the secret.
+  /\b(?:https?:\/\/)?hooks\.slack\.com\/\S+/gi,
+  /\b(?:https?:\/\/)?(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\S+/gi,
+  /\bhttps?:\/\/\S*(?:webhook|integration)s?\S*\/[\w@:%-]{8,}\S*/gi,
+  /\bhttps?:\/\/api\.telegram\.org\/bot\S+/gi,
+  /[?&](?:[\w-]*(?:token|key|secret|sig|signature|password|passwd|auth))=[^&\s"']{3,}/gi,
+];
+
+/** A secret with its name, as in a flag or in a text of several lines. */
+const assigned =
+  /(?:^|[\s"'{,?&;-])([\w.-]*(?:passw(?:or)?d|passphrase|token|secret|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|[_-]key)[\w-]*)["']?\s*[:=]\s*["']?(?=\S)/gim;
+
+const hasAssigned = (text: string): boolean =>
+  [...text.matchAll(assigned)].some(([, name]) => isSecretName(name));
+
+const isRandom = (word: string): boolean => {
+  const different = new Set(word).size;
+  if (/^[0-9a-f]{32,}$/i.test(word)) return different >= 8;
+  if (different < 12 || !/\d/.test(word) || !/[a-z]/.test(word) || !/[A-Z]/.test(word)) return false;
+  // Names change between capitals, small letters and digits seldom; what was drawn at random changes all the time.
+  const kinds = word.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "A").replace(/\d/g, "0");
+  const changes = [...kinds].filter((kind, i) => i > 0 && kind !== kinds[i - 1]).length;
+  return changes >= word.length / 3;
+};
+
+/** Words long enough to be a key; a digest of an image is none. */
+const longWords = /(?<!sha256:)(?<![A-Za-z0-9+_=-])[A-Za-z0-9+_=-]{20,}/g;
+
+/** Whether a text is a secret by its look. */
+export const looksSecret = (text: string): boolean =>
+  forms.some((form) => text.search(form) >= 0) ||
+  hasAssigned(text) ||
+  (text.match(longWords) ?? []).some(isRandom);
+
+/** A text without what looks secret in it. */
+export const hideSecretLooks = (text: string): string =>
+  forms
+    .reduce((rest, form) => rest.replace(form, hiddenText), text)
+    .replace(longWords, (word) => (isRandom(word) ? hiddenText : word));

@@ -1,0 +1,75 @@
+/** Checks the whole configuration of a stack: what `pulumi preview` and `npm run validate` say is said here. */
+import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
+import { silentAlertmanager } from "../model/files/silentAlertmanager";
+import type { Given } from "./checking/checkSettings";
+import { isWithin, keyOf } from "./checking/keys";
+import { prefix } from "./checking/naming";
+import { Broken, problemOfFile } from "./checking/problems";
+import { listUnseen } from "./checking/unseen";
+import { Configuration, findUnreadKeys } from "./namespaces";
+import { checkStackSettings, Checked } from "./parseSettings";
+import { readS3Keys, s3KeysSetting } from "./s3Keys";
+import { pickOwnSettings, readTexts } from "./stackFile";
+import { alertmanagerSetting, schema, secretSettings } from "./stackSchema";
+import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
+
+/** What there is to say of a configuration, and what the program needs of it. */
+export interface CheckedConfiguration extends Checked {
+  /** The settings as they are written, without defaults. */
+  readonly given: Given;
+  /** Alertmanager's configuration, as YAML text. */
+  readonly alertmanagerText: string;
+}
+
+/** A setting's text; what is written as keys and values is JSON by the time that a program gets it. */
+const textOf = (value: unknown): string | undefined =>
+  value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+
+/** Alertmanager's configuration; one that notifies nobody where there is none. */
+export const alertmanagerTextOf = (values: Given): string =>
+  textOf(values[prefix + alertmanagerSetting] ?? undefined) ?? silentAlertmanager;
+
+/** Checks a configuration: the stack's own settings, its secrets, and keys that nobody reads. */
+export function checkConfiguration(configuration: Configuration): CheckedConfiguration {
+  const { values, isSecret } = configuration;
+  const own = pickOwnSettings(values);
+  const isSecretSetting = (name: string) => isSecret(prefix + name);
+  const given = readTexts(
+    schema,
+    Object.fromEntries(Object.entries(own).filter(([name]) => !Object.hasOwn(secretSettings, name))),
+  );
+  const s3Keys = own[s3KeysSetting];
+  const alertmanager = own[alertmanagerSetting];
+  const alertmanagerText = alertmanagerTextOf(values);
+  const checked = checkStackSettings(given, {
+    naming: "stackFile",
+    secret: isSecretSetting,
+    secretProblems: ({ objectStore }) => [
+      ...findS3KeyProblems(objectStore, s3Keys, isSecretSetting(s3KeysSetting)),
+      ...findAlertmanagerFaults(alertmanager, alertmanagerText),
+    ],
+  });
+  const unread = findUnreadKeys(configuration);
+  const ofLevel = (level: "error" | "warning") => unread.filter((each) => (each.level ?? "error") === level);
+  const problems = [...ofLevel("error"), ...checked.problems];
+  const warnings = [...ofLevel("warning"), ...checked.warnings];
+  const messages = { problems, warnings, given, alertmanagerText };
+  return problems.length > 0 ? messages : { settings: checked.settings, ...messages };
+}
+
+/** What is wrong with the keys of an S3, as far as they can be seen. */
+function findS3KeyProblems(objectStore: ObjectStoreSettings, value: unknown, secret: boolean): Broken[] {
+  // Of keys that are encrypted it is known that they are there.
+  const hasUnseen = listUnseen(value).length > 0;
+  if (hasUnseen && objectStore.s3?.credentials === "config") return [];
+  return readS3Keys(objectStore, textOf(value), secret).problems;
+}
+
+/** What is wrong with Alertmanager's configuration, as far as it can be seen. */
+function findAlertmanagerFaults(value: unknown, text: string): Broken[] {
+  const unseen = listUnseen(value, [alertmanagerSetting]).map(keyOf);
+  if (unseen.includes(alertmanagerSetting)) return [];
+  return findAlertmanagerProblems(text, [alertmanagerSetting])
+    .map(problemOfFile)
+    .filter(({ key }) => !unseen.some((each) => isWithin(key, each)));
+}
