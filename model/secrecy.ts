@@ -17,7 +17,7 @@ const secretWords = new Set(
 
 /** Ends of names that say that the value is only about a secret. */
 const harmlessEnds = new Set(
-  "file files path dir name names ref id ids type length timeout ttl expiry header label field audience".split(
+  "file files path dir name names ref id ids type length timeout ttl expiry header label field audience endpoint algorithm format".split(
     " ",
   ),
 );
@@ -43,36 +43,36 @@ export function isSecretName(name: string): boolean {
   return words.some((word) => secretWords.has(word) && !(/^keys?$/.test(word) && word !== last));
 }
 
-/** Texts that are secrets, or have one in them. */
+/** Texts that are secrets, or have one in them. Every repetition has a bound, so that no text takes long. */
 const forms: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]*(?:-----)?[\s\S]*/g,
-  // Identifiers and keys of AWS, GitHub, GitLab, Slack, Google, Grafana, Stripe, OpenAI, SendGrid, Vault, Atlassian.
-  /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,}\b/g,
-  /\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|glsa_|glc_|sk_live_|rk_live_|sk-|hv[sb]\.|SG\.|ATATT|npm_|dop_v1_)[\w.=-]{10,}/g,
-  /\bAIza[\w-]{30,}/g,
-  /\beyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?/g,
+  /-----BEGIN [A-Z ]{1,40}(?:-----)?[\s\S]*/g,
+  // Identifiers and keys of AWS, GitHub, GitLab, Slack, Grafana, Stripe, OpenAI, Vault, SendGrid, Atlassian, npm, Google.
+  /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{12,32}\b/g,
+  /\b(?:gh[oprsu]_|github_pat_|glpat-|xox[abeoprs]-|glsa_|glc_|sk_live_|rk_live_|sk-|hv[sb]\.|SG\.|ATATT|npm_|dop_v1_)[\w.=-]{10,256}/g,
+  /\bAIza[\w-]{30,60}/g,
+  /\beyJ[\w-]{4,2000}\.[\w-]{4,2000}(?:\.[\w-]{0,2000})?/g,
   // User and password of a URL, of a data source, of a header.
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/@"']+@[^\s"']*/gi,
-  /\b[\w.-]+:[^\s:@/"']+@(?:tcp|unix|udp)\([^)]*\)[^\s"']*/g,
-  /\b(?:Bearer|Basic|Token)\s+[\w.~+/=-]{8,}/g,
+  /:\/\/[^\s/@"']{1,500}@[^\s"']{0,500}/g,
+  /[\w.-]{1,100}:[^\s:@/"']{1,200}@(?:tcp|unix|udp)\([^)]{0,200}\)[^\s"']{0,200}/g,
+  /\b(?:Bearer|Basic|Token)\s{1,5}[\w.~+/=-]{8,500}/g,
   // Addresses whose path is the secret.
-  /\b(?:https?:\/\/)?hooks\.slack\.com\/\S+/gi,
-  /\b(?:https?:\/\/)?(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\S+/gi,
-  /\bhttps?:\/\/\S*(?:webhook|integration)s?\S*\/[\w@:%-]{8,}\S*/gi,
-  /\bhttps?:\/\/api\.telegram\.org\/bot\S+/gi,
-  /[?&](?:[\w-]*(?:token|key|secret|sig|signature|password|passwd|auth))=[^&\s"']{3,}/gi,
+  /\bhooks\.slack\.com\/[^\s"']{1,500}/gi,
+  /\bdiscord(?:app)?\.com\/api\/webhooks\/[^\s"']{1,500}/gi,
+  /\/(?:[\w-]{0,40})(?:webhook|integration)s?[\w-]{0,40}\/[\w@:%/-]{8,500}/gi,
+  /\bapi\.telegram\.org\/bot[^\s"']{1,300}/gi,
+  /[?&][\w-]{0,40}(?:token|key|secret|sig|signature|password|passwd|auth)=[^&\s"']{3,500}/gi,
 ];
 
 /** A secret with its name, as in a flag or in a text of several lines. */
 const assigned =
-  /(?:^|[\s"'{,?&;-])([\w.-]*(?:passw(?:or)?d|passphrase|token|secret|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|[_-]key)[\w-]*)["']?\s*[:=]\s*["']?(?=\S)/gim;
+  /(?:^|[\s"'{,?&;-])((?:[\w.-]{0,60}[_.-])?(?:passw(?:or)?d|passphrase|token|secret|credentials?|key|api[_-]?key)(?:[_-]\w{1,40})?)["']?\s{0,5}[:=]\s{0,5}["']?(?=\S)/gim;
 
 const hasAssigned = (text: string): boolean =>
   [...text.matchAll(assigned)].some(([, name]) => isSecretName(name));
 
 const isRandom = (word: string): boolean => {
   const different = new Set(word).size;
-  if (/^[0-9a-f]{32,}$/i.test(word)) return different >= 8;
+  if (/^[0-9a-f]{32,500}$/i.test(word)) return different >= 8;
   if (different < 12 || !/\d/.test(word) || !/[a-z]/.test(word) || !/[A-Z]/.test(word)) return false;
   // Names change between capitals, small letters and digits seldom; what was drawn at random changes all the time.
   const kinds = word.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "A").replace(/\d/g, "0");
@@ -81,16 +81,32 @@ const isRandom = (word: string): boolean => {
 };
 
 /** Words long enough to be a key; a digest of an image is none. */
-const longWords = /(?<!sha256:)(?<![A-Za-z0-9+_=-])[A-Za-z0-9+_=-]{20,}/g;
+const longWords = /(?<!sha256:)(?<![A-Za-z0-9+_=-])[A-Za-z0-9+_=-]{20,500}/g;
+
+/** Longest text that is looked at. */
+const mostShown = 4000;
 
 /** Whether a text is a secret by its look. */
-export const looksSecret = (text: string): boolean =>
-  forms.some((form) => text.search(form) >= 0) ||
-  hasAssigned(text) ||
-  (text.match(longWords) ?? []).some(isRandom);
+export function looksSecret(text: string): boolean {
+  // A text that is this long is a file, which no message shows.
+  if (text.length > mostShown) return true;
+  return (
+    forms.some((form) => text.search(form) >= 0) ||
+    hasAssigned(text) ||
+    (text.match(longWords) ?? []).some(isRandom)
+  );
+}
 
 /** A text without what looks secret in it. */
 export const hideSecretLooks = (text: string): string =>
-  forms
-    .reduce((rest, form) => rest.replace(form, hiddenText), text)
-    .replace(longWords, (word) => (isRandom(word) ? hiddenText : word));
+  text.length > mostShown
+    ? hiddenText
+    : forms
+        .reduce((rest, form) => rest.replace(form, hiddenText), text)
+        .replace(longWords, (word) => (isRandom(word) ? hiddenText : word));
+
+/** A key as messages have it: one that has a secret behind its name is a line that slipped into a key. */
+export const hideInKey = (key: string): string =>
+  hasAssigned(key)
+    ? key.replace(assigned, "$1: ").replace(/: [^]*/, `: ${hiddenText}`)
+    : hideSecretLooks(key);

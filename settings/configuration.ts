@@ -21,13 +21,15 @@ export interface CheckedConfiguration extends Checked {
   readonly alertmanagerText: string;
 }
 
-/** A setting's text; what is written as keys and values is JSON by the time that a program gets it. */
-const textOf = (value: unknown): string | undefined =>
-  value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+/** A setting's text: nothing is an empty text, and keys and values are JSON, by the time that a program gets them. */
+function textOf(value: unknown): string | undefined {
+  if (value === null) return "";
+  return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+}
 
 /** Alertmanager's configuration; one that notifies nobody where there is none. */
 export const alertmanagerTextOf = (values: Given): string =>
-  textOf(values[prefix + alertmanagerSetting] ?? undefined) ?? silentAlertmanager;
+  textOf(values[prefix + alertmanagerSetting]) ?? silentAlertmanager;
 
 /** Checks a configuration: the stack's own settings, its secrets, and keys that nobody reads. */
 export function checkConfiguration(configuration: Configuration): CheckedConfiguration {

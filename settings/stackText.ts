@@ -84,7 +84,8 @@ export function readPlainText(text: string): PlainText {
       lineCounter: lines,
       merge: true,
       prettyErrors: false,
-      logLevel: "silent",
+      // What is only a warning is not printed; "silent" would let a second document pass.
+      logLevel: "error",
     });
     const [error] = document.errors;
     if (error !== undefined) {

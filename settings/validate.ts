@@ -26,9 +26,7 @@ export function validate(text: string, { file = "the stack's file" }: Validating
   const { content, problems: ofText } = readStackText(text, file);
   if (content === undefined) return describe(ofText);
   const { values, problems: ofKeys } = readConfigKeys(content);
-  const { problems, warnings } = checkConfiguration({
-    values,
-    isSecret: (key) => listUnseen(values[key]).length > 0,
-  });
+  const secrets = new Set(Object.keys(values).filter((key) => listUnseen(values[key]).length > 0));
+  const { problems, warnings } = checkConfiguration({ values, isSecret: (key) => secrets.has(key) });
   return describe([...ofKeys, ...problems, ...warnings]);
 }

@@ -11,6 +11,9 @@ import { describeIssue } from "./wording";
 /** Settings as they are written: keys and values, nothing checked. */
 export type Given = Readonly<Record<string, unknown>>;
 
+/** Most problems that are told at once: nobody reads more, and a file of noise is judged in a moment. */
+const mostProblems = 200;
+
 /** How settings are reported on. */
 export interface Reporting {
   /** How messages name a setting. @default as in a stack's file */
@@ -57,10 +60,11 @@ export function checkSettings<S extends z.ZodType>(
   const found: Broken[] = [
     ...issues
       .filter(({ path }) => !isUnseen(valueAt(given, path)))
+      .slice(0, mostProblems)
       .flatMap((issue) => problemsOf(issue, refused, { schema, given, onTop, nameSetting })),
     ...broken.filter(({ key, with: others = [] }) => ![key, ...others].some(isTouched)),
   ].filter(({ key, with: others = [] }) => ![key, ...others].some(isUnknown));
-  const shown = hideSecrets(found, given, isSecretAt);
+  const shown = hideSecrets(found.slice(0, mostProblems), given, isSecretAt);
   const ofLevel = (level: "error" | "warning") => shown.filter((each) => (each.level ?? "error") === level);
   const messages = { problems: ofLevel("error"), warnings: ofLevel("warning") };
   return parsed.success ? { settings: parsed.data, ...messages } : messages;
@@ -124,9 +128,9 @@ function problemsOf(
 ): Broken[] {
   const key = keyOf(issue.path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((name) => {
+    return issue.keys.slice(0, mostProblems).map((name) => {
       const unknown = keyOf([...issue.path, name]);
-      const reason = refused[unknown]?.(known.nameSetting);
+      const reason = Object.hasOwn(refused, unknown) ? refused[unknown](known.nameSetting) : undefined;
       return {
         key: unknown,
         value: undefined,

@@ -5,7 +5,7 @@
  *     thanos:objectStore.s3.region is missing. Set it: it has no default.
  */
 import type { FileProblem } from "../../model/files/place";
-import { hideSecretLooks, looksSecret } from "../../model/secrecy";
+import { hideInKey, hideSecretLooks, looksSecret } from "../../model/secrecy";
 import { keyOf } from "./keys";
 import { NameSetting, namings } from "./naming";
 
@@ -53,7 +53,7 @@ export function problemFor(
   { key, about, value, rule, level = "error", check, foreign = false }: Broken,
   nameSetting: NameSetting = namings.stackFile,
 ): Problem {
-  const named = hideSecretLooks(foreign ? key : nameSetting(key));
+  const named = hideInKey(foreign ? key : nameSetting(key));
   const message = (about === undefined ? "" : `(${about}) `) + rule.replace(/^but /, "");
   const shown = isShown(value) ? { value } : {};
   return { level, key: named, ...shown, message, rule: check ?? `setting/${placeOf(key)}` };
@@ -66,23 +66,28 @@ export function problemLine({ level, key, value, message }: Problem): string {
   return `${level === "warning" ? "warning: " : ""}${setting}: ${message}`;
 }
 
+/** Whether a value is an output of a resource. Asked without Pulumi's library, which takes long to load. */
+const isOutput = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "__pulumiOutput" in value;
+
 /** Whether a value can be part of a message: what another resource will know has none yet, and may be a secret. */
 const isShown = (value: unknown): boolean =>
-  value !== undefined &&
-  (value as { __pulumiOutput?: boolean } | null)?.__pulumiOutput !== true &&
-  !(typeof value === "string" && looksSecret(value));
+  value !== undefined && !isOutput(value) && !(typeof value === "string" && looksSecret(value));
 
 /** The message of a problem. */
 export function describeProblem(
   { key, about, value, rule, foreign = false }: Broken,
   nameSetting: NameSetting = namings.stackFile,
 ): string {
-  const name = hideSecretLooks(foreign ? key : nameSetting(key));
+  const name = hideInKey(foreign ? key : nameSetting(key));
   const setting = about === undefined ? name : `${name} (${about})`;
   const shown = showValue(value);
   if (rule.startsWith("but ")) return `${setting} is ${shown ?? "set"}, ${rule}`;
   return shown === undefined ? `${setting} ${rule}` : `${setting} is ${shown}, which ${rule}`;
 }
+
+/** Most characters of a value that are looked through for secrets; far more than are shown. */
+const mostRead = 2000;
 
 /** Most characters of a value in a message. */
 const mostShown = 100;
@@ -90,7 +95,7 @@ const mostShown = 100;
 /** A value as a message has it, on one line; `undefined` where there is none to show. */
 function showValue(value: unknown): string | undefined {
   if (!isShown(value)) return undefined;
-  const text = hideSecretLooks(JSON.stringify(value));
+  const text = hideSecretLooks(JSON.stringify(value).slice(0, mostRead));
   return text.length > mostShown ? `${text.slice(0, mostShown)}...` : text;
 }
 

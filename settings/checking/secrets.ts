@@ -1,6 +1,6 @@
 /** Keeps secrets of the settings out of every message about them. */
 import type { z } from "zod";
-import { hiddenText, hideSecretLooks, isSecretName, looksSecret } from "../../model/secrecy";
+import { hiddenText, hideInKey, hideSecretLooks, isSecretName, looksSecret } from "../../model/secrecy";
 import { formsAt } from "./forms";
 import type { Path } from "./keys";
 
@@ -40,10 +40,7 @@ export function maskValue(value: unknown, path: Path, isSecret: IsSecretPlace): 
     if (Array.isArray(inner)) return inner.map((item, i) => mask(item, [...at, i], depth + 1));
     if (Object.getPrototypeOf(inner) !== Object.prototype) return inner;
     return Object.fromEntries(
-      Object.entries(inner).map(([name, item]) => [
-        hideSecretLooks(name),
-        mask(item, [...at, name], depth + 1),
-      ]),
+      Object.entries(inner).map(([name, item]) => [hideInKey(name), mask(item, [...at, name], depth + 1)]),
     );
   };
   const masked = mask(value, path, 0);
@@ -52,6 +49,9 @@ export function maskValue(value: unknown, path: Path, isSecret: IsSecretPlace): 
 
 /** Shortest secret that is looked for in messages: shorter ones are parts of words. */
 const shortest = 6;
+
+/** Longest text that is looked through by its look: a longer one is a file, and no message has a part of it. */
+const longest = 2000;
 
 /** A word that a message may have for another reason: it tells nobody that it is a password too. */
 const plainWord = /^[a-z]{1,9}$/;
@@ -69,7 +69,8 @@ export function listSecrets(given: unknown, isSecret: IsSecretPlace): string[] {
   };
   const visit = (value: unknown, path: Path): void => {
     if (path.length > deepest) return;
-    if (typeof value === "string" && (isSecret(path) || looksSecret(value))) add(value);
+    if (typeof value === "string" && (isSecret(path) || (value.length < longest && looksSecret(value))))
+      add(value);
     if (typeof value === "number" && isSecret(path)) add(String(value));
     if (Array.isArray(value)) value.forEach((item, i) => visit(item, [...path, i]));
     else if (isGroup(value) && Object.getPrototypeOf(value) === Object.prototype)
