@@ -105,8 +105,8 @@ export const hideSecretLooks = (text: string): string =>
         .reduce((rest, form) => rest.replace(form, hiddenText), text)
         .replace(longWords, (word) => (isRandom(word) ? hiddenText : word));
 
-/** A key as messages have it: one that has a secret behind its name is a line that slipped into a key. */
-export const hideInKey = (key: string): string =>
-  hasAssigned(key)
-    ? key.replace(assigned, "$1: ").replace(/: [^]*/, `: ${hiddenText}`)
-    : hideSecretLooks(key);
+/** A line with a secret that slipped into a key. */
+const inKey = /((?:passw(?:or)?d|passphrase|token|secret|credentials?|key)["']?)(?:\s*=|:\s)[^]*/i;
+
+/** A key as messages have it. */
+export const hideInKey = (key: string): string => hideSecretLooks(key.replace(inKey, `$1: ${hiddenText}`));
