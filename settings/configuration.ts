@@ -5,7 +5,7 @@ import type { Given } from "./checking/checkSettings";
 import { isWithin, keyOf } from "./checking/keys";
 import { prefix } from "./checking/naming";
 import { Broken, problemOfFile } from "./checking/problems";
-import { listUnseen } from "./checking/unseen";
+import { isUnseen, listUnseen } from "./checking/unseen";
 import { Configuration, findUnreadKeys } from "./namespaces";
 import { checkStackSettings, Checked } from "./parseSettings";
 import { readS3Keys, s3KeysSetting } from "./s3Keys";
@@ -59,12 +59,22 @@ export function checkConfiguration(configuration: Configuration): CheckedConfigu
   return problems.length > 0 ? messages : { settings: checked.settings, ...messages };
 }
 
+/** Stands for a key that can't be seen. */
+const someKey = "x".repeat(20);
+
+/** A value with a valid key in the place of each that can't be seen. */
+function fillUnseen(value: unknown): unknown {
+  if (isUnseen(value)) return someKey;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fillUnseen(item)]));
+}
+
 /** What is wrong with the keys of an S3, as far as they can be seen. */
 function findS3KeyProblems(objectStore: ObjectStoreSettings, value: unknown, secret: boolean): Broken[] {
-  // Of keys that are encrypted it is known that they are there.
-  const hasUnseen = listUnseen(value).length > 0;
-  if (hasUnseen && objectStore.s3?.credentials === "config") return [];
-  return readS3Keys(objectStore, textOf(value), secret).problems;
+  if (!isUnseen(value)) return readS3Keys(objectStore, textOf(fillUnseen(value)), secret).problems;
+  // Of a text that is encrypted it is known that it is there.
+  const all = textOf({ default: { accessKey: someKey, secretKey: someKey } });
+  return readS3Keys(objectStore, all, true).problems;
 }
 
 /** What is wrong with Alertmanager's configuration, as far as it can be seen. */

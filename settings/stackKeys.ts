@@ -8,6 +8,9 @@ import { schema, secretSettings } from "./stackSchema";
 /** What Pulumi reads of a stack's file (`ProjectStack` of sdk/go/common/workspace/project.go). It ignores any other key. */
 export const stackFileKeys = ["config", "encryptionsalt", "secretsprovider", "encryptedkey", "environment"];
 
+/** Names of keys that are there for their anchors, as in other YAML files of many programs. */
+const holdsAnchors = /^(x-|[._])(?!_proto__$)/;
+
 /** What only Pulumi.yaml has (`Project`, in the same place). */
 const projectKeys = (
   "name runtime main description author website license stackConfigDir template backend options plugins packages " +
@@ -39,7 +42,7 @@ export function readConfigKeys(content: Readonly<Record<string, unknown>>): {
   problems: Broken[];
 } {
   const problems = Object.keys(content)
-    .filter((key) => !stackFileKeys.includes(key))
+    .filter((key) => !stackFileKeys.includes(key) && !holdsAnchors.test(key))
     .map((key) => wrong(shown(key), "unknown-key", describeTopKey(key)));
   const { config } = content;
   if (config === undefined || config === null) return { values: {}, problems };

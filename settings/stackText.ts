@@ -1,5 +1,5 @@
 /** Reads the text of a stack's file as Pulumi reads it, whatever is in it. */
-import { isAlias, isCollection, LineCounter, parseDocument, visit } from "yaml";
+import { isAlias, isCollection, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import type { Broken } from "./checking/problems";
 import { unseen } from "./checking/unseen";
 
@@ -83,6 +83,8 @@ export function readPlainText(text: string): PlainText {
     const document = parseDocument(text.replace(/^\uFEFF/, ""), {
       lineCounter: lines,
       merge: true,
+      // Found below in one go: the library compares each key with all others.
+      uniqueKeys: false,
       prettyErrors: false,
       // What is only a warning is not printed; "silent" would let a second document pass.
       logLevel: "error",
@@ -92,6 +94,11 @@ export function readPlainText(text: string): PlainText {
       const { line, col } = lines.linePos(error.pos[0]);
       const why = faults[error.code] ?? faults.IMPOSSIBLE;
       return refuse(error.code.toLowerCase(), `is not YAML: line ${line}, column ${col}: ${why}.`);
+    }
+    const twice = findDuplicate(document);
+    if (twice !== undefined) {
+      const { line, col } = lines.linePos(twice);
+      return refuse("duplicate_key", `is not YAML: line ${line}, column ${col}: ${faults.DUPLICATE_KEY}.`);
     }
     const aliases = findAliasFault(document);
     if (aliases !== undefined) return refuse("alias", aliases);
@@ -104,6 +111,24 @@ export function readPlainText(text: string): PlainText {
 }
 
 class TooLarge extends Error {}
+
+/** Where a mapping has a key that it has already. */
+function findDuplicate(document: ReturnType<typeof parseDocument>): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key) || key.value === "<<") continue;
+        const name = String(key.value);
+        if (seen.has(name)) found ??= key.range?.[0] ?? 0;
+        seen.add(name);
+      }
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return found;
+}
 
 /** What is wrong with aliases: one that stands for nothing, for what it is in, or for too much. */
 function findAliasFault(document: ReturnType<typeof parseDocument>): string | undefined {

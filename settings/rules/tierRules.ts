@@ -4,6 +4,7 @@ import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { capacityRules, CapacitySettings } from "./capacityRules";
 import { dataRules, DataRuleSettings } from "./dataRules";
+import { idleRules } from "./idleRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
 import type { SettingRule } from "./rule";
@@ -17,6 +18,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...capacityRules,
   ...podRules,
   ...objectStoreRules,
+  ...idleRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */

@@ -19,14 +19,15 @@ interface Case {
 const table = (name: string) =>
   parse(readFileSync(join(folder, name), "utf8")) as Record<string, Record<string, Case>>;
 
-/** Longest that a file may take, in milliseconds; a machine that does other things too is allowed for. */
+/** Longest that a file may keep a processor busy, in milliseconds, with a garbage collector of a loaded machine. */
 const limit = 5000;
 
 /** Checks a file in the time that it may take. Every problem has all that it needs. */
 function check(text: string): readonly Problem[] {
-  const start = Date.now();
+  const start = process.cpuUsage();
   const problems = validate(text);
-  const took = Date.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  const took = (user + system) / 1000;
   assert.ok(took < limit, `${took} ms`);
   for (const { key, message, rule, level } of problems) {
     assert.notEqual(key, "");
@@ -216,7 +217,10 @@ const pieces = [
   ...["2024-01-01", "1: 2", "true: ", "null: ", "[a]: ", "{b: 1}: "],
 ];
 
-describe("any text", () => {
+describe("any text", function () {
+  // Many files in each; the machine may do other things too.
+  this.timeout(120_000);
+
   it("of keys and values gives problems or passes", () =>
     fc.assert(
       fc.property(file, (content) => void check(stringify(content, { aliasDuplicateObjects: false }))),
@@ -260,7 +264,7 @@ describe("any text", () => {
   for (const [what, text] of Object.entries(repeated))
     it(`of many ${what} is judged in time`, () => {
       for (const count of [60, 999, 20_000]) check(text(count));
-    }).timeout(4 * limit);
+    });
 
   it("in a setting gives problems or passes too, as Pulumi has only texts", () =>
     fc.assert(
