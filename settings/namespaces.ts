@@ -109,6 +109,14 @@ const namespaces: Readonly<Record<string, Check>> = {
   ),
 };
 
+/** Namespaces beside our own that are known, with the keys that are read. */
+export const foreignNamespaces: readonly { readonly namespace: string; readonly keys: readonly string[] }[] =
+  [
+    { namespace: "kubernetes", keys: kubernetesKeys },
+    { namespace: "pulumi", keys: pulumiKeys },
+    ...Object.keys(ownProviders).map((namespace) => ({ namespace, keys: [] })),
+  ];
+
 /** What is wrong with a key of a namespace that nothing here reads. */
 function describeForeign(namespace: string, name: string): Omit<Broken, "key" | "foreign"> {
   const ask = (key: string) => wrong("unread", `is in a namespace that nothing reads. Did you mean ${key}?`);

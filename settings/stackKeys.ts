@@ -9,7 +9,7 @@ import { schema, secretSettings } from "./stackSchema";
 export const stackFileKeys = ["config", "encryptionsalt", "secretsprovider", "encryptedkey", "environment"];
 
 /** Names of keys that are there for their anchors, as in other YAML files of many programs. */
-const holdsAnchors = /^(x-|[._])(?!_proto__$)/;
+export const holdsAnchors = /^(x-|[._])(?!_proto__$)/;
 
 /** What only Pulumi.yaml has (`Project`, in the same place). */
 const projectKeys = (
