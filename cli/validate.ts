@@ -1,7 +1,7 @@
 /** `npm run validate -- [--json] FILE...`: checks stacks' files without Pulumi, a cluster or any tool. */
 import { readFileSync } from "node:fs";
 import { problemLine } from "../settings/checking/problems";
-import { Problem, validate } from "../settings/validate";
+import { Problem, validate } from "../settings/validateText";
 
 const usage = [
   "Usage: npm run --silent validate -- [--json] FILE...",

@@ -4,7 +4,7 @@ import type { AccessKey, ByRole } from "../model/bucketAccess";
 import { rememberWritten } from "./args/written";
 import { prefix } from "./checking/naming";
 import { Broken, describeProblem, problemOfFile } from "./checking/problems";
-import { alertmanagerTextOf, checkConfiguration } from "./configuration";
+import { alertmanagerTextOf, checkConfiguration } from "./checkConfiguration";
 import type { Acknowledged } from "./dataChanges";
 import type { Configuration } from "./namespaces";
 import { refusal } from "./refusal";

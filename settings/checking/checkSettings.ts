@@ -3,7 +3,7 @@ import { z } from "zod";
 import { covers, isWithin, keyOf, Path, pathOf, valueAt } from "./keys";
 import { NameSetting, namings } from "./naming";
 import type { Broken } from "./problems";
-import { hideIn, IsSecretPlace, listSecrets, maskValue, secretPlaces } from "./secrets";
+import { hideIn, IsSecretPlace, listSecrets, maskValue, secretPlaces } from "./hideSecrets";
 import { isUnseen, listUnseen } from "./unseen";
 import { describeUnknownKey, Known } from "./unknownKey";
 import { describeIssue } from "./wording";

@@ -3,7 +3,6 @@ import { z } from "zod";
 import { prefix } from "../checking/naming";
 import { foreignNamespaces } from "../namespaces";
 import { holdsAnchors, stackFileKeys } from "../stackKeys";
-import { alertmanagerSetting } from "../stackSchema";
 import { withRules } from "./schemaRules";
 
 /** As much of a JSON schema as settings have. */
@@ -69,12 +68,6 @@ const secure: JsonSchema = {
 const secret = (description: string): JsonSchema => ({
   description: `${description}. Set it by \`pulumi config set --secret\``,
   anyOf: [secure, { type: "object", additionalProperties: { type: "object", additionalProperties: secure } }],
-});
-
-/** Alertmanager's configuration may also be written in plain, where there is no secret in it. */
-const textOrSecret = (description: string): JsonSchema => ({
-  ...secret(description),
-  anyOf: [secure, { type: "string" }, { type: "object" }],
 });
 
 /** A setting as it may be written: `pulumi config set` writes a switch and a number as a text. */
@@ -150,9 +143,7 @@ function otherKeys(names: readonly string[]): Record<string, JsonSchema> {
 export function stackFileSchema(schema: z.ZodObject, secrets: Readonly<Record<string, string>>): JsonSchema {
   const all = Object.entries(settingsSchema(schema).properties ?? {});
   const own = all.map(([name, setting]) => [name, orEncrypted(withRules(name, asSet(setting)))] as const);
-  const hidden = Object.entries(secrets).map(
-    ([name, about]) => [name, name === alertmanagerSetting ? textOrSecret(about) : secret(about)] as const,
-  );
+  const hidden = Object.entries(secrets).map(([name, about]) => [name, secret(about)] as const);
   const settings = [...own, ...hidden];
   const groups = all.filter(([, { type }]) => type === "object").map(([name]) => name);
   return {

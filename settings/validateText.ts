@@ -1,5 +1,5 @@
 /** Checks the text of a stack's file by itself: without Pulumi, a cluster or any tool. */
-import { checkConfiguration } from "./configuration";
+import { checkConfiguration } from "./checkConfiguration";
 import { namings } from "./checking/naming";
 import { Broken, Problem, problemFor } from "./checking/problems";
 import { listUnseen } from "./checking/unseen";

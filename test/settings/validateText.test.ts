@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import { problemLine } from "../../settings/checking/problems";
 import { allKeys } from "../../settings/checking/forms";
 import { schema } from "../../settings/stackSchema";
-import { Problem, validate } from "../../settings/validate";
+import { Problem, validate } from "../../settings/validateText";
 import { problemsOf, allRefused } from "../support/refusal";
 
 const folder = join(__dirname);

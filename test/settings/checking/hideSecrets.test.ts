@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { isSecretName, looksSecret } from "../../model/secrecy";
-import { problemLine } from "../../settings/checking/problems";
-import { validate } from "../../settings/validate";
-import { problemsOf } from "../support/refusal";
+import { isSecretName, looksSecret } from "../../../model/secrecy";
+import { problemLine } from "../../../settings/checking/problems";
+import { validate } from "../../../settings/validateText";
+import { problemsOf } from "../../support/refusal";
 
 type Config = Record<string, unknown>;
 
