@@ -101,10 +101,10 @@ function orEncrypted(setting: JsonSchema): JsonSchema {
   const about = Object.entries({ title, description, default: standard }).filter(
     ([, value]) => value !== undefined,
   );
-  const schema = Object.fromEntries([...Object.entries(checks), ...inner]) as JsonSchema;
+  const schema: JsonSchema = Object.fromEntries([...Object.entries(checks), ...inner]);
   return Object.keys(schema).length === 0
     ? setting
-    : ({ ...Object.fromEntries(about), anyOf: [schema, encrypted] } as JsonSchema);
+    : { ...Object.fromEntries(about), anyOf: [schema, encrypted] };
 }
 
 /** Keys that are not settings, or wrong: no value is right. */
@@ -155,10 +155,13 @@ export function stackFileSchema(schema: z.ZodObject, secrets: Readonly<Record<st
       ...Object.fromEntries(stackFileKeys.map((key) => [key, {}])),
       config: {
         type: ["object", "null"],
-        properties: Object.fromEntries([
-          ...settings.map(([name, setting]) => [`${prefix}${name}`, setting]),
+        properties: Object.fromEntries<JsonSchema>([
+          ...settings.map(([name, setting]): [string, JsonSchema] => [`${prefix}${name}`, setting]),
           // Without a namespace it is the project's.
-          ...settings.map(([name]) => [name, { $ref: `#/properties/config/properties/${prefix}${name}` }]),
+          ...settings.map(([name]): [string, JsonSchema] => [
+            name,
+            { $ref: `#/properties/config/properties/${prefix}${name}` },
+          ]),
         ]),
         patternProperties: otherKeys(groups),
         additionalProperties: false,

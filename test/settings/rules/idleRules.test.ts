@@ -3,7 +3,7 @@ import { allKeys } from "../../../settings/checking/forms";
 import { keyOf, pathOf } from "../../../settings/checking/keys";
 import { namings } from "../../../settings/checking/naming";
 import { describeProblem } from "../../../settings/checking/problems";
-import { findIdle, Idle, idleSettings } from "../../../settings/rules/idleRules";
+import { findIdle, idleSettings } from "../../../settings/rules/idleRules";
 import { schema } from "../../../settings/stackSchema";
 import { assertMessageForm } from "../../support/messageForm";
 import { Refused, table, testRefusals } from "../../support/refusal";
@@ -26,7 +26,7 @@ describe("each condition of an idle setting", () => {
         key,
       );
       const judge = (decides: unknown, given = nest(key, "x")) =>
-        findIdle(idle as Idle, nest(unless, decides), given, namings.stackFile);
+        findIdle(idle, nest(unless, decides), given, namings.stackFile);
       for (const value of is) assert.deepEqual(judge(value), []);
       const found = judge("another");
       assert.equal(found.length, 1);
