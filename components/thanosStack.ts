@@ -181,8 +181,10 @@ export class ThanosStack extends pulumi.ComponentResource {
       ...(server && { minio: { http: pulumi.interpolate`http://${server.endpoint}` } }),
     };
     this.layout = pulumi
-      .output(settings.objectStore)
-      .apply((store) => layoutOf({ ...settings, objectStore: store as ObjectStoreSettings }));
+      .all([settings.objectStore, settings.namespace])
+      .apply(([store, namespace]) =>
+        layoutOf({ ...settings, namespace, objectStore: store as ObjectStoreSettings }),
+      );
     const users = [...prometheus.workloads, storeGateway.workload, ruler.workload, compactor.workload];
     this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => settings.objectStore.keys);
     this.readme = pulumi

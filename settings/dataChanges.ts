@@ -15,14 +15,22 @@ export interface Layout {
   readonly minioServers?: number;
   /** Size of each replica's data volume, by tier. */
   readonly volumes: Readonly<Record<string, string>>;
+  /** The namespace that the volumes are in. @default not known: the layout is of an older program */
+  readonly namespace?: string;
+  /** StorageClass of each data volume, by tier. @default not known, as above */
+  readonly storageClasses?: Readonly<Record<string, string>>;
 }
 
 interface WithVolume {
-  readonly storage: { readonly size: string };
+  readonly storage: { readonly size: string; readonly className?: string };
 }
+
+/** Stands for the StorageClass that the cluster chooses; no class can have that name. */
+const defaultClass = "(default)";
 
 /** The settings that say what holds data. */
 export type DataSettings = Readonly<Record<TiersWith<"storage">, WithVolume>> & {
+  readonly namespace: string;
   readonly prometheus: { readonly shards: number; readonly retiredShards: number };
   readonly objectStore: ObjectStoreSettings;
 };
@@ -40,11 +48,15 @@ export function layoutOf(settings: DataSettings): Layout {
     alertmanager,
   };
   const all: Readonly<Record<string, WithVolume>> = s3 ? ofTiers : { ...ofTiers, minio };
+  const ofEach = <T>(what: (tier: WithVolume) => T): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).map(([tier, settings]) => [tier, what(settings)]));
   const layout = {
     shards: prometheus.shards,
     retiredShards: prometheus.retiredShards,
     objectStore: describePlace(objectStore),
-    volumes: Object.fromEntries(Object.entries(all).map(([tier, { storage }]) => [tier, storage.size])),
+    volumes: ofEach(({ storage }) => storage.size),
+    namespace: settings.namespace,
+    storageClasses: ofEach(({ storage }) => storage.className ?? defaultClass),
   };
   return s3 ? layout : { ...layout, minioServers: minio.servers };
 }
@@ -60,11 +72,13 @@ export interface Acknowledged {
   readonly shards?: number;
   readonly objectStore?: string;
   readonly volumes: Readonly<Record<string, string>>;
+  readonly namespace?: string;
+  readonly storageClasses?: Readonly<Record<string, string>>;
 }
 
 /** Where a tier's volume is set, by tier. */
-const volumeKey = (tier: string): string =>
-  tier === "minio" ? "objectStore.minio.storage.size" : `${tier}.storage.size`;
+const storageKey = (tier: string, name: "size" | "className"): string =>
+  `${tier === "minio" ? "objectStore.minio" : tier}.storage.${name}`;
 
 /**
  * The changes that must not be made unaware: each names the runbook in docs/operations.md.
@@ -83,6 +97,8 @@ export function findUnacknowledged(
     ...findStoreChanges(changes),
     ...findServerChanges(changes),
     ...findVolumeChanges(changes),
+    ...findNamespaceChange(changes),
+    ...findClassChanges(changes),
   ];
 }
 
@@ -139,7 +155,7 @@ function findVolumeChanges({ before, after, acknowledged, nameSetting }: Changes
   return Object.entries(after.volumes).flatMap(([tier, size]): Broken[] => {
     const old = before.volumes[tier];
     if (old === undefined || quantity(old) === quantity(size)) return [];
-    const key = volumeKey(tier);
+    const key = storageKey(tier, "size");
     if ((quantity(size) ?? 0) < (quantity(old) ?? 0)) {
       const rule = `is smaller than the existing volumes (${old}), and Kubernetes can't shrink them. Use ${old} or more.`;
       return [{ key, value: size, rule }];
@@ -148,5 +164,29 @@ function findVolumeChanges({ before, after, acknowledged, nameSetting }: Changes
     const wayOut = followRunbook("Grow a volume", nameSetting(`acknowledge.volumes.${tier}`), size);
     const rule = `is larger than the existing volumes (${old}), and a StatefulSet never resizes them. ${wayOut}`;
     return [{ key, value: size, rule }];
+  });
+}
+
+/** A volume can't move to another namespace: the stack would begin again there, and delete its pods here. */
+function findNamespaceChange({ before, after, acknowledged, nameSetting }: Changes): Broken[] {
+  const { namespace: old } = before;
+  const { namespace } = after;
+  if (old === undefined || namespace === undefined || old === namespace) return [];
+  if (acknowledged.namespace === namespace) return [];
+  const wayOut = followRunbook("Move to another namespace", nameSetting("acknowledge.namespace"), namespace);
+  const rule = `would leave the stack's volumes behind in the namespace ${old}, with all samples that are not in the bucket yet. ${wayOut}`;
+  return [{ key: "namespace", value: namespace, rule }];
+}
+
+/** A volume keeps its class, and Kubernetes refuses a change of a StatefulSet's template, so Pulumi replaces it. */
+function findClassChanges({ before, after, acknowledged, nameSetting }: Changes): Broken[] {
+  return Object.entries(after.storageClasses ?? {}).flatMap(([tier, name]): Broken[] => {
+    const old = before.storageClasses?.[tier];
+    if (old === undefined || old === name || acknowledged.storageClasses?.[tier] === name) return [];
+    const key = storageKey(tier, "className");
+    const setting = nameSetting(`acknowledge.storageClasses.${tier}`);
+    const wayOut = followRunbook("Change a StorageClass", setting, JSON.stringify(name));
+    const rule = `would not move the existing volumes, which are of the class ${JSON.stringify(old)}, and would end all pods of the tier at once. ${wayOut}`;
+    return [{ key, value: name === defaultClass ? undefined : name, rule }];
   });
 }

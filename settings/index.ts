@@ -1,31 +1,19 @@
 /** What a program needs of the settings: `loadSettings` reads and checks them, the others refuse what can be seen only with more. */
 import * as pulumi from "@pulumi/pulumi";
-import { hasFile } from "./flags/tierFiles";
-import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
-import { silentAlertmanager } from "../model/files/silentAlertmanager";
 import type { AccessKey, ByRole } from "../model/bucketAccess";
 import { rememberWritten } from "./args/written";
-import type { Given } from "./checking/checkSettings";
 import { prefix } from "./checking/naming";
-import { describeProblem, problemOfFile } from "./checking/problems";
+import { Broken, describeProblem, problemOfFile } from "./checking/problems";
+import { alertmanagerTextOf, checkConfiguration } from "./checkConfiguration";
 import type { Acknowledged } from "./dataChanges";
-import { fillStackSettings } from "./parseSettings";
+import type { Configuration } from "./namespaces";
 import { refusal } from "./refusal";
 import { readS3Keys, s3KeysSetting } from "./s3Keys";
-import { pickOwnSettings, readTexts } from "./stackFile";
-import { alertmanagerSetting, schema, secretSettings, StackSettings } from "./stackSchema";
-import type { ObjectStoreSettings } from "./tiers/objectStoreSettings";
+import type { StackSettings } from "./stackSchema";
 import { askOfficialTools } from "./tools/officialTools";
 import { renderFiles } from "./tools/renderFiles";
 
 export { lastUpdate, refuseStranding, type LastUpdate } from "./lastUpdate";
-
-/** Whether a setting is a secret of the stack, whatever it is: a slip in a secret's name must not print it. */
-function isSecret(name: string): boolean {
-  // Part of the runtime, though not of its types.
-  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
-  return isConfigSecret(prefix + name);
-}
 
 /** The settings of a stack as its component takes them, with its secrets. */
 type StackArgs = Omit<StackSettings, "acknowledge" | "cluster" | "prometheus" | "ruler"> & {
@@ -59,8 +47,12 @@ function omitFiles<T extends object>(tier: T): Omit<T, "ruleFiles" | "scrapeConf
   return kept;
 }
 
-const readAlertmanagerConfig = (): string =>
-  pulumi.runtime.allConfig()[prefix + alertmanagerSetting] ?? silentAlertmanager;
+/** The whole configuration of the stack, as Pulumi gives it to its program: texts, with secrets in plain. */
+function readConfiguration(): Configuration {
+  // Part of the runtime, though not of its types.
+  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+  return { values: pulumi.runtime.allConfig(), isSecret: (key) => isConfigSecret(key) };
+}
 
 /**
  * Reads the stack's settings.
@@ -69,22 +61,19 @@ const readAlertmanagerConfig = (): string =>
  */
 export function loadSettings(): Settings {
   const stack = pulumi.getStack();
-  const alertmanagerText = readAlertmanagerConfig();
-  const keysOf = (objectStore: ObjectStoreSettings) =>
-    readS3Keys(objectStore, pulumi.runtime.allConfig()[prefix + s3KeysSetting], isSecret(s3KeysSetting));
-  const given = readTexts(schema, readPlainValues());
-  const { cluster, acknowledge, ...settings } = fillStackSettings(given, {
-    naming: "stackFile",
-    secret: isSecret,
-    warn: (line) => void pulumi.log.warn(line),
-    secretProblems: ({ objectStore, alertmanager }) => [
-      ...keysOf(objectStore).problems,
-      ...findAlertmanagerProblems(alertmanagerText, [alertmanagerSetting], {
-        isMounted: (file) => hasFile("alertmanager", alertmanager.mounts, file),
-      }).map(problemOfFile),
-    ],
-  });
-  const { keys } = keysOf(settings.objectStore);
+  const configuration = readConfiguration();
+  const checked = checkConfiguration(configuration);
+  const describe = (found: readonly Broken[]) => found.map((each) => describeProblem(each));
+  describe(checked.warnings).forEach((line) => void pulumi.log.warn(line));
+  if (checked.settings === undefined) throw refusal(describe(checked.problems));
+  const { given, alertmanagerText } = checked;
+  const { cluster, acknowledge, ...settings } = checked.settings;
+  const { values, isSecret } = configuration;
+  const { keys } = readS3Keys(
+    settings.objectStore,
+    values[prefix + s3KeysSetting] as string | undefined,
+    isSecret(prefix + s3KeysSetting),
+  );
   const [prometheus, ruler] = [omitFiles(settings.prometheus), omitFiles(settings.ruler)];
   const kubernetes = new pulumi.Config("kubernetes");
   return {
@@ -112,7 +101,9 @@ export function loadSettings(): Settings {
  * @throws RunError as `loadSettings`.
  */
 export function refuseBadFiles({ thanos }: Settings): void {
-  const { problems, missing } = askOfficialTools(renderFiles(thanos, readAlertmanagerConfig()));
+  const { problems, missing } = askOfficialTools(
+    renderFiles(thanos, alertmanagerTextOf(readConfiguration().values)),
+  );
   const describe = (level: "error" | "warning") =>
     problems.filter((each) => each.level === level).map((each) => describeProblem(problemOfFile(each)));
   describe("warning").forEach((line) => void pulumi.log.warn(line));
@@ -121,11 +112,3 @@ export function refuseBadFiles({ thanos }: Settings): void {
   if (missing.length > 0)
     void pulumi.log.info(`Not installed here: ${missing.join(", ")}. What only they know was not checked.`);
 }
-
-/** All plain values under `thanos:`, as texts. */
-const readPlainValues = (): Given =>
-  Object.fromEntries(
-    Object.entries(pickOwnSettings(pulumi.runtime.allConfig())).filter(
-      ([name]) => !Object.hasOwn(secretSettings, name),
-    ),
-  );

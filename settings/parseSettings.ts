@@ -1,7 +1,7 @@
 /** Checks settings as a whole, wherever they come from. */
 import { checkSettings, Given } from "./checking/checkSettings";
 import { NameSetting, Naming, namings } from "./checking/naming";
-import type { Broken } from "./checking/problems";
+import { Broken, describeProblem } from "./checking/problems";
 import { checkTogether } from "./checkTogether";
 import { projectDir } from "./projectFolder";
 import { refusal } from "./refusal";
@@ -28,21 +28,21 @@ export interface Filling extends Reading {
   readonly heading?: string;
 }
 
+/** What there is to say of settings, and the settings where nothing is wrong with them. */
+export interface Checked {
+  readonly settings?: StackSettings;
+  readonly problems: readonly Broken[];
+  readonly warnings: readonly Broken[];
+}
+
 /**
  * Checks settings, fills in defaults, and adds what is in the files that they name.
  *
  * @param given settings by name, each with a value of its own kind.
- * @throws RunError with every problem at once, one a line.
+ * @returns every problem at once, as it may be shown.
  */
-export function fillStackSettings(given: Given, filling: Filling): StackSettings {
-  const {
-    naming,
-    heading,
-    secret,
-    warn = () => {},
-    secretProblems = () => [],
-    folder = projectDir,
-  } = filling;
+export function checkStackSettings(given: Given, filling: Omit<Filling, "heading" | "warn">): Checked {
+  const { naming, secret, secretProblems = () => [], folder = projectDir } = filling;
   let whole: StackSettings | undefined;
   const rules = (settings: StackSettings, written: Given, nameSetting: NameSetting) => {
     const together = checkTogether(settings, written, nameSetting, folder);
@@ -56,9 +56,21 @@ export function fillStackSettings(given: Given, filling: Filling): StackSettings
     onTop: naming === "stackFile" ? Object.keys(secretSettings) : [],
     isSecret: secret,
   });
-  warnings.forEach(warn);
-  if (whole === undefined || problems.length > 0) throw refusal(problems, heading);
-  return whole;
+  return problems.length > 0 ? { problems, warnings } : { settings: whole, problems, warnings };
+}
+
+/**
+ * As `checkStackSettings`, for settings that are used.
+ *
+ * @throws RunError with every problem at once, one a line.
+ */
+export function fillStackSettings(given: Given, filling: Filling): StackSettings {
+  const { warn = () => {}, heading, naming } = filling;
+  const { settings, problems, warnings } = checkStackSettings(given, filling);
+  const describe = (found: readonly Broken[]) => found.map((each) => describeProblem(each, namings[naming]));
+  describe(warnings).forEach(warn);
+  if (settings === undefined) throw refusal(describe(problems), heading);
+  return settings;
 }
 
 /**

@@ -5,6 +5,8 @@ import { z } from "zod";
 import type { Given } from "./checking/checkSettings";
 import { unwrap } from "./checking/forms";
 import { prefix } from "./checking/naming";
+import { isUnseen } from "./checking/unseen";
+import { isSecret, readPlainText } from "./stackText";
 
 /** The settings under `thanos:` of the whole configuration of a stack, by name. */
 export const pickOwnSettings = (configuration: Given): Record<string, unknown> =>
@@ -21,18 +23,15 @@ export function readTexts(schema: z.ZodObject<Record<string, z.ZodType>>, given:
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,
-      typeof value === "string" && !isText(name) ? readText(value) : value,
+      typeof value === "string" && !isUnseen(value) && !isText(name) ? readText(value) : value,
     ]),
   );
 }
 
 /** A text that is not YAML stays a text, which its setting's schema then refuses. */
-function readText(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return text;
-  }
+export function readText(text: string): unknown {
+  const { content, fault } = readPlainText(text);
+  return fault === undefined ? (content ?? null) : text;
 }
 
 /**
@@ -50,13 +49,6 @@ export function readStackFile(path: string): Record<string, unknown> {
 }
 
 const isScalar = (value: unknown) => typeof value === "number" || typeof value === "boolean";
-
-/** Pulumi writes a secret as one key, `secure`, with the encrypted text. */
-const isSecret = (value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  Object.keys(value).join() === "secure" &&
-  typeof (value as { secure: unknown }).secure === "string";
 
 function dropSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => !isSecret(item)).map(dropSecrets);

@@ -65,6 +65,11 @@ export const schema = z.strictObject({
         .record(z.string(), bytes)
         .default({})
         .describe("the new size of a tier's volume, by tier, such as `prometheus: 100Gi`"),
+      namespace: dnsLabel.optional().describe("the new namespace"),
+      storageClasses: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("the new StorageClass of a tier's volumes, by tier; `(default)` is the cluster's default"),
     })
     .prefault({})
     .describe("changes that move or strand data and that you have prepared: see docs/operations.md"),

@@ -59,8 +59,9 @@ export function fillArgs<S extends z.ZodType>(args: object, of: ComponentArgs<S>
     refused: of.refused,
     isSecret,
   });
-  checked.warnings.forEach((line) => void pulumi.log.warn(line));
-  const problems = [...misplaced.map((each) => describeProblem(each, nameArg)), ...checked.problems];
+  const describe = (found: readonly Broken[]) => found.map((each) => describeProblem(each, nameArg));
+  describe(checked.warnings).forEach((line) => void pulumi.log.warn(line));
+  const problems = describe([...misplaced, ...checked.problems]);
   if (problems.length > 0 || checked.settings === undefined) throw refusal(problems, heading);
 
   const filled = checked.settings as object;

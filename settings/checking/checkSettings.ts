@@ -1,13 +1,18 @@
 /** Checks settings against their schema and reports everything that is wrong at once. */
 import { z } from "zod";
-import { covers, keyOf, Path, topOf, valueAt } from "./keys";
+import { covers, isWithin, keyOf, Path, pathOf, valueAt } from "./keys";
 import { NameSetting, namings } from "./naming";
-import { Broken, describeProblem } from "./problems";
+import type { Broken } from "./problems";
+import { hideIn, IsSecretPlace, listSecrets, maskValue, secretPlaces } from "./hideSecrets";
+import { isUnseen, listUnseen } from "./unseen";
 import { describeUnknownKey, Known } from "./unknownKey";
 import { describeIssue } from "./wording";
 
 /** Settings as they are written: keys and values, nothing checked. */
 export type Given = Readonly<Record<string, unknown>>;
+
+/** Most problems that are told at once: nobody reads more, and a file of noise is judged in a moment. */
+const mostProblems = 200;
 
 /** How settings are reported on. */
 export interface Reporting {
@@ -32,35 +37,48 @@ export type Rules<S extends z.ZodType> = (
  * Checks settings and fills in defaults.
  *
  * @param rules asked also when single settings are wrong, with the defaults in the place of those.
- * @returns the settings, unless some are wrong, and the messages of all problems and warnings.
+ * @returns the settings, unless some are wrong, and all problems and warnings, as they may be shown.
  */
 export function checkSettings<S extends z.ZodType>(
   schema: S,
   given: Given,
   rules: Rules<S>,
   reporting: Reporting = {},
-): { settings?: z.output<S>; problems: string[]; warnings: string[] } {
+): { settings?: z.output<S>; problems: Broken[]; warnings: Broken[] } {
   const { nameSetting = namings.stackFile, refused = {}, onTop = [], isSecret = () => false } = reporting;
-  const isHidden = (path: Path) => path.length > 0 && isSecret(String(path[0]));
+  const isSecretAt = secretPlaces(schema, isSecret);
   const parsed = schema.safeParse(given, {
-    error: (issue) => describeIssue(issue, isHidden(issue.path ?? [])),
+    error: (issue) => describeIssue(issue, isSecretAt(issue.path ?? [])),
   });
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = issues.map((issue) => issue.path);
   const settings = parsed.success ? parsed.data : removeWrong(schema, given, wrong);
-  const isTouched = (key: string) => wrong.some((path) => covers(keyOf(path), key));
+  const hidden = listUnseen(given).map(keyOf);
+  const isTouched = (key: string) => issues.some(({ path }) => covers(keyOf(path), key));
+  const isUnknown = (key: string) => hidden.some((each) => isWithin(key, each));
   const broken = settings === undefined ? [] : rules(settings, given, nameSetting);
   const found: Broken[] = [
-    ...issues.flatMap((issue) => problemsOf(issue, refused, { schema, given, onTop, nameSetting })),
+    ...issues
+      .filter(({ path }) => !isUnseen(valueAt(given, path)))
+      .slice(0, mostProblems)
+      .flatMap((issue) => problemsOf(issue, refused, { schema, given, onTop, nameSetting })),
     ...broken.filter(({ key, with: others = [] }) => ![key, ...others].some(isTouched)),
-  ];
-  const describe = (level: "error" | "warning") =>
-    found
-      .filter((each) => (each.level ?? "error") === level)
-      .map((each) => (isSecret(topOf(each.key)) ? { ...each, value: undefined } : each))
-      .map((each) => describeProblem(each, nameSetting));
-  const messages = { problems: describe("error"), warnings: describe("warning") };
-  return parsed.success ? { settings, ...messages } : messages;
+  ].filter(({ key, with: others = [] }) => ![key, ...others].some(isUnknown));
+  const shown = hideSecrets(found.slice(0, mostProblems), given, isSecretAt);
+  const ofLevel = (level: "error" | "warning") => shown.filter((each) => (each.level ?? "error") === level);
+  const messages = { problems: ofLevel("error"), warnings: ofLevel("warning") };
+  return parsed.success ? { settings: parsed.data, ...messages } : messages;
+}
+
+/** Problems as they may be shown. */
+function hideSecrets(found: readonly Broken[], given: Given, isSecretAt: IsSecretPlace): Broken[] {
+  if (found.length === 0) return [];
+  const secrets = listSecrets(given, isSecretAt);
+  return found.map((each) => ({
+    ...each,
+    value: maskValue(each.value, pathOf(each.key), isSecretAt),
+    rule: hideIn(each.rule, secrets),
+  }));
 }
 
 /** The settings with defaults in the place of what is wrong; `undefined` when that can't be had. */
@@ -73,7 +91,8 @@ function removeWrong<S extends z.ZodType>(
   let paths: readonly Path[] = wrong;
   // What is wrong is taken out; where that leaves something incomplete, the whole of it goes next.
   for (let depth = 0; depth < 8; depth++) {
-    paths.forEach((path) => remove(rest, path));
+    // From the end, so that the numbers of list items before it stay right.
+    [...paths].reverse().forEach((path) => remove(rest, path));
     const parsed = schema.safeParse(rest);
     if (parsed.success) return parsed.data;
     paths = parsed.error.issues.map((issue) => {
@@ -109,13 +128,14 @@ function problemsOf(
 ): Broken[] {
   const key = keyOf(issue.path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((name) => {
+    return issue.keys.slice(0, mostProblems).map((name) => {
       const unknown = keyOf([...issue.path, name]);
-      const reason = refused[unknown]?.(known.nameSetting);
+      const reason = Object.hasOwn(refused, unknown) ? refused[unknown](known.nameSetting) : undefined;
       return {
         key: unknown,
         value: undefined,
         rule: reason ?? describeUnknownKey(issue.path, name, known),
+        check: "schema/unknown-key",
       };
     });
   }
@@ -126,13 +146,30 @@ function problemsOf(
       key: keyOf(issue.path.slice(0, -1)),
       value: undefined,
       rule: `has the key ${name}, which ${message}`,
+      check: "schema/key-name",
     }));
   }
   const value = valueAt(known.given, issue.path);
-  if (value === undefined) return [{ key, value, rule: describeMissing(issue) }];
+  if (value === undefined) return [{ key, value, rule: describeMissing(issue), check: "schema/missing" }];
   const isEmpty = value === null || (value === "" && issue.code === "too_small");
-  return [{ key, value: isEmpty ? undefined : value, rule: issue.message }];
+  return [
+    {
+      key,
+      value: isEmpty ? undefined : value,
+      rule: issue.message,
+      check: checks[issue.code] ?? "schema/form",
+    },
+  ];
 }
+
+/** Identifiers of what a schema checks; every other code is of a value's form. */
+const checks: Readonly<Record<string, string>> = {
+  invalid_type: "schema/type",
+  invalid_union: "schema/choice",
+  invalid_value: "schema/choice",
+  too_small: "schema/bounds",
+  too_big: "schema/bounds",
+};
 
 function describeMissing(issue: z.core.$ZodIssue): string {
   const { options } = issue as { options?: readonly unknown[] };

@@ -39,12 +39,19 @@ export function formsAt(schema: z.ZodType, path: Path): Form[] {
   );
 }
 
+const keysOfSchemas = new WeakMap<z.ZodType, readonly Path[]>();
+
 /** Every key of a schema, with its path. */
-export function allKeys(schema: z.ZodType, prefix: Path = []): Path[] {
-  return formsOf(schema).flatMap(({ object }) =>
+export function allKeys(schema: z.ZodType): readonly Path[] {
+  const known = keysOfSchemas.get(schema) ?? listKeys(schema, []);
+  keysOfSchemas.set(schema, known);
+  return known;
+}
+
+const listKeys = (schema: z.ZodType, prefix: Path): Path[] =>
+  formsOf(schema).flatMap(({ object }) =>
     Object.entries(object.shape).flatMap(([name, value]) => [
       [...prefix, name],
-      ...allKeys(value, [...prefix, name]),
+      ...listKeys(value, [...prefix, name]),
     ]),
   );
-}

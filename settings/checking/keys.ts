@@ -29,3 +29,10 @@ export const valueAt = (values: unknown, path: Path): unknown =>
     (inner, name) => (inner as Record<PropertyKey, unknown> | undefined | null)?.[name],
     values,
   );
+
+/** The path of a key: the other way round than `keyOf`. */
+export const pathOf = (key: string): Path =>
+  [...key.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g)].map(([, index, quoted, name]) => {
+    if (index !== undefined) return Number(index);
+    return quoted === undefined ? name : (JSON.parse(quoted) as string);
+  });

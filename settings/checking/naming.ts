@@ -10,6 +10,7 @@ export type Naming = "stackFile" | "code";
 export const prefix = "thanos:";
 
 export const namings: Readonly<Record<Naming, NameSetting>> = {
-  stackFile: (key) => `${prefix}${key}`,
+  // A name on top stands in the file as it is, whatever is in it.
+  stackFile: (key) => prefix + key.replace(/^\["([^"\\]*)"\]/, "$1"),
   code: (key) => key,
 };

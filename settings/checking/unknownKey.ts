@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { nearest } from "../../model/nearest";
 import { allKeys, formsAt } from "./forms";
-import { isWithin, keyOf, Path, valueAt } from "./keys";
+import { isWithin, keyOf, Path, pathOf, valueAt } from "./keys";
 import type { NameSetting } from "./naming";
 
 /** What the key is looked for in. */
@@ -35,13 +35,21 @@ export function describeUnknownKey(path: Path, name: string, known: Known): stri
   if (other !== undefined)
     return `is a setting only where ${other.key} is ${other.value}, and here it is ${chosen[0]?.value}. ${all}`;
 
+  const misread =
+    path.length === 0 ? describeName(name, known, siblings) : describeForm(path, name, nameSetting);
+  if (misread !== undefined) return misread;
+
   const meant = nearest(name, siblings);
   if (meant !== undefined) return `is not a setting. ${ask([sibling(meant)])}`;
 
   const alike = siblings.filter((each) => name.length > 2 && isPartOf(name, each));
   if (alike.length > 0) return `is not a setting. ${ask(alike.map(sibling))}`;
 
-  const same = allKeys(schema).filter((key) => key.at(-1) === name);
+  const named = allKeys(schema).filter((key) => key.at(-1) === name);
+  // Who looks for a setting does not mean to acknowledge its change.
+  const same = named.some(([top]) => top !== "acknowledge")
+    ? named.filter(([top]) => top !== "acknowledge")
+    : named;
   const elsewhere = [...new Set(same.map(keyOf))];
   const inside = elsewhere.filter((key) => isWithin(key, keyOf(path)));
   if (elsewhere.length > 0) return `is not a setting. ${ask(inside.length > 0 ? inside : elsewhere)}`;
@@ -50,3 +58,34 @@ export function describeUnknownKey(path: Path, name: string, known: Known): stri
 
 const isPartOf = (one: string, other: string): boolean =>
   other.toLowerCase().includes(one.toLowerCase()) || one.toLowerCase().includes(other.toLowerCase());
+
+/** What is said of a name on top that is written in another way: a path, or a group of all settings. */
+function describeName(
+  name: string,
+  { schema, given, nameSetting }: Known,
+  siblings: readonly string[],
+): string | undefined {
+  const [top, ...rest] = pathOf(name.replace(/^thanos[.:]/i, ""));
+  if (/^thanos$/i.test(name)) {
+    const inside = valueAt(given, [name]);
+    const names = typeof inside === "object" && inside !== null ? Object.keys(inside) : [];
+    const some = names.filter((each) => siblings.includes(each));
+    const examples = (some.length > 0 ? some.slice(0, 3) : ["query"]).map(nameSetting).join(", ");
+    return `is not a setting, and nothing below it is read. Write each setting by itself: ${examples}.`;
+  }
+  if (top === undefined || !siblings.includes(String(top)) || name === top) return undefined;
+  if (rest.length === 0) return `is not a setting. Did you mean ${nameSetting(String(top))}?`;
+  const isKnown = formsAt(schema, [top, ...rest.slice(0, -1)]).some(({ object }) =>
+    Object.hasOwn(object.shape, String(rest.at(-1))),
+  );
+  if (!isKnown) return undefined;
+  return `is a path, which only \`pulumi config set --path\` takes. Write ${keyOf(rest)} as keys below ${nameSetting(String(top))}.`;
+}
+
+/** Keys that Pulumi.yaml has around a value, and a stack's file has not. */
+const projectForm = ["value", "default", "type", "secret", "description"];
+
+function describeForm(path: Path, name: string, nameSetting: NameSetting): string | undefined {
+  if (path.length !== 1 || !projectForm.includes(name)) return undefined;
+  return `is of the form that only Pulumi.yaml has. Write what is in it directly below ${nameSetting(keyOf(path))}.`;
+}

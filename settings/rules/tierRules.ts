@@ -8,6 +8,7 @@ import { dataRules, DataRuleSettings } from "./dataRules";
 import { intervalRules, IntervalSettings } from "./intervalRules";
 import { lifetimeRules } from "./lifetimeRules";
 import type { LifetimeSettings } from "./lifetimeSettings";
+import { idleRules } from "./idleRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
 import { retentionRules } from "./retentionRules";
@@ -37,6 +38,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...resourceRules,
   ...clusterRules,
   ...labelRules,
+  ...idleRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */

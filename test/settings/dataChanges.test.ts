@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { assertMessageForm } from "../support/messageForm";
 import { namings } from "../../settings/checking/naming";
 import { describeProblem } from "../../settings/checking/problems";
@@ -11,6 +13,8 @@ const before: Layout = {
   objectStore: "minio/thanos",
   minioServers: 4,
   volumes: { prometheus: "50Gi", compactor: "100Gi", minio: "1Ti" },
+  namespace: "thanos",
+  storageClasses: { prometheus: "(default)", minio: "fast" },
 };
 const rules = (change: Partial<Layout>, acknowledged = {}) =>
   findUnacknowledged(
@@ -93,8 +97,51 @@ describe("changes of what holds data", () => {
     );
   });
 
+  it("refuse another namespace until exactly that one is acknowledged", () => {
+    const rule =
+      'thanos:namespace is "monitoring", which would leave the stack\'s volumes behind in the namespace thanos, with all samples that are not in the bucket yet. Follow "Move to another namespace" in docs/operations.md, then set thanos:acknowledge.namespace to monitoring.';
+    assert.deepEqual(rules({ namespace: "monitoring" }), [rule]);
+    assert.deepEqual(rules({ namespace: "monitoring" }, { namespace: "other" }), [rule]);
+    assert.deepEqual(rules({ namespace: "monitoring" }, { namespace: "monitoring" }), []);
+  });
+
+  it("refuse another StorageClass until exactly that one is acknowledged", () => {
+    const faster = { storageClasses: { prometheus: "fast", minio: "fast" } };
+    const rule =
+      'thanos:prometheus.storage.className is "fast", which would not move the existing volumes, which are of the class "(default)", and would end all pods of the tier at once. Follow "Change a StorageClass" in docs/operations.md, then set thanos:acknowledge.storageClasses.prometheus to "fast".';
+    assert.deepEqual(rules(faster), [rule]);
+    assert.deepEqual(rules(faster, { storageClasses: { prometheus: "slow" } }), [rule]);
+    assert.deepEqual(rules(faster, { storageClasses: { prometheus: "fast" } }), []);
+    const standard = { storageClasses: { prometheus: "(default)", minio: "(default)" } };
+    assert.deepEqual(rules(standard), [
+      'thanos:objectStore.minio.storage.className would not move the existing volumes, which are of the class "fast", and would end all pods of the tier at once. Follow "Change a StorageClass" in docs/operations.md, then set thanos:acknowledge.storageClasses.minio to "(default)".',
+    ]);
+    assert.deepEqual(rules(standard, { storageClasses: { minio: "(default)" } }), []);
+  });
+
+  it("name runbooks that there are", () => {
+    const text = readFileSync(join(__dirname, "../../docs/operations.md"), "utf8");
+    const changes: Partial<Layout>[] = [
+      { shards: 4 },
+      { objectStore: "other/thanos" },
+      { minioServers: 8 },
+      { volumes: { prometheus: "80Gi" } },
+      { namespace: "monitoring" },
+      { storageClasses: { prometheus: "fast" } },
+    ];
+    for (const [rule] of changes.map((change) => rules(change))) {
+      const title = /"([^"]+)" in docs\/operations\.md/.exec(rule)?.[1];
+      assert.ok(title !== undefined && text.includes(`\n## ${title}\n`), rule);
+    }
+  });
+
   it("know nothing of the place that an older program left", () => {
-    const old: Layout = { ...before, objectStore: undefined };
+    const old: Layout = {
+      ...before,
+      objectStore: undefined,
+      namespace: undefined,
+      storageClasses: undefined,
+    };
     assert.deepEqual(findUnacknowledged(old, before, { volumes: {} }, namings.stackFile), []);
   });
 });
