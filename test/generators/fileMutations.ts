@@ -1,23 +1,23 @@
 /** Slips of several settings together, and of what is in files and in further arguments. */
 import type { Tree } from "./companions";
 import { type Mutation, replace, slip } from "./mutations";
-import { Chance, Node, nodesOf, parentOf } from "./tree";
+import { Node, parentOf } from "./tree";
 
-const at = (pattern: RegExp) => (node: Node) => pattern.test(node.key);
 const textAt = (pattern: RegExp) => (node: Node) => typeof node.value === "string" && pattern.test(node.key);
 
 const expressions = /\.rules\.\*\.expr$/;
 const templates = /(rules\.\*|groups\.\*)\.annotations\.\w+$/;
 const regexes = /\.(metric_)?relabel_configs\.\*\.regex$/;
 
-/** Sets something whatever was there before. The tree always has a place for it. */
+/** Slips that are written out. */
 const set = (
   name: string,
   changes: readonly (readonly [what: string, change: (tree: Tree) => void])[],
 ): Mutation => ({
   name,
-  apply: (tree, chance) => {
-    const [what, change] = chance.pick(changes);
+  writtenOut: changes.length,
+  apply: (tree, _, turn) => {
+    const [what, change] = changes[turn];
     change(tree);
     return { at: what, what };
   },
@@ -607,8 +607,3 @@ export const fileMutations: readonly Mutation[] = [
     },
   ),
 ];
-
-/** Whether a tree has anything that a mutation of files can change. */
-export const hasFiles = (tree: Tree): boolean => nodesOf(tree).some(at(/expr|regex/));
-
-export type { Chance };

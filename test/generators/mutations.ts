@@ -8,8 +8,13 @@ import { Chance, Node, nodesOf, parentOf, renameAt, setAt } from "./tree";
 /** A class of slips. */
 export interface Mutation {
   readonly name: string;
+  /**
+   * How many different slips there are, where they are written out: each is made once, of a configuration in which
+   * nothing is set. Any other class makes slips at random places of generated configurations.
+   */
+  readonly writtenOut?: number;
   /** Changes the tree; says where and what, or nothing where the tree has no place for it. */
-  readonly apply: (tree: Tree, chance: Chance) => { at: string; what: string } | undefined;
+  readonly apply: (tree: Tree, chance: Chance, turn: number) => { at: string; what: string } | undefined;
 }
 
 /** A slip at one of the nodes that can have it. */
