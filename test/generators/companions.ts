@@ -95,4 +95,12 @@ export const companions: readonly Companion[] = [
           if (group?.cpuLimit !== undefined) group.cpuLimit = "2";
     },
   },
+  {
+    because: "MinIO is reached by its node port",
+    complete: ({ objectStore }) => {
+      const { service } = objectStore?.minio ?? {};
+      if (service?.nodePort !== undefined)
+        objectStore.minio.address = `minio.example.org:${service.nodePort}`;
+    },
+  },
 ];

@@ -77,6 +77,7 @@ const byKey: ByKey = {
   "*.scheduling": () => schedulingOf(),
   "objectStore.minio.scheduling": () => schedulingOf(),
   "*.service.annotations": () => annotations,
+  "*.mounts": () => fc.subarray([{ secret: "client-certificate" }, { configMap: "ca.bundle" }]),
   "objectStore.minio.service.annotations": () => annotations,
   "*.service.sourceRanges": () => ranges,
   "objectStore.minio.service.sourceRanges": () => ranges,

@@ -94,6 +94,8 @@ export const texts: readonly (readonly [title: RegExp, make: (usual: unknown) =>
   [/^bytes, as a Kubernetes quantity/, (usual) => bytesAround(typeof usual === "string" ? usual : "1Gi")],
   [/^bytes, such as/, (usual) => sizeAround(typeof usual === "string" ? usual : "256MB")],
   [/^DNS label/, () => dnsLabels],
+  [/^name of a Kubernetes object/, () => fc.constantFrom("a", "team-a", "registry.example.org", "0day")],
+  [/^path, such as/, () => fc.constantFrom("/thanos", "/a/b-c", "/v1.0")],
   [/^host name/, () => hosts],
   [/^host:port$/, () => fc.constantFrom("127.0.0.1:30900", "minio.example.org:9000", "localhost:9000")],
   [
