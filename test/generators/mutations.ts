@@ -52,7 +52,7 @@ export const replace = (
   });
 
 const isItem = ({ path }: Node) => typeof path.at(-1) === "number";
-const isText = ({ value }: Node): value is never => typeof value === "string";
+const isText = ({ value }: Node) => typeof value === "string";
 const isKey = (node: Node) => !isItem(node) && !node.free;
 const isDuration = ({ title }: Node) => title.startsWith("duration");
 const isSize = ({ title }: Node) => title.startsWith("bytes");

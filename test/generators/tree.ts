@@ -46,9 +46,10 @@ export function configurationOf(
   { alertmanagerConfig, ...settings }: Tree,
   { s3Keys }: Readonly<Record<string, string>>,
 ): Configuration {
-  const alertmanager =
-    alertmanagerConfig === undefined ? {} : { alertmanagerConfig: stringify(alertmanagerConfig) };
-  return { settings, secrets: { ...(s3Keys && { s3Keys }), ...alertmanager } };
+  const secrets: Record<string, string> = {};
+  if (s3Keys !== undefined) secrets.s3Keys = s3Keys;
+  if (alertmanagerConfig !== undefined) secrets.alertmanagerConfig = stringify(alertmanagerConfig);
+  return { settings, secrets };
 }
 
 /** Every node below the root. */
