@@ -37,7 +37,8 @@ describe("a configuration is taken without an error or a warning:", () => {
       for (const [name, { written, alertmanager, file }] of Object.entries(members))
         it(name, () => {
           const settings = file === undefined ? (written ?? {}) : settingsOf(file);
-          const secrets = alertmanager === undefined ? {} : { alertmanagerConfig: alertmanager };
+          const secrets: Record<string, string> =
+            alertmanager === undefined ? {} : { alertmanagerConfig: alertmanager };
           const { errors, warnings } = check({ settings, secrets });
           assert.deepEqual([...errors, ...warnings], []);
         });
