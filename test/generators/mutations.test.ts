@@ -20,10 +20,13 @@ interface Known {
   readonly because: string;
 }
 
-const list = parse(readFileSync(join(__dirname, "accepted.yaml"), "utf8")) as {
+interface Accepted {
   readonly harmless: readonly Known[];
   readonly notCaughtYet: readonly Known[];
-};
+}
+
+const { harmless, notCaughtYet } = parse(readFileSync(join(__dirname, "accepted.yaml"), "utf8")) as Accepted;
+const needed = new Set<Known>();
 
 /** Slips of each class at random places; the seed is the same on every machine. */
 const tries = Number(process.env.MUTATIONS ?? 12);
@@ -37,13 +40,16 @@ interface Count {
   notCaught: number;
 }
 
-const find = (all: readonly Known[], name: string, { at, what }: { at: string; what: string }) =>
-  all.find(
+function find(all: readonly Known[], name: string, { at, what }: { at: string; what: string }): boolean {
+  const found = all.find(
     (each) =>
       new RegExp(each.class).test(name) &&
       new RegExp(each.at).test(at) &&
       new RegExp(each.what ?? "").test(what),
   );
+  if (found !== undefined) needed.add(found);
+  return found !== undefined;
+}
 
 /** The setting, what is wrong with it, and a way out. */
 const form = /^(?:thanos|kubernetes):\S.*[.] \S[^]*[.?]$/;
@@ -85,8 +91,8 @@ describe("a slip in a right configuration", function () {
         }
         if (errors.length > 0) count.refused++;
         else if (warnings.length > 0) count.warned++;
-        else if (find(list.harmless, mutation.name, slip)) count.harmless++;
-        else if (find(list.notCaughtYet, mutation.name, slip)) count.notCaught++;
+        else if (find(harmless, mutation.name, slip)) count.harmless++;
+        else if (find(notCaughtYet, mutation.name, slip)) count.notCaught++;
         else accepted.push(`${slip.at} | ${slip.what}`);
       }
       assert.ok(count.tried > 0, "there is a place for it");
