@@ -103,4 +103,24 @@ export const companions: readonly Companion[] = [
         objectStore.minio.address = `minio.example.org:${service.nodePort}`;
     },
   },
+  {
+    because: "an image belongs to a program that the stack runs",
+    complete: ({ images, objectStore, queryFrontend }) => {
+      if (objectStore?.s3) delete images?.minio;
+      if (queryFrontend?.cache?.kind !== "memcached") delete images?.memcached;
+    },
+  },
+  {
+    because: "the label of tenants is read where tenancy is enforced",
+    complete: ({ query }) => {
+      if (query?.tenancy && !query.tenancy.enforce) delete query.tenancy.label;
+    },
+  },
+  {
+    because: "queries read downsampled blocks where these live longer",
+    complete: (tree) => {
+      if (tree.query?.autoDownsampling === false)
+        tree.compactor = { ...tree.compactor, retention: { raw: "90d", fiveMinutes: "90d", oneHour: "90d" } };
+    },
+  },
 ];
