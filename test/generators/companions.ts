@@ -13,7 +13,7 @@ export interface Companion {
 const scaled = ["query", "queryFrontend", "storeGateway"];
 const open = ["query", "queryFrontend"];
 
-const isOld = (image: unknown) => /:v0\.4[01]\./.test(String(image ?? ""));
+const isOld = (image: unknown) => typeof image === "string" && /:v0\.4[01]\./.test(image);
 
 export const companions: readonly Companion[] = [
   {

@@ -35,7 +35,7 @@ function walk(schema: z.ZodType, key: string, usual: unknown, at: Walk): fc.Arbi
   const { innerType, defaultValue } = schema.def as { innerType?: z.ZodType; defaultValue?: unknown };
   if (innerType !== undefined) return walk(innerType, key, defaultValue ?? usual, at);
   if (own !== undefined) return own[1](usual);
-  if (schema instanceof z.ZodObject) return walkObject(schema as z.ZodObject<z.ZodRawShape>, key, at);
+  if (schema instanceof z.ZodObject) return walkObject(schema, key, at);
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const options = (schema.options as readonly z.ZodType[]).map((each) => walk(each, key, usual, at));
     return fc.oneof(...options.filter((each) => each !== undefined));
@@ -48,7 +48,7 @@ function walk(schema: z.ZodType, key: string, usual: unknown, at: Walk): fc.Arbi
   if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   if (schema instanceof z.ZodNumber) return numberOf(schema, usual);
-  const title = (schema.meta()?.title ?? "") as string;
+  const title = schema.meta()?.title ?? "";
   const kind = texts.find(([pattern]) => pattern.test(title));
   if (kind !== undefined) return kind[1](usual);
   at.unknown.add(key);

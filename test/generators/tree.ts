@@ -63,7 +63,7 @@ export function nodesOf(tree: Tree): Node[] {
         key: keyOf(path).replace(/\[\d+\]/g, ".*"),
         value,
         schema: here,
-        title: (here?.meta()?.title ?? "") as string,
+        title: here?.meta()?.title ?? "",
         free,
       });
     if (typeof value !== "object" || value === null) return;

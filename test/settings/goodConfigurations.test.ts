@@ -32,7 +32,10 @@ function settingsOf(file: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config)
       .filter(([key]) => key.startsWith("thanos:"))
-      .map(([key, value]) => [key.replace("thanos:", ""), typeof value === "object" ? value : String(value)]),
+      .map(([key, value]) => [
+        key.replace("thanos:", ""),
+        typeof value === "object" ? value : String(value as string | number | boolean),
+      ]),
   );
 }
 
