@@ -1,5 +1,4 @@
 /** What the stack says of a configuration, as `pulumi preview` says it. */
-import { parse } from "yaml";
 import { findAlertmanagerProblems } from "../../model/files/alertmanagerFile";
 import { problemOfFile } from "../../settings/checking/problems";
 import { parseSettings } from "../../settings/parseSettings";
@@ -34,6 +33,3 @@ export function check({ settings, secrets }: Configuration): Said {
     return { errors: lines.map((line) => line.trim()), warnings };
   }
 }
-
-/** Settings as a file has them once it was written and read again. */
-export const throughYaml = (text: string): unknown => parse(text);
