@@ -15,9 +15,12 @@ export const images = {
 
 export type ImageName = keyof typeof images;
 
-/** An image's parts, by the grammar of distribution/reference: name with its registry, tag, digest. */
+/**
+ * An image's parts, by the grammar of distribution/reference: name with its registry, tag, digest. A registry may be an
+ * IPv6 address; without one, Kubernetes' runtimes complete the name with Docker Hub's.
+ */
 const reference =
-  /^(?<name>[a-z0-9]+(?:[._-][a-z0-9]+)*(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
+  /^(?<name>(?:(?:\[[0-9a-f:.]+\]|[a-z0-9]+(?:[._-]+[a-z0-9]+)*)(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
 /** What is wrong with an image, and what to write instead; `undefined` when nothing is. */
 export function findImageProblem(image: string): string | undefined {
@@ -43,6 +46,8 @@ export function versionOf(image: string): string | undefined {
 export function useMirror(image: string, mirror: string | undefined): string {
   if (mirror === undefined) return image;
   const [host, ...path] = image.split("/");
+  // Docker Hub's own images are in `library` there.
+  if (path.length === 0) return `${mirror}/library/${image}`;
   // Only a host has a dot or a port, or is `localhost` (distribution/reference).
   return [mirror, ...(/[.:]|^localhost$/.test(host) ? [] : [host]), ...path].join("/");
 }

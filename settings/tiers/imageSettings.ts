@@ -9,7 +9,7 @@ export const images = z
   .strictObject({
     mirror: z
       .string()
-      .regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
+      .regex(/^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?(\/[a-z0-9._-]+)*$/, {
         error:
           "is not the address of a registry. Write host/path, without a scheme and without a slash at the end.",
       })

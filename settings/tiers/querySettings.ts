@@ -30,7 +30,7 @@ export const query = z
       .strictObject({
         header: z
           .string()
-          .regex(/^[A-Za-z0-9-]+$/, {
+          .regex(/^[\w.-]+$/, {
             error: "is not the name of an HTTP header. Use letters, digits and dashes.",
           })
           .default("THANOS-TENANT")

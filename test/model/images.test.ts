@@ -15,9 +15,20 @@ describe("an image", () => {
     assert.equal(versionOf(`quay.io/thanos/thanos${digest}`), undefined);
   });
 
+  it("may be without a registry, and the registry may be an address", () => {
+    for (const image of ["memcached:1.6.39", "library/memcached:1", "10.0.0.1:5000/a:1", "[2001:db8::1]:5000/a/b:1"])
+      assert.equal(findImageProblem(image), undefined, image);
+    assert.equal(versionOf("thanos:v0.42.4"), "v0.42.4");
+    assert.equal(versionOf("[2001:db8::1]:5000/thanos:v0.42.4"), "v0.42.4");
+    for (const image of ["memcached", "memcached:latest", "localhost:5000/thanos", "Thanos:v1", "a b:v1", ":v1", "/a:v1", "a:v1/b"])
+      assert.notEqual(findImageProblem(image), undefined, image);
+  });
+
   it("comes from a mirror under its own path", () => {
     assert.equal(useMirror("quay.io/thanos/thanos:v1", "mirror:5000/a"), "mirror:5000/a/thanos/thanos:v1");
     assert.equal(useMirror("library/memcached:1", "mirror"), "mirror/library/memcached:1");
+    assert.equal(useMirror("memcached:1.6.39", "mirror"), "mirror/library/memcached:1.6.39");
+    assert.equal(useMirror("[2001:db8::1]:5000/a/thanos:v1", "mirror"), "mirror/a/thanos:v1");
     assert.equal(useMirror("quay.io/thanos/thanos:v1", undefined), "quay.io/thanos/thanos:v1");
   });
 });

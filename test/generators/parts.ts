@@ -1,0 +1,127 @@
+/** What is put together from `parts.yaml`: scrape jobs, rule files and Alertmanager's configuration. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { parse } from "yaml";
+
+interface Parts {
+  readonly jobs: readonly { readonly job_name: string }[];
+  readonly expressions: readonly string[];
+  readonly annotations: readonly string[];
+  readonly matchers: readonly string[];
+  readonly receivers: readonly { readonly name: string }[];
+  readonly extraArgs: Readonly<Record<string, readonly (readonly string[])[]>>;
+  readonly tracing: readonly object[];
+}
+
+export const parts = parse(readFileSync(join(__dirname, "parts.yaml"), "utf8")) as Parts;
+
+const times = fc.constantFrom("0s", "30s", "5m", "1h30m", "1d");
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+
+/** Without the keys that have no value. */
+const compact = <T extends object>(value: T): Partial<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
+
+export const jobs = fc.subarray([...parts.jobs], { maxLength: 3 });
+export const tracing = fc.constantFrom(...parts.tracing);
+
+/** One or two further arguments of a tier, or none. */
+export const argumentsOf = (tier: string): fc.Arbitrary<string[]> =>
+  fc.subarray([...parts.extraArgs[tier]], { maxLength: 2 }).map((words) => words.flat());
+
+const alert = (number: number) =>
+  fc
+    .record({
+      expr: fc.constantFrom(...parts.expressions),
+      for: maybe(times),
+      keep_firing_for: maybe(times),
+      labels: maybe(
+        fc.constantFrom({ severity: "page" }, { severity: "warning", team: "{{ $labels.team }}" }),
+      ),
+      annotations: maybe(
+        fc
+          .constantFrom(...parts.annotations)
+          .map((text) => ({ summary: text, runbook_url: "https://r.example.org" })),
+      ),
+    })
+    .map((rule) => compact({ alert: `Alert${number}`, ...rule }));
+
+const recording = (number: number) =>
+  fc
+    .record({ expr: fc.constantFrom(...parts.expressions), labels: maybe(fc.constant({ kind: "recorded" })) })
+    .map((rule) => compact({ record: `level:metric${number}:sum`, ...rule }));
+
+const group = (number: number) =>
+  fc
+    .record({
+      interval: maybe(fc.constantFrom("30s", "1m", "2m")),
+      limit: maybe(fc.constantFrom(0, 100)),
+      rules: fc
+        .tuple(alert(number * 10), recording(number * 10), alert(number * 10 + 1))
+        .chain((all) => fc.subarray(all, { minLength: 1 })),
+    })
+    .map((content) => compact({ name: `group ${number}`, ...content }));
+
+/** Rule files by name. */
+export const ruleFiles = fc
+  .record({ names: fc.subarray(["slo", "shop-1", "x"], { minLength: 1 }), first: group(1), second: group(2) })
+  .map(({ names, first, second }) =>
+    Object.fromEntries(names.map((name, i) => [name, { groups: i === 0 ? [first, second] : [first] }])),
+  );
+
+const route = fc
+  .record({
+    receiver: fc.constantFrom(...parts.receivers.map(({ name }) => name)),
+    matchers: fc.subarray([...parts.matchers], { minLength: 1, maxLength: 3 }),
+    continue: maybe(fc.boolean()),
+    group_by: maybe(fc.constantFrom(["alertname", "cluster"], ["..."])),
+    group_wait: maybe(fc.constantFrom("10s", "0s", "1m")),
+    repeat_interval: maybe(fc.constantFrom("4h", "1d", "1w")),
+    active_time_intervals: maybe(fc.constant(["office hours"])),
+    mute_time_intervals: maybe(fc.constant(["weekends"])),
+  })
+  .map(compact);
+
+const intervals = [
+  {
+    name: "office hours",
+    time_intervals: [
+      {
+        weekdays: ["monday:friday"],
+        times: [{ start_time: "08:00", end_time: "18:00" }],
+        location: "Europe/Berlin",
+      },
+    ],
+  },
+  {
+    name: "weekends",
+    time_intervals: [{ weekdays: ["saturday", "sunday"] }, { days_of_month: ["-1"], months: ["december"] }],
+  },
+];
+
+/** Alertmanager's configuration, as the keys and values of its file. */
+export const alertmanagerConfig = fc
+  .record({
+    routes: fc.array(route, { maxLength: 3 }),
+    first: fc.constantFrom(...parts.receivers.map(({ name }) => name)),
+    resolve: maybe(fc.constant({ resolve_timeout: "5m" })),
+    inhibitions: maybe(
+      fc.constant([
+        {
+          source_matchers: ['severity="critical"'],
+          target_matchers: ["severity = warning"],
+          equal: ["cluster"],
+        },
+      ]),
+    ),
+  })
+  .map(({ routes, first, resolve, inhibitions }) =>
+    compact({
+      global: resolve,
+      route: { receiver: first, group_by: ["alertname"], routes },
+      receivers: parts.receivers,
+      time_intervals: intervals,
+      inhibit_rules: inhibitions,
+    }),
+  );
