@@ -1,7 +1,7 @@
 /** Relabeling rules of a scrape job: what Prometheus refuses, and what would tear a target's series apart. */
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { shardLabel } from "../labels";
-import { explainRegex, explainReplacement } from "../languages/explain";
+import { explainReplacement } from "../languages/explain";
 import { labelName, Place } from "./place";
 
 /** Actions that need a target label. Source: `Config.Validate` of model/relabel. */

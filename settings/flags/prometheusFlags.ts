@@ -1,5 +1,5 @@
 /** Flags of Prometheus. */
-import { findRegexFault } from "../../model/files/regexFault";
+import { explainRegex } from "../../model/languages/explain";
 import { sizeBytes } from "../../model/units";
 import { toBytes } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
@@ -232,7 +232,7 @@ export const prometheusFlags: ClassedFlags = {
     "origins of other pages, as a regular expression",
     main,
     ["web.cors.origin"],
-    ({ values }) => values.map(findRegexFault).find((fault) => fault !== undefined),
+    ({ values }) => values.map(explainRegex).find((fault) => fault !== undefined),
   ),
   ...classify("harmless", "pages and their readers", help, [
     "web.max-notifications-subscribers",

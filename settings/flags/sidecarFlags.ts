@@ -1,5 +1,5 @@
 /** Flags of `thanos sidecar`. */
-import { uploadedAfter } from "../../model/thresholds";
+import { spareForUpload as uploadedAfter } from "../../model/lifetime/waysOut";
 import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
