@@ -118,15 +118,15 @@ describe("MinIO of a stack", () => {
   });
 
   it("is reached as the settings say", async () => {
-    const port = async (service: object) => {
-      const { spec } = (await withStore({ minio: { service } })).resource(
+    const port = async (service: object, address?: string) => {
+      const { spec } = (await withStore({ minio: { service, address } })).resource(
         "kubernetes:core/v1:Service",
         "minio",
       ).inputs;
       return [spec.type, spec.ports[0].nodePort];
     };
     assert.deepEqual(await port({}), ["NodePort", 30900]);
-    assert.deepEqual(await port({ nodePort: 31000 }), ["NodePort", 31000]);
+    assert.deepEqual(await port({ nodePort: 31000 }, "127.0.0.1:31000"), ["NodePort", 31000]);
     assert.deepEqual(await port({ type: "LoadBalancer" }), ["LoadBalancer", undefined]);
     assert.deepEqual(await port({ type: "ClusterIP" }), ["ClusterIP", undefined]);
   });

@@ -11,8 +11,13 @@ const start = () => new ThanosStack("thanos", loadSettings().thanos);
 /** As the program does it after an update that left these numbers of keys. */
 const startAfter = (keysBefore: Partial<Record<Role, number>>) => () =>
   new ThanosStack("thanos", { ...loadSettings().thanos, keysBefore });
-const withStore = (objectStore: object, s3Keys?: object) =>
-  run(start, { prometheus: { shards: 2 }, objectStore, ...(s3Keys && { s3Keys }) }, ["s3Keys"]);
+const withStore = (objectStore: Readonly<Record<string, unknown>>, s3Keys?: object) => {
+  // Secrets that are there before need a namespace that is.
+  const s3 = objectStore.s3 as { credentials: string } | undefined;
+  const createNamespace = s3?.credentials !== "secrets";
+  const settings = { createNamespace, prometheus: { shards: 2 }, objectStore };
+  return run(start, { ...settings, ...(s3Keys && { s3Keys }) }, ["s3Keys"]);
+};
 
 /** The StatefulSets whose pods use a role's key. */
 const users: Record<Role, string[]> = {
