@@ -9,7 +9,7 @@ import { Broken, problemOfFile } from "./checking/problems";
 import { isUnseen, listUnseen } from "./checking/unseen";
 import { hasFile } from "./flags/tierFiles";
 import { Configuration, findUnreadKeys } from "./namespaces";
-import { checkStackSettings, Checked } from "./parseSettings";
+import { checkStackSettings, Checked } from "./checkStackSettings";
 import { readS3Keys, s3KeysSetting } from "./s3Keys";
 import { pickOwnSettings, readTexts } from "./stackFile";
 import { alertmanagerSetting, schema, secretSettings } from "./stackSchema";

@@ -4,32 +4,9 @@ import { prefix } from "../checking/naming";
 import { foreignNamespaces } from "../namespaces";
 import { holdsAnchors, stackFileKeys } from "../stackKeys";
 import { withRules } from "./schemaRules";
+import type { JsonSchema } from "./schemaShape";
 
-/** As much of a JSON schema as settings have. */
-export interface JsonSchema {
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly items?: JsonSchema;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly patternProperties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly propertyNames?: JsonSchema;
-  readonly required?: readonly string[];
-  readonly anyOf?: readonly JsonSchema[];
-  readonly oneOf?: readonly JsonSchema[];
-  readonly allOf?: readonly JsonSchema[];
-  readonly not?: JsonSchema;
-  readonly $ref?: string;
-  readonly if?: JsonSchema;
-  readonly then?: JsonSchema;
-}
+export type { JsonSchema } from "./schemaShape";
 
 /** Forms of kinds of values that are checked by code, by the begin of their title. */
 const formsByTitle: readonly (readonly [string, string])[] = [

@@ -1,5 +1,5 @@
 /** Rules over several settings that JSON Schema can say, so that an editor shows them while one writes. */
-import type { JsonSchema } from "./jsonSchema";
+import type { JsonSchema } from "./schemaShape";
 
 /** No two of these settings. */
 const notBoth = (...names: string[]): JsonSchema => ({ not: { required: names } });
