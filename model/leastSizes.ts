@@ -22,7 +22,7 @@ export const leastMemory: Readonly<Record<Program, number>> = {
 /** Cores below which a limit stops a program more than it lets it run, so that probes fail. */
 export const leastCpuLimit = 0.01;
 
-/** Series of one shard when it scrapes the stack's own pods and nothing else. Measured: 700 to 900 for a pod's programs. */
+/** Series of one shard when it scrapes the stack's own pods and nothing else. Assumption. */
 export const leastSeries = 5000;
 
 /** What a stack's volumes hold before there is any load of a user. Times in seconds. */

@@ -100,7 +100,8 @@ function checkRule(place: Place, dialect: Dialect): void {
         : "has both record and alert. Split it into two rules.",
     );
   const expr = here.at("expr");
-  if (typeof expr.value === "string" && expr.value !== "") report(expr, explainExpression(expr.value, dialect));
+  if (typeof expr.value === "string" && expr.value !== "")
+    report(expr, explainExpression(expr.value, dialect));
   checkLabels(here.at("labels"));
   readNames(here.at("annotations"), "annotation");
   if (!record.missing && alert.missing) checkRecord(here);

@@ -25,9 +25,7 @@ interface Accepted {
   readonly notCaughtYet: readonly Known[];
 }
 
-const { harmless, notCaughtYet } = parse(
-  readFileSync(join(__dirname, "accepted.yaml"), "utf8"),
-) as Accepted;
+const { harmless, notCaughtYet } = parse(readFileSync(join(__dirname, "accepted.yaml"), "utf8")) as Accepted;
 const needed = new Set<Known>();
 
 /** Slips of each class at random places; the seed is the same on every machine. */

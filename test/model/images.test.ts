@@ -16,11 +16,25 @@ describe("an image", () => {
   });
 
   it("may be without a registry, and the registry may be an address", () => {
-    for (const image of ["memcached:1.6.39", "library/memcached:1", "10.0.0.1:5000/a:1", "[2001:db8::1]:5000/a/b:1"])
+    for (const image of [
+      "memcached:1.6.39",
+      "library/memcached:1",
+      "10.0.0.1:5000/a:1",
+      "[2001:db8::1]:5000/a/b:1",
+    ])
       assert.equal(findImageProblem(image), undefined, image);
     assert.equal(versionOf("thanos:v0.42.4"), "v0.42.4");
     assert.equal(versionOf("[2001:db8::1]:5000/thanos:v0.42.4"), "v0.42.4");
-    for (const image of ["memcached", "memcached:latest", "localhost:5000/thanos", "Thanos:v1", "a b:v1", ":v1", "/a:v1", "a:v1/b"])
+    for (const image of [
+      "memcached",
+      "memcached:latest",
+      "localhost:5000/thanos",
+      "Thanos:v1",
+      "a b:v1",
+      ":v1",
+      "/a:v1",
+      "a:v1/b",
+    ])
       assert.notEqual(findImageProblem(image), undefined, image);
   });
 

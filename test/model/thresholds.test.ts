@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogueOf } from "../../model/flagCatalogue";
-import {
-  deletion,
-  goMemoryShare,
-  localRetention,
-  lookback,
-  retentionBounds,
-} from "../../model/thresholds";
+import { deletion, goMemoryShare, localRetention, lookback, retentionBounds } from "../../model/thresholds";
 import { durationSeconds } from "../../model/units";
 
 /** What a program takes when the flag is left out, in seconds. */
