@@ -10,8 +10,6 @@ export interface IngressArgs {
   /** Secret with the certificate. @default no TLS */
   readonly tlsSecret?: pulumi.Input<string>;
   readonly annotations: Annotations;
-  /** Path that leads to it, and is passed on. @default / */
-  readonly path?: string;
 }
 
 /** A way in by the Gateway API. */
@@ -23,15 +21,17 @@ export interface GatewayArgs {
   readonly namespace?: pulumi.Input<string>;
   /** Listener of the Gateway. @default any */
   readonly section?: string;
-  /** Path that leads to it, and is passed on. @default any */
-  readonly path?: string;
 }
 
-/** Creates an Ingress that leads to the port `http` of a tier's Service. */
+/**
+ * Creates an Ingress that leads to the port `http` of a tier's Service.
+ * @param path leads to it, and is passed on.
+ */
 export function createIngress(
   tier: Tier,
   args: IngressArgs,
   opts: pulumi.CustomResourceOptions,
+  path = "/",
 ): k8s.networking.v1.Ingress {
   const backend = { service: { name: nameObject(tier), port: { name: "http" } } };
   return new k8s.networking.v1.Ingress(
@@ -45,21 +45,23 @@ export function createIngress(
       spec: {
         ingressClassName: args.className,
         tls: args.tlsSecret ? [{ hosts: [args.host], secretName: args.tlsSecret }] : undefined,
-        rules: [
-          { host: args.host, http: { paths: [{ path: args.path ?? "/", pathType: "Prefix", backend }] } },
-        ],
+        rules: [{ host: args.host, http: { paths: [{ path, pathType: "Prefix", backend }] } }],
       },
     },
     opts,
   );
 }
 
-/** Creates an HTTPRoute that leads to a tier's Service. The cluster must have the Gateway API. */
+/**
+ * Creates an HTTPRoute that leads to a tier's Service. The cluster must have the Gateway API.
+ * @param path leads to it, and is passed on. @default any
+ */
 export function createHttpRoute(
   tier: Tier,
   port: number,
   args: GatewayArgs,
   opts: pulumi.CustomResourceOptions,
+  path?: string,
 ): k8s.apiextensions.CustomResource {
   return new k8s.apiextensions.CustomResource(
     nameChild(tier),
@@ -72,8 +74,7 @@ export function createHttpRoute(
         hostnames: [args.host],
         rules: [
           {
-            matches:
-              args.path === undefined ? undefined : [{ path: { type: "PathPrefix", value: args.path } }],
+            matches: path === undefined ? undefined : [{ path: { type: "PathPrefix", value: path } }],
             backendRefs: [{ name: nameObject(tier), port }],
           },
         ],

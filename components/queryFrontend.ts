@@ -89,9 +89,9 @@ export class QueryFrontend extends pulumi.ComponentResource {
       },
       child,
     );
-    if (settings.ingress) createIngress(tier, { ...settings.ingress, path: settings.webPath }, child);
-    if (settings.gateway)
-      createHttpRoute(tier, ports.web, { ...settings.gateway, path: settings.webPath }, child);
+    const { ingress, gateway, webPath } = settings;
+    if (ingress) createIngress(tier, ingress, child, webPath);
+    if (gateway) createHttpRoute(tier, ports.web, gateway, child, webPath);
 
     this.externalUrl = findExternalUrl(settings);
     this.httpUrl = pulumi.interpolate`http://${resolveHost(tier)}:${ports.web}${settings.webPath ?? ""}`;

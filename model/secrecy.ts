@@ -67,15 +67,24 @@ const forms: readonly RegExp[] = [
 const assigned =
   /(?:^|[\s"'{,?&;-])((?:[\w.-]{0,60}[_.-])?(?:passw(?:or)?d|passphrase|token|secret|credentials?|key|api[_-]?key)(?:[_-]\w{1,40})?)["']?\s{0,5}[:=]\s{0,5}["']?(?=\S)/gim;
 
+/** A path of a file, which tells where a secret is and not what it is. */
+const path = /^\/(?:etc|var|run|usr|opt|mnt|tmp|secrets?)\/[\w./-]{0,200}(?:["'\s]|$)/;
+
 const hasAssigned = (text: string): boolean =>
-  [...text.matchAll(assigned)].some(([, name]) => isSecretName(name));
+  [...text.matchAll(assigned)].some(
+    ({ 0: whole, 1: name, index }) => isSecretName(name) && !path.test(text.slice(index + whole.length)),
+  );
 
 const isRandom = (word: string): boolean => {
   const different = new Set(word).size;
   if (/^[0-9a-f]{32,500}$/i.test(word)) return different >= 8;
   if (different < 12 || !/\d/.test(word) || !/[a-z]/.test(word) || !/[A-Z]/.test(word)) return false;
   // Names change between capitals, small letters and digits seldom; what was drawn at random changes all the time.
-  const kinds = word.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "A").replace(/\d/g, "0");
+  const kinds = word
+    .replace(/[^A-Za-z0-9]/g, "")
+    .replace(/[a-z]/g, "a")
+    .replace(/[A-Z]/g, "A")
+    .replace(/\d/g, "0");
   const changes = [...kinds].filter((kind, i) => i > 0 && kind !== kinds[i - 1]).length;
   return changes >= word.length / 3;
 };

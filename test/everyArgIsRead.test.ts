@@ -38,7 +38,7 @@ const wired = {
   objectStoreSecret: "objstore",
   objectStoreDigest: "1",
   serviceAccountAnnotations: {},
-  tracing: { type: "OTLP", config: {} },
+  tracing: { type: "OTLP", config: { client_type: "grpc" } },
   scheduling,
 };
 const examples: Readonly<Record<TierName, readonly object[]>> = {

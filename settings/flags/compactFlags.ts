@@ -1,11 +1,25 @@
 /** Flags of `thanos compact`. */
-import { ClassedFlags, classify } from "./flagClass";
-import { atLeast, refuse, refuseFor, secondsOf } from "./judges";
+import { toSeconds } from "../rules/rule";
+import { ClassedFlags, classify, Judge } from "./flagClass";
+import { atLeast, refuse, secondsOf } from "./judges";
 import { blockSelection, bucketReader, everyCommand, pages } from "./sharedFlags";
 
 const help = "help of the flag";
 const longestWait = 24 * 3600;
 const leftAlone = "leaves blocks that are never compacted, downsampled or deleted";
+
+/** Without downsampling, only raw samples are kept, so nothing may be meant to outlive them. */
+const makesNoCoarseSamples: Judge = ({ values, settings, nameSetting }) => {
+  const { raw, fiveMinutes, oneHour } = settings.compactor.retention;
+  const kept = (retention: string) => toSeconds(retention) || Infinity;
+  const outlive = Math.max(kept(fiveMinutes), kept(oneHour)) > kept(raw);
+  return values.at(-1) === "true" && outlive
+    ? {
+        rule: `makes no 5m and 1h samples, so ${nameSetting("compactor.retention.fiveMinutes")} and ${nameSetting("compactor.retention.oneHour")} keep nothing, and all is gone after ${nameSetting("compactor.retention.raw")}. Leave it out.`,
+        with: ["compactor.retention"],
+      }
+    : undefined;
+};
 
 export const compactFlags: ClassedFlags = {
   ...everyCommand,
@@ -24,10 +38,7 @@ export const compactFlags: ClassedFlags = {
     "makes no blocks of 5m and 1h samples",
     "cmd/thanos/compact.go",
     ["downsampling.disable"],
-    refuseFor(
-      ({ nameSetting }) =>
-        `makes no 5m and 1h samples, so ${nameSetting("compactor.retention.fiveMinutes")} and ${nameSetting("compactor.retention.oneHour")} keep nothing, and all is gone after ${nameSetting("compactor.retention.raw")}. Leave it out.`,
-    ),
+    makesNoCoarseSamples,
   ),
   ...classify(
     "hides",

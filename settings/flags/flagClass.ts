@@ -39,7 +39,9 @@ export interface FlagSettings {
   readonly queryFrontend: Argued;
   readonly storeGateway: Argued & { readonly syncInterval: string; readonly leaveToSidecars: string };
   readonly ruler: Argued & { readonly retention: string };
-  readonly compactor: Argued;
+  readonly compactor: Argued & {
+    readonly retention: { readonly raw: string; readonly fiveMinutes: string; readonly oneHour: string };
+  };
   readonly alertmanager: Argued & { readonly replicas: number };
 }
 

@@ -20,15 +20,8 @@ export interface Idle {
   readonly level?: "error" | "warning";
 }
 
-const services = ["query.service", "queryFrontend.service", "objectStore.minio.service"];
-
-/** Every setting that another one makes idle, beside those whose rules say more (`podRules`, `objectStoreRules`). */
+/** Every setting that another one makes idle, beside those whose rules say more (`podRules`, `objectStoreRules`, `clusterRules`). */
 export const idleSettings: readonly Idle[] = [
-  ...services.map((service): Idle => ({
-    key: `${service}.sourceRanges`,
-    unless: `${service}.type`,
-    is: ["LoadBalancer"],
-  })),
   // Query takes the label only into account where it enforces tenancy (`--query.tenant-label-name`).
   { key: "query.tenancy.label", unless: "query.tenancy.enforce", is: [true] },
   {

@@ -30,13 +30,17 @@ function lookbackOf({ query }: IntervalSettings): number {
 }
 
 const scrapesFitLookback: IntervalRule = {
-  demand:
-    "`prometheus.scrapeInterval` is at most half of the time after which a series is forgotten: 2m30s, or half of Query's --query.lookback-delta",
+  demand: "`prometheus.scrapeInterval` is at most half of the time after which a series is forgotten: 2m30s",
   check: (settings) => {
     const { scrapeInterval } = settings.prometheus;
-    const delta = lookbackOf(settings);
-    if (toSeconds(scrapeInterval) <= delta / 2) return undefined;
-    return { key: "prometheus.scrapeInterval", value: scrapeInterval, rule: lookback.describe(delta) };
+    // Query's own lookback is judged where it is written, among its arguments.
+    if (lookbackOf(settings) !== lookback.delta || toSeconds(scrapeInterval) <= lookback.delta / 2)
+      return undefined;
+    return {
+      key: "prometheus.scrapeInterval",
+      value: scrapeInterval,
+      rule: lookback.describe(lookback.delta),
+    };
   },
 };
 

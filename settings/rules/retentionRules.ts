@@ -128,30 +128,10 @@ const downsampledIsRead: RetentionRule = {
   },
 };
 
-const downsamplingIsOn: RetentionRule = {
-  demand:
-    "`compactor.retention` keeps no resolution longer than raw samples where `compactor.extraArgs` turns downsampling off (a warning)",
-  check: (settings, _, nameSetting) => {
-    const path = pathOf(settings);
-    const { raw, fiveMinutes, oneHour } = settings.compactor.retention;
-    if (path.compactor.downsampling || longestKept(path) <= path.compactor.retention.raw) return undefined;
-    const longest =
-      path.compactor.retention.oneHour >= path.compactor.retention.fiveMinutes ? "oneHour" : "fiveMinutes";
-    return {
-      key: keyOf(longest),
-      value: longest === "oneHour" ? oneHour : fiveMinutes,
-      level: "warning",
-      rule: `has no effect on new samples, since ${nameSetting("compactor.extraArgs")} has --downsampling.disable: they are gone after ${withKept(nameSetting, keyOf("raw"), raw)}. Remove the flag, or keep raw samples as long.`,
-      with: lifetimeInputs,
-    };
-  },
-};
-
 /** Every rule about the retention in the bucket. */
 export const retentionRules: readonly RetentionRule[] = [
   nothingIsMissing,
   everyResolutionIsMade,
   noRepeatedDownsampling,
   downsampledIsRead,
-  downsamplingIsOn,
 ];

@@ -112,7 +112,10 @@ export class KindMachine {
     this.put(
       "outputs",
       JSON.stringify({
-        endpoints: { query: { http: "http://thanos-query.monitoring.svc:9090" } },
+        endpoints: {
+          query: { http: "http://thanos-query.monitoring.svc:9090" },
+          queryFrontend: { http: "http://thanos-query-frontend.monitoring.svc:9090" },
+        },
         namespace: "monitoring",
         bucket: "blocks",
         readme: "# The readme of the stack",

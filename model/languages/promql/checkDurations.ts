@@ -1,5 +1,5 @@
 /** Ranges, offsets and the modifier @. */
-import { durationSeconds } from "../../units";
+import { durationSeconds, isTooLong } from "../../units";
 import { fail } from "../fault";
 import { extensions, whyMissing } from "./dialect";
 import type { Node } from "./tree";
@@ -57,6 +57,8 @@ function readNumber(written: string, offset: number): number {
   const word = written.replace(/^[-+](\s|#[^\n]*\n)*/, "").replaceAll(/(?<=[0-9a-fA-FxX])_/g, "");
   if (/^(inf|nan)$/i.test(word)) return /^inf$/i.test(word) ? Infinity : NaN;
   if (/[a-z]$/i.test(word) && !/^0x/i.test(word)) {
+    if (isTooLong(word))
+      fail(offset, `has ${word}, which is more than 292 years`, "Write a shorter duration.");
     const seconds = durationSeconds(word);
     if (seconds === undefined)
       return fail(
@@ -64,8 +66,6 @@ function readNumber(written: string, offset: number): number {
         `has ${word}, which is not a duration`,
         "Write whole numbers with their units, the longest first, such as 1h30m.",
       );
-    if (seconds > longest)
-      fail(offset, `has ${word}, which is more than 292 years`, "Write a shorter duration.");
     return seconds;
   }
   const value = Number(word);

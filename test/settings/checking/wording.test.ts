@@ -29,6 +29,8 @@ function follow(line: string, settings: Settings): Settings | undefined {
   const isQuantity = typeof value === "string";
   const advice = line.slice(line.lastIndexOf(". ", line.length - 2) + 2);
 
+  // Another name for the key, or a part of the value: a reader's choice.
+  if (/^(Choose another name|Write a tag)/.test(advice)) return undefined;
   const setTo = /^Set thanos:(\S+) to ([^,]+), or/.exec(advice);
   if (setTo) return put(settings, setTo[1], read(setTo[2].split(" or ")[0]));
   const renamed = /^Did you mean thanos:(\S+?)(?: or .*)?\?$/.exec(advice);

@@ -9,7 +9,7 @@ import { schema, secretSettings } from "../../../settings/stackSchema";
 import { pages } from "../../../cli/docs";
 import { JsonSchema, settingsSchema, stackFileSchema } from "../../../settings/documents/jsonSchema";
 import { readStackFile } from "../../../settings/stackFile";
-import { durationSeconds, quantity, sizeBytes } from "../../../model/units";
+import { durationSeconds, isTooLong, quantity, sizeBytes } from "../../../model/units";
 
 const projectDir = join(__dirname, "../../..");
 const stackFiles = readdirSync(projectDir).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
@@ -162,6 +162,8 @@ describe("the JSON schema for editors", () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const text = parts.join("");
+        // A pattern can't tell that a duration is longer than one can be.
+        if (isTooLong(text)) return;
         for (const [pattern, read] of kinds) assert.equal(pattern.test(text), read(text) !== undefined, text);
       }),
       { numRuns: 2000 },

@@ -23,7 +23,7 @@ describe("documents in arguments", () => {
     ],
     "a file that no pod has": [
       "--query.config=[{file_sd_configs: [{files: [/hunter2]}]}]",
-      `${at} (--query.config: [0].file_sd_configs[0].files[0]) is a file that the pods do not have. Mount it, or write what is in it here where the program allows that.`,
+      `${at} (--query.config: [0].file_sd_configs[0].files[0]) is a file that the pods do not have. Mount its Secret or ConfigMap by \`mounts\` of the tier, or write what is in it here where the program allows that.`,
     ],
     "an action of relabeling that is none": [
       "--alert.relabel-config=[{action: labeldrp, regex: a}]",
