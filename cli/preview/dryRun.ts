@@ -60,10 +60,13 @@ const otherNamespace = "default";
 export async function tryOut(api: KubernetesApi, planned: readonly Planned[]): Promise<Trial> {
   const objects = planned.map(({ object }) => object);
   const missing = await findMissingNamespaces(api, objects);
+  // Without its lists that are hidden, an object would be refused for what it has.
+  const whole = planned.filter(({ partial = false }) => !partial);
+  const hidden = planned.filter(({ partial = false }) => partial).map(({ object }) => object.metadata.name);
   const sent = [
     // What is replaced is deleted first: as a change of what is there it would be refused.
-    ...planned.filter(({ op }) => !/^same$|replace/.test(op)).map(({ object }) => object),
-    ...listWorkloads(objects).map(makePod),
+    ...whole.filter(({ op }) => !/^same$|replace/.test(op)).map(({ object }) => object),
+    ...listWorkloads(whole.map(({ object }) => object)).map(makePod),
   ];
   const refused: string[] = [];
   let tried = 0;
@@ -90,6 +93,9 @@ export async function tryOut(api: KubernetesApi, planned: readonly Planned[]): P
         (name) =>
           `Namespace ${name} does not exist yet: its objects were tried in namespace ${otherNamespace}, without the quotas and the Pod Security that ${name} will have.`,
       ),
+      ...(hidden.length > 0
+        ? [`Not tried, since secrets in them are hidden from a preview: ${hidden.sort().join(", ")}.`]
+        : []),
       ...(denied > 0
         ? [`${denied} objects could not be tried: this user may not create them in the cluster.`]
         : []),

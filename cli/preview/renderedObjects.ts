@@ -13,6 +13,8 @@ export interface RenderedObject {
 export interface Planned {
   readonly op: string;
   readonly object: RenderedObject;
+  /** Whether a list or a mapping in it holds a secret, so that all of it is hidden. @default false */
+  readonly partial?: boolean;
 }
 
 /** What Pulumi writes into an event for a value that it will know only in `up` (`UnknownStringValue`), and for a secret. */
@@ -29,7 +31,7 @@ const notTexts = new Set(
 /** A copy without what is hidden. The data of a Secret is base64, so there the stand-in is empty. */
 function fillHidden(value: unknown, key = ""): unknown {
   if (Array.isArray(value)) return value.map((each) => fillHidden(each));
-  if (typeof value === "string") return hidden.includes(value) ? standIn : value;
+  if (isHidden(value)) return standIn;
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value)
@@ -38,7 +40,21 @@ function fillHidden(value: unknown, key = ""): unknown {
       .map(([name, each]) => [name, key === "data" && isHidden(each) ? "" : fillHidden(each, name)]),
   );
 }
-const isHidden = (value: unknown): boolean => typeof value === "string" && hidden.includes(value);
+/** The key by which Pulumi tells its own forms of a value, such as a secret that is no text. */
+const signature = "4dabf18193072939515e22adb298388d";
+const isHidden = (value: unknown): boolean =>
+  typeof value === "string"
+    ? hidden.includes(value)
+    : typeof value === "object" && value !== null && signature in value;
+
+/** Whether a list or a mapping is hidden as a whole. */
+const hasHiddenParts = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(value).some(
+    ([name, each]) =>
+      (isHidden(each) && (notTexts.has(name) || typeof each === "object")) || hasHiddenParts(each),
+  );
 
 /** Steps after which an object is there. */
 const kept = (step: Step): boolean => step.op !== "delete" && step.op !== "delete-replaced";
@@ -55,8 +71,11 @@ export function listObjects(events: readonly EngineEvent[]): Planned[] {
     // A replacement has several steps; that it is one is what counts.
     const before = found.get(step.urn);
     const op = before !== undefined && /replace/.test(before.op) ? before.op : step.op;
+    // A Secret's own data are texts.
+    const judged = { ...(step.new?.inputs as object | undefined), data: undefined, stringData: undefined };
     found.set(step.urn, {
       op,
+      partial: hasHiddenParts(judged),
       object: withoutHidden({ ...readType(step.type), ...step.new?.inputs } as RenderedObject),
     });
   }
@@ -139,7 +158,8 @@ export function listWorkloads(objects: readonly RenderedObject[]): Workload[] {
       replicas?: number;
       volumeClaimTemplates?: readonly Claim[];
     };
-    if (template?.spec === undefined) return [];
+    // Where it is hidden as a whole, a text stands in its place.
+    if (typeof template?.spec !== "object") return [];
     return {
       name,
       namespace,
