@@ -1,6 +1,6 @@
 /** The package as a user has it: packed, and installed by npm in an empty folder. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -15,7 +15,9 @@ export const examples = readdirSync(join(projectDir, "examples"), { withFileType
   .map(({ name }) => name);
 
 /** Packages that the package brings with it. The others are its peers, which the user's program has. */
-const dependencies = ["fastest-levenshtein", "yaml", "zod"];
+const { dependencies } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
+  dependencies: Readonly<Record<string, string>>;
+};
 
 /** A folder with the package in its `node_modules`, and the examples beside it. */
 export interface Installed {
@@ -44,7 +46,7 @@ export async function installPackage(): Promise<Installed> {
   const packed = await Promise.all([
     pack("."),
     // As their authors have built them.
-    ...dependencies.map((name) => pack(`./node_modules/${name}`, "--ignore-scripts")),
+    ...Object.keys(dependencies).map((name) => pack(`./node_modules/${name}`, "--ignore-scripts")),
   ]);
   await npm(["init", "--yes"], folder);
   await npm(["install", "--legacy-peer-deps", ...packed], folder);
