@@ -7,8 +7,8 @@ import { readStackSettings, writeSettings } from "../settings/stackSettings";
 import { ensureKindStack, kindWorkingCopy, makeKindEnvironment } from "./kind/kindBackend";
 import { loadLab } from "./lab";
 import { findCli, findOnPath } from "./machine/installedPrograms";
-import { endingSignals, Interrupted } from "./machine/interrupts";
 import { run } from "./machine/processes";
+import { waitForExit } from "./machine/terminal";
 import { findTarget } from "./target";
 
 /** Commands that read a stack's settings and so take `--config-file`. */
@@ -122,26 +122,8 @@ export async function execute(
     // In a process group of its own. Otherwise it would get Ctrl-C twice, from the terminal and from us, and stop at once.
     detached: !interactive,
   });
-
-  let interrupted: Interrupted | undefined;
-  let sentAt = 0;
-  const onSignal = (name: NodeJS.Signals): void => {
-    interrupted ??= new Interrupted(name);
-    // One Ctrl-C may arrive twice: from the terminal and from a parent that passes it on.
-    if (!interactive && Date.now() - sentAt > 1000) child.kill("SIGINT");
-    sentAt = Date.now();
-  };
-  endingSignals.forEach((name) => process.on(name, onSignal));
-  try {
-    const code = await new Promise<number>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (exitCode) => resolve(exitCode ?? 1));
-    });
-    if (interrupted) throw interrupted;
-    return code;
-  } finally {
-    endingSignals.forEach((name) => process.off(name, onSignal));
-  }
+  // On the terminal it gets the signals itself.
+  return waitForExit(child, interactive ? undefined : () => void child.kill("SIGINT"));
 }
 
 /** Runs a short `pulumi` command and returns its output. @throws Error with the last lines of its output. */

@@ -105,7 +105,9 @@ async function previewEarly(stack: string): Promise<void> {
     onLine: (line) => printed.push(line),
   }).catch((error: Error) => {
     if (error instanceof Interrupted) throw error;
-    throw new Error(`The preview of stack ${stack} fails, so nothing else was begun.\n${printed.join("\n")}`);
+    throw new Error(
+      `The preview of stack ${stack} fails, so nothing of it was created.\n${printed.join("\n")}`,
+    );
   });
 }
 

@@ -8,6 +8,7 @@ import { run } from "../cli/machine/processes";
 import { projectDir } from "../settings/projectFolder";
 import { toolsDir } from "./paths";
 import { convertToPrometheusRelease, findTool, readToolVersion } from "./toolCatalog";
+import { goEnv } from "./toolchain";
 
 /** One file of the catalogue, and the Go module that writes it. */
 export interface FileOfTypes {
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
       ["go", "run", "-mod=readonly", "-trimpath", "-tags", tags.join(","), ".", release],
       {
         cwd: folder,
-        env: { CGO_ENABLED: "0", GOWORK: "off" },
+        env: goEnv,
         timeoutMs: 3_600_000,
       },
     );

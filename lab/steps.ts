@@ -52,7 +52,7 @@ interface Display {
   readonly onFailure: (name: string, error: Error) => void;
 }
 
-/** Starts all steps; each waits for its turn. @throws Error of the first that failed, when all have ended. */
+/** Starts all steps; each waits for its turn. @throws Error of the first that failed, when all have ended or had time to. */
 async function startSteps(steps: Steps, display: Display): Promise<void> {
   let failure: Error | undefined;
   let stopWaiting = (): void => undefined;

@@ -15,7 +15,7 @@ import { run } from "../cli/machine/processes";
 import { reportProgress, type ReportTarget } from "../cli/machine/progress";
 
 /** Static binaries, because the images have no libraries. A go.work above the checkout must have no effect. */
-const goEnv = { CGO_ENABLED: "0", GOWORK: "off" };
+export const goEnv = { CGO_ENABLED: "0", GOWORK: "off" };
 
 /** The compiler collects its garbage only when one process nears this much. It changes no binary, so no hash contains it. */
 const compilerPace = { GOGC: "off", GOMEMLIMIT: "2GiB" };

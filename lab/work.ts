@@ -13,7 +13,7 @@ import { standIns } from "./pulumi/pulumiPrograms";
 import type { Overview, Step, Steps } from "./steps";
 import { describeRoughly, Forecast } from "./timeLeft";
 import { buildTool, downloadModules, findStaleTools, followBuilds } from "./toolchain";
-import { readToolVersion, tools, type Tool } from "./toolCatalog";
+import { findTool, readToolVersion, tools, type Tool } from "./toolCatalog";
 
 /** Bytes of memory that a compiler or linker takes at most, with what runs beside it. */
 const memoryOfBuild = 5 * 2 ** 30;
@@ -29,6 +29,9 @@ const clusterTools = tools.filter(({ name }) => !name.startsWith("pulumi"));
 
 /** The tool that compiles what all others share, so it is built first and alone. */
 const first = "etcd";
+
+/** The other tools without which no node is Ready. */
+const nodeTools = ["kubernetes", "pause"];
 
 const makeBuildStep = (tool: Tool, after: readonly string[]): Step => ({
   title: `${tool.name} ${readToolVersion(tool)}`,
@@ -79,15 +82,16 @@ export function makePulumiSteps(after: readonly string[] = []): Steps {
  * @param preview judges the stack. It runs as early as it can, so that a mistake is told before the last tool is built.
  */
 export function makeSteps(preview: () => Promise<void>): Steps {
-  const [etcd, kubernetes, pause, ...others] = clusterTools;
-  const build = (list: readonly Tool[], ...after: string[]): Steps =>
-    Object.fromEntries(list.map((tool) => [tool.name, makeBuildStep(tool, after)]));
+  const early = [first, ...nodeTools];
+  const others = clusterTools.map(({ name }) => name).filter((name) => !early.includes(name));
+  const build = (names: readonly string[], ...after: string[]): Steps =>
+    Object.fromEntries(names.map((name) => [name, makeBuildStep(findTool(name), after)]));
   const pulumi = makePulumiSteps([first]);
   return {
     packages: { title: "Debian packages", run: (task) => installPackages(task) },
     downloads,
-    ...build([etcd]),
-    ...build([kubernetes, pause], first),
+    ...build([first]),
+    ...build(nodeTools, first),
     ...pulumi,
     // After Pulumi's parts, so that the preview comes early.
     ...build(others, ...Object.keys(pulumi)),

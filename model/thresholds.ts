@@ -71,16 +71,11 @@ export const localRetention = {
 /** Prometheus forgets a series so many seconds after its last sample: the default of `--query.lookback-delta`. */
 const lookbackDelta = 300;
 
-/** Of an interval that is too long for a lookback in seconds. */
-const describeLookback = (delta: number): string =>
-  `is above ${durationText(delta / 2)}, so one failed scrape leaves a hole: a series is forgotten ${durationText(delta)} after its last sample. Use ${delta === lookbackDelta ? "2m" : durationText(delta / 2)} or less.`;
-
 /** How often a target has to be scraped, so that one scrape may fail. */
 export const lookback = {
   delta: lookbackDelta,
   longestInterval: lookbackDelta / 2,
-  rule: describeLookback(lookbackDelta),
-  describe: describeLookback,
+  rule: `is above ${durationText(lookbackDelta / 2)}, so one failed scrape leaves a hole: a series is forgotten ${durationText(lookbackDelta)} after its last sample. Use 2m or less.`,
 };
 
 /**

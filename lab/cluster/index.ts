@@ -53,8 +53,12 @@ export const clusterSteps = {
   },
   /** After the foundations. */
   containerd: (): Promise<unknown> => Promise.all(nodes.map(ensureContainerd)),
-  /** After the foundations. When it returns, the API server answers. */
-  controlPlane: (): Promise<void> => ensurePublished().then(ensureControlPlane),
+  /** After the foundations. When it returns, the API server answers, also to whoever uses the kubeconfig. */
+  controlPlane: async (): Promise<void> => {
+    await ensurePublished();
+    await ensureControlPlane();
+    writeHostKubeconfig();
+  },
   /** After the control plane. */
   dnsAndStorage: (): Promise<void> => ensureDns().then(ensureStorage),
   /** After containerd. */
@@ -63,7 +67,6 @@ export const clusterSteps = {
   nodes: async (): Promise<void> => {
     await Promise.all(nodes.map(ensureKubelet));
     await Promise.all(nodes.map(waitForNode));
-    writeHostKubeconfig();
   },
 };
 

@@ -1,7 +1,7 @@
 /** Flags of Alertmanager. */
 import { ClassedFlags, classify, Judge } from "./flagClass";
 import { lastOf, readable, refuse, share } from "./judges";
-import { refuseWebConfig } from "./sharedFlags";
+import { webConfig } from "./sharedFlags";
 
 const help = "help of the flag";
 
@@ -43,13 +43,7 @@ export const alertmanagerFlags: ClassedFlags = {
       ? "moves what probes, reloads and alerts ask for at /. Use --web.route-prefix=/, and let the proxy take the path away."
       : undefined,
   ),
-  ...classify(
-    "moves",
-    "TLS and passwords for the HTTP port",
-    "exporter-toolkit, web-configuration.md",
-    ["web.config.file"],
-    refuseWebConfig,
-  ),
+  ...webConfig("web.config.file"),
   ...classify(
     "moves",
     "listens on sockets of systemd",

@@ -4,8 +4,8 @@ import { sizeBytes } from "../../model/units";
 import { toBytes } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
 import { atLeast, readableFolder, refuse, share } from "./judges";
-import { reachesTwoScrapes } from "./queryFlags";
-import { refuseWebConfig } from "./sharedFlags";
+import { lookback } from "./queryFlags";
+import { webConfig } from "./sharedFlags";
 
 const help = "help of the flag";
 const main = "cmd/prometheus/main.go";
@@ -76,13 +76,7 @@ export const prometheusFlags: ClassedFlags = {
     ["enable-feature"],
     writesReadableChunks,
   ),
-  ...classify(
-    "moves",
-    "TLS and passwords for the HTTP port",
-    "exporter-toolkit, web-configuration.md",
-    ["web.config.file"],
-    refuseWebConfig,
-  ),
+  ...webConfig("web.config.file"),
   ...classify(
     "moves",
     "links of alerts; the stack sets the route to /",
@@ -97,13 +91,7 @@ export const prometheusFlags: ClassedFlags = {
     ["web.console.libraries", "web.console.templates", "web.user-assets"],
     readableFolder,
   ),
-  ...classify(
-    "bound",
-    "how far PromQL looks back for a sample",
-    help,
-    ["query.lookback-delta"],
-    reachesTwoScrapes,
-  ),
+  ...lookback,
   ...classify(
     "bound",
     "queries that run at the same time",

@@ -19,7 +19,7 @@ const staysAtRoot: Judge = (use) => {
 };
 
 /** How far PromQL looks back for a sample: help says twice the slowest interval. */
-export const reachesTwoScrapes: Judge = ({ values, settings: { prometheus }, nameSetting }) => {
+const reachesTwoScrapes: Judge = ({ values, settings: { prometheus }, nameSetting }) => {
   const slowest = (["scrapeInterval", "evaluationInterval"] as const).reduce((one, other) =>
     toSeconds(prometheus[one]) >= toSeconds(prometheus[other]) ? one : other,
   );
@@ -35,6 +35,15 @@ export const reachesTwoScrapes: Judge = ({ values, settings: { prometheus }, nam
       }
     : undefined;
 };
+
+/** How far PromQL looks back, of Query and of Prometheus. */
+export const lookback: ClassedFlags = classify(
+  "bound",
+  "how far PromQL looks back for a sample",
+  help,
+  ["query.lookback-delta"],
+  reachesTwoScrapes,
+);
 
 const endsBeforeQuery: Judge = ({ values, settings, nameSetting }) => {
   const { timeout } = settings.query;
@@ -78,13 +87,7 @@ export const queryFlags: ClassedFlags = {
     ["selector.relabel-config", "selector.relabel-config-file"],
     refuse("leaves out StoreAPIs, and nothing else asks them. Leave it out.", ""),
   ),
-  ...classify(
-    "bound",
-    "how far PromQL looks back for a sample",
-    help,
-    ["query.lookback-delta"],
-    reachesTwoScrapes,
-  ),
+  ...lookback,
   ...classify(
     "bound",
     "time that one StoreAPI may send nothing",

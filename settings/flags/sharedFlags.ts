@@ -5,11 +5,21 @@ import { atLeast, oneOf, readable, refuse, refuseFor, share, stopSeconds, within
 const help = "help of the flag";
 
 /** Why nothing in a stack may ask for TLS or a password over HTTP. */
-export const refuseWebConfig = refuseFor(
+const refuseWebConfig = refuseFor(
   ({ nameSetting }: FlagUse) =>
     `turns on TLS or passwords for a port that probes and other tiers ask without, so pods are killed again and again. Leave it out, and put both in front of ${nameSetting("queryFrontend.ingress")} or ${nameSetting("queryFrontend.gateway")}.`,
   "",
 );
+
+/** The configuration of a port for HTTP. @param flag its name, which differs between programs */
+export const webConfig = (flag: string): ClassedFlags =>
+  classify(
+    "moves",
+    "TLS and passwords for the HTTP port",
+    "exporter-toolkit, web-configuration.md",
+    [flag],
+    refuseWebConfig,
+  );
 
 /** Of every command of Thanos. */
 export const everyCommand: ClassedFlags = {
@@ -28,13 +38,7 @@ export const everyCommand: ClassedFlags = {
     ["http-grace-period"],
     withinStop(stopSeconds.most),
   ),
-  ...classify(
-    "moves",
-    "TLS and passwords for the HTTP port",
-    "exporter-toolkit, web-configuration.md",
-    ["http.config"],
-    refuseWebConfig,
-  ),
+  ...webConfig("http.config"),
 };
 
 /** Of commands with pages. */

@@ -34,13 +34,9 @@ const scrapesFitLookback: IntervalRule = {
   check: (settings) => {
     const { scrapeInterval } = settings.prometheus;
     // Query's own lookback is judged where it is written, among its arguments.
-    if (lookbackOf(settings) !== lookback.delta || toSeconds(scrapeInterval) <= lookback.delta / 2)
+    if (lookbackOf(settings) !== lookback.delta || toSeconds(scrapeInterval) <= lookback.longestInterval)
       return undefined;
-    return {
-      key: "prometheus.scrapeInterval",
-      value: scrapeInterval,
-      rule: lookback.describe(lookback.delta),
-    };
+    return { key: "prometheus.scrapeInterval", value: scrapeInterval, rule: lookback.rule };
   },
 };
 

@@ -5,16 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDir } from "../../settings/projectFolder";
 import { copyWithoutLab } from "../support/checkout";
+import { recordedOutputs as outputs } from "../support/recordedOutputs";
 
-const outputs = {
-  endpoints: {
-    query: { http: "http://thanos-query.monitoring.svc:9090" },
-    queryFrontend: { http: "http://thanos-query-frontend.monitoring.svc:9090" },
-  },
-  namespace: "monitoring",
-  bucket: "blocks",
-  readme: "# The readme of the stack",
-};
 /** A state whose cluster is another than that of the kubeconfig. */
 const state = {
   deployment: {

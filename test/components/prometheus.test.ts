@@ -8,9 +8,10 @@ import {
   assertRefused,
   childrenOf,
   filesOf,
+  prometheusArgs,
   runDevStack,
+  sidecarArgs,
   statefulSet,
-  thanosArgs,
 } from "../support/workloads";
 
 const args = { objectStoreSecret: "bucket-access", shards: 2, replicas: 2 };
@@ -21,28 +22,8 @@ describe("Prometheus", () => {
     before(async () => (program = await runDevStack()));
 
     it("has exactly these arguments, and so has its sidecar", () => {
-      assert.deepEqual(argsOf(program, "prometheus-shard-1", "prometheus"), [
-        "--log.level=info",
-        "--log.format=logfmt",
-        "--config.file=/etc/prometheus/config_out/prometheus.yaml",
-        "--storage.tsdb.path=/prometheus",
-        "--storage.tsdb.retention.time=2d",
-        "--storage.tsdb.min-block-duration=2h",
-        "--storage.tsdb.max-block-duration=2h",
-        "--web.route-prefix=/",
-        "--web.enable-lifecycle",
-        "--web.listen-address=0.0.0.0:9090",
-      ]);
-      assert.deepEqual(argsOf(program, "prometheus-shard-1", "thanos-sidecar"), [
-        ...thanosArgs("sidecar", 10902, true),
-        "--tsdb.path=/prometheus",
-        "--prometheus.url=http://127.0.0.1:9090",
-        "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
-        "--reloader.config-file=/etc/prometheus/config/prometheus.yaml.tmpl",
-        "--reloader.config-envsubst-file=/etc/prometheus/config_out/prometheus.yaml",
-        "--reloader.rule-dir=/etc/prometheus/rules",
-        "--reloader.watch-interval=1m",
-      ]);
+      assert.deepEqual(argsOf(program, "prometheus-shard-1", "prometheus"), prometheusArgs);
+      assert.deepEqual(argsOf(program, "prometheus-shard-1", "thanos-sidecar"), sidecarArgs);
     });
 
     it("never puts two replicas of a shard on one node, and lets two shards share one", () => {

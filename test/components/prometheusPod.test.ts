@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Prometheus } from "../../components/prometheus";
-import { containersOf, thanosArgs } from "../support/workloads";
+import { containersOf, prometheusArgs, sidecarArgs } from "../support/workloads";
 import { Program, run } from "../support/mocks";
 
 const shards = [0, 1];
@@ -15,28 +15,8 @@ describe("a pod of Prometheus", () => {
 
   it("starts Prometheus and its sidecar with exactly these arguments", () => {
     const [sidecar, prometheus] = containersOf(workload(program, 1));
-    assert.deepEqual(prometheus.args, [
-      "--log.level=info",
-      "--log.format=logfmt",
-      "--config.file=/etc/prometheus/config_out/prometheus.yaml",
-      "--storage.tsdb.path=/prometheus",
-      "--storage.tsdb.retention.time=2d",
-      "--storage.tsdb.min-block-duration=2h",
-      "--storage.tsdb.max-block-duration=2h",
-      "--web.route-prefix=/",
-      "--web.enable-lifecycle",
-      "--web.listen-address=0.0.0.0:9090",
-    ]);
-    assert.deepEqual(sidecar.args, [
-      ...thanosArgs("sidecar", 10902, true),
-      "--tsdb.path=/prometheus",
-      "--prometheus.url=http://127.0.0.1:9090",
-      "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
-      "--reloader.config-file=/etc/prometheus/config/prometheus.yaml.tmpl",
-      "--reloader.config-envsubst-file=/etc/prometheus/config_out/prometheus.yaml",
-      "--reloader.rule-dir=/etc/prometheus/rules",
-      "--reloader.watch-interval=1m",
-    ]);
+    assert.deepEqual(prometheus.args, prometheusArgs);
+    assert.deepEqual(sidecar.args, sidecarArgs);
   });
 
   it("tells the sidecar which shard and which replica it renders for", () => {

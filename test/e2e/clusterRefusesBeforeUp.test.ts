@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { overlay } from "../../settings/stackSettings";
-import { run } from "../../cli/machine/processes";
+import { makePreview } from "../support/stack";
 import { projectDir } from "../../settings/projectFolder";
 
 /** Runs `make preview` of the running stack with settings laid over it. Returns exit state and output. */
@@ -13,18 +13,8 @@ async function previewWith(over: object): Promise<{ passed: boolean; output: str
   const folder = mkdtempSync(join(tmpdir(), "thanos-refused-"));
   const file = join(folder, "overrides.yaml");
   writeFileSync(file, stringify({ config: overlay(settings, over) }));
-  const lines: string[] = [];
   try {
-    const passed = await run(["make", "preview"], {
-      cwd: projectDir,
-      env: { THANOS_STACK_OVERRIDES: file },
-      timeoutMs: 300_000,
-      onLine: (line) => lines.push(line),
-    }).then(
-      () => true,
-      () => false,
-    );
-    return { passed, output: lines.join("\n") };
+    return await makePreview(projectDir, { THANOS_STACK_OVERRIDES: file });
   } finally {
     rmSync(folder, { recursive: true });
   }

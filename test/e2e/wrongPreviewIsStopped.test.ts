@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDir } from "../../settings/projectFolder";
 import { run } from "../../cli/machine/processes";
-import { make } from "../support/stack";
+import { make, makePreview } from "../support/stack";
 
 /** Runs `make preview` in a copy of the checkout whose program starts with `code`. Returns exit state and output. */
 async function previewWith(code: string): Promise<{ passed: boolean; output: string }> {
@@ -22,16 +22,7 @@ async function previewWith(code: string): Promise<{ passed: boolean; output: str
       program,
       `import * as pulumi from "@pulumi/pulumi";\n${code}\n${readFileSync(program, "utf8")}`,
     );
-    const lines: string[] = [];
-    const passed = await run(["make", "preview"], {
-      cwd: folder,
-      timeoutMs: 300_000,
-      onLine: (line) => lines.push(line),
-    }).then(
-      () => true,
-      () => false,
-    );
-    return { passed, output: lines.join("\n") };
+    return await makePreview(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

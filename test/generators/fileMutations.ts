@@ -122,12 +122,4 @@ export const fileMutations: readonly Mutation[] = [
       return "has an item more";
     },
   ),
-  slip(
-    "an item that is nothing",
-    ({ value }) => Array.isArray(value),
-    ({ path, value }, tree, chance) => {
-      parentOf(tree, path)[path.at(-1) as PropertyKey] = [...value, chance.pick<unknown>([null, "", {}])];
-      return "has an item more";
-    },
-  ),
 ];

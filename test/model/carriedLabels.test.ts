@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { findCarrier, labelsOfJobs, labelsOfRules, standardLabels } from "../../model/carriedLabels";
-import { prometheusConfig } from "../../model/prometheusConfig";
+import { ownJobs } from "../support/ownJobs";
 
 const name = fc.stringMatching(/^[a-z][a-z_]{0,10}$/);
 const namesOf = (jobs: readonly unknown[]) =>
@@ -11,19 +11,7 @@ const namesOf = (jobs: readonly unknown[]) =>
 
 describe("labels that series carry", () => {
   it("are those that the stack's own jobs set, read from the configuration", () => {
-    const { scrape_configs: jobs } = prometheusConfig({
-      namespace: "thanos",
-      cluster: "a",
-      shards: 3,
-      retiredShards: 1,
-      externalLabels: {},
-      scrapeInterval: "30s",
-      evaluationInterval: "30s",
-      scrapeConfigs: [],
-      ruleFiles: "",
-      alertmanagerService: "alertmanager",
-    }) as { scrape_configs: unknown[] };
-    assert.deepEqual([...new Set(namesOf(jobs))], ["job", "namespace", "pod", "service"]);
+    assert.deepEqual([...new Set(namesOf(ownJobs))], ["job", "namespace", "pod", "service"]);
   });
 
   it("are whatever label a job writes, by whatever action, and none that is gone after discovery", () => {

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { projectDir } from "../../settings/projectFolder";
 import { copyWithoutLab } from "./checkout";
+import { recordedOutputs } from "./recordedOutputs";
 
 /** What kind v0.33.0 printed; how that came about is in `test/cli/kind/recorded/README.md`. */
 const recorded = join(projectDir, "test", "cli", "kind", "recorded");
@@ -109,18 +110,7 @@ export class KindMachine {
     this.put("docker-info", JSON.stringify({ ServerVersion: "28.2.2", MemTotal: 16 * 2 ** 30 }));
     this.put("nodes", "");
     this.put("answer", JSON.stringify({ status: "success", data: { result: [{}, {}, {}] } }));
-    this.put(
-      "outputs",
-      JSON.stringify({
-        endpoints: {
-          query: { http: "http://thanos-query.monitoring.svc:9090" },
-          queryFrontend: { http: "http://thanos-query-frontend.monitoring.svc:9090" },
-        },
-        namespace: "monitoring",
-        bucket: "blocks",
-        readme: "# The readme of the stack",
-      }),
-    );
+    this.put("outputs", JSON.stringify(recordedOutputs));
   }
 
   /** A path of this run. */

@@ -33,3 +33,21 @@ export const up = (overrides: Overrides = {}): Promise<string> =>
 /** Runs a target of the Makefile. @throws Error with the end of its output when it fails. */
 export const make = (target: string, cwd = projectDir): Promise<string> =>
   run(["make", "--no-print-directory", target], { cwd, timeoutMs: tenMinutes });
+
+/** Runs `make preview`. Returns whether it passed, and its output. @param env variables added to our own */
+export async function makePreview(
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ passed: boolean; output: string }> {
+  const lines: string[] = [];
+  const passed = await run(["make", "preview"], {
+    cwd,
+    env,
+    timeoutMs: 300_000,
+    onLine: (line) => lines.push(line),
+  }).then(
+    () => true,
+    () => false,
+  );
+  return { passed, output: lines.join("\n") };
+}

@@ -110,3 +110,29 @@ export function assertApart(program: Program<unknown>): void {
     assert.deepEqual([...new Set(behind.map(ownerOf))], [ownerOf(each)], `${each.type} ${each.name}`);
   }
 }
+
+/** The arguments of Prometheus with the defaults. */
+export const prometheusArgs: readonly string[] = [
+  "--log.level=info",
+  "--log.format=logfmt",
+  "--config.file=/etc/prometheus/config_out/prometheus.yaml",
+  "--storage.tsdb.path=/prometheus",
+  "--storage.tsdb.retention.time=2d",
+  "--storage.tsdb.min-block-duration=2h",
+  "--storage.tsdb.max-block-duration=2h",
+  "--web.route-prefix=/",
+  "--web.enable-lifecycle",
+  "--web.listen-address=0.0.0.0:9090",
+];
+
+/** The arguments of its sidecar with the defaults. */
+export const sidecarArgs: readonly string[] = [
+  ...thanosArgs("sidecar", 10902, true),
+  "--tsdb.path=/prometheus",
+  "--prometheus.url=http://127.0.0.1:9090",
+  "--objstore.config-file=/etc/thanos/objstore/objstore.yml",
+  "--reloader.config-file=/etc/prometheus/config/prometheus.yaml.tmpl",
+  "--reloader.config-envsubst-file=/etc/prometheus/config_out/prometheus.yaml",
+  "--reloader.rule-dir=/etc/prometheus/rules",
+  "--reloader.watch-interval=1m",
+];

@@ -15,11 +15,6 @@ import (
 )
 
 var kinds = map[string]string{
-	"time.Duration": "goDuration",
-	"github.com/prometheus/common/model.Duration":                 "duration",
-	"github.com/prometheus/common/model.LabelName":                "labelName",
-	"github.com/prometheus/common/config.Secret":                  "secret",
-	"github.com/prometheus/common/config.URL":                     "url",
 	"github.com/prometheus/alertmanager/config.Secret":            "secret",
 	"github.com/prometheus/alertmanager/config.SecretURL":         "secretUrl",
 	"github.com/prometheus/alertmanager/config.SecretTemplateURL": "secretTemplateUrl",

@@ -18,16 +18,6 @@ import (
 	"thanos-lab/tools/schema"
 )
 
-var kinds = map[string]string{
-	"time.Duration": "goDuration",
-	"github.com/prometheus/common/model.Duration":           "duration",
-	"github.com/prometheus/common/model.LabelName":          "labelName",
-	"github.com/prometheus/common/config.Secret":            "secret",
-	"github.com/prometheus/common/config.URL":               "url",
-	"github.com/prometheus/prometheus/model/relabel.Regexp": "regex",
-	"github.com/alecthomas/units.Base2Bytes":                "bytes",
-}
-
 // promql and templates are plain strings to Go: the rules' own code parses them.
 var ofRules = map[string]string{"expr": "promql", "record": "metricName"}
 
@@ -44,7 +34,7 @@ func main() {
 		return err
 	}
 	strict := func(text []byte, into any) error { return yaml.UnmarshalStrict(text, into) }
-	all := schema.New(os.Args[1], kinds, strict, yaml.Marshal)
+	all := schema.New(os.Args[1], nil, strict, yaml.Marshal)
 	all.Probes["config.ScrapeConfig"] = func(doc map[string]any) error {
 		return load(map[string]any{"scrape_configs": []any{doc}})
 	}

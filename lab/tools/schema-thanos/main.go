@@ -41,14 +41,7 @@ import (
 )
 
 var kinds = map[string]string{
-	"time.Duration": "goDuration",
-	"github.com/prometheus/common/model.Duration":           "duration",
-	"github.com/prometheus/common/model.LabelName":          "labelName",
-	"github.com/prometheus/common/config.Secret":            "secret",
-	"github.com/prometheus/common/config.URL":               "url",
-	"github.com/prometheus/prometheus/model/relabel.Regexp": "regex",
-	"github.com/alecthomas/units.Base2Bytes":                "bytes",
-	"github.com/thanos-io/thanos/pkg/model.Bytes":           "thanosBytes",
+	"github.com/thanos-io/thanos/pkg/model.Bytes": "thanosBytes",
 }
 
 // choices are the documents whose `config` has another form for each `type`. The factories of Thanos compare in capitals.

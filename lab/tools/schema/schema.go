@@ -7,11 +7,23 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"sort"
 	"strings"
 )
+
+// shared are the kinds of types that more than one program has.
+var shared = map[string]string{
+	"time.Duration": "goDuration",
+	"github.com/prometheus/common/model.Duration":           "duration",
+	"github.com/prometheus/common/model.LabelName":          "labelName",
+	"github.com/prometheus/common/config.Secret":            "secret",
+	"github.com/prometheus/common/config.URL":               "url",
+	"github.com/prometheus/prometheus/model/relabel.Regexp": "regex",
+	"github.com/alecthomas/units.Base2Bytes":                "bytes",
+}
 
 // Field is one key of a type. Its kind is a word of the table in the program, [kind] for a list, {kind} for a map, or
 // the name of a type.
@@ -59,8 +71,10 @@ type Catalogue struct {
 	defaults map[reflect.Type]reflect.Value
 }
 
-// New makes an empty catalogue. kinds has the word for a Go type, by its package path and name.
-func New(version string, kinds map[string]string, strict func([]byte, any) error, marshal func(any) ([]byte, error)) *Catalogue {
+// New makes an empty catalogue. own has the word for a Go type that only this program has, by its package path and name.
+func New(version string, own map[string]string, strict func([]byte, any) error, marshal func(any) ([]byte, error)) *Catalogue {
+	kinds := maps.Clone(shared)
+	maps.Copy(kinds, own)
 	return &Catalogue{Version: version, Roots: map[string]string{}, Types: map[string]*Type{}, kinds: kinds, strict: strict,
 		Probes: map[string]func(map[string]any) error{}, Marshal: marshal,
 		samples: map[string]any{}, literals: map[string][]string{}, names: map[reflect.Type]string{}, defaults: map[reflect.Type]reflect.Value{}}

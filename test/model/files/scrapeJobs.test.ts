@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { explainRegex } from "../../../model/languages/explain";
 import { discoveries, findScrapeProblems } from "../../../model/files/scrapeJobs";
 import { reservedLabels } from "../../../model/labels";
-import { prometheusConfig } from "../../../model/prometheusConfig";
+import { ownJobs } from "../../support/ownJobs";
 import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
 
 const options = {
@@ -251,24 +251,12 @@ describe("scrape jobs", () => {
     ));
 
   it("takes the stack's own jobs, but for their names and sharding", () => {
-    const { scrape_configs: own } = prometheusConfig({
-      namespace: "thanos",
-      cluster: "dev",
-      shards: 3,
-      retiredShards: 1,
-      externalLabels: {},
-      scrapeInterval: "30s",
-      evaluationInterval: "30s",
-      scrapeConfigs: [],
-      ruleFiles: "/rules/*.yaml",
-      alertmanagerService: "alertmanager",
-    }) as { scrape_configs: Record<string, unknown>[] };
-    const found = judged(own).filter(({ path }) => path.at(-1) !== "job_name");
+    const found = judged(ownJobs).filter(({ path }) => path.at(-1) !== "job_name");
     assert.deepEqual([...new Set(found.map(({ rule }) => rule.slice(0, 40)))].sort(), [
       "has $(...) in it, which the sidecar take",
       "shards the targets a second time, so som",
     ]);
-    assert.equal(judged(own).filter(({ path }) => path.at(-1) === "job_name").length, own.length);
+    assert.equal(judged(ownJobs).filter(({ path }) => path.at(-1) === "job_name").length, ownJobs.length);
   });
 
   it("takes every kind of discovery", () => {
