@@ -63,6 +63,7 @@ const programs: Readonly<Record<string, string>> = {
       add control-plane; add worker
       if [ -f "$FAKE/slow" ]; then touch "$6.lock"; echo $$ > "$FAKE/waiting"; sleep 60; fi
       add worker2; add worker3
+      mkdir -p "\${6%/*}"
       echo "{clusters: [{name: kind-thanos-lab}]}" > "$6"
       cat "${recorded}/create-succeeds.txt" >&2 ;;
     "delete cluster")

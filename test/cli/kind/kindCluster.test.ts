@@ -24,8 +24,8 @@ describe("a machine with Docker and kind, and a checkout without lab/", function
     );
 
   it("has no cluster yet, and says so", () => {
-    const { status, stdout, calls } = machine.run(["status"]);
-    assert.equal(status, 0);
+    const { status, stdout, stderr, calls } = machine.run(["status"]);
+    assert.equal(status, 0, stdout + stderr);
     assert.equal(stdout, "There is no cluster yet. `make up` makes a kind cluster.\n");
     assert.deepEqual(changes(calls), []);
     assert.equal(machine.run(["down"]).stdout, "There is no kind cluster to end.\n");
@@ -119,8 +119,8 @@ describe("a machine with Docker and kind, and a checkout without lab/", function
   });
 
   it("shows the status", () => {
-    const { status, stdout, calls } = machine.run(["status"]);
-    assert.equal(status, 0);
+    const { status, stdout, stderr, calls } = machine.run(["status"]);
+    assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^kind cluster thanos-lab: 4 of 4 containers running\nAPI server: ready\n/);
     assert.match(stdout, /^Endpoints\n.*http:\/\/thanos-query\.monitoring\.svc:9090/ms);
     assert.deepEqual(changes(calls), [
