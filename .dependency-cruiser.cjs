@@ -23,7 +23,7 @@ const uses = {
   bench: ["cli", "lab", "cli/machine", "settings", "model"],
   examples: ["components"],
   "index.ts": ["components", "settings", "cli/machine"],
-  cli: ["lab", "cli/machine", "policies", "settings", "model"],
+  cli: ["lab", "cli/machine", "policies", "settings", "monitoring", "model"],
   lab: ["cli/machine", "settings", "model"],
   policies: ["model", "cli/machine"],
   components: ["settings", "monitoring", "model"],
