@@ -21,7 +21,7 @@ const withStore = (objectStore: Readonly<Record<string, unknown>>, s3Keys?: obje
 
 /** The StatefulSets whose pods use a role's key. */
 const users: Record<Role, string[]> = {
-  sidecar: ["prometheus-shard-0", "prometheus-shard-1"],
+  sidecar: ["prometheus-monitor", "prometheus-shard-0", "prometheus-shard-1"],
   store: ["thanos-store"],
   ruler: ["thanos-ruler"],
   compactor: ["thanos-compactor"],
@@ -208,6 +208,7 @@ describe("MinIO in the cluster", () => {
       "IamUserPolicyAttachment thanos-object-store-sidecar-2",
       "RandomPassword thanos-object-store-sidecar-2",
       "Secret thanos-objstore-sidecar",
+      "StatefulSet prometheus-monitor",
       "StatefulSet prometheus-shard-0",
       "StatefulSet prometheus-shard-1",
     ]);
