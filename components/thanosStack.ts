@@ -10,6 +10,7 @@ import { Alertmanager } from "./alertmanager";
 import { Compactor } from "./compactor";
 import type { Credentials } from "./credentials";
 import type { Endpoints } from "./stackEndpoints";
+import { Monitor } from "./monitor";
 import { MinioServer } from "./minioServer";
 import { createNamespace } from "./namespace";
 import { ObjectStore } from "./objectStore";
@@ -20,6 +21,7 @@ import { writeReadme } from "./readme";
 import { Ruler } from "./ruler";
 import { StoreGateway } from "./storeGateway";
 import { mirrorImages } from "./mirrorImages";
+import { buildOwnRules } from "./ownRules";
 
 /** Thanos in sidecar mode: every tier, wired by what each publishes. */
 export class ThanosStack extends pulumi.ComponentResource {
@@ -105,9 +107,29 @@ export class ThanosStack extends pulumi.ComponentResource {
         tracing,
         cluster,
         alertmanagerService: alertmanager.serviceName,
+        monitored: settings.monitoring.enabled,
       }),
       child,
     );
+    const monitor = settings.monitoring.enabled
+      ? new Monitor(
+          `${name}-monitor`,
+          passOn<FilledTier<"Monitor">>({
+            ...program,
+            ...own(settings.monitoring),
+            retention: settings.monitoring.retention ?? settings.prometheus.retention,
+            ...this.credentials.sidecar,
+            image: images.prometheus,
+            sidecarImage: images.thanos,
+            tracing,
+            cluster,
+            externalLabels: settings.prometheus.externalLabels,
+            alertmanagerService: alertmanager.serviceName,
+            rules: buildOwnRules(settings),
+          }),
+          child,
+        )
+      : undefined;
     const storeGateway = new StoreGateway(
       `${name}-store-gateway`,
       passOn<FilledTier<"StoreGateway">>({
@@ -118,7 +140,12 @@ export class ThanosStack extends pulumi.ComponentResource {
       child,
     );
     // Query and Ruler name each other, so the Ruler's address is known before the Ruler is made.
-    const stores = [prometheus.grpcEndpoint, storeGateway.grpcEndpoint, Ruler.findStoreApi(placement)];
+    const stores = [
+      prometheus.grpcEndpoint,
+      ...(monitor ? [monitor.grpcEndpoint] : []),
+      storeGateway.grpcEndpoint,
+      Ruler.findStoreApi(placement),
+    ];
     const query = new Query(
       `${name}-query`,
       passOn<FilledTier<"Query">>({
@@ -174,6 +201,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       },
       query: { http: query.httpUrl, grpc: query.grpcEndpoint },
       prometheus: { http: prometheus.httpUrl, grpc: prometheus.grpcEndpoint },
+      ...(monitor && { monitor: { http: monitor.httpUrl, grpc: monitor.grpcEndpoint } }),
       storeGateway: { http: storeGateway.httpUrl, grpc: storeGateway.grpcEndpoint },
       ruler: { http: ruler.httpUrl, grpc: ruler.grpcEndpoint },
       compactor: { http: compactor.httpUrl },
@@ -185,7 +213,8 @@ export class ThanosStack extends pulumi.ComponentResource {
       .apply(([store, namespace]) =>
         layoutOf({ ...settings, namespace, objectStore: store as ObjectStoreSettings }),
       );
-    const users = [...prometheus.workloads, storeGateway.workload, ruler.workload, compactor.workload];
+    const uploading = [...prometheus.workloads, ...(monitor ? [monitor.workload] : [])];
+    const users = [...uploading, storeGateway.workload, ruler.workload, compactor.workload];
     this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => settings.objectStore.keys);
     this.readme = pulumi
       .all([this.endpoints, this.namespace, settings.objectStore.bucket])

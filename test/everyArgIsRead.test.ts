@@ -43,6 +43,7 @@ const wired = {
 };
 const examples: Readonly<Record<TierName, readonly object[]>> = {
   Prometheus: [wired],
+  Monitor: [wired],
   Query: [
     { scheduling, tracing: wired.tracing, tenancy: {} },
     { scheduling, autoscaling },

@@ -4,7 +4,7 @@
  */
 import { checkDocument, type DocumentOptions } from "../fileCatalogue/checkDocument";
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
-import { ownJobNames } from "../prometheusConfig";
+import { ownJobNames } from "../stackJobs";
 import { lookback } from "../thresholds";
 import { durationSeconds } from "../units";
 import { FileProblem, labelName, Path, Place } from "./place";

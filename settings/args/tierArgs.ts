@@ -7,9 +7,10 @@ import { isWithin } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { checkTogether } from "../checkTogether";
-import type { Filled } from "../kinds/inputKind";
+import { acceptInput, Filled } from "../kinds/inputKind";
 import { dnsLabel, objectReference, storeAddress } from "../kinds/nameKinds";
 import { annotations } from "../kinds/podKinds";
+import { localRetention } from "../kinds/valueKinds";
 import { refused, schema } from "../stackSchema";
 import * as kinds from "./argKinds";
 import { fillArgs } from "./fillArgs";
@@ -75,6 +76,38 @@ export const tierArgs = {
       alertmanagerService: dnsLabel
         .default(alertmanagerService)
         .describe("name of the headless Service of the Alertmanagers, in the same namespace"),
+      monitored: z
+        .boolean()
+        .default(false)
+        .describe(
+          "whether a monitor scrapes the tiers with the same `instance`, so that these Prometheus do not",
+        ),
+    }),
+  },
+  Monitor: {
+    setting: "monitoring",
+    images: { image: "prometheus", sidecarImage: "thanos" },
+    schema: z.strictObject({
+      ...tiers.monitoring.unwrap().omit({ enabled: true, runbookUrl: true }).shape,
+      retention: localRetention.describe("how long series stay on its disk"),
+      ...program,
+      ...bucketAccess,
+      image: imageShape.prometheus,
+      sidecarImage: imageShape.thanos.describe("image of the sidecars"),
+      tracing,
+      cluster: clusterLabel,
+      externalLabels: tiers.prometheus
+        .unwrap()
+        .shape.externalLabels.describe("labels of every series besides the stack's own"),
+      alertmanagerService: dnsLabel
+        .default(alertmanagerService)
+        .describe("name of the headless Service of the Alertmanagers, in the same namespace"),
+      rules: acceptInput(
+        tiers.prometheus
+          .unwrap()
+          .shape.rules.describe("rule files that it evaluates, by name, each as in Prometheus' own file"),
+        {},
+      ),
     }),
   },
   Query: {

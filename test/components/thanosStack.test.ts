@@ -14,6 +14,7 @@ describe("the dev stack", () => {
       Object.fromEntries(workloads(program).map(({ name, inputs }) => [name, inputs.spec.replicas])),
       {
         minio: 1,
+        "prometheus-monitor": 2,
         "prometheus-shard-0": 2,
         "prometheus-shard-1": 2,
         "prometheus-shard-2": 2,
@@ -45,6 +46,10 @@ describe("the dev stack", () => {
       prometheus: {
         http: "http://prometheus.thanos.svc.cluster.local:9090",
         grpc: "dnssrv+_grpc._tcp.prometheus.thanos.svc.cluster.local",
+      },
+      monitor: {
+        http: "http://prometheus-monitor.thanos.svc.cluster.local:9090",
+        grpc: "dnssrv+_grpc._tcp.prometheus-monitor.thanos.svc.cluster.local",
       },
       storeGateway: {
         http: "http://thanos-store.thanos.svc.cluster.local:10902",
@@ -80,7 +85,7 @@ describe("two stacks in one program", () => {
         .filter(({ inputs }) => inputs.metadata?.namespace === namespace)
         .map(({ type, name }) => `${type} ${name}`)
         .sort();
-    assert.equal(objectsOf("first").length, 40);
+    assert.equal(objectsOf("first").length, 46);
     assert.deepEqual(objectsOf("first"), objectsOf("second"));
   });
 
@@ -88,7 +93,12 @@ describe("two stacks in one program", () => {
     const names = program
       .ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
       .map(({ name }) => name);
-    assert.deepEqual(names.sort(), ["first-prometheus", "second-prometheus"]);
+    assert.deepEqual(names.sort(), [
+      "first-prometheus",
+      "first-prometheus-monitor",
+      "second-prometheus",
+      "second-prometheus-monitor",
+    ]);
   });
 
   it("name every resource in Pulumi after the stack that it belongs to", () => {
@@ -120,6 +130,7 @@ describe("the outputs of a component", () => {
       "Compactor",
       "Memcached",
       "MinioServer",
+      "Monitor",
       "ObjectStore",
       "Prometheus",
       "Query",

@@ -83,4 +83,9 @@ export interface PrometheusArgs extends PrometheusOptions {
    * @default "alertmanager"
    */
   readonly alertmanagerService?: pulumi.Input<string>;
+  /**
+   * Whether a monitor scrapes the tiers with the same `instance`, so that these Prometheus do not.
+   * @default false
+   */
+  readonly monitored?: boolean;
 }

@@ -1,6 +1,7 @@
 // Written by `npm run docs` from the schema in settings/. A test fails when it is stale.
 import type * as pulumi from "@pulumi/pulumi";
 import type { PrometheusOptions } from "./prometheusOptions";
+import type { MonitorOptions } from "./monitorOptions";
 import type { QueryOptions } from "./queryOptions";
 import type { QueryFrontendOptions } from "./queryFrontendOptions";
 import type { StoreGatewayOptions } from "./storeGatewayOptions";
@@ -179,6 +180,8 @@ export interface ThanosStackArgs {
   readonly compactor?: CompactorOptions;
   /** Alertmanager. */
   readonly alertmanager?: AlertmanagerOptions;
+  /** The monitor: a Prometheus that watches the stack itself. */
+  readonly monitoring?: MonitorOptions;
   /**
    * Alertmanager's whole configuration, as YAML text; it is kept secret. String.
    * @default alerts are shown but nobody is notified
