@@ -8,6 +8,7 @@ import { formatElapsed } from "./machine/progress";
 import { readOutputs, waitForFirstAnswer } from "./outcome";
 import { askPulumi, listPolicyFlags, prepareInvocation, runPulumi } from "./pulumi";
 import { findTarget, type Target } from "./target";
+import { nobodyIsTold } from "../monitoring/nobodyIsTold";
 import { projectDir } from "../settings/projectFolder";
 
 /** Measures the parts of an `up` for its summary. */
@@ -87,6 +88,7 @@ export async function bringUp(stack: string): Promise<number> {
   if (target.lab || target.kind)
     console.log(`\nTo use kubectl with this cluster: eval "$(node --import tsx cli/main.ts env)"`);
   console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summarize()}`);
+  if (shown.readme.includes(nobodyIsTold)) console.log(nobodyIsTold);
   return 0;
 }
 

@@ -19,6 +19,6 @@ export function buildOwnRules(settings: FilledStack): FilledTier<"Monitor">["rul
         query: { ...query, stores },
         alertmanagerConfig: config,
       });
-      return buildRuleFiles(shape, {}, { runbookUrl: monitoring.runbookUrl });
+      return buildRuleFiles(shape, { overrides: monitoring.alerts, runbookUrl: monitoring.runbookUrl });
     }) as FilledTier<"Monitor">["rules"];
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ByRole } from "../model/bucketAccess";
+import { notifiesSomebody } from "../model/files/notifiesSomebody";
 import { passOn } from "../settings/args/fillArgs";
 import { fillStackArgs } from "../settings/args/stackArgs";
 import type { FilledTier } from "../settings/args/tierArgs";
@@ -216,11 +217,23 @@ export class ThanosStack extends pulumi.ComponentResource {
     const uploading = [...prometheus.workloads, ...(monitor ? [monitor.workload] : [])];
     const users = [...uploading, storeGateway.workload, ruler.workload, compactor.workload];
     this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => settings.objectStore.keys);
+    // Whether there is a receiver is no secret; what it is stays one.
+    const notifies = pulumi.unsecret(
+      pulumi.output(settings.alertmanagerConfig).apply((text) => notifiesSomebody(text ?? "")),
+    );
     this.readme = pulumi
-      .all([this.endpoints, this.namespace, settings.objectStore.bucket])
-      .apply(([endpoints, namespace, bucket]) =>
-        writeReadme({ stack: instance, namespace, bucket, minioRootUser: server?.rootUser, endpoints }),
-      );
+      .all([this.endpoints, this.namespace, settings.objectStore.bucket, notifies])
+      .apply(([endpoints, namespace, bucket, isTold]) => {
+        const minioRootUser = server?.rootUser;
+        return writeReadme({
+          stack: instance,
+          namespace,
+          bucket,
+          minioRootUser,
+          endpoints,
+          notifies: isTold,
+        });
+      });
     this.registerOutputs({
       endpoints: this.endpoints,
       bucket: this.bucket,

@@ -88,7 +88,7 @@ export const tierArgs = {
     setting: "monitoring",
     images: { image: "prometheus", sidecarImage: "thanos" },
     schema: z.strictObject({
-      ...tiers.monitoring.unwrap().omit({ enabled: true, runbookUrl: true }).shape,
+      ...tiers.monitoring.unwrap().omit({ enabled: true, runbookUrl: true, alerts: true }).shape,
       retention: localRetention.describe("how long series stay on its disk"),
       ...program,
       ...bucketAccess,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { replicas, resources, scheduling, storage } from "../kinds/podKinds";
 import { localRetention } from "../kinds/valueKinds";
+import { alertSettings } from "./alertSettings";
 
 /** `thanos:monitoring`. */
 export const monitoring = z
@@ -24,6 +25,7 @@ export const monitoring = z
       .min(1)
       .default("docs/alerts.md")
       .describe("page that the alerts link to: where your people find docs/alerts.md"),
+    alerts: alertSettings,
     storage: storage("5Gi"),
     resources: resources("50m", "768Mi"),
     sidecarResources: resources("20m", "256Mi"),

@@ -20,6 +20,7 @@ const args = {
   bucket: "blocks",
   minioRootUser: "root-of-minio",
   endpoints,
+  notifies: true,
 };
 const commands = (text: string) => [...text.matchAll(/port-forward (\S+) (\d+):(\d+)/g)];
 
@@ -44,6 +45,11 @@ describe("the readme of a stack", () => {
     const { queryFrontend, query, prometheus, storeGateway, ruler, compactor, alertmanager } = endpoints;
     const others = { queryFrontend, query, prometheus, storeGateway, ruler, compactor, alertmanager };
     assert.doesNotMatch(writeReadme({ ...args, minioRootUser: undefined, endpoints: others }), /minio/i);
+  });
+
+  it("says when nobody is told of an alert, and nothing otherwise", () => {
+    assert.doesNotMatch(writeReadme(args), /Nobody is told/);
+    assert.match(writeReadme({ ...args, notifies: false }), /^\*\*Nobody is told of an alert: .*\*\*$/m);
   });
 
   it("tells who opens MinIO's console, and where the password is, but not the password", () => {
