@@ -7,6 +7,7 @@ import type { ThanosStackArgs } from "../settings/args/types/thanosStackArgs";
 import { Layout, layoutOf } from "../settings/dataChanges";
 import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 import { Alertmanager } from "./alertmanager";
+import { createClusterMetrics } from "./clusterMetrics";
 import { Compactor } from "./compactor";
 import type { Credentials } from "./credentials";
 import type { Endpoints } from "./stackEndpoints";
@@ -94,6 +95,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       }),
       child,
     );
+    const clusterMetrics = createClusterMetrics(name, placement, settings, images, child);
     const prometheus = new Prometheus(
       `${name}-prometheus`,
       passOn<FilledTier<"Prometheus">>({
@@ -105,6 +107,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         tracing,
         cluster,
         alertmanagerService: alertmanager.serviceName,
+        clusterMetrics,
       }),
       child,
     );
@@ -139,6 +142,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         partialResponse: settings.query.partialResponse,
         tenancy: settings.query.tenancy,
         memcachedImage: images.memcached,
+        memcachedExporterImage: images.memcachedExporter,
       }),
       child,
     );

@@ -75,6 +75,23 @@ export const tierArgs = {
       alertmanagerService: dnsLabel
         .default(alertmanagerService)
         .describe("name of the headless Service of the Alertmanagers, in the same namespace"),
+      clusterMetrics: z
+        .strictObject({
+          kubelet: z.boolean().default(false).describe("those of the kubelets and of containers"),
+          verifyKubelets: z
+            .boolean()
+            .default(false)
+            .describe("whether a kubelet's certificate must be signed by the cluster's authority"),
+          kubeStateMetrics: z
+            .boolean()
+            .default(false)
+            .describe("those of the kube-state-metrics in the same namespace"),
+          nodeExporter: dnsLabel
+            .optional()
+            .describe("those of the node-exporter in this namespace; none if left out"),
+        })
+        .prefault({})
+        .describe("which of the cluster's own metrics it scrapes"),
     }),
   },
   Query: {
@@ -88,12 +105,15 @@ export const tierArgs = {
   },
   QueryFrontend: {
     setting: "queryFrontend",
-    images: { image: "thanos", memcachedImage: "memcached" },
+    images: { image: "thanos", memcachedImage: "memcached", memcachedExporterImage: "memcachedExporter" },
     schema: z.strictObject({
       ...tiers.queryFrontend.unwrap().shape,
       ...thanos,
       memcachedImage: imageShape.memcached.describe(
         "image of the servers behind a cache of the kind `memcached`",
+      ),
+      memcachedExporterImage: imageShape.memcachedExporter.describe(
+        "image of what tells Prometheus the numbers of those servers",
       ),
       downstreamUrl: kinds.httpUrl.describe(
         "HTTP address of Query, without its path: what is asked has that in it already",

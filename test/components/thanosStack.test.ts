@@ -23,6 +23,7 @@ describe("the dev stack", () => {
         "thanos-ruler": 2,
         "thanos-compactor": 1,
         alertmanager: 2,
+        "kube-state-metrics": 1,
       },
     );
   });
@@ -80,7 +81,7 @@ describe("two stacks in one program", () => {
         .filter(({ inputs }) => inputs.metadata?.namespace === namespace)
         .map(({ type, name }) => `${type} ${name}`)
         .sort();
-    assert.equal(objectsOf("first").length, 40);
+    assert.equal(objectsOf("first").length, 43);
     assert.deepEqual(objectsOf("first"), objectsOf("second"));
   });
 
@@ -88,7 +89,12 @@ describe("two stacks in one program", () => {
     const names = program
       .ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
       .map(({ name }) => name);
-    assert.deepEqual(names.sort(), ["first-prometheus", "second-prometheus"]);
+    assert.deepEqual(names.sort(), [
+      "first-kube-state-metrics",
+      "first-prometheus",
+      "second-kube-state-metrics",
+      "second-prometheus",
+    ]);
   });
 
   it("name every resource in Pulumi after the stack that it belongs to", () => {
@@ -111,15 +117,20 @@ describe("the outputs of a component", () => {
       register.call(this, outputs);
     };
     try {
-      await run(startStack, { queryFrontend: { cache: { kind: "memcached" } } });
+      await run(startStack, {
+        queryFrontend: { cache: { kind: "memcached" } },
+        clusterMetrics: { nodeExporter: { enabled: true } },
+      });
     } finally {
       prototype.registerOutputs = register;
     }
     assert.deepEqual([...registered.keys()].map((component) => component.constructor.name).sort(), [
       "Alertmanager",
       "Compactor",
+      "KubeStateMetrics",
       "Memcached",
       "MinioServer",
+      "NodeExporter",
       "ObjectStore",
       "Prometheus",
       "Query",
