@@ -83,7 +83,7 @@ const nodeExporterIsApart: ClusterRule = {
     if (!nodeExporter.enabled) return undefined;
     if (nodeExporter.namespace === namespace)
       return refuse(
-        "is the stack's namespace, which lets in only pods without privileges, and node-exporter sees its node's files and network.",
+        "is the stack's own too, and that does not let in node-exporter, which sees its node's files and network.",
       );
     return [...systemNamespaces, "default"].includes(nodeExporter.namespace)
       ? refuse("is there in every cluster, and what is in it is not the stack's.")

@@ -38,7 +38,7 @@ const kubeStateMetrics = z
         if (missing.length > 0)
           context.addIssue({
             code: "custom",
-            message: `has no ${missing.join(", ")}, which the stack's own alerts are computed from. Add them.`,
+            message: `lacks ${missing.join(" and ")}, which the stack's own alerts need. Add ${missing.length > 1 ? "them" : "it"}.`,
           });
       })
       .describe("kinds of object whose state it tells, and the only ones that it may list; never Secrets"),
