@@ -56,7 +56,7 @@ async function ensureUp(stack: string): Promise<number> {
 /** Brings up the stack unless it is up already, with what only the end-to-end tests need. Returns the exit code. */
 export async function ensureForTests(stack: string): Promise<number> {
   const code = await ensureUp(stack);
-  if (code === 0 && findTarget(stack).lab) await (await loadLab()).ensureTestImage();
+  if (code === 0 && findTarget(stack).lab) await (await loadLab()).ensureTestImages();
   return code;
 }
 
@@ -119,7 +119,7 @@ async function upInLab(stack: string, watch: Stopwatch): Promise<void> {
   await preflight();
   const startedHere = !(await isUp());
   try {
-    await watch.time("Tools, images and cluster", () => bringUpCluster(() => previewEarly(stack)));
+    await watch.time("Tools, images and cluster", () => bringUpCluster(stack, () => previewEarly(stack)));
     await watch.time("Stack", async () => {
       await ensureStack(stack);
       await repair(stack, console.log);

@@ -49,6 +49,7 @@ export class Monitor extends pulumi.ComponentResource {
             instance: tier.instance,
             scrapeInterval: monitorInterval,
             evaluationInterval: monitorInterval,
+            clusterMetrics: settings.clusterMetrics,
             ruleFiles: ruleFilesGlob,
           }),
         ),
@@ -59,7 +60,12 @@ export class Monitor extends pulumi.ComponentResource {
     const template = buildPrometheusPod(tier, settings, {
       name: monitorShard,
       labels,
-      account: createDiscoveryAccount(tier, settings.serviceAccountAnnotations, child),
+      account: createDiscoveryAccount(
+        tier,
+        settings.serviceAccountAnnotations,
+        { nodes: settings.clusterMetrics.kubelet },
+        child,
+      ),
       config: createConfigMap(tier, "config", { [configTemplate]: text }, child),
       rules: createRulesConfigMap(tier, settings.rules, child),
     });

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, srvAddress } from "../model/addresses";
+import { makeClusterJobs, readsNodes } from "../model/clusterJobs";
 import { shardPodLabel } from "../model/labels";
 import { prometheusConfig, ruleFilesGlob } from "../model/prometheusConfig";
 import { yaml } from "../model/yamlText";
@@ -32,20 +33,31 @@ export class Prometheus extends pulumi.ComponentResource {
       component: "prometheus",
     });
 
-    const account = createDiscoveryAccount(tier, settings.serviceAccountAnnotations, child);
+    const { kubelet, verifyKubelets, kubeStateMetrics, nodeExporter } = settings.clusterMetrics;
+    const nodes = kubelet || readsNodes(settings.scrapeConfigs);
+    const account = createDiscoveryAccount(tier, settings.serviceAccountAnnotations, { nodes }, child);
     const { cluster = pulumi.getStack(), externalLabels, alertmanagerService, replicas, storage } = settings;
     const { shards, retiredShards, scrapeInterval, evaluationInterval, scrapeConfigs } = settings;
     const text = pulumi
-      .all([tier.namespace, cluster, externalLabels, alertmanagerService])
-      .apply(([namespace, label, labels, service]) =>
+      .all([tier.namespace, cluster, externalLabels, alertmanagerService, nodeExporter])
+      .apply(([namespace, label, labels, service, exporter]) =>
         yaml(
           prometheusConfig({
             shards,
             retiredShards,
             scrapeInterval,
             evaluationInterval,
-            scrapeConfigs,
             monitored: settings.monitored ? tier.instance : undefined,
+            scrapeConfigs: [
+              ...makeClusterJobs({
+                namespace,
+                kubelet,
+                verifyKubelets,
+                kubeStateMetrics,
+                nodeExporter: exporter,
+              }),
+              ...scrapeConfigs,
+            ],
             namespace,
             cluster: label,
             externalLabels: labels,

@@ -8,6 +8,7 @@ import type { ThanosStackArgs } from "../settings/args/types/thanosStackArgs";
 import { Layout, layoutOf } from "../settings/dataChanges";
 import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 import { Alertmanager } from "./alertmanager";
+import { createClusterMetrics } from "./clusterMetrics";
 import { Compactor } from "./compactor";
 import type { Credentials } from "./credentials";
 import type { Endpoints } from "./stackEndpoints";
@@ -97,6 +98,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       }),
       child,
     );
+    const clusterMetrics = createClusterMetrics(name, placement, settings, images, child);
     const prometheus = new Prometheus(
       `${name}-prometheus`,
       passOn<FilledTier<"Prometheus">>({
@@ -109,6 +111,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         cluster,
         alertmanagerService: alertmanager.serviceName,
         monitored: settings.monitoring.enabled,
+        clusterMetrics,
       }),
       child,
     );
@@ -126,6 +129,7 @@ export class ThanosStack extends pulumi.ComponentResource {
             cluster,
             externalLabels: settings.prometheus.externalLabels,
             alertmanagerService: alertmanager.serviceName,
+            clusterMetrics,
             rules: buildOwnRules(settings),
           }),
           child,
@@ -167,6 +171,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         partialResponse: settings.query.partialResponse,
         tenancy: settings.query.tenancy,
         memcachedImage: images.memcached,
+        memcachedExporterImage: images.memcachedExporter,
       }),
       child,
     );

@@ -1,4 +1,5 @@
 /** The configuration files of the stack's Prometheus: the sharded ones, and the monitor. */
+import { makeOwnClusterJobs, type ClusterMetrics } from "./clusterJobs";
 import { prometheusExternalLabels, replicaLabels, templateVariable } from "./labels";
 import { makeAnnotatedJobs, makeRetiredJobs, makeTierJobs, Relabeling, ScrapeConfig } from "./stackJobs";
 
@@ -39,6 +40,8 @@ export interface PrometheusConfigArgs extends CommonArgs {
 export interface MonitorConfigArgs extends CommonArgs {
   /** Label `app.kubernetes.io/instance` of the tiers that it watches. */
   readonly instance: string;
+  /** Which of the cluster's own metrics it scrapes, of the stack's pods and volumes alone. */
+  readonly clusterMetrics: Omit<ClusterMetrics, "namespace" | "nodeExporter">;
 }
 
 /**
@@ -83,8 +86,11 @@ export function prometheusConfig(args: PrometheusConfigArgs): object {
  * no job is sharded: a rule that counts pods, or notices that one is missing, sees them all.
  */
 export function monitorConfig(args: MonitorConfigArgs): object {
-  const { namespace, instance } = args;
-  return makeConfig(args, makeTierJobs({ namespace, instance: { name: instance, are: "all" } }));
+  const { namespace, instance, clusterMetrics } = args;
+  return makeConfig(args, [
+    ...makeTierJobs({ namespace, instance: { name: instance, are: "all" } }),
+    ...makeOwnClusterJobs({ ...clusterMetrics, namespace }),
+  ]);
 }
 
 function makeConfig(args: CommonArgs, jobs: readonly ScrapeConfig[]): object {

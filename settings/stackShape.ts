@@ -32,6 +32,10 @@ export type ShapedSettings = LifetimeSettings & {
   readonly ruler: Replicated & { readonly evaluationInterval: string };
   readonly alertmanager: Replicated;
   readonly monitoring: Replicated & { readonly enabled: boolean };
+  readonly clusterMetrics: {
+    readonly kubelet: { readonly enabled: boolean };
+    readonly kubeStateMetrics: { readonly enabled: boolean };
+  };
   /** The text of Alertmanager's configuration, in plain. @default nobody is notified */
   readonly alertmanagerConfig?: string;
 };
@@ -78,6 +82,9 @@ export function shapeOf(settings: ShapedSettings): StackShape {
     downsampling: pathOf(settings).compactor.downsampling,
     activeSeries: settings.load?.activeSeries,
     notifies: settings.alertmanagerConfig !== undefined && notifiesSomebody(settings.alertmanagerConfig),
-    sources: { kubeStateMetrics: false, kubelet: false },
+    sources: {
+      kubeStateMetrics: settings.clusterMetrics.kubeStateMetrics.enabled,
+      kubelet: settings.clusterMetrics.kubelet.enabled,
+    },
   };
 }

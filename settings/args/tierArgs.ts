@@ -60,6 +60,22 @@ const configReloaderImage = imageShape.configReloader;
 const { query } = tiers;
 const queryShape = query.unwrap().shape;
 
+/** Which of the cluster's own metrics a Prometheus scrapes. */
+const clusterMetricsArgs = z.strictObject({
+  kubelet: z.boolean().default(false).describe("those of the kubelets and of containers"),
+  verifyKubelets: z
+    .boolean()
+    .default(false)
+    .describe("whether a kubelet's certificate must be signed by the cluster's authority"),
+  kubeStateMetrics: z
+    .boolean()
+    .default(false)
+    .describe("those of the kube-state-metrics in the same namespace"),
+  nodeExporter: dnsLabel
+    .optional()
+    .describe("those of the node-exporter in this namespace; none if left out"),
+});
+
 /** Every tier that can be used by itself: its args, the settings that they come from, and its images by arg. */
 export const tierArgs = {
   Prometheus: {
@@ -82,6 +98,9 @@ export const tierArgs = {
         .describe(
           "whether a monitor scrapes the tiers with the same `instance`, so that these Prometheus do not",
         ),
+      clusterMetrics: clusterMetricsArgs
+        .prefault({})
+        .describe("which of the cluster's own metrics it scrapes"),
     }),
   },
   Monitor: {
@@ -108,6 +127,10 @@ export const tierArgs = {
           .shape.rules.describe("rule files that it evaluates, by name, each as in Prometheus' own file"),
         {},
       ),
+      clusterMetrics: clusterMetricsArgs
+        .omit({ nodeExporter: true })
+        .prefault({})
+        .describe("which of the cluster's own metrics it scrapes, of the stack's pods and volumes alone"),
     }),
   },
   Query: {
@@ -121,12 +144,15 @@ export const tierArgs = {
   },
   QueryFrontend: {
     setting: "queryFrontend",
-    images: { image: "thanos", memcachedImage: "memcached" },
+    images: { image: "thanos", memcachedImage: "memcached", memcachedExporterImage: "memcachedExporter" },
     schema: z.strictObject({
       ...tiers.queryFrontend.unwrap().shape,
       ...thanos,
       memcachedImage: imageShape.memcached.describe(
         "image of the servers behind a cache of the kind `memcached`",
+      ),
+      memcachedExporterImage: imageShape.memcachedExporter.describe(
+        "image of what tells Prometheus the numbers of those servers",
       ),
       downstreamUrl: kinds.httpUrl.describe(
         "HTTP address of Query, without its path: what is asked has that in it already",

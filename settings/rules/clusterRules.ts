@@ -21,6 +21,13 @@ export interface ClusterSettings {
   readonly createNamespace: boolean;
   readonly scheduling: Scheduling;
   readonly images: { readonly pullSecrets: readonly string[] };
+  readonly clusterMetrics: {
+    readonly nodeExporter: {
+      readonly enabled: boolean;
+      readonly namespace: string;
+      readonly createNamespace: boolean;
+    };
+  };
   readonly objectStore: {
     readonly s3?: { readonly credentials: string };
     readonly minio: {
@@ -65,6 +72,41 @@ const namespaceIsOurs: ClusterRule = {
           "is where everything lands that names no namespace, so others change what is beside the stack. Use a namespace of the stack's own, such as thanos.",
           "warning",
         );
+  },
+};
+
+const nodeExporterIsApart: ClusterRule = {
+  demand:
+    "`clusterMetrics.nodeExporter.namespace` is neither the stack's own, nor `default`, nor one of Kubernetes' own",
+  check: ({ namespace, clusterMetrics: { nodeExporter } }) => {
+    const refuse = (rule: string): Broken => ({
+      key: "clusterMetrics.nodeExporter.namespace",
+      value: nodeExporter.namespace,
+      rule: `${rule} Use a namespace of its own, such as thanos-node-exporter.`,
+      with: ["namespace"],
+    });
+    if (!nodeExporter.enabled) return undefined;
+    if (nodeExporter.namespace === namespace)
+      return refuse(
+        "is the stack's own too, and that does not let in node-exporter, which sees its node's files and network.",
+      );
+    return [...systemNamespaces, "default"].includes(nodeExporter.namespace)
+      ? refuse("is there in every cluster, and what is in it is not the stack's.")
+      : undefined;
+  },
+};
+
+const nodeExporterIsPulled: ClusterRule = {
+  demand:
+    "`clusterMetrics.nodeExporter.createNamespace` is false where there are `images.pullSecrets`, which must be in its namespace before the pods",
+  check: ({ images: { pullSecrets }, clusterMetrics: { nodeExporter } }, _, nameSetting) => {
+    if (!nodeExporter.enabled || !nodeExporter.createNamespace || pullSecrets.length === 0) return undefined;
+    return {
+      key: "clusterMetrics.nodeExporter.createNamespace",
+      value: true,
+      rule: `but the Secrets of ${nameSetting("images.pullSecrets")} must be in that namespace before its pods start. Create the namespace with the Secrets and the label pod-security.kubernetes.io/enforce: privileged first, and set it to false.`,
+      with: ["images.pullSecrets"],
+    };
   },
 };
 
@@ -245,6 +287,8 @@ const nodesRunLinux: ClusterRule = {
 /** Every rule about the cluster. */
 export const clusterRules: readonly ClusterRule[] = [
   namespaceIsOurs,
+  nodeExporterIsApart,
+  nodeExporterIsPulled,
   secretsHaveANamespace,
   nodePortIsFree,
   rangesAreRead,

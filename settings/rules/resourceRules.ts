@@ -41,6 +41,10 @@ export interface ResourceSettings {
   readonly ruler: Stored & { readonly retention: string };
   readonly compactor: Stored & { readonly concurrency: number; readonly deduplicate: boolean };
   readonly alertmanager: Stored;
+  readonly clusterMetrics: {
+    readonly kubeStateMetrics: Sized & { readonly enabled: boolean };
+    readonly nodeExporter: Sized & { readonly enabled: boolean };
+  };
 }
 
 type ResourceRule = SettingRule<ResourceSettings>;
@@ -53,7 +57,15 @@ function listContainers(settings: ResourceSettings): Container[] {
   const thanos = (["query", "queryFrontend", "storeGateway", "ruler", "compactor"] as const).map(
     (tier): Container => [`${tier}.resources`, "thanos", settings[tier].resources],
   );
+  const exporters = (["kubeStateMetrics", "nodeExporter"] as const)
+    .filter((name) => settings.clusterMetrics[name].enabled)
+    .map((name): Container => [
+      `clusterMetrics.${name}.resources`,
+      name,
+      settings.clusterMetrics[name].resources,
+    ]);
   return [
+    ...exporters,
     ...(objectStore.s3 === undefined
       ? [["objectStore.minio.resources", "minio", objectStore.minio.resources] as const]
       : []),

@@ -18,7 +18,11 @@ describe("every pod of a stack", () => {
       assert.equal(spec.securityContext.runAsNonRoot, true);
       assert.ok(spec.securityContext.runAsUser > 0 && spec.securityContext.fsGroup > 0);
       assert.equal(spec.securityContext.seccompProfile.type, "RuntimeDefault");
-      assert.equal(spec.automountServiceAccountToken, workload.name.startsWith("prometheus-"), workload.name);
+      assert.equal(
+        spec.automountServiceAccountToken,
+        /^(prometheus-|kube-state-metrics)/.test(workload.name),
+        workload.name,
+      );
       for (const container of containersOf(workload)) {
         assert.deepEqual(
           container.securityContext,

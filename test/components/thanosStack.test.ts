@@ -24,6 +24,7 @@ describe("the dev stack", () => {
         "thanos-ruler": 2,
         "thanos-compactor": 1,
         alertmanager: 2,
+        "kube-state-metrics": 1,
       },
     );
   });
@@ -85,7 +86,7 @@ describe("two stacks in one program", () => {
         .filter(({ inputs }) => inputs.metadata?.namespace === namespace)
         .map(({ type, name }) => `${type} ${name}`)
         .sort();
-    assert.equal(objectsOf("first").length, 46);
+    assert.equal(objectsOf("first").length, 49);
     assert.deepEqual(objectsOf("first"), objectsOf("second"));
   });
 
@@ -94,8 +95,10 @@ describe("two stacks in one program", () => {
       .ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
       .map(({ name }) => name);
     assert.deepEqual(names.sort(), [
+      "first-kube-state-metrics",
       "first-prometheus",
       "first-prometheus-monitor",
+      "second-kube-state-metrics",
       "second-prometheus",
       "second-prometheus-monitor",
     ]);
@@ -121,16 +124,21 @@ describe("the outputs of a component", () => {
       register.call(this, outputs);
     };
     try {
-      await run(startStack, { queryFrontend: { cache: { kind: "memcached" } } });
+      await run(startStack, {
+        queryFrontend: { cache: { kind: "memcached" } },
+        clusterMetrics: { nodeExporter: { enabled: true } },
+      });
     } finally {
       prototype.registerOutputs = register;
     }
     assert.deepEqual([...registered.keys()].map((component) => component.constructor.name).sort(), [
       "Alertmanager",
       "Compactor",
+      "KubeStateMetrics",
       "Memcached",
       "MinioServer",
       "Monitor",
+      "NodeExporter",
       "ObjectStore",
       "Prometheus",
       "Query",

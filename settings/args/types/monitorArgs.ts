@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { MonitorOptions } from "./monitorOptions";
 
 /** Args of `Monitor`. */
-export interface MonitorArgs extends Omit<MonitorOptions, "enabled" | "retention" | "runbookUrl"> {
+export interface MonitorArgs extends Omit<MonitorOptions, "enabled" | "retention" | "runbookUrl" | "alerts"> {
   /**
    * How long series stay on its disk. Duration, 6h or more.
    * @default "2d"
@@ -112,4 +112,22 @@ export interface MonitorArgs extends Omit<MonitorOptions, "enabled" | "retention
       >
     >
   >;
+  /** Which of the cluster's own metrics it scrapes, of the stack's pods and volumes alone. */
+  readonly clusterMetrics?: {
+    /**
+     * Those of the kubelets and of containers.
+     * @default false
+     */
+    readonly kubelet?: boolean;
+    /**
+     * Whether a kubelet's certificate must be signed by the cluster's authority.
+     * @default false
+     */
+    readonly verifyKubelets?: boolean;
+    /**
+     * Those of the kube-state-metrics in the same namespace.
+     * @default false
+     */
+    readonly kubeStateMetrics?: boolean;
+  };
 }

@@ -24,6 +24,38 @@ export interface MonitorOptions {
    * @default "docs/alerts.md"
    */
   readonly runbookUrl?: string;
+  /**
+   * What is changed of the stack's own alerts: see docs/alerts.md. By name of an alert: `enabled`, `threshold`,
+   * `for`, `severity`.
+   * @default {}
+   */
+  readonly alerts?: Readonly<
+    Record<
+      string,
+      {
+        /**
+         * Whether there is such an alert.
+         * @default true
+         */
+        readonly enabled?: boolean;
+        /**
+         * What it compares with, in the unit of docs/alerts.md. Number.
+         * @default the alert's own
+         */
+        readonly threshold?: number;
+        /**
+         * How long its expression must hold before it fires. Duration.
+         * @default the alert's own
+         */
+        readonly for?: string;
+        /**
+         * Label `severity`, by which Alertmanager routes it.
+         * @default the alert's own
+         */
+        readonly severity?: "critical" | "warning" | "info";
+      }
+    >
+  >;
   /** The data volume of each replica. */
   readonly storage?: {
     /**
