@@ -11,7 +11,8 @@ import type { StackShape } from "../stackShape";
 const job = "alertmanager";
 const here = `job="${job}"`;
 const look = [podLook("alertmanager"), `${podLogs("statefulset/alertmanager")} -c alertmanager`];
-const page = 'kubectl -n "$NAMESPACE" port-forward "$POD" 9093   # http://127.0.0.1:9093/#/status shows configuration and peers';
+const page =
+  'kubectl -n "$NAMESPACE" port-forward "$POD" 9093   # http://127.0.0.1:9093/#/status shows configuration and peers';
 
 const exists = ({ replicas }: StackShape): boolean => replicas.alertmanager > 0;
 const isCluster = ({ replicas }: StackShape): boolean => replicas.alertmanager > 1;
@@ -26,10 +27,13 @@ const failedShare = promql`
 
 const tellRunbook = (meaning: string) => ({
   meaning,
-  look: [...look, 'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/component=alertmanager -c alertmanager --tail=500 | grep "Notify for alerts failed"'],
+  look: [
+    ...look,
+    'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/component=alertmanager -c alertmanager --tail=500 | grep "Notify for alerts failed"',
+  ],
   act: [
     "The log names the receiver and the answer. 401 or 403: its key has changed; set the new one in `thanos:alertmanager.config`. 404: its address has.",
-    "A time-out: the way out of the cluster. See NetworkPolicy, proxy and DNS: `kubectl -n \"$NAMESPACE\" exec alertmanager-0 -c alertmanager -- wget -qO- -T 5 URL`.",
+    'A time-out: the way out of the cluster. See NetworkPolicy, proxy and DNS: `kubectl -n "$NAMESPACE" exec alertmanager-0 -c alertmanager -- wget -qO- -T 5 URL`.',
     "429: too many notifications; group more (`group_by`, `group_interval`).",
   ],
   ends: "a quarter of an hour after the last failure.",
@@ -43,14 +47,17 @@ export const alertmanagerAlerts: AlertGroup = {
       name: "AlertmanagerFailedReload",
       severity: "critical",
       for: "10m",
-      reason: "as upstream's: with the configuration that it refuses it would not start, and whoever was to be told is not.",
+      reason:
+        "as upstream's: with the configuration that it refuses it would not start, and whoever was to be told is not.",
       exists,
-      expr: () => `max by (job, pod) (max_over_time(alertmanager_config_last_reload_successful{${here}}[5m])) == 0`,
+      expr: () =>
+        `max by (job, pod) (max_over_time(alertmanager_config_last_reload_successful{${here}}[5m])) == 0`,
       summary: "{{ $labels.pod }} refuses its new configuration, and would not start with it.",
       description: "It goes on with the last one that it took. Its log says which line it refuses.",
       supersedes: ["AlertmanagerFailedReload"],
       runbook: {
-        meaning: "The last change of routes or receivers has no effect, and a pod that restarts now does not come back.",
+        meaning:
+          "The last change of routes or receivers has no effect, and a pod that restarts now does not come back.",
         look,
         act: [
           "The log names line and key. Mend `thanos:alertmanager.config`; `pulumi preview` checks most of it.",
@@ -90,12 +97,13 @@ export const alertmanagerAlerts: AlertGroup = {
       description: "Less than half of them answer.",
       supersedes: ["AlertmanagerClusterDown"],
       runbook: {
-        meaning: "Alerts may reach nobody. If you read this, one of them still works, or you look at the monitor itself.",
+        meaning:
+          "Alerts may reach nobody. If you read this, one of them still works, or you look at the monitor itself.",
         look,
         act: [
           "Was something rolled out? Undo it with `pulumi up` of the commit before.",
           "All refuse their configuration: see AlertmanagerFailedReload.",
-          "Until it is mended, look at the alerts themselves: `kubectl -n \"$NAMESPACE\" port-forward prometheus-monitor-0 9090`, then http://127.0.0.1:9090/alerts.",
+          'Until it is mended, look at the alerts themselves: `kubectl -n "$NAMESPACE" port-forward prometheus-monitor-0 9090`, then http://127.0.0.1:9090/alerts.',
         ],
         ends: "when at least half of them answer.",
       },
@@ -111,7 +119,8 @@ export const alertmanagerAlerts: AlertGroup = {
           max by (job, pod) (changes(process_start_time_seconds{${here}}[10m])) > 4
         ) > ${replicas.alertmanager / 2}`,
       summary: "{{ $value }} Alertmanagers restart again and again.",
-      description: "Most of them restarted at least five times in ten minutes. What they had to tell may be told late, or twice.",
+      description:
+        "Most of them restarted at least five times in ten minutes. What they had to tell may be told late, or twice.",
       supersedes: ["AlertmanagerClusterCrashlooping"],
       runbook: {
         meaning: "Between restarts nobody is told.",
@@ -124,11 +133,16 @@ export const alertmanagerAlerts: AlertGroup = {
       name: "AlertmanagerFailedToSendAlerts",
       severity: "warning",
       for: "5m",
-      threshold: { value: 0.01, unit: "ratio", meaning: "share of an Alertmanager's notifications that fail" },
+      threshold: {
+        value: 0.01,
+        unit: "ratio",
+        meaning: "share of an Alertmanager's notifications that fail",
+      },
       reason: "all reasons of failure together: upstream's ratio is of each reason by itself.",
       exists,
       expr: (_, threshold) => `${failedShare} > ${threshold}`,
-      summary: "{{ $labels.pod }} fails to send {{ $value | humanizePercentage }} of its notifications by {{ $labels.integration }}.",
+      summary:
+        "{{ $labels.pod }} fails to send {{ $value | humanizePercentage }} of its notifications by {{ $labels.integration }}.",
       description: "Another Alertmanager tells the same after a few seconds, if it can reach the receiver.",
       supersedes: ["AlertmanagerFailedToSendAlerts"],
       runbook: tellRunbook("One Alertmanager does not get through to a receiver."),
@@ -137,7 +151,11 @@ export const alertmanagerAlerts: AlertGroup = {
       name: "AlertmanagerClusterFailedToSendAlerts",
       severity: "critical",
       for: "5m",
-      threshold: { value: 0.01, unit: "ratio", meaning: "share of notifications that fail in every Alertmanager" },
+      threshold: {
+        value: 0.01,
+        unit: "ratio",
+        meaning: "share of notifications that fail in every Alertmanager",
+      },
       reason:
         "upstream leaves those that succeed out of the minimum (`> 0` binds to the ratio), so one that fails is enough, and it has two of this name, by how critical a receiver is. Which one is critical only you know: give it another severity in `thanos:monitoring.alerts` if none is.",
       exists,
@@ -145,7 +163,8 @@ export const alertmanagerAlerts: AlertGroup = {
         min by (job, integration) (
           ${failedShare}
         ) > ${threshold}`,
-      summary: "No Alertmanager gets through by {{ $labels.integration }}: {{ $value | humanizePercentage }} of notifications fail.",
+      summary:
+        "No Alertmanager gets through by {{ $labels.integration }}: {{ $value | humanizePercentage }} of notifications fail.",
       description: "Whoever is told by {{ $labels.integration }} is not told everything.",
       supersedes: ["AlertmanagerClusterFailedToSendAlerts"],
       runbook: tellRunbook("Somebody is not told. Alertmanager tries again as long as the alert fires."),
@@ -154,7 +173,8 @@ export const alertmanagerAlerts: AlertGroup = {
       name: "AlertmanagerConfigInconsistent",
       severity: "warning",
       for: "20m",
-      reason: "upstream's is critical. Somebody is told, by one configuration or the other; the one that refuses it is critical.",
+      reason:
+        "upstream's is critical. Somebody is told, by one configuration or the other; the one that refuses it is critical.",
       exists: isCluster,
       expr: () => promql`
         count by (job) (count by (job, config_hash) (count_values by (job) ("config_hash", alertmanager_config_hash{${here}}))) > 1`,
@@ -162,7 +182,8 @@ export const alertmanagerAlerts: AlertGroup = {
       description: "Who is told depends on which of them is first.",
       supersedes: ["AlertmanagerConfigInconsistent"],
       runbook: {
-        meaning: "One of them has not taken the last change. The kubelet brings a change into the pods within two minutes.",
+        meaning:
+          "One of them has not taken the last change. The kubelet brings a change into the pods within two minutes.",
         look: [...look, `${podLogs("alertmanager-0")} -c config-reloader`],
         act: [
           "AlertmanagerFailedReload says which one refuses it.",

@@ -30,7 +30,8 @@ export const memcachedAlerts: AlertGroup = {
           label_replace(vector(0), "job", "memcached", "", "")
         ) < ${replicas.memcached}`,
       summary: "Only {{ $value }} of the memcached servers answer: queries are slower.",
-      description: "Each server holds its part of the cached answers. Query Frontend computes what is missing.",
+      description:
+        "Each server holds its part of the cached answers. Query Frontend computes what is missing.",
       supersedes: ["MemcachedDown"],
       runbook: {
         meaning: "Answers are right, and slower. Query, sidecars and Store Gateways have more to do.",
@@ -47,7 +48,8 @@ export const memcachedAlerts: AlertGroup = {
       severity: "warning",
       for: "15m",
       threshold: { value: 0.8, unit: "ratio", meaning: "share of a server's connections that is taken" },
-      reason: "upstream has it twice, the second as critical. A cache that takes no more connections makes queries slow, not wrong.",
+      reason:
+        "upstream has it twice, the second as critical. A cache that takes no more connections makes queries slow, not wrong.",
       exists,
       expr: (_, threshold) => promql`
         max by (job, pod) (memcached_current_connections{${here}} / memcached_max_connections{${here}}) > ${threshold}`,
@@ -59,7 +61,7 @@ export const memcachedAlerts: AlertGroup = {
         look,
         act: [
           "Are there many more replicas of Query Frontend than before? Each keeps connections to each server.",
-          "Who else connects? Nobody but Query Frontend should: `kubectl -n \"$NAMESPACE\" get networkpolicies`.",
+          'Who else connects? Nobody but Query Frontend should: `kubectl -n "$NAMESPACE" get networkpolicies`.',
         ],
         ends: "when fewer connections are open.",
       },
@@ -77,7 +79,8 @@ export const memcachedAlerts: AlertGroup = {
           memcached_slab_items_evicted_time_seconds{${here}}
           and increase(memcached_slab_items_evicted_total{${here}}[15m]) > 0
         ) < ${threshold}`,
-      summary: "{{ $labels.pod }} evicts answers that were used {{ $value | humanizeDuration }} ago: it is too small.",
+      summary:
+        "{{ $labels.pod }} evicts answers that were used {{ $value | humanizeDuration }} ago: it is too small.",
       description: "The cache turns over before anybody comes back to the same dashboard.",
       runbook: {
         meaning: "The cache is too small for what is asked. Answers are right, and computed again and again.",
@@ -94,8 +97,7 @@ export const memcachedAlerts: AlertGroup = {
       severity: "warning",
       for: "15m",
       exists,
-      expr: () =>
-        `sum by (job, pod) (increase(memcached_slab_items_outofmemory_total{${here}}[5m])) > 0`,
+      expr: () => `sum by (job, pod) (increase(memcached_slab_items_outofmemory_total{${here}}[5m])) > 0`,
       summary: "{{ $labels.pod }} can't store items: it finds no memory of their size.",
       description: "{{ $value | humanize }} items in five minutes were not cached.",
       supersedes: ["MemcachedOutOfMemoryErrors"],

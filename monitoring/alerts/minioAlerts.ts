@@ -16,7 +16,8 @@ const exists = ({ replicas }: StackShape): boolean => replicas.minio > 0;
 const isErasureCoded = ({ replicas }: StackShape): boolean => replicas.minio > 1;
 
 const look = [podLook("object-store"), podLogs("statefulset/minio")];
-const adminLook = "mc admin info ALIAS   # with an alias of MinIO's root user: servers, drives, healing, space";
+const adminLook =
+  "mc admin info ALIAS   # with an alias of MinIO's root user: servers, drives, healing, space";
 
 const drivesRunbook = (meaning: string, ends: string) => ({
   meaning,
@@ -34,11 +35,15 @@ const freeShare = (offset = ""): string =>
   `min by (job) (minio_cluster_capacity_usable_free_bytes{${here}}${offset} / minio_cluster_capacity_usable_total_bytes{${here}}${offset})`;
 
 const spaceRunbook = {
-  look: [...look, adminLook, 'kubectl -n "$NAMESPACE" port-forward svc/thanos-compactor 10906:10902   # http://127.0.0.1:10906/blocks shows the blocks by age'],
+  look: [
+    ...look,
+    adminLook,
+    'kubectl -n "$NAMESPACE" port-forward svc/thanos-compactor 10906:10902   # http://127.0.0.1:10906/blocks shows the blocks by age',
+  ],
   act: [
     "Does the Compactor work? It deletes what is too old: see ThanosCompactHalted and ThanosCompactHasNotRun first.",
     "Shorten `thanos:compactor.retention`. Space is free two days later, when marked blocks are deleted.",
-    "Grow the volumes: docs/operations.md, \"Grow a volume\". With one server that is all there is to do; more servers can't be added to a MinIO.",
+    'Grow the volumes: docs/operations.md, "Grow a volume". With one server that is all there is to do; more servers can\'t be added to a MinIO.',
   ],
 };
 
@@ -52,11 +57,13 @@ export const minioAlerts: AlertGroup = {
       for: "5m",
       exists,
       expr: () => nonAnswers(job),
-      summary: "No MinIO server answers: nothing older than the local retention can be read, and nothing is uploaded.",
+      summary:
+        "No MinIO server answers: nothing older than the local retention can be read, and nothing is uploaded.",
       description:
         "Prometheus and Ruler keep what they can't upload as long as their local retention lasts. After that it is lost.",
       runbook: {
-        meaning: "Queries of older data fail. Blocks wait on the volumes of Prometheus and Ruler, and are lost when local retention ends.",
+        meaning:
+          "Queries of older data fail. Blocks wait on the volumes of Prometheus and Ruler, and are lost when local retention ends.",
         look,
         act: [
           "See why the pods don't run: volume, node, or memory.",
@@ -81,7 +88,8 @@ export const minioAlerts: AlertGroup = {
       name: "MinioDrivesOffline",
       severity: "warning",
       for: "15m",
-      reason: "the mixin's MinioDisksOffline reads `minio_disks_offline`, which MinIO no longer has: it never fires.",
+      reason:
+        "the mixin's MinioDisksOffline reads `minio_disks_offline`, which MinIO no longer has: it never fires.",
       exists: isErasureCoded,
       expr: () => `max by (job) (minio_cluster_drive_offline_total{${here}}) > 0`,
       summary: "{{ $value }} drives of MinIO are offline.",
@@ -96,7 +104,8 @@ export const minioAlerts: AlertGroup = {
       exists: isErasureCoded,
       expr: () => `min by (job, pool, set) (minio_cluster_health_erasure_set_status{${here}}) < 1`,
       summary: "MinIO takes no writes: too few drives of set {{ $labels.set }} are online.",
-      description: "Nothing is uploaded, compacted or deleted. What is stored can still be read, unless MinioReadQuorumLost fires too.",
+      description:
+        "Nothing is uploaded, compacted or deleted. What is stored can still be read, unless MinioReadQuorumLost fires too.",
       supersedes: ["MinIOClusterTolerance"],
       runbook: drivesRunbook(
         "Blocks wait on the volumes of Prometheus and Ruler, and are lost when local retention ends.",
@@ -107,7 +116,8 @@ export const minioAlerts: AlertGroup = {
       name: "MinioReadQuorumLost",
       severity: "critical",
       for: "5m",
-      reason: "no mixin has it: MinIO's own status is of writes only. Then objects can't be put together any more.",
+      reason:
+        "no mixin has it: MinIO's own status is of writes only. Then objects can't be put together any more.",
       exists: isErasureCoded,
       expr: () => promql`
         min by (job, pool, set) (
@@ -154,7 +164,8 @@ export const minioAlerts: AlertGroup = {
       supersedes: ["MinioStorageUsed"],
       runbook: {
         ...spaceRunbook,
-        meaning: "Soon nothing can be uploaded. Blocks then wait on the volumes of Prometheus and Ruler, and are lost when local retention ends.",
+        meaning:
+          "Soon nothing can be uploaded. Blocks then wait on the volumes of Prometheus and Ruler, and are lost when local retention ends.",
         ends: "when more space is free.",
       },
     },
@@ -162,7 +173,11 @@ export const minioAlerts: AlertGroup = {
       name: "MinioFullInFourDays",
       severity: "warning",
       for: "1h",
-      threshold: { value: 0.3, unit: "ratio", meaning: "share of free space below which the forecast counts" },
+      threshold: {
+        value: 0.3,
+        unit: "ratio",
+        meaning: "share of free space below which the forecast counts",
+      },
       reason:
         "the forecast is of a day: compaction adds, and deletes two days later, so hours tell nothing. It wants a day of samples, as a new bucket only grows.",
       exists,
@@ -220,9 +235,11 @@ export const minioAlerts: AlertGroup = {
       expr: () =>
         `sum by (job) (max by (job, server) (increase(minio_s3_requests_rejected_timestamp_total{${here}}[10m]))) > 0`,
       summary: "MinIO refuses requests whose clock is off by more than 15 minutes.",
-      description: "The clock of a node is wrong: that of the server or that of who asks. From there nothing is uploaded or read.",
+      description:
+        "The clock of a node is wrong: that of the server or that of who asks. From there nothing is uploaded or read.",
       runbook: {
-        meaning: "A pod on a node with a wrong clock neither uploads nor reads, and stamps its samples wrongly.",
+        meaning:
+          "A pod on a node with a wrong clock neither uploads nor reads, and stamps its samples wrongly.",
         look: [
           ...look,
           'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/part-of=thanos-stack --all-containers --tail=-1 --since=15m --prefix | grep -m5 "RequestTimeTooSkewed"',

@@ -62,7 +62,7 @@ export const prometheusAlerts: AlertGroup = {
       runbook: {
         meaning:
           "One replica of a shard is gone. Nothing is missing yet: the other one scrapes the same targets. If that goes too, samples are lost for good.",
-        look: [...look, 'kubectl -n "$NAMESPACE" describe pod "$POD"', 'kubectl get nodes'],
+        look: [...look, 'kubectl -n "$NAMESPACE" describe pod "$POD"', "kubectl get nodes"],
         act: [
           "A pod that is `Pending` has no node or no volume: replicas of a shard never share a node, so each needs one of its own.",
           "A pod on a node that is gone stays `Terminating`. When the node will not come back, delete the pod with `--force`, and its PersistentVolumeClaim when the volume was on that node.",
@@ -79,16 +79,23 @@ export const prometheusAlerts: AlertGroup = {
         "upstream's PrometheusHAGroupDown fires for more than half of a group, by counting `up`: a group that is no longer discovered has none, and so no alert. This asks for each shard that the stack deploys, by its number. Prometheus answers while it replays its write-ahead log, so a slow start is quiet.",
       expr: (shape) =>
         shardsOf(shape)
-          .map((shard) => `label_replace(absent(up{${here}, shard="${shard}"} == 1), "shard", "${shard}", "", "")`)
+          .map(
+            (shard) =>
+              `label_replace(absent(up{${here}, shard="${shard}"} == 1), "shard", "${shard}", "", "")`,
+          )
           .join("\nor\n"),
-      summary: "No replica of shard {{ $labels.shard }} of Prometheus answers: samples of its targets are being lost.",
+      summary:
+        "No replica of shard {{ $labels.shard }} of Prometheus answers: samples of its targets are being lost.",
       description:
         "Its share of all targets is not scraped, its rules are not evaluated, and its newest samples, up to three hours, are not in any answer.",
       supersedes: ["PrometheusHAGroupDown"],
       runbook: {
         meaning:
           "The targets of a whole shard are not scraped. Every minute is a gap in all of their series that nothing fills later. The samples since the last upload are on the volumes and come back with the pods.",
-        look: [podLook("prometheus"), 'kubectl -n "$NAMESPACE" get events --sort-by=.lastTimestamp | tail -30'],
+        look: [
+          podLook("prometheus"),
+          'kubectl -n "$NAMESPACE" get events --sort-by=.lastTimestamp | tail -30',
+        ],
         act: [
           "Was something rolled out? Both replicas get the same configuration: undo the last change with `pulumi up` of the commit before.",
           "See why the pods don't run: `describe` one of them, and read the log of its containers `prometheus` and `thanos-sidecar`.",
@@ -119,7 +126,8 @@ export const prometheusAlerts: AlertGroup = {
             ) > ${replicas / 2}`,
         ),
       summary: "{{ $value }} replicas of shard {{ $labels.shard }} of Prometheus restart again and again.",
-      description: "Between its restarts a replica replays its write-ahead log and scrapes little or nothing.",
+      description:
+        "Between its restarts a replica replays its write-ahead log and scrapes little or nothing.",
       supersedes: ["PrometheusHAGroupCrashlooping"],
       runbook: {
         meaning: "More than half of the replicas of a shard restart so often that the shard has gaps.",
@@ -150,7 +158,7 @@ export const prometheusAlerts: AlertGroup = {
         look: [...look, 'kubectl -n "$NAMESPACE" exec "$POD" -c prometheus -- df -h /prometheus'],
         act: [
           "When the volume is full: see VolumeNearlyFull.",
-          "Other errors of the storage are in the log: `component=\"scrape manager\"` with `append failed`, or `WAL`.",
+          'Other errors of the storage are in the log: `component="scrape manager"` with `append failed`, or `WAL`.',
           "Restart this one replica, and wait for it before you touch another one.",
         ],
         ends: "when samples come in again.",
@@ -184,19 +192,28 @@ export const prometheusAlerts: AlertGroup = {
       name: "PrometheusHighQueryLoad",
       severity: "warning",
       for: "15m",
-      threshold: { value: 0.8, unit: "ratio", meaning: "share of the places for concurrent queries that is taken" },
+      threshold: {
+        value: 0.8,
+        unit: "ratio",
+        meaning: "share of the places for concurrent queries that is taken",
+      },
       expr: (_, threshold) => promql`
         max by (job, shard, pod) (
           avg_over_time(prometheus_engine_queries{${here}}[5m])
           / max_over_time(prometheus_engine_queries_concurrent_max{${here}}[5m])
         ) > ${threshold}`,
-      summary: "{{ $labels.pod }} has taken {{ $value | humanizePercentage }} of its places for queries: rules may wait.",
+      summary:
+        "{{ $labels.pod }} has taken {{ $value | humanizePercentage }} of its places for queries: rules may wait.",
       description:
         "Rules and queries share these places. Query asks the sidecars for series, which needs none of them: so somebody asks Prometheus itself.",
       supersedes: ["PrometheusHighQueryLoad"],
       runbook: {
-        meaning: "Queries that are sent to Prometheus itself, or slow rules, take all its places. New ones wait, rules among them.",
-        look: [...look, 'kubectl -n "$NAMESPACE" port-forward "$POD" 9090   # http://127.0.0.1:9090/rules shows slow rules'],
+        meaning:
+          "Queries that are sent to Prometheus itself, or slow rules, take all its places. New ones wait, rules among them.",
+        look: [
+          ...look,
+          'kubectl -n "$NAMESPACE" port-forward "$POD" 9090   # http://127.0.0.1:9090/rules shows slow rules',
+        ],
         act: [
           "Send dashboards to Query Frontend rather than to Prometheus.",
           "See PrometheusRuleGroupSlow: move expensive rules to the Ruler, or record what they share.",

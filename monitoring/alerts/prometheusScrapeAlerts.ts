@@ -26,10 +26,18 @@ interface Counted {
   readonly runbook: Runbook;
 }
 
-const counted = ({ name, severity = "warning", metric, by = [], window = "5m", ...texts }: Counted): Alert => ({
+const counted = ({
+  name,
+  severity = "warning",
+  metric,
+  by = [],
+  window = "5m",
+  ...texts
+}: Counted): Alert => ({
   name,
   severity,
-  expr: () => `sum by (${["job", "shard", "pod", ...by].join(", ")}) (increase(${metric}{${here}}[${window}])) > 0`,
+  expr: () =>
+    `sum by (${["job", "shard", "pod", ...by].join(", ")}) (increase(${metric}{${here}}[${window}])) > 0`,
   supersedes: [name],
   ...texts,
 });
@@ -67,7 +75,8 @@ export const prometheusScrapeAlerts: AlertGroup = {
       description: "It goes on with the last one that it took. Its log says which line it refuses.",
       supersedes: ["PrometheusBadConfig"],
       runbook: {
-        meaning: "The last change of configuration or rules has no effect, and a pod that restarts now does not come back.",
+        meaning:
+          "The last change of configuration or rules has no effect, and a pod that restarts now does not come back.",
         look: [logs, 'kubectl -n "$NAMESPACE" logs "$POD" -c thanos-sidecar --tail=50'],
         act: [
           "The log names file and line. `pulumi preview` checks both files; so the cause is what it can't see: a file of the pod, a version, or somebody who edited the ConfigMap.",
@@ -83,11 +92,14 @@ export const prometheusScrapeAlerts: AlertGroup = {
       by: ["scrape_job"],
       window: "30m",
       for: "5m",
-      reason: "as upstream's: targets that can't be made from the configuration are not scraped, and it never mends itself.",
-      summary: "Targets of job {{ $labels.scrape_job }} can't be made by {{ $labels.pod }} and are not scraped.",
+      reason:
+        "as upstream's: targets that can't be made from the configuration are not scraped, and it never mends itself.",
+      summary:
+        "Targets of job {{ $labels.scrape_job }} can't be made by {{ $labels.pod }} and are not scraped.",
       description: "Relabelling gives these targets an address, a scheme or a label that is none.",
       runbook: {
-        meaning: "Some targets of the job are not scraped at all, and have no `up` either: nothing else shows it.",
+        meaning:
+          "Some targets of the job are not scraped at all, and have no `up` either: nothing else shows it.",
         look: [logs, targetsPage],
         act: [
           "The log has `Creating target failed` with the reason: most often an annotation of a pod with a port or a scheme that is none.",
@@ -103,11 +115,15 @@ export const prometheusScrapeAlerts: AlertGroup = {
       window: "10m",
       for: "20m",
       summary: "{{ $labels.pod }} can't refresh its targets by {{ $labels.mechanism }}.",
-      description: "It scrapes the targets that it found last. New ones are not scraped, and old ones look down.",
+      description:
+        "It scrapes the targets that it found last. New ones are not scraped, and old ones look down.",
       runbook: {
-        meaning: "Targets come from a list that grows old. The stack's own jobs use the Kubernetes API; this is a job of yours.",
+        meaning:
+          "Targets come from a list that grows old. The stack's own jobs use the Kubernetes API; this is a job of yours.",
         look: [logs],
-        act: ["The log names the job and why its discovery does not answer: DNS, a certificate, credentials."],
+        act: [
+          "The log names the job and why its discovery does not answer: DNS, a certificate, credentials.",
+        ],
         ends: "ten minutes after the last failure.",
       },
     }),
@@ -116,9 +132,11 @@ export const prometheusScrapeAlerts: AlertGroup = {
       metric: "prometheus_sd_kubernetes_failures_total",
       for: "15m",
       summary: "{{ $labels.pod }} can't watch the Kubernetes API: new pods are not scraped.",
-      description: "Either the API does not answer, or the service account may not list what a job discovers.",
+      description:
+        "Either the API does not answer, or the service account may not list what a job discovers.",
       runbook: {
-        meaning: "Prometheus scrapes the pods that it knows. Pods that come are not scraped; pods that go look down.",
+        meaning:
+          "Prometheus scrapes the pods that it knows. Pods that come are not scraped; pods that go look down.",
         look: [
           logs,
           'kubectl auth can-i list endpointslices.discovery.k8s.io --as="system:serviceaccount:$NAMESPACE:prometheus"',
@@ -134,7 +152,8 @@ export const prometheusScrapeAlerts: AlertGroup = {
       name: "PrometheusTargetLimitHit",
       metric: "prometheus_target_scrape_pool_exceeded_target_limit_total",
       for: "15m",
-      summary: "A job of {{ $labels.pod }} has more targets than its `target_limit`: none of them is scraped.",
+      summary:
+        "A job of {{ $labels.pod }} has more targets than its `target_limit`: none of them is scraped.",
       description: "Prometheus fails all targets of a job that exceeds the limit, not only those above it.",
       runbook: limitRunbook("Then none of its targets is scraped.", "target_limit"),
     }),
@@ -143,7 +162,8 @@ export const prometheusScrapeAlerts: AlertGroup = {
       metric: "prometheus_target_scrape_pool_exceeded_label_limits_total",
       for: "15m",
       summary: "{{ $labels.pod }} drops targets whose labels are too many or too long.",
-      description: "A series exceeds `label_limit`, `label_name_length_limit` or `label_value_length_limit` of its job.",
+      description:
+        "A series exceeds `label_limit`, `label_name_length_limit` or `label_value_length_limit` of its job.",
       runbook: limitRunbook("Then that whole target is not stored.", "label_limit"),
     }),
     counted({
@@ -169,7 +189,8 @@ export const prometheusScrapeAlerts: AlertGroup = {
       expr: () => promql`
         sum by (job, shard, pod) (rate(prometheus_target_scrapes_sample_duplicate_timestamp_total{${here}}[5m])) > 0`,
       summary: "{{ $labels.pod }} gets series twice, with different values, and keeps one of them.",
-      description: "{{ $value | humanize }} samples a second are dropped: two series become one by relabelling, or a target exports one twice.",
+      description:
+        "{{ $value | humanize }} samples a second are dropped: two series become one by relabelling, or a target exports one twice.",
       supersedes: ["PrometheusDuplicateTimestamps"],
       runbook: droppedRunbook(
         "A `labeldrop` that takes away the label in which two series differ is the usual cause; else the target's own `/metrics` has a line twice.",
@@ -182,7 +203,8 @@ export const prometheusScrapeAlerts: AlertGroup = {
       expr: () => promql`
         sum by (job, shard, pod) (rate(prometheus_target_scrapes_sample_out_of_order_total{${here}}[5m])) > 0`,
       summary: "{{ $labels.pod }} drops samples that are older than those it has.",
-      description: "{{ $value | humanize }} samples a second are dropped. A target that writes its own timestamps, or one target in two jobs.",
+      description:
+        "{{ $value | humanize }} samples a second are dropped. A target that writes its own timestamps, or one target in two jobs.",
       supersedes: ["PrometheusOutOfOrderTimestamps"],
       runbook: droppedRunbook(
         "Two targets with the same labels, or a target that exports timestamps of its own: set `honor_timestamps: false` for its job.",

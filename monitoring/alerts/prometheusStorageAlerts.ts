@@ -99,7 +99,8 @@ export const prometheusStorageAlerts: AlertGroup = {
           + increase(prometheus_tsdb_checkpoint_creations_failed_total{${here}}[15m])
         ) > 0`,
       summary: "{{ $labels.pod }} can't write or shorten its write-ahead log.",
-      description: "Samples that are not in the log are gone when the pod restarts. Most often the volume is full.",
+      description:
+        "Samples that are not in the log are gone when the pod restarts. Most often the volume is full.",
       runbook: {
         meaning: "This replica would lose its newest samples in a restart, or its log grows without end.",
         look: [logs, disk],
@@ -121,7 +122,8 @@ export const prometheusStorageAlerts: AlertGroup = {
           (prometheus_tsdb_wal_corruptions_total{${here}} > 0)
           and time() - process_start_time_seconds{${here}} < 86400
         )`,
-      summary: "{{ $labels.pod }} found its write-ahead log damaged, and has lost up to three hours of samples.",
+      summary:
+        "{{ $labels.pod }} found its write-ahead log damaged, and has lost up to three hours of samples.",
       description: "It went on without what follows the damage. The other replica has these samples.",
       runbook: {
         meaning:
@@ -154,12 +156,13 @@ export const prometheusStorageAlerts: AlertGroup = {
       description:
         "Memory and volumes of Prometheus, Store Gateway and Compactor were sized for less. The next tier to fail is the one with the least to spare.",
       runbook: {
-        meaning: "The stack was sized for fewer series. With more, Prometheus is killed for its memory, or its volume fills.",
+        meaning:
+          "The stack was sized for fewer series. With more, Prometheus is killed for its memory, or its volume fills.",
         look: [statusPage],
         act: [
           "See on that page which metric or label has grown. A label with values without bound is the usual cause: drop it with `metric_relabel_configs`.",
           "If the growth is real: raise `thanos:load.activeSeries`. `pulumi preview` then says which tiers are too small, and `npm run size` what they need.",
-          "Above a million series a shard, add shards: docs/operations.md, \"Change the number of shards\".",
+          'Above a million series a shard, add shards: docs/operations.md, "Change the number of shards".',
         ],
         ends: "when the largest head of three hours is below what is stated.",
       },
@@ -169,7 +172,8 @@ export const prometheusStorageAlerts: AlertGroup = {
       severity: "critical",
       for: "15m",
       threshold: { value: 0.01, unit: "ratio", meaning: "share of samples that remote write can't send" },
-      reason: "the stack configures no remote write, so it is quiet until somebody adds one; then as upstream's.",
+      reason:
+        "the stack configures no remote write, so it is quiet until somebody adds one; then as upstream's.",
       expr: (_, threshold) => promql`
         (
           rate(prometheus_remote_storage_samples_failed_total{${here}}[5m])
@@ -178,7 +182,8 @@ export const prometheusStorageAlerts: AlertGroup = {
             + rate(prometheus_remote_storage_samples_total{${here}}[5m])
           )
         ) > ${threshold}`,
-      summary: "{{ $labels.pod }} fails to send {{ $value | humanizePercentage }} of its samples to {{ $labels.remote_name }}.",
+      summary:
+        "{{ $labels.pod }} fails to send {{ $value | humanizePercentage }} of its samples to {{ $labels.remote_name }}.",
       description: "Failed samples are not sent again: the receiver at {{ $labels.url }} refuses them.",
       supersedes: ["PrometheusRemoteStorageFailures"],
       runbook: remoteRunbook("The receiver lacks samples for good. This stack does not: it has its own."),
@@ -188,13 +193,15 @@ export const prometheusStorageAlerts: AlertGroup = {
       severity: "warning",
       for: "15m",
       threshold: { value: 120, unit: "seconds", meaning: "age of the newest sample that is sent" },
-      reason: "upstream's is critical. What is behind is sent later, from the write-ahead log, for two hours.",
+      reason:
+        "upstream's is critical. What is behind is sent later, from the write-ahead log, for two hours.",
       expr: (_, threshold) => promql`
         (
           max_over_time(prometheus_remote_storage_queue_highest_timestamp_seconds{${here}}[5m])
           - max_over_time(prometheus_remote_storage_queue_highest_sent_timestamp_seconds{${here}}[5m])
         ) > ${threshold}`,
-      summary: "{{ $labels.pod }} is {{ $value | humanizeDuration }} behind with sending to {{ $labels.remote_name }}.",
+      summary:
+        "{{ $labels.pod }} is {{ $value | humanizeDuration }} behind with sending to {{ $labels.remote_name }}.",
       description: "The receiver at {{ $labels.url }} is slow, or more is to be sent than before.",
       supersedes: ["PrometheusRemoteWriteBehind"],
       runbook: remoteRunbook("The receiver sees samples late. After two hours they are dropped."),
@@ -206,7 +213,8 @@ export const prometheusStorageAlerts: AlertGroup = {
       expr: () => promql`
         max_over_time(prometheus_remote_storage_shards_desired{${here}}[5m])
         > max_over_time(prometheus_remote_storage_shards_max{${here}}[5m])`,
-      summary: "{{ $labels.pod }} would need {{ $value }} connections to send to {{ $labels.remote_name }}, more than it may use.",
+      summary:
+        "{{ $labels.pod }} would need {{ $value }} connections to send to {{ $labels.remote_name }}, more than it may use.",
       description: "It falls behind soon: `max_shards` of that remote write is reached.",
       supersedes: ["PrometheusRemoteWriteDesiredShards"],
       runbook: remoteRunbook("Sending is about to fall behind."),
