@@ -176,8 +176,8 @@ export const alertmanagerAlerts: AlertGroup = {
       reason:
         "upstream's is critical. Somebody is told, by one configuration or the other; the one that refuses it is critical.",
       exists: isCluster,
-      expr: () => promql`
-        count by (job) (count by (job, config_hash) (count_values by (job) ("config_hash", alertmanager_config_hash{${here}}))) > 1`,
+      expr: () =>
+        `count by (job) (count_values by (job) ("config_hash", alertmanager_config_hash{${here}})) > 1`,
       summary: "Alertmanagers run with {{ $value }} different configurations.",
       description: "Who is told depends on which of them is first.",
       supersedes: ["AlertmanagerConfigInconsistent"],
