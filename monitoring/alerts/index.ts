@@ -3,6 +3,7 @@ import type { Alert, AlertGroup } from "../alert";
 import { alertmanagerAlerts } from "./alertmanagerAlerts";
 import { clusterAlerts } from "./clusterAlerts";
 import { compactorAlerts } from "./compactorAlerts";
+import { keyAlerts } from "./keyAlerts";
 import { memcachedAlerts } from "./memcachedAlerts";
 import { minioAlerts } from "./minioAlerts";
 import { podAlerts } from "./podAlerts";
@@ -27,6 +28,7 @@ export const alertGroups: readonly AlertGroup[] = [
   rolloutAlerts,
   volumeAlerts,
   clusterAlerts,
+  keyAlerts,
   watchdogAlerts,
 ];
 

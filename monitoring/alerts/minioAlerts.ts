@@ -179,7 +179,7 @@ export const minioAlerts: AlertGroup = {
         meaning: "share of free space below which the forecast counts",
       },
       reason:
-        "the forecast is of a day: compaction adds, and deletes two days later, so hours tell nothing. It wants a day of samples, as a new bucket only grows.",
+        "the forecast is of a day: compaction adds, and deletes two days later, so hours tell nothing. It wants a day of samples, as a new bucket only grows; a monitor that keeps less never forecasts.",
       exists,
       expr: (_, threshold) => promql`
         ${freeShare} < ${threshold}

@@ -55,7 +55,7 @@ export const rolloutAlerts: AlertGroup = {
         act: [
           "See why the new pod is not ready: its events and its log.",
           "A slow start: see in its log whether it goes on, and wait.",
-          "A bad change: `pulumi up` of the commit before. If pods of the bad revision then stay: see PodAtNoKnownRevision.",
+          'A bad change: `pulumi up` of the commit before. If pods of the bad revision then stay: see PodAtNoKnownRevision, and docs/operations.md, "A rollout that is stuck after a bad image".',
         ],
         ends: "when the next pod is replaced, or none is left to be.",
       },

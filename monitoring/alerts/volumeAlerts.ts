@@ -120,7 +120,7 @@ export const volumeAlerts: AlertGroup = {
         meaning: "`Pending`: nobody makes a volume for it. `Lost`: its volume is gone, and what was on it.",
         look: ['kubectl -n "$NAMESPACE" describe pvc "$PERSISTENTVOLUMECLAIM"', "kubectl get storageclasses"],
         act: [
-          "No StorageClass is the default, or the one named does not exist: set `thanos:storageClass` or the tier's `storage.className`.",
+          "No StorageClass is the default, or the one named does not exist: set the tier's `storage.className`.",
           "A class with `WaitForFirstConsumer` waits for its pod: see KubePodNotReady.",
           "`Lost`: delete claim and pod of this one replica. What it had not uploaded is lost, if no other replica has it.",
         ],

@@ -22,7 +22,9 @@ interface Rule {
   readonly annotations: Readonly<Record<"summary" | "description" | "runbook_url", string>>;
 }
 const rulesOf = (files: Readonly<Record<string, object>>): Rule[] =>
-  Object.values(files).flatMap((file) => (file as { groups: { rules: Rule[] }[] }).groups[0].rules);
+  Object.values(files)
+    .flatMap((file) => (file as { groups: { rules: Rule[] }[] }).groups[0].rules)
+    .filter((rule) => "alert" in rule);
 const isWatchdog = ({ name }: Alert): boolean => name === "Watchdog";
 
 describe("the stack's alerts", () => {
