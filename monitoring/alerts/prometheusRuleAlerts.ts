@@ -144,7 +144,7 @@ export const prometheusRuleAlerts: AlertGroup = {
           "Alerts wait for one Alertmanager, and the oldest are dropped when its queue is full. Firing ones are sent again.",
         look: [alertmanagers, logs],
         act: [
-          "One Alertmanager alone: see AlertmanagerReplicaDown, and its log.",
+          "One Alertmanager alone: see AlertmanagerReplicaGone, and its log.",
           "All of them: an alert with very many series. Aggregate it, so that it fires once a service and not once a pod.",
         ],
         ends: "when the queue is worked off.",
@@ -257,7 +257,7 @@ export const prometheusRuleAlerts: AlertGroup = {
           'kubectl -n "$NAMESPACE" get endpointslices -l kubernetes.io/service-name=alertmanager',
         ],
         act: [
-          "A pod of Alertmanager is gone: see AlertmanagerReplicaDown.",
+          "A pod of Alertmanager is gone: see AlertmanagerReplicaGone.",
           "All pods run: see PrometheusKubernetesListWatchFailures of this Prometheus.",
         ],
         ends: "when all are found.",
