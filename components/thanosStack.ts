@@ -9,6 +9,7 @@ import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings"
 import { Alertmanager } from "./alertmanager";
 import { Compactor } from "./compactor";
 import type { Credentials } from "./credentials";
+import { Dashboards } from "./dashboards";
 import type { Endpoints } from "./stackEndpoints";
 import { MinioServer } from "./minioServer";
 import { createNamespace } from "./namespace";
@@ -166,6 +167,22 @@ export class ThanosStack extends pulumi.ComponentResource {
       }),
       child,
     );
+
+    const { dashboards, alerts, runbookUrl } = settings.monitoring;
+    if (dashboards.enabled)
+      new Dashboards(
+        `${name}-dashboards`,
+        {
+          placement,
+          settings: dashboards,
+          cluster: cluster ?? pulumi.getStack(),
+          queryUrl: queryFrontend.httpUrl,
+          scrapeInterval: settings.prometheus.scrapeInterval,
+          runbookUrl,
+          overrides: alerts,
+        },
+        child,
+      );
 
     this.endpoints = {
       queryFrontend: {

@@ -9,6 +9,7 @@ import { s3KeysSetting } from "./s3Keys";
 import { alertmanager } from "./tiers/alertmanagerSettings";
 import { compactor } from "./tiers/compactorSettings";
 import { images } from "./tiers/imageSettings";
+import { monitoring } from "./tiers/monitoringSettings";
 import { objectStore } from "./tiers/objectStoreSettings";
 import { prometheus } from "./tiers/prometheusSettings";
 import { query } from "./tiers/querySettings";
@@ -82,6 +83,7 @@ export const schema = z.strictObject({
   ruler,
   compactor,
   alertmanager,
+  monitoring,
 });
 
 /** All settings of a stack, with every default filled in. */

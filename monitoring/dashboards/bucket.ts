@@ -12,7 +12,7 @@ export const bucketPanels = (job: string): readonly Panel[] => [
     },
   }),
   course("How long do operations on the bucket take?", {
-    description: "99 of 100 are done sooner.",
+    description: "Of 100, 99 are done sooner.",
     unit: "seconds",
     queries: {
       "{{operation}}": slowest("thanos_objstore_bucket_operation_duration_seconds", own(job), "operation"),

@@ -14,7 +14,7 @@ import { clusterVariable, datasourceVariable, shardVariable } from "./variables"
 
 /** What dashboards know of the stack whose they are. */
 export interface DashboardOptions {
-  /** URL of docs/alerts.md. */
+  /** Where docs/alerts.md is. Panels and dashboards link to it where it is a URL, because a path leads nowhere in Grafana. */
   readonly runbookUrl: string;
   /** What settings say of alerts, by name. @default every alert is as it is written */
   readonly overrides?: AlertOverrides;
@@ -26,8 +26,25 @@ const tag = "thanos-stack";
 /** Columns of Grafana's grid. */
 const columns = 24;
 
+const linkToDashboards = (): DashboardLinkBuilder =>
+  new DashboardLinkBuilder("Dashboards of the stack")
+    .type(DashboardLinkType.Dashboards)
+    .tags([tag])
+    .asDropdown(true)
+    .includeVars(true)
+    .keepTime(true);
+
+const linkToAlerts = (url: string): DashboardLinkBuilder =>
+  new DashboardLinkBuilder("Alerts, and what to do")
+    .type(DashboardLinkType.Link)
+    .icon("doc")
+    .url(url)
+    .targetBlank(true);
+
 /** Builds a dashboard. */
-export function buildDashboard(page: Page, { runbookUrl, overrides = {} }: DashboardOptions): Dashboard {
+export function buildDashboard(page: Page, options: DashboardOptions): Dashboard {
+  const { overrides = {} } = options;
+  const runbookUrl = /^https?:\/\//.test(options.runbookUrl) ? options.runbookUrl : undefined;
   const dashboard = new DashboardBuilder(page.title)
     .uid(page.uid)
     .description(page.description)
@@ -39,21 +56,8 @@ export function buildDashboard(page: Page, { runbookUrl, overrides = {} }: Dashb
     .tooltip(DashboardCursorSync.Crosshair)
     .withVariable(datasourceVariable())
     .withVariable(clusterVariable())
-    .link(
-      new DashboardLinkBuilder("Dashboards of the stack")
-        .type(DashboardLinkType.Dashboards)
-        .tags([tag])
-        .asDropdown(true)
-        .includeVars(true)
-        .keepTime(true),
-    )
-    .link(
-      new DashboardLinkBuilder("Alerts, and what to do")
-        .type(DashboardLinkType.Link)
-        .icon("doc")
-        .url(runbookUrl)
-        .targetBlank(true),
-    );
+    .link(linkToDashboards());
+  if (runbookUrl !== undefined) dashboard.link(linkToAlerts(runbookUrl));
   if (page.shardsOf !== undefined) dashboard.withVariable(shardVariable(page.shardsOf));
   let [id, y] = [0, 0];
   for (const row of page.rows) {
@@ -67,6 +71,6 @@ export function buildDashboard(page: Page, { runbookUrl, overrides = {} }: Dashb
   return dashboard.build();
 }
 
-/** Every dashboard as the text of a file, by its uid. */
-export const buildDashboards = (options: DashboardOptions): Record<string, string> =>
-  Object.fromEntries(pages.map((page) => [page.uid, JSON.stringify(buildDashboard(page, options))]));
+/** Every dashboard by its uid. */
+export const buildDashboards = (options: DashboardOptions): Record<string, Dashboard> =>
+  Object.fromEntries(pages.map((page) => [page.uid, buildDashboard(page, options)]));

@@ -32,7 +32,7 @@ export const compactorPage: Page = {
         queries: { rounds: `sum(increase(thanos_compact_iterations_total{${compactor}}[1d]))` },
       }),
       now("How long is a block kept once it is marked?", {
-        description: "compactor.deleteDelay: until then Store Gateways can still serve it.",
+        description: "The setting compactor.deleteDelay. Until then Store Gateways can still serve it.",
         unit: "seconds",
         queries: { delay: `max(thanos_delete_delay_seconds{${compactor}})` },
       }),

@@ -75,7 +75,7 @@ export const overview: Page = {
         },
       }),
       course("How long do the slowest queries take?", {
-        description: "99 of 100 requests to Query Frontend are answered sooner.",
+        description: "Of 100 requests to Query Frontend, 99 are answered sooner.",
         unit: "seconds",
         queries: {
           "99 of 100": slowest("http_request_duration_seconds", `${frontend}, handler="query-frontend"`),

@@ -23,8 +23,8 @@ export interface Place {
   readonly id: number;
   readonly grid: GridPos;
   readonly overrides: AlertOverrides;
-  /** URL of docs/alerts.md. */
-  readonly runbookUrl: string;
+  /** URL of docs/alerts.md. @default there are no links to it */
+  readonly runbookUrl: string | undefined;
 }
 
 /** Rows of the grid that a panel takes. */
@@ -100,26 +100,36 @@ const buildKind = (panel: Panel, lines: readonly Line[]) => {
   return panel.shows === "course" ? buildCourse(lines) : buildList(panel);
 };
 
-/** A panel. It links to what to do about each alert whose threshold it shows. */
+/** Links to what to do about each alert whose threshold a panel shows. */
+const linksTo = ({ limits = [] }: Panel, runbookUrl: string | undefined): DashboardLinkBuilder[] =>
+  runbookUrl === undefined
+    ? []
+    : limits.map(({ alert }) =>
+        new DashboardLinkBuilder(`What to do about ${alert}`)
+          .url(`${runbookUrl}#${alert.toLowerCase()}`)
+          .targetBlank(true),
+      );
+
+/** What is said of a panel, with the alerts whose thresholds it shows. */
+const describe = ({ description, limits = [] }: Panel): string =>
+  limits.length === 0
+    ? description
+    : `${description} Alerts: ${limits.map(({ alert }) => alert).join(", ")} (docs/alerts.md).`;
+
+/** A panel as the SDK builds it. */
 export function buildPanel(panel: Panel, place: Place): Builder<GrafanaPanel> {
   const { limits = [], words, none } = panel;
   const lines = linesOf(limits, place.overrides);
   const built = buildKind(panel, lines)
     .id(place.id)
     .title(panel.title)
-    .description(panel.description)
+    .description(describe(panel))
     .datasource(chosenDatasource)
     .gridPos(place.grid)
     .unit(units[panel.unit])
     .thresholds(buildThresholds(lines))
     .targets(buildQueries(panel))
-    .links(
-      limits.map(({ alert }) =>
-        new DashboardLinkBuilder(`What to do about ${alert}`)
-          .url(`${place.runbookUrl}#${alert.toLowerCase()}`)
-          .targetBlank(true),
-      ),
-    );
+    .links(linksTo(panel, place.runbookUrl));
   if (none !== undefined) built.noValue(none);
   if (words !== undefined) {
     const options = Object.fromEntries(Object.entries(words).map(([value, text]) => [value, { text }]));

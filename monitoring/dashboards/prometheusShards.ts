@@ -55,7 +55,7 @@ export const prometheusShards: Page = {
         queries: { "{{pod}}": `rate(prometheus_tsdb_head_samples_appended_total{${prometheus}}[${window}])` },
       }),
       course("Are targets scraped in time?", {
-        description: "99 of 100 scrapes follow the one before sooner. Good is the scrape interval.",
+        description: "Of 100 scrapes, 99 follow the one before sooner. Good is the scrape interval.",
         unit: "seconds",
         queries: {
           "{{pod}}, every {{interval}}": `max by (pod, interval) (prometheus_target_interval_length_seconds{${prometheus}, quantile="0.99"})`,

@@ -65,7 +65,7 @@ export const queryPage: Page = {
         queries: { "at a moment": failing("query"), "over a range": failing("query_range") },
       }),
       course("How long do the slowest queries take?", {
-        description: "99 of 100 are answered sooner.",
+        description: "Of 100, 99 are answered sooner.",
         unit: "seconds",
         queries: {
           "at a moment": slowest("http_request_duration_seconds", api("query")),
@@ -73,7 +73,7 @@ export const queryPage: Page = {
         },
       }),
       course("How long do queries wait to begin?", {
-        description: "99 of 100 begin sooner. It grows when more come than the gate lets in.",
+        description: "Of 100, 99 begin sooner. It grows when more come than the gate lets in.",
         unit: "seconds",
         queries: {
           "{{pod}}": slowest("thanos_query_concurrent_gate_queries_duration_seconds", query, "pod"),

@@ -48,7 +48,7 @@ export const queryFrontendPage: Page = {
         },
       }),
       course("How long do the slowest requests take?", {
-        description: "99 of 100 are answered sooner.",
+        description: "Of 100, 99 are answered sooner.",
         unit: "seconds",
         queries: { "99 of 100": slowest("http_request_duration_seconds", requests) },
       }),

@@ -54,12 +54,12 @@ export const storeGatewayPage: Page = {
         none: "Nothing was asked for",
       }),
       course("How long do the slowest calls take?", {
-        description: "99 of 100 are answered sooner.",
+        description: "Of 100, 99 are answered sooner.",
         unit: "seconds",
         queries: { "{{pod}}": slowest("grpc_server_handling_seconds", series, "pod") },
       }),
       course("How long do calls wait to begin?", {
-        description: "99 of 100 begin sooner. It grows when more come than the gate lets in.",
+        description: "Of 100, 99 begin sooner. It grows when more come than the gate lets in.",
         unit: "seconds",
         queries: {
           "{{pod}}": slowest("thanos_bucket_store_series_gate_queries_duration_seconds", store, "pod"),
