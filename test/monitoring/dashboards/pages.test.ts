@@ -51,7 +51,8 @@ describe("the dashboards", () => {
           assert.match(panel.title, /^[A-Z].+\?$/);
           assert.match(panel.description, /^[A-Z].+\.$/s);
           assert.ok(Object.keys(panel.queries).length > 0);
-          if (panel.shows === "list") assert.equal(Object.keys(panel.queries).length, 1, "a list has one number");
+          if (panel.shows === "list")
+            assert.equal(Object.keys(panel.queries).length, 1, "a list has one number");
         });
 
       for (const { panel, legend, expr } of queriesOf(page))
@@ -79,7 +80,11 @@ describe("the dashboards", () => {
         for (const { title, limits = [], unit } of panelsOf(page))
           for (const { alert, at } of limits) {
             const { threshold } = alertNamed(alert);
-            assert.equal(at === undefined, threshold !== undefined, `${title}: ${alert} has a threshold, or \`at\``);
+            assert.equal(
+              at === undefined,
+              threshold !== undefined,
+              `${title}: ${alert} has a threshold, or \`at\``,
+            );
             if (threshold !== undefined) assert.equal(threshold.unit, unit, `${title}: unit of ${alert}`);
           }
       });
