@@ -2,14 +2,20 @@
 import { course, type Panel } from "./page";
 import { own, perSecond, slowest, window } from "./queries";
 
-/** Operations of a tier on the bucket. @param job name of the tier's Service */
-export const bucketPanels = (job: string): readonly Panel[] => [
+/**
+ * Operations of a tier on the bucket.
+ *
+ * @param job name of the tier's Service.
+ * @param alert fires when too many of them fail.
+ */
+export const bucketPanels = (job: string, alert?: string): readonly Panel[] => [
   course("How many operations on the bucket fail?", {
     description: "A share by operation. What is not found is not a failure.",
     unit: "ratio",
     queries: {
       "{{operation}}": `sum by (operation) (rate(thanos_objstore_bucket_operation_failures_total{${own(job)}}[${window}])) / sum by (operation) (rate(thanos_objstore_bucket_operations_total{${own(job)}}[${window}]) > 0)`,
     },
+    limits: alert === undefined ? [] : [{ alert }],
   }),
   course("How long do operations on the bucket take?", {
     description: "Of 100, 99 are done sooner.",

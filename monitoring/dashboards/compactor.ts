@@ -1,12 +1,21 @@
 /** Compactor and bucket: blocks, levels, backlog, retention, deletions. */
 import { bucketPanels } from "./bucket";
-import { course, now, type Page } from "./page";
+import { course, now, type Page, type Panel } from "./page";
 import { resourcesOf } from "./pods";
 import { own, window } from "./queries";
 
 const compactor = own("thanos-compactor");
 const lastDay = (counter: string, by: string): string =>
   `sum by (${by}) (increase(${counter}{${compactor}}[1d]))`;
+
+/** Work that the Compactor found at its last look. */
+const waiting = (what: string, gauge: string, alert: string): Panel =>
+  course(`How many ${what}?`, {
+    description: "As it found at its last look. They may be many, and must not grow from day to day.",
+    unit: "count",
+    queries: { waiting: `sum(${gauge}{${compactor}})` },
+    limits: [{ alert }],
+  });
 
 export const compactorPage: Page = {
   uid: "thanos-stack-compactor",
@@ -19,12 +28,17 @@ export const compactorPage: Page = {
           "Then it runs and does nothing: blocks are neither merged nor deleted until it is repaired.",
         unit: "count",
         queries: { halted: `max(thanos_compact_halted{${compactor}})` },
+        limits: [{ alert: "ThanosCompactHalted", at: 1 }],
         words: { 0: "no", 1: "yes" },
       }),
       now("How many Compactors run?", {
         description: "Good is 1. Two on one bucket damage it.",
         unit: "count",
         queries: { Compactors: `sum(up{${compactor}})` },
+        limits: [
+          { alert: "ThanosCompactIsDown", at: 1, side: "below" },
+          { alert: "ThanosCompactMultipleRunning", at: 2 },
+        ],
       }),
       now("How many rounds did it finish?", {
         description: "In the last day. A round looks at every block; 0 in a day means that one does not end.",
@@ -43,17 +57,17 @@ export const compactorPage: Page = {
         unit: "count",
         queries: { "{{state}}": `sum by (state) (thanos_blocks_meta_synced{${compactor}}) > 0` },
       }),
-      course("How much is there still to do?", {
-        description:
-          "Work that it found at its last look. It may be much, and must not grow from day to day.",
-        unit: "count",
-        queries: {
-          compactions: `sum(thanos_compact_todo_compactions{${compactor}})`,
-          "blocks to compact": `sum(thanos_compact_todo_compaction_blocks{${compactor}})`,
-          "blocks to downsample": `sum(thanos_compact_todo_downsample_blocks{${compactor}})`,
-          "blocks to delete": `sum(thanos_compact_todo_deletion_blocks{${compactor}})`,
-        },
-      }),
+      waiting("compactions wait", "thanos_compact_todo_compactions", "ThanosCompactBacklogGrows"),
+      waiting(
+        "blocks wait to be downsampled",
+        "thanos_compact_todo_downsample_blocks",
+        "ThanosCompactDownsampleBacklogGrows",
+      ),
+      waiting(
+        "blocks wait to be deleted",
+        "thanos_compact_todo_deletion_blocks",
+        "ThanosCompactDeletionBacklogGrows",
+      ),
     ],
     [
       course("How many blocks are made in a day?", {
@@ -78,18 +92,21 @@ export const compactorPage: Page = {
         },
       }),
       course("How much of its work fails?", {
-        description:
-          "In the last hour. Good is 0; a failure that can be tried again is not yet one that halts.",
+        description: "Good is 0. What can be tried again is tried again; what can't halts the Compactor.",
         unit: "count",
         queries: {
-          compactions: `sum(increase(thanos_compact_group_compactions_failures_total{${compactor}}[1h])) or 0 * sum(up{${compactor}})`,
-          downsampling: `sum(increase(thanos_compact_downsample_failures_total{${compactor}}[1h])) or 0 * sum(up{${compactor}})`,
-          deletions: `sum(increase(thanos_compact_block_cleanup_failures_total{${compactor}}[1h]))`,
-          "looks at the bucket": `sum(increase(thanos_blocks_meta_sync_failures_total{${compactor}}[1h]))`,
+          "compactions in an hour": `sum(increase(thanos_compact_group_compactions_failures_total{${compactor}}[1h])) or 0 * sum(up{${compactor}})`,
+          "deletions in an hour": `sum(increase(thanos_compact_block_cleanup_failures_total{${compactor}}[1h])) + sum(increase(thanos_compact_garbage_collection_failures_total{${compactor}}[1h]))`,
+          "downsamplings in six hours": `sum(increase(thanos_compact_downsample_failures_total{${compactor}}[6h])) or 0 * sum(up{${compactor}})`,
         },
+        limits: [
+          { alert: "ThanosCompactDownsampleFailures" },
+          { alert: "ThanosCompactHighCompactionFailures" },
+          { alert: "ThanosCompactDeletionFailures" },
+        ],
       }),
     ],
-    bucketPanels("thanos-compactor"),
+    bucketPanels("thanos-compactor", "ThanosCompactBucketHighOperationFailures"),
     [
       course("How long does a look at the bucket take?", {
         description: "On average. It grows with the number of blocks.",

@@ -28,6 +28,10 @@ export const objectStorePage: Page = {
           drives: `max(minio_cluster_drive_offline_total{${minio}})`,
           servers: `max(minio_cluster_nodes_offline_total{${minio}})`,
         },
+        limits: [
+          { alert: "MinioDrivesOffline", at: 1 },
+          { alert: "MinioServersOffline", at: 1 },
+        ],
         none: noMinio,
       }),
       now("What share of the room is free?", {
@@ -36,6 +40,10 @@ export const objectStorePage: Page = {
         queries: {
           free: `max(minio_cluster_capacity_usable_free_bytes{${minio}}) / max(minio_cluster_capacity_usable_total_bytes{${minio}})`,
         },
+        limits: [
+          { alert: "MinioFullInFourDays", side: "below" },
+          { alert: "MinioSpaceLow", side: "below" },
+        ],
         none: noMinio,
       }),
       now("How much is in the bucket?", {
@@ -48,6 +56,7 @@ export const objectStorePage: Page = {
         description: "Good is the number in queryFrontend.cache.replicas.",
         unit: "count",
         queries: { servers: `sum(memcached_up{${memcached}})` },
+        limits: [{ alert: "MemcachedDown" }],
         none: noMemcached,
       }),
     ],
@@ -67,10 +76,13 @@ export const objectStorePage: Page = {
         queries: { "{{api}}": byApi("minio_s3_requests_total") },
         none: noMinio,
       }),
-      course("How many requests does MinIO fail?", {
+      course("What share of requests does MinIO fail?", {
         description: "By kind of request, for faults of its own. Good is 0.",
-        unit: "per second",
-        queries: { "{{api}}": byApi("minio_s3_requests_5xx_errors_total") },
+        unit: "ratio",
+        queries: {
+          "{{api}}": `${byApi("minio_s3_requests_5xx_errors_total")} / (${byApi("minio_s3_requests_total")} > 0)`,
+        },
+        limits: [{ alert: "MinioErrors" }],
         none: "None has failed",
       }),
     ],
@@ -95,12 +107,13 @@ export const objectStorePage: Page = {
         queries: { "{{pod}}": `rate(memcached_items_evicted_total{${memcached}}[${window}])` },
         none: noMemcached,
       }),
-      course("How many connections are left?", {
-        description: "As a share of those that a server takes.",
+      course("What share of its connections are taken?", {
+        description: "Of those that a server takes. At 1 it refuses more, and queries go without the cache.",
         unit: "ratio",
         queries: {
-          "{{pod}}": `1 - memcached_current_connections{${memcached}} / memcached_max_connections{${memcached}}`,
+          "{{pod}}": `memcached_current_connections{${memcached}} / memcached_max_connections{${memcached}}`,
         },
+        limits: [{ alert: "MemcachedConnectionLimitApproaching" }],
         none: noMemcached,
       }),
     ],

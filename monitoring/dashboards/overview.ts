@@ -1,12 +1,14 @@
 /** The first dashboard to open: is the stack well, does data flow, how much is there, what fills up when. */
 import { course, list, now, type Page } from "./page";
 import { errorShare, own, perSecond, slowest } from "./queries";
-import { ofMonitor, untilFull, usedMemory } from "./pods";
+import { freeVolume, ofMonitor, untilFull, usedMemory } from "./pods";
 
 const prometheus = own("prometheus");
 const frontend = own("thanos-query-frontend");
 const compactor = own("thanos-compactor");
 const firing = 'ALERTS{cluster="$cluster", alertstate="firing"';
+
+const noKubelet = "The monitor has no metrics of the kubelets: see the setting clusterMetrics.kubelet";
 
 /** Services whose pods are the stack's. */
 const tiers = "prometheus|thanos-.+|alertmanager|minio|memcached";
@@ -24,6 +26,7 @@ export const overview: Page = {
         queries: {
           alerts: `sum(${firing}, alertname!="Watchdog"}) or 0 * sum(${firing}, alertname="Watchdog"})`,
         },
+        limits: [{ alert: "Watchdog" }],
       }),
       now("How many pods do not answer?", {
         description: "Pods that Kubernetes knows of and that could not be scraped the last time. Good is 0.",
@@ -97,15 +100,27 @@ export const overview: Page = {
           "At 1 the kernel ends it. Prometheus, Store Gateway and Query grow with queries as well as with data.",
         unit: "ratio",
         queries: usedMemory,
-        none: "The monitor has no metrics of containers: see the setting clusterMetrics.kubelet",
+        limits: [{ alert: "PodMemoryNearLimit" }],
+        none: noKubelet,
       }),
-      course("How full is each volume?", {
+      course("How much room is left on each volume?", {
         description: "A full volume stops the program that writes to it.",
         unit: "ratio",
+        queries: freeVolume,
+        limits: [
+          { alert: "VolumeFullInFourDays", side: "below" },
+          { alert: "VolumeNearlyFull", side: "below" },
+        ],
+        none: noKubelet,
+      }),
+      course("How often do containers restart?", {
+        description: "In the last hour. A rollout ends a container and does not restart it.",
+        unit: "count",
         queries: {
-          "{{persistentvolumeclaim}}": `1 - kubelet_volume_stats_available_bytes{${ofMonitor("kubelet")}} / kubelet_volume_stats_capacity_bytes{${ofMonitor("kubelet")}}`,
+          "{{pod}} {{container}}": `sum by (pod, container) (increase(kube_pod_container_status_restarts_total{${ofMonitor("kube-state-metrics")}}[1h]))`,
         },
-        none: "The monitor has no metrics of volumes: see the setting clusterMetrics.kubelet",
+        limits: [{ alert: "PodRestarts" }, { alert: "PodOomKilled" }],
+        none: "The monitor has no kube-state-metrics: see the setting clusterMetrics.kubeStateMetrics",
       }),
     ],
     [

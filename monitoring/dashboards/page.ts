@@ -16,7 +16,10 @@ export type Unit = keyof typeof units;
 export interface Limit {
   /** Name of the alert. Its severity gives the colour, and the panel links to what to do when it fires. */
   readonly alert: string;
-  /** The number of an alert that has no threshold because it compares with something like 0. @default the alert's own threshold */
+  /**
+   * The number of an alert that has no threshold of its own, because it compares with something like 0.
+   * @default the alert's threshold; where it has none there is no line, and the panel only links to the alert
+   */
   readonly at?: number;
   /** @default "above": the threshold itself and everything above it is bad */
   readonly side?: "above" | "below";

@@ -8,15 +8,21 @@ import { own, window } from "./queries";
  */
 export const ofMonitor = (job: string): string => `${own(job)}, prometheus_shard="monitor"`;
 
-const working = `container_memory_working_set_bytes{${ofMonitor("cadvisor")}, container!=""}`;
+const resident = `container_memory_rss{${ofMonitor("cadvisor")}, container!=""}`;
 const limits = `container_spec_memory_limit_bytes{${ofMonitor("cadvisor")}, container!=""}`;
 
-/** Memory of each container as a share of its limit; a container without a limit has 0 as its limit. */
+/** Memory of each container that can't be given back, as a share of its limit; 0 is no limit. */
 export const usedMemory: Readonly<Record<string, string>> = {
-  "{{pod}} {{container}}": `max by (pod, container) (${working}) / (max by (pod, container) (${limits}) > 0)`,
+  "{{pod}} {{container}}": `max by (pod, container) (${resident}) / (max by (pod, container) (${limits}) > 0)`,
 };
 
 const available = `kubelet_volume_stats_available_bytes{${ofMonitor("kubelet")}}`;
+const capacity = `kubelet_volume_stats_capacity_bytes{${ofMonitor("kubelet")}}`;
+
+/** The share of each volume that is free. */
+export const freeVolume: Readonly<Record<string, string>> = {
+  "{{persistentvolumeclaim}}": `max by (persistentvolumeclaim) (${available} / ${capacity})`,
+};
 
 /** Seconds until each volume is full, if it goes on as in the last six hours; only those that fill. */
 export const untilFull = `sum by (persistentvolumeclaim) (${available} / -(deriv(${available}[6h]) < 0))`;

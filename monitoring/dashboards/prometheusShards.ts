@@ -1,10 +1,12 @@
 /** Prometheus and its sidecars, by shard. */
 import { course, now, type Page } from "./page";
-import { own, window } from "./queries";
+import { own, perSecond, window } from "./queries";
 
 const shard = 'shard=~"$shard"';
 const prometheus = `${own("prometheus")}, ${shard}`;
 const sidecar = `${own("thanos-sidecar")}, ${shard}`;
+const errors = `prometheus_notifications_errors_total{${prometheus}}`;
+const sent = `prometheus_notifications_sent_total{${prometheus}}`;
 
 export const prometheusShards: Page = {
   uid: "thanos-stack-prometheus",
@@ -17,6 +19,7 @@ export const prometheusShards: Page = {
         description: "Good is the number in prometheus.replicas. With one left, its volume is the only copy.",
         unit: "count",
         queries: { "shard {{shard}}": `sum by (shard) (up{${prometheus}})` },
+        limits: [{ alert: "PrometheusReplicaDown" }, { alert: "PrometheusShardDown", at: 1, side: "below" }],
       }),
       now("Does each sidecar reach its Prometheus?", {
         description: "Without it Query gets nothing from that replica.",
@@ -30,6 +33,7 @@ export const prometheusShards: Page = {
         queries: {
           "shard {{shard}}": `min by (shard) (prometheus_config_last_reload_successful{${prometheus}})`,
         },
+        limits: [{ alert: "PrometheusBadConfig", at: 1, side: "below" }],
         words: { 0: "no", 1: "yes" },
       }),
     ],
@@ -39,6 +43,7 @@ export const prometheusShards: Page = {
           "The fuller replica. Shards should be alike; a new one that is empty has no targets yet.",
         unit: "count",
         queries: { "shard {{shard}}": `max by (shard) (prometheus_tsdb_head_series{${prometheus}})` },
+        limits: [{ alert: "PrometheusSeriesOutgrowLoad" }],
       }),
       course("How many new series come?", {
         description: "Churn: series that were not there before. Much of it makes blocks and indexes large.",
@@ -53,6 +58,7 @@ export const prometheusShards: Page = {
         description: "A line that ends or falls to 0 is a replica that takes in nothing.",
         unit: "per second",
         queries: { "{{pod}}": `rate(prometheus_tsdb_head_samples_appended_total{${prometheus}}[${window}])` },
+        limits: [{ alert: "PrometheusNotIngestingSamples" }],
       }),
       course("Are targets scraped in time?", {
         description: "Of 100 scrapes, 99 follow the one before sooner. Good is the scrape interval.",
@@ -69,6 +75,7 @@ export const prometheusShards: Page = {
           "out of order, shard {{shard}}": `max by (shard) (rate(prometheus_target_scrapes_sample_out_of_order_total{${prometheus}}[${window}]))`,
           "same time, shard {{shard}}": `max by (shard) (rate(prometheus_target_scrapes_sample_duplicate_timestamp_total{${prometheus}}[${window}]))`,
         },
+        limits: [{ alert: "PrometheusOutOfOrderTimestamps" }, { alert: "PrometheusDuplicateTimestamps" }],
       }),
     ],
     [
@@ -103,15 +110,20 @@ export const prometheusShards: Page = {
         queries: {
           "{{rule_group}}": `sum by (rule_group) (rate(prometheus_rule_evaluation_failures_total{${prometheus}}[${window}]))`,
         },
+        limits: [{ alert: "PrometheusRuleFailures" }],
         none: "These Prometheus evaluate no rules",
       }),
-      course("Do alerts reach every Alertmanager?", {
-        description: "Alerts that could not be sent, by Alertmanager. Good is 0.",
-        unit: "per second",
+      course("What share of alerts does an Alertmanager not take?", {
+        description: "By Alertmanager. Each has to get each alert: they only share what was notified.",
+        unit: "ratio",
         queries: {
-          "{{alertmanager}}": `sum by (alertmanager) (rate(prometheus_notifications_errors_total{${prometheus}}[${window}]))`,
+          "{{alertmanager}}": `${perSecond(errors, "alertmanager")} / (${perSecond(errors, "alertmanager")} + ${perSecond(sent, "alertmanager")} > 0)`,
         },
-        none: "No Alertmanager was found",
+        limits: [
+          { alert: "PrometheusErrorSendingAlertsToSomeAlertmanagers" },
+          { alert: "PrometheusErrorSendingAlertsToAnyAlertmanager" },
+        ],
+        none: "No alert was sent",
       }),
       course("How much memory does each Prometheus take?", {
         description: "Resident memory of the process. The overview shows how close it is to the limit.",

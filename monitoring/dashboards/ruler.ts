@@ -24,12 +24,14 @@ export const rulerPage: Page = {
           Ruler: `min(thanos_rule_config_last_reload_successful{${ruler}})`,
           Alertmanager: `min(alertmanager_config_last_reload_successful{${alertmanager}})`,
         },
+        limits: [{ alert: "AlertmanagerFailedReload", at: 1, side: "below" }],
         words: { 0: "no", 1: "yes" },
       }),
       now("Does every Alertmanager know the others?", {
         description: "The fewest members that one of them sees. Apart, each would notify by itself.",
         unit: "count",
         queries: { members: `min(alertmanager_cluster_members{${alertmanager}})` },
+        limits: [{ alert: "AlertmanagerMembersInconsistent" }],
       }),
       now("How many alerts does Alertmanager have?", {
         description: "By state; those that are silenced or inhibited are suppressed.",
@@ -81,8 +83,12 @@ export const rulerPage: Page = {
         description: "By kind of receiver. Somebody is not told.",
         unit: "ratio",
         queries: {
-          "{{integration}}": `sum by (integration) (rate(alertmanager_notifications_failed_total{${alertmanager}}[${window}])) / sum by (integration) (rate(alertmanager_notifications_total{${alertmanager}}[${window}]) > 0)`,
+          "{{integration}}": `sum by (integration) (rate(alertmanager_notifications_failed_total{${alertmanager}, reason!="contextCanceled"}[${window}])) / sum by (integration) (rate(alertmanager_notifications_total{${alertmanager}}[${window}]) > 0)`,
         },
+        limits: [
+          { alert: "AlertmanagerFailedToSendAlerts" },
+          { alert: "AlertmanagerClusterFailedToSendAlerts" },
+        ],
         none: "No notification was sent",
       }),
     ],

@@ -80,12 +80,13 @@ describe("the dashboards of a stack", () => {
 
   it("have the thresholds of the stack's settings, and link to its page of alerts", async () => {
     const runbookUrl = "https://docs.example.org/alerts";
-    const alerts = { ThanosCompactHasNotRun: { threshold: 7200 } };
-    const program = await run(startStack, { monitoring: { alerts, runbookUrl } });
-    const text = own(program).find(({ name }) => name === "thanos-dashboards-compactor")?.inputs.data[
-      "thanos-stack-compactor.json"
-    ];
-    assert.ok(text.includes(runbookUrl));
+    const alerts = { ThanosCompactBacklogGrows: { threshold: 77 } };
+    const maps = own(await run(startStack, { monitoring: { alerts, runbookUrl } }));
+    const map = maps.find(({ name }) => name === "thanos-dashboards-compactor");
+    const { panels } = JSON.parse(map?.inputs.data["thanos-stack-compactor.json"]);
+    const [panel] = panels.filter(({ title }: any) => title === "How many compactions wait?");
+    assert.deepEqual(panel.fieldConfig.defaults.thresholds.steps[1], { value: 77, color: "orange" });
+    assert.equal(panel.links[0].url, `${runbookUrl}#thanoscompactbackloggrows`);
   });
 
   it("are not there when they are turned off, nor is the data source", async () =>

@@ -31,7 +31,8 @@ const { name, threshold } = withThreshold;
 describe("a dashboard as Grafana has it", () => {
   for (const page of pages)
     describe(page.title, () => {
-      const dashboard = built(page);
+      let dashboard: any;
+      before(() => (dashboard = built(page)));
 
       it("has what Grafana needs to load it", () => {
         assert.equal(dashboard.uid, page.uid);
@@ -92,7 +93,8 @@ describe("a dashboard as Grafana has it", () => {
           for (const { alert, at } of limits) {
             const { steps } = dashboard.panels[i].fieldConfig.defaults.thresholds;
             const numbers = steps.map(({ value }: any) => value);
-            assert.ok(numbers.includes(thresholdOf(alert) ?? at), `${alert} in ${JSON.stringify(steps)}`);
+            const line = thresholdOf(alert) ?? at;
+            assert.ok(line === undefined || numbers.includes(line), `${alert} in ${JSON.stringify(steps)}`);
           }
       });
     });
@@ -147,6 +149,11 @@ describe("the threshold of a panel", () => {
 
   it("is the panel's own where the alert has none", () =>
     assert.deepEqual(stepsIn(pageWith({ alert: without.name, at: 1 })), [green, { value: 1, color: "red" }]));
+
+  it("is a link and no line where neither has a number", () => {
+    assert.deepEqual(stepsIn(pageWith({ alert: without.name })), [green]);
+    assert.equal(built(pageWith({ alert: without.name })).panels[0].links.length, 1);
+  });
 
   it("may have the bad on its lower side", () =>
     assert.deepEqual(stepsIn(pageWith({ alert: without.name, at: 1, side: "below" })), [
