@@ -179,6 +179,69 @@ export interface ThanosStackArgs {
   readonly compactor?: CompactorOptions;
   /** Alertmanager. */
   readonly alertmanager?: AlertmanagerOptions;
+  /** What watches the stack itself. */
+  readonly monitoring?: {
+    /**
+     * Page that the alerts link to: where your people find docs/alerts.md. String.
+     * @default "docs/alerts.md"
+     */
+    readonly runbookUrl?: string;
+    /**
+     * What is changed of the stack's own alerts: see docs/alerts.md. By name of an alert: `enabled`, `threshold`,
+     * `for`, `severity`.
+     * @default {}
+     */
+    readonly alerts?: Readonly<
+      Record<
+        string,
+        {
+          /**
+           * Whether there is such an alert.
+           * @default true
+           */
+          readonly enabled?: boolean;
+          /**
+           * What it compares with, in the unit of docs/alerts.md. Number.
+           * @default the alert's own
+           */
+          readonly threshold?: number;
+          /**
+           * How long its expression must hold before it fires. Duration.
+           * @default the alert's own
+           */
+          readonly for?: string;
+          /**
+           * Label `severity`, by which Alertmanager routes it.
+           * @default the alert's own
+           */
+          readonly severity?: "critical" | "warning" | "info";
+        }
+      >
+    >;
+    /** Dashboards for Grafana: see docs/dashboards.md. */
+    readonly dashboards?: {
+      /**
+       * Whether there are ConfigMaps with dashboards and a data source, which Grafana's sidecar loads.
+       * @default true
+       */
+      readonly enabled?: boolean;
+      /**
+       * Folder in Grafana, by the annotation `grafana_folder`. String.
+       * @default "Thanos"
+       */
+      readonly folder?: string;
+      /**
+       * Labels of the ConfigMaps besides `grafana_dashboard` and `grafana_datasource`.
+       * @default {}
+       */
+      readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+      /**
+       * Namespace of the ConfigMaps, where Grafana looks for them; it must exist. DNS label.
+       * @default the stack's own
+       */
+      readonly namespace?: pulumi.Input<string>;
+    };
+  };
   /**
    * Alertmanager's whole configuration, as YAML text; it is kept secret. String.
    * @default alerts are shown but nobody is notified

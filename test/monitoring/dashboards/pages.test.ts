@@ -4,6 +4,7 @@ import type { Node } from "../../../model/languages/promql/tree";
 import { panelsOf } from "../../../monitoring/dashboards/page";
 import { pages } from "../../../monitoring/dashboards/pages";
 import { alertNamed } from "../../../monitoring/dashboards/thresholds";
+import { emptyPanels } from "../../support/emptyPanels";
 import { queriesOf, substitute } from "../../support/panelQueries";
 
 const chosen = { cluster: "prod", shard: "0|monitor", window: "2m" };
@@ -31,6 +32,19 @@ describe("the dashboards", () => {
         "thanos-stack-canary",
       ],
     ));
+
+  it("has the panels that may be empty", () => {
+    for (const [uid, panels] of Object.entries(emptyPanels)) {
+      const page = pages.find((each) => each.uid === uid);
+      assert.ok(page, uid);
+      const titles = panelsOf(page).map(({ title }) => title);
+      assert.deepEqual(
+        Object.keys(panels).filter((title) => !titles.includes(title)),
+        [],
+        `${uid} has no such panel`,
+      );
+    }
+  });
 
   for (const page of pages)
     describe(page.title, () => {
