@@ -152,7 +152,7 @@ describe("every arg is read by a component:", () => {
 
   it("the stack itself", async () => {
     const { leaves } = leavesOf(stackArgs);
-    const groups = new Set(["images"]);
+    const groups = new Set(["images", "monitoring", "monitoring.dashboards"]);
     const tiers = Object.values(tierArgs).map(({ setting }) => setting as string);
     const read = new Set<string>();
     for (const store of stores)

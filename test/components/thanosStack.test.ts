@@ -80,7 +80,7 @@ describe("two stacks in one program", () => {
         .filter(({ inputs }) => inputs.metadata?.namespace === namespace)
         .map(({ type, name }) => `${type} ${name}`)
         .sort();
-    assert.equal(objectsOf("first").length, 40);
+    assert.equal(objectsOf("first").length, 50);
     assert.deepEqual(objectsOf("first"), objectsOf("second"));
   });
 
@@ -118,6 +118,7 @@ describe("the outputs of a component", () => {
     assert.deepEqual([...registered.keys()].map((component) => component.constructor.name).sort(), [
       "Alertmanager",
       "Compactor",
+      "Dashboards",
       "Memcached",
       "MinioServer",
       "ObjectStore",
