@@ -54,3 +54,28 @@ export function errorShare({ errors, all, by, window = "5m", least }: ErrorShare
     )
     and sum ${over} (increase(${errors}[${window}])) >= ${least}`;
 }
+
+/** A histogram of durations, and which of its requests are judged. */
+export interface SlowRequests {
+  /** Name of the histogram, without `_bucket`. */
+  readonly histogram: string;
+  /** Matchers, without braces. */
+  readonly matchers: string;
+  readonly by: readonly string[];
+  /** Fewest requests in ten minutes: of fewer, the slowest in a hundred is just the slowest. */
+  readonly least: number;
+}
+
+/** The time within which 99 of 100 requests are answered is above a threshold, where there are enough of them. */
+export function slowRequests({ histogram, matchers, by, least }: SlowRequests, threshold: number): string {
+  const labels = by.join(", ");
+  return promql`
+    (
+      histogram_quantile(0.99, sum by (${labels}, le) (rate(${histogram}_bucket{${matchers}}[10m]))) > ${threshold}
+    )
+    and on (${labels}) sum by (${labels}) (increase(${histogram}_count{${matchers}}[10m])) >= ${least}`;
+}
+
+/** Status codes of gRPC that are the server's fault. A call that its client gives up is none. */
+export const grpcFaults =
+  'grpc_code=~"Unknown|ResourceExhausted|Internal|Unavailable|DataLoss|DeadlineExceeded"';

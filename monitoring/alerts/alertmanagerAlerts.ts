@@ -32,7 +32,7 @@ const tellRunbook = (meaning: string) => ({
     'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/component=alertmanager -c alertmanager --tail=500 | grep "Notify for alerts failed"',
   ],
   act: [
-    "The log names the receiver and the answer. 401 or 403: its key has changed; set the new one in `thanos:alertmanager.config`. 404: its address has.",
+    "The log names the receiver and the answer. 401 or 403: its key has changed; set the new one in `thanos:alertmanagerConfig`. 404: its address has.",
     'A time-out: the way out of the cluster. See NetworkPolicy, proxy and DNS: `kubectl -n "$NAMESPACE" exec alertmanager-0 -c alertmanager -- wget -qO- -T 5 URL`.',
     "429: too many notifications; group more (`group_by`, `group_interval`).",
   ],
@@ -60,7 +60,7 @@ export const alertmanagerAlerts: AlertGroup = {
           "The last change of routes or receivers has no effect, and a pod that restarts now does not come back.",
         look,
         act: [
-          "The log names line and key. Mend `thanos:alertmanager.config`; `pulumi preview` checks most of it.",
+          "The log names line and key. Mend `thanos:alertmanagerConfig`; `pulumi preview` checks most of it.",
           "A file that the configuration names, such as a template or a password file, must be mounted (`thanos:alertmanager.mounts`).",
         ],
         ends: "when a reload succeeds.",
@@ -176,8 +176,8 @@ export const alertmanagerAlerts: AlertGroup = {
       reason:
         "upstream's is critical. Somebody is told, by one configuration or the other; the one that refuses it is critical.",
       exists: isCluster,
-      expr: () => promql`
-        count by (job) (count by (job, config_hash) (count_values by (job) ("config_hash", alertmanager_config_hash{${here}}))) > 1`,
+      expr: () =>
+        `count by (job) (count_values by (job) ("config_hash", alertmanager_config_hash{${here}})) > 1`,
       summary: "Alertmanagers run with {{ $value }} different configurations.",
       description: "Who is told depends on which of them is first.",
       supersedes: ["AlertmanagerConfigInconsistent"],

@@ -2,7 +2,8 @@
  * Alerts of the MinIO that a stack has of its own.
  *
  * Names and labels of metrics: cmd/metrics-v2.go of MinIO RELEASE.2025-09-07. Every server tells of all of them, so there is
- * one series a server of what is the cluster's: the worst counts.
+ * one series a server of what is the cluster's. What is lost is lost when all of them say so: one that is cut off sees
+ * no other, and that is MinioServersOffline.
  */
 import type { AlertGroup } from "../alert";
 import { errorShare, nonAnswers, promql } from "../expressions";
@@ -30,9 +31,8 @@ const drivesRunbook = (meaning: string, ends: string) => ({
   ends,
 });
 
-/** Free space that Thanos can use, parity taken off. Of all servers' views the lowest. */
-const freeShare = (offset = ""): string =>
-  `min by (job) (minio_cluster_capacity_usable_free_bytes{${here}}${offset} / minio_cluster_capacity_usable_total_bytes{${here}}${offset})`;
+/** Share of the space that is free, parity taken off. Of all servers' views the lowest. */
+const freeShare = `min by (job) (minio_cluster_capacity_usable_free_bytes{${here}} / minio_cluster_capacity_usable_total_bytes{${here}})`;
 
 const spaceRunbook = {
   look: [
@@ -102,7 +102,7 @@ export const minioAlerts: AlertGroup = {
       severity: "critical",
       for: "5m",
       exists: isErasureCoded,
-      expr: () => `min by (job, pool, set) (minio_cluster_health_erasure_set_status{${here}}) < 1`,
+      expr: () => `max by (job, pool, set) (minio_cluster_health_erasure_set_status{${here}}) < 1`,
       summary: "MinIO takes no writes: too few drives of set {{ $labels.set }} are online.",
       description:
         "Nothing is uploaded, compacted or deleted. What is stored can still be read, unless MinioReadQuorumLost fires too.",
@@ -120,7 +120,7 @@ export const minioAlerts: AlertGroup = {
         "no mixin has it: MinIO's own status is of writes only. Then objects can't be put together any more.",
       exists: isErasureCoded,
       expr: () => promql`
-        min by (job, pool, set) (
+        max by (job, pool, set) (
           minio_cluster_health_erasure_set_online_drives{${here}} - minio_cluster_health_erasure_set_read_quorum{${here}}
         ) < 0`,
       summary: "MinIO can't read what it stores: too few drives of set {{ $labels.set }} are online.",
@@ -158,7 +158,7 @@ export const minioAlerts: AlertGroup = {
       reason:
         "the mixin's MinioStorageUsed warns at 80% used, by a metric that is gone. That much is in order where retention is set by space: MinioFullInFourDays tells in time. This one is for when it is nearly too late.",
       exists,
-      expr: (_, threshold) => `${freeShare()} < ${threshold}`,
+      expr: (_, threshold) => `${freeShare} < ${threshold}`,
       summary: "MinIO has {{ $value | humanizePercentage }} of its space free.",
       description: "A full MinIO takes no blocks and lets none be compacted. Deleting needs space too.",
       supersedes: ["MinioStorageUsed"],
@@ -179,14 +179,14 @@ export const minioAlerts: AlertGroup = {
         meaning: "share of free space below which the forecast counts",
       },
       reason:
-        "the forecast is of a day: compaction adds, and deletes two days later, so hours tell nothing. It wants a day of samples, as a new bucket only grows.",
+        "the forecast is of a day: compaction adds, and deletes two days later, so hours tell nothing. It wants a day of samples, as a new bucket only grows; a monitor that keeps less never forecasts.",
       exists,
       expr: (_, threshold) => promql`
-        ${freeShare()} < ${threshold}
+        ${freeShare} < ${threshold}
         and
-        min by (job) (predict_linear(minio_cluster_capacity_usable_free_bytes{${here}}[1d], 345600)) < 0
+        predict_linear(min by (job) (minio_cluster_capacity_usable_free_bytes{${here}})[1d:15m], 345600) < 0
         and
-        ${freeShare(" offset 1d")} > 0`,
+        min by (job) (minio_cluster_capacity_usable_free_bytes{${here}} offset 1d)`,
       summary: "MinIO will be full within four days: {{ $value | humanizePercentage }} is free.",
       description: "If it goes on as in the last day.",
       runbook: {

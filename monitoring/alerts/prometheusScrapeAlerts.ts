@@ -55,7 +55,7 @@ const limitRunbook = (what: string, setting: string): Runbook => ({
 const droppedRunbook = (cause: string): Runbook => ({
   meaning: "Prometheus drops samples: the series that they belong to have gaps, or only one of two values.",
   look: [targetsPage, logs],
-  act: [cause, "With `thanos:prometheus.logLevel: debug` the log names the series."],
+  act: [cause, "With `thanos:logLevel: debug` the log names the series."],
   ends: "ten minutes after the last such sample.",
 });
 

@@ -141,7 +141,7 @@ export const prometheusStorageAlerts: AlertGroup = {
       severity: "warning",
       for: "1h",
       reason:
-        "memory and volumes were sized for what `thanos:load` states; a head that is larger ends in a kill for memory. It compares with the head of the fullest shard, ended series included, as the sizing reckons it. The forecast starts at 80% and wants a day of samples: the first hours of a stack are growth only. Peaks of three hours are compared, as a head grows and is cut every two hours.",
+        "memory and volumes were sized for what `thanos:load` states; a head that is larger ends in a kill for memory. It compares with the head of the fullest shard, ended series included, as the sizing reckons it. The forecast starts at 80% and wants a day of samples: the first hours of a stack are growth only, and a monitor that keeps less never forecasts. Peaks of three hours are compared, as a head grows and is cut every two hours.",
       exists: ({ activeSeries }) => activeSeries !== undefined,
       expr: (shape) => promql`
         ${largestHead()} > ${statedSeries(shape)}

@@ -20,12 +20,11 @@ const status = (shape: StackShape, name: string): string =>
   `max by (namespace, statefulset) (kube_statefulset_${name}{${inNamespace(shape)}})`;
 
 /** StatefulSets on their way from one revision to another. */
-const isRollingOut = (shape: StackShape): string => promql`
-  max by (namespace, statefulset) (
-    max by (namespace, statefulset, revision) (kube_statefulset_status_current_revision{${inNamespace(shape)}})
-    unless
-    max by (namespace, statefulset, revision) (kube_statefulset_status_update_revision{${inNamespace(shape)}})
-  )`;
+function rollingOut(shape: StackShape): string {
+  const revision = (which: string) =>
+    `max by (namespace, statefulset, revision) (kube_statefulset_status_${which}_revision{${inNamespace(shape)}})`;
+  return `max by (namespace, statefulset) (${revision("current")} unless ${revision("update")})`;
+}
 
 export const rolloutAlerts: AlertGroup = {
   name: "rollouts",
@@ -36,7 +35,7 @@ export const rolloutAlerts: AlertGroup = {
       severity: "warning",
       for: "30m",
       reason:
-        "upstream's waits for 15 minutes. A Prometheus with a million series replays its write-ahead log for minutes, and the next pod is taken 45 seconds after that, so half an hour without any progress is a rollout that stands still.",
+        "upstream's waits for 15 minutes. A Prometheus with a million series replays its write-ahead log for minutes, and the next pod is taken 45 seconds after that, so it takes half an hour without a step, or three quarters of one after the first pod.",
       needs: ["kubeStateMetrics"],
       expr: (shape) => promql`
         (
@@ -44,10 +43,8 @@ export const rolloutAlerts: AlertGroup = {
           and
           max by (namespace, statefulset) (changes(kube_statefulset_status_replicas_updated{${inNamespace(shape)}}[15m])) == 0
         )
-        and on (namespace, statefulset)
-        (
-        ${isRollingOut(shape)}
-        )`,
+        and
+        ${rollingOut(shape)}`,
       summary: "The rollout of {{ $labels.statefulset }} stands still.",
       description: "A pod of the new revision does not become ready, so no other pod is replaced.",
       supersedes: ["KubeStatefulSetUpdateNotRolledOut"],
@@ -58,7 +55,7 @@ export const rolloutAlerts: AlertGroup = {
         act: [
           "See why the new pod is not ready: its events and its log.",
           "A slow start: see in its log whether it goes on, and wait.",
-          "A bad change: `pulumi up` of the commit before. If pods of the bad revision then stay: see PodAtNoKnownRevision.",
+          'A bad change: `pulumi up` of the commit before. If pods of the bad revision then stay: see PodAtNoKnownRevision, and docs/operations.md, "A rollout that is stuck after a bad image".',
         ],
         ends: "when the next pod is replaced, or none is left to be.",
       },
@@ -76,10 +73,8 @@ export const rolloutAlerts: AlertGroup = {
           - ${status(shape, "status_replicas_updated")}
           - ${status(shape, "status_replicas_current")}
         ) > 0
-        and on (namespace, statefulset)
-        (
-        ${isRollingOut(shape)}
-        )`,
+        and
+        ${rollingOut(shape)}`,
       summary:
         "{{ $value }} pods of {{ $labels.statefulset }} are at a revision that is neither the old nor the new one.",
       description:

@@ -16,12 +16,16 @@ const look = [
 
 const select = ({ namespace }: StackShape): string => `{job="kubelet", namespace="${namespace}"}`;
 
-/** Share of bytes or inodes that a claim has left. Volumes without inodes of their own tell none. */
-const freeShare = (shape: StackShape, what: "bytes" | "inodes", offset = ""): string => {
+/** Bytes that a claim has left. */
+const available = (shape: StackShape, offset = ""): string =>
+  `max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_available_bytes${select(shape)}${offset})`;
+
+/** Share of bytes or inodes that a claim has left. A file system that makes inodes as it needs them tells none. */
+function freeShare(shape: StackShape, what: "bytes" | "inodes"): string {
   const [free, all] = what === "bytes" ? ["available_bytes", "capacity_bytes"] : ["inodes_free", "inodes"];
-  const series = (name: string) => `kubelet_volume_stats_${name}${select(shape)}${offset}`;
+  const series = (name: string) => `kubelet_volume_stats_${name}${select(shape)}`;
   return `max by (namespace, persistentvolumeclaim) (${series(free)} / (${series(all)} > 0))`;
-};
+}
 
 const act = [
   "What is it that grows? Prometheus: series (PrometheusSeriesOutgrowLoad), or blocks that it can't delete (PrometheusTSDBReloadsFailing). Compactor: leftovers of a compaction that was cut off; delete its claim and its pod, nothing is lost. Store Gateway: the same. MinIO: see MinioFullInFourDays.",
@@ -65,9 +69,9 @@ export const volumeAlerts: AlertGroup = {
       expr: (shape, threshold) => promql`
         ${freeShare(shape, "bytes")} < ${threshold}
         and
-        max by (namespace, persistentvolumeclaim) (predict_linear(kubelet_volume_stats_available_bytes${select(shape)}[6h], 345600)) < 0
+        predict_linear(${available(shape)}[6h:5m], 345600) < 0
         and
-        ${freeShare(shape, "bytes", " offset 6h")} > 0`,
+        ${available(shape, " offset 6h")}`,
       summary:
         "Volume {{ $labels.persistentvolumeclaim }} will be full within four days: {{ $value | humanizePercentage }} is free.",
       description: "If it goes on as in the last six hours.",
@@ -116,7 +120,7 @@ export const volumeAlerts: AlertGroup = {
         meaning: "`Pending`: nobody makes a volume for it. `Lost`: its volume is gone, and what was on it.",
         look: ['kubectl -n "$NAMESPACE" describe pvc "$PERSISTENTVOLUMECLAIM"', "kubectl get storageclasses"],
         act: [
-          "No StorageClass is the default, or the one named does not exist: set `thanos:storageClass` or the tier's `storage.className`.",
+          "No StorageClass is the default, or the one named does not exist: set the tier's `storage.className`.",
           "A class with `WaitForFirstConsumer` waits for its pod: see KubePodNotReady.",
           "`Lost`: delete claim and pod of this one replica. What it had not uploaded is lost, if no other replica has it.",
         ],

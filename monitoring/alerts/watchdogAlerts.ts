@@ -25,7 +25,7 @@ export const watchdogAlerts: AlertGroup = {
           'kubectl -n "$NAMESPACE" logs statefulset/alertmanager -c alertmanager --tail=100',
         ],
         act: [
-          "To use it, route `alertname = Watchdog` in `thanos:alertmanager.config` to a receiver of its own: a webhook of a service that expects a call, with `repeat_interval` below half of the time after which that service calls you, such as 5m and 15m. Send it nowhere else.",
+          "To use it, route `alertname = Watchdog` in `thanos:alertmanagerConfig` to a receiver of its own: a webhook of a service that expects a call, with `repeat_interval` below half of the time after which that service calls you, such as 5m and 15m. Send it nowhere else.",
           "The service must not run in this cluster, nor depend on what it watches.",
           "When the service calls you: see whether monitor and Alertmanagers run, then whether Alertmanager's log shows failed notifications.",
         ],
