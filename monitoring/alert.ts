@@ -61,9 +61,21 @@ export interface Alert {
   readonly exists?: (shape: StackShape) => boolean;
 }
 
+/**
+ * Who evaluates a group.
+ *
+ * - `monitor`: sees every pod of the stack and nothing else; needs no other tier.
+ * - `ruler`: sees whatever Query sees, also other namespaces and clusters.
+ */
+export type Evaluator = "monitor" | "ruler";
+
 /** The alerts of one tier, which become one rule group. */
 export interface AlertGroup {
   /** Name of the rule group, such as `thanos-compact`. */
   readonly name: string;
+  /** The tier as headings have it, such as `Compactor`. */
+  readonly title: string;
+  /** @default "monitor" */
+  readonly evaluator?: Evaluator;
   readonly alerts: readonly Alert[];
 }
