@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, srvAddress } from "../model/addresses";
+import { shardPodLabel } from "../model/labels";
 import { prometheusConfig, ruleFilesGlob } from "../model/prometheusConfig";
 import { yaml } from "../model/yamlText";
 import { fillTierArgs } from "../settings/args/tierArgs";
@@ -12,9 +13,6 @@ import { buildPrometheusPod, configTemplate } from "./prometheusPod";
 import { createService } from "./service";
 import { createStatefulSet } from "./statefulSet";
 import { placeTier, resolveHost } from "./tier";
-
-/** Label that tells the pods of one shard from those of the others. */
-const shardPodLabel = "thanos-stack/shard";
 
 /** Prometheus in shards of replicas, each with a Thanos sidecar that uploads, renders and reloads. */
 export class Prometheus extends pulumi.ComponentResource {

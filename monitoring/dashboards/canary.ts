@@ -20,6 +20,7 @@ export const canaryPage: Page = {
           "It is recorded every 30 seconds. What is older was not recorded or does not reach Query.",
         unit: "seconds",
         queries: { age: `time() - max(${recorded})` },
+        limits: [{ alert: "ThanosCanaryStale" }, { alert: "ThanosCanaryAbsent" }],
       }),
       now("Is what Query says right?", {
         description:
@@ -28,12 +29,14 @@ export const canaryPage: Page = {
         queries: {
           "{{age}} ago": 'max by (age) (thanos_stack_canary_deviation_seconds{cluster="$cluster"})',
         },
+        limits: [{ alert: "ThanosCanaryWrong" }],
       }),
       now("How far back does the monitor remember?", {
         description: "What it recorded that long ago. Only where it remembers is an absence in Query wrong.",
         unit: "count",
         queries: { "{{age}} ago": `count by (age) (thanos_stack_canary_past_time_seconds{${here}})` },
         words: { 1: "yes" },
+        limits: [{ alert: "ThanosCanaryRecentMissing" }, { alert: "ThanosCanaryBucketMissing" }],
         none: noPast,
       }),
     ],
@@ -43,6 +46,7 @@ export const canaryPage: Page = {
           "The age of the newest sample at each moment. A peak is a gap: samples are missing from Query.",
         unit: "seconds",
         queries: { age: `time() - max(${recorded})` },
+        limits: [{ alert: "ThanosCanaryStale" }],
       }),
       course("Was what Query said always right?", {
         description:
@@ -51,6 +55,7 @@ export const canaryPage: Page = {
         queries: {
           "{{age}} ago": 'max by (age) (thanos_stack_canary_deviation_seconds{cluster="$cluster"})',
         },
+        limits: [{ alert: "ThanosCanaryWrong" }],
       }),
     ],
     [

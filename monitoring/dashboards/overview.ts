@@ -63,6 +63,7 @@ export const overview: Page = {
         queries: {
           "{{pod}}": `time() - (thanos_objstore_bucket_last_successful_upload_time{cluster="$cluster", job=~"thanos-sidecar|thanos-ruler"} > 0)`,
         },
+        limits: [{ alert: "ThanosSidecarUploadOverdue" }, { alert: "ThanosSidecarSamplesNearLoss" }],
         none: "Nothing has been uploaded yet: the first block is cut after two hours",
       }),
     ],
@@ -76,6 +77,7 @@ export const overview: Page = {
             `http_requests_total{${frontend}, handler="query-frontend"}`,
           ),
         },
+        limits: [{ alert: "ThanosQueryFrontendErrorRateHigh" }],
       }),
       course("How long do the slowest queries take?", {
         description: "Of 100 requests to Query Frontend, 99 are answered sooner.",
@@ -83,6 +85,7 @@ export const overview: Page = {
         queries: {
           "99 of 100": slowest("http_request_duration_seconds", `${frontend}, handler="query-frontend"`),
         },
+        limits: [{ alert: "ThanosQueryFrontendLatencyHigh" }],
       }),
       course("Does the Compactor keep up?", {
         description:
@@ -92,6 +95,7 @@ export const overview: Page = {
           "compactions to do": `sum(thanos_compact_todo_compactions{${compactor}})`,
           "blocks to downsample": `sum(thanos_compact_todo_downsample_blocks{${compactor}})`,
         },
+        limits: [{ alert: "ThanosCompactBacklogGrows" }, { alert: "ThanosCompactDownsampleBacklogGrows" }],
       }),
     ],
     [

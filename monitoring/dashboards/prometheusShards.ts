@@ -25,6 +25,7 @@ export const prometheusShards: Page = {
         description: "Without it Query gets nothing from that replica.",
         unit: "count",
         queries: { "shard {{shard}}": `min by (shard) (thanos_sidecar_prometheus_up{${sidecar}})` },
+        limits: [{ alert: "ThanosSidecarNoConnectionToStartedPrometheus", at: 1, side: "below" }],
         words: { 0: "no", 1: "yes" },
       }),
       now("Was the last configuration accepted?", {
@@ -86,13 +87,15 @@ export const prometheusShards: Page = {
         queries: {
           "{{pod}}": `time() - (thanos_objstore_bucket_last_successful_upload_time{${sidecar}} > 0)`,
         },
+        limits: [{ alert: "ThanosSidecarUploadOverdue" }, { alert: "ThanosSidecarSamplesNearLoss" }],
         none: "Nothing has been uploaded yet: the first block is cut after two hours",
       }),
       course("How many uploads fail?", {
         description:
-          "Blocks that a sidecar could not upload in the last hour. It tries again every 30 seconds.",
+          "Rounds of uploads in which something failed, in 15 minutes. A sidecar tries again every 30 seconds.",
         unit: "count",
-        queries: { "{{pod}}": `increase(thanos_shipper_upload_failures_total{${sidecar}}[1h])` },
+        queries: { "{{pod}}": `increase(thanos_shipper_dir_sync_failures_total{${sidecar}}[15m])` },
+        limits: [{ alert: "ThanosSidecarShipperFails" }],
       }),
       course("How much is on each replica's volume?", {
         description: "Blocks, and the log of what is not in a block yet.",

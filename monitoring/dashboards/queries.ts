@@ -25,4 +25,5 @@ export const slowest = (histogram: string, matchers: string, ...by: readonly str
   `histogram_quantile(0.99, ${perSecond(`${histogram}_bucket{${matchers}}`, "le", ...by)})`;
 
 /** gRPC codes that are the server's fault: not those of a caller that went away, or that asked for what there is not. */
-export const grpcFaults = 'grpc_code=~"Unknown|ResourceExhausted|Internal|Unavailable|DataLoss"';
+export const grpcFaults =
+  'grpc_code=~"Unknown|ResourceExhausted|Internal|Unavailable|DataLoss|DeadlineExceeded"';

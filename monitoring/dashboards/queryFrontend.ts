@@ -7,6 +7,7 @@ const frontend = own("thanos-query-frontend");
 const requests = `${frontend}, handler="query-frontend"`;
 const inMemory = "Answers are not cached in memory";
 const inMemcached = "Answers are not cached in memcached";
+const memcache = `cortex_memcache_request_duration_seconds_count{${frontend}`;
 
 export const queryFrontendPage: Page = {
   uid: "thanos-stack-query-frontend",
@@ -18,6 +19,10 @@ export const queryFrontendPage: Page = {
         description: "Good is the number in queryFrontend.replicas.",
         unit: "count",
         queries: { pods: `sum(up{${frontend}})` },
+        limits: [
+          { alert: "ThanosQueryFrontendReplicaGone" },
+          { alert: "ThanosQueryFrontendIsDown", at: 1, side: "below" },
+        ],
       }),
       now("What share of parts is answered by the cache?", {
         description: "Parts of range queries, and look-ups of labels, in the last hour.",
@@ -46,11 +51,13 @@ export const queryFrontendPage: Page = {
             `http_requests_total{${requests}}`,
           ),
         },
+        limits: [{ alert: "ThanosQueryFrontendErrorRateHigh" }],
       }),
       course("How long do the slowest requests take?", {
         description: "Of 100, 99 are answered sooner.",
         unit: "seconds",
         queries: { "99 of 100": slowest("http_request_duration_seconds", requests) },
+        limits: [{ alert: "ThanosQueryFrontendLatencyHigh" }],
       }),
       course("How many requests come?", {
         description: "By code of the answer.",
@@ -71,9 +78,12 @@ export const queryFrontendPage: Page = {
         },
       }),
       course("How often is Query asked again?", {
-        description: "Retries after an error of Query. Good is 0: they hide errors and cost time.",
-        unit: "per second",
-        queries: { retries: perSecond(`cortex_query_frontend_retries_sum{${frontend}}`) },
+        description: "Retries of a part after an error of Query. Good is 0: they hide errors and cost time.",
+        unit: "count",
+        queries: {
+          "retries of a part": `${perSecond(`cortex_query_frontend_retries_sum{${frontend}}`)} / ${perSecond(`cortex_query_frontend_retries_count{${frontend}}`)}`,
+        },
+        limits: [{ alert: "ThanosQueryFrontendRetriesHigh" }],
       }),
       course("How much does the cache in memory hold?", {
         description: "In each pod. Once it is full, each new answer pushes out an old one.",
@@ -83,28 +93,25 @@ export const queryFrontendPage: Page = {
       }),
     ],
     [
-      course("Does memcached answer?", {
-        description: "Operations that failed, by reason. A query then goes to Query, and is slower.",
-        unit: "per second",
+      course("What share of calls to memcached fails?", {
+        description: "By what was called. A query then goes to Query, and is slower.",
+        unit: "ratio",
         queries: {
-          "{{operation}}, {{reason}}": perSecond(
-            `thanos_memcached_operation_failures_total{${frontend}}`,
-            "operation",
-            "reason",
-          ),
+          "{{method}}": `(${perSecond(`${memcache}, status_code="500"}`, "method")} or 0 * ${perSecond(`${memcache}}`, "method")}) / ${perSecond(`${memcache}}`, "method")}`,
         },
+        limits: [
+          { alert: "ThanosQueryFrontendCacheFailures" },
+          { alert: "ThanosQueryFrontendCacheServersMissing" },
+        ],
         none: inMemcached,
       }),
-      course("What is not put into memcached?", {
-        description: "Answers that are larger than queryFrontend.cache.maxItemSize, or came too fast.",
-        unit: "per second",
+      course("How many answers are too large for memcached?", {
+        description: "In the last hour. They are larger than queryFrontend.cache.maxItemSize.",
+        unit: "count",
         queries: {
-          "{{operation}}, {{reason}}": perSecond(
-            `thanos_memcached_operation_skipped_total{${frontend}}`,
-            "operation",
-            "reason",
-          ),
+          answers: `sum(increase(cortex_memcache_client_set_skip_total{${frontend}}[1h]))`,
         },
+        limits: [{ alert: "ThanosQueryFrontendCacheItemsTooLarge" }],
         none: inMemcached,
       }),
       ...resourcesOf("thanos-query-frontend"),

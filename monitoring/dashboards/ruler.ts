@@ -16,6 +16,7 @@ export const rulerPage: Page = {
         description: "Good are the numbers in ruler.replicas and alertmanager.replicas.",
         unit: "count",
         queries: { Rulers: `sum(up{${ruler}})`, Alertmanagers: `sum(up{${alertmanager}})` },
+        limits: [{ alert: "ThanosRuleReplicaGone" }, { alert: "AlertmanagerReplicaDown" }],
       }),
       now("Was the last configuration accepted?", {
         description: "If not, the program goes on with the one before, and a restart would fail.",
@@ -24,7 +25,10 @@ export const rulerPage: Page = {
           Ruler: `min(thanos_rule_config_last_reload_successful{${ruler}})`,
           Alertmanager: `min(alertmanager_config_last_reload_successful{${alertmanager}})`,
         },
-        limits: [{ alert: "AlertmanagerFailedReload", at: 1, side: "below" }],
+        limits: [
+          { alert: "AlertmanagerFailedReload", at: 1, side: "below" },
+          { alert: "ThanosRuleConfigReloadFailure" },
+        ],
         words: { 0: "no", 1: "yes" },
       }),
       now("Does every Alertmanager know the others?", {
@@ -47,6 +51,7 @@ export const rulerPage: Page = {
         queries: {
           "{{rule_group}}": perSecond(`prometheus_rule_evaluation_failures_total{${ruler}}`, "rule_group"),
         },
+        limits: [{ alert: "ThanosRuleGroupFails" }],
       }),
       course("Is every group done within its interval?", {
         description:
@@ -55,6 +60,7 @@ export const rulerPage: Page = {
         queries: {
           "{{rule_group}}": `max by (rule_group) (prometheus_rule_group_last_duration_seconds{${ruler}}) / max by (rule_group) (prometheus_rule_group_interval_seconds{${ruler}})`,
         },
+        limits: [{ alert: "ThanosRuleRuleEvaluationLatencyHigh", at: 1 }],
       }),
       course("How many evaluations were left out?", {
         description: "In the last hour, because the one before had not ended.",
@@ -62,6 +68,7 @@ export const rulerPage: Page = {
         queries: {
           "{{rule_group}}": `sum by (rule_group) (increase(prometheus_rule_group_iterations_missed_total{${ruler}}[1h]))`,
         },
+        limits: [{ alert: "ThanosRuleNoEvaluationFor10Intervals" }],
       }),
     ],
     [
@@ -71,6 +78,7 @@ export const rulerPage: Page = {
         queries: {
           "{{alertmanager}}": perSecond(`thanos_alert_sender_errors_total{${ruler}}`, "alertmanager"),
         },
+        limits: [{ alert: "ThanosRuleAlertmanagerFails" }, { alert: "ThanosRuleSenderIsFailingAlerts" }],
       }),
       course("How full is the queue of alerts?", {
         description: "At 1 the Ruler drops alerts.",
@@ -78,6 +86,7 @@ export const rulerPage: Page = {
         queries: {
           "{{pod}}": `thanos_alert_queue_length{${ruler}} / thanos_alert_queue_capacity{${ruler}}`,
         },
+        limits: [{ alert: "ThanosRuleQueueIsDroppingAlerts", at: 1 }],
       }),
       course("What share of notifications fails?", {
         description: "By kind of receiver. Somebody is not told.",
@@ -97,12 +106,14 @@ export const rulerPage: Page = {
         description: "Lines climb to two hours and fall. One that climbs on has blocks on its volume only.",
         unit: "seconds",
         queries: { "{{pod}}": `time() - (thanos_objstore_bucket_last_successful_upload_time{${ruler}} > 0)` },
+        limits: [{ alert: "ThanosRuleUploadOverdue" }, { alert: "ThanosRuleSamplesNearLoss" }],
         none: "Nothing has been uploaded yet: the first block is cut after two hours",
       }),
       list("How many rules has each group?", {
         description: "As the Rulers loaded them.",
         unit: "count",
         queries: { rules: `max by (rule_group) (prometheus_rule_group_rules{${ruler}})` },
+        limits: [{ alert: "ThanosRuleGroupIsEmpty" }],
         none: "The Ruler has no rules",
       }),
       ...resourcesOf("thanos-ruler"),

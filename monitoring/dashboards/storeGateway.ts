@@ -2,7 +2,7 @@
 import { bucketPanels } from "./bucket";
 import { course, now, type Page } from "./page";
 import { resourcesOf } from "./pods";
-import { errorShare, grpcFaults, own, perSecond, slowest, window } from "./queries";
+import { errorShare, grpcFaults, own, slowest, window } from "./queries";
 
 const store = own("thanos-store");
 const series = `${store}, grpc_method="Series"`;
@@ -21,12 +21,14 @@ export const storeGatewayPage: Page = {
         description: "Good is the number in storeGateway.replicas.",
         unit: "count",
         queries: { pods: `sum(up{${store}})` },
+        limits: [{ alert: "ThanosStoreReplicaGone" }, { alert: "ThanosStoreIsDown", at: 1, side: "below" }],
       }),
       now("How many blocks does each serve?", {
         description:
           "Replicas should be alike. Blocks that are younger than the next look at the bucket may be missing.",
         unit: "count",
         queries: { "{{pod}}": `thanos_bucket_store_blocks_loaded{${store}}` },
+        limits: [{ alert: "ThanosStoreBlocksNotLoaded" }, { alert: "ThanosStoreBlocksInNoStore" }],
       }),
       now("How many blocks could not be loaded?", {
         description: "In the last hour. Queries over their time lack their data.",
@@ -51,6 +53,7 @@ export const storeGatewayPage: Page = {
             `grpc_server_handled_total{${series}}`,
           ),
         },
+        limits: [{ alert: "ThanosStoreGrpcErrorRate" }],
         none: "Nothing was asked for",
       }),
       course("How long do the slowest calls take?", {
@@ -64,6 +67,7 @@ export const storeGatewayPage: Page = {
         queries: {
           "{{pod}}": slowest("thanos_bucket_store_series_gate_queries_duration_seconds", store, "pod"),
         },
+        limits: [{ alert: "ThanosStoreSeriesGateLatencyHigh" }],
       }),
     ],
     [
@@ -80,15 +84,21 @@ export const storeGatewayPage: Page = {
         },
       }),
       course("How many queries are refused for their size?", {
-        description: "They touch more series, chunks or bytes than the limits of storeGateway allow.",
-        unit: "per second",
+        description:
+          "In 15 minutes, by reason. They touch more series, chunks or bytes than the limits of storeGateway allow.",
+        unit: "count",
         queries: {
-          "{{reason}}": perSecond(`thanos_bucket_store_queries_dropped_total{${store}}`, "reason"),
+          "{{reason}}": `sum by (reason) (increase(thanos_bucket_store_queries_dropped_total{${store}}[15m]))`,
         },
+        limits: [{ alert: "ThanosStoreQueriesDropped" }],
         none: "None was refused",
       }),
     ],
-    bucketPanels("thanos-store"),
+    bucketPanels(
+      "thanos-store",
+      "ThanosStoreBucketHighOperationFailures",
+      "ThanosStoreObjstoreOperationLatencyHigh",
+    ),
     resourcesOf("thanos-store"),
   ],
 };

@@ -25,13 +25,16 @@ export interface Line {
   readonly side: "above" | "below";
 }
 
-const colours = { critical: "red", warning: "orange", info: "blue" } as const;
+const colours = { info: "blue", warning: "orange", critical: "red" } as const;
 
-/** Limits as lines. An alert that is turned off has none. */
-export const linesOf = (limits: readonly Limit[], overrides: AlertOverrides): Line[] =>
-  limits.flatMap(({ alert, at, side = "above" }) => {
+/** Limits as lines, one for each number: that of what is worst there. An alert that is turned off has none. */
+export function linesOf(limits: readonly Limit[], overrides: AlertOverrides): Line[] {
+  const order = Object.values<string>(colours);
+  const lines = limits.flatMap(({ alert, at, side = "above" }): Line[] => {
     const value = thresholdOf(alert, overrides) ?? at;
     if (value === undefined || overrides[alert]?.enabled === false) return [];
-    const severity = overrides[alert]?.severity ?? alertNamed(alert).severity;
-    return [{ at: value, colour: colours[severity], side }];
+    return [{ at: value, colour: colours[overrides[alert]?.severity ?? alertNamed(alert).severity], side }];
   });
+  const worstFirst = lines.sort((one, other) => order.indexOf(other.colour) - order.indexOf(one.colour));
+  return worstFirst.filter((line, i) => worstFirst.findIndex(({ at }) => at === line.at) === i);
+}

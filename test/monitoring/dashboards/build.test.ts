@@ -179,6 +179,15 @@ describe("the threshold of a panel", () => {
     ]);
   });
 
+  it("is one line where two alerts have the same number: that of the worse", () => {
+    const [warning, critical] = ["AlertmanagerFailedToSendAlerts", "AlertmanagerClusterFailedToSendAlerts"];
+    assert.equal(thresholdOf(warning), thresholdOf(critical));
+    assert.deepEqual(stepsIn(pageWith({ alert: warning }, { alert: critical })), [
+      green,
+      { value: thresholdOf(critical), color: "red" },
+    ]);
+  });
+
   it("can't be of an alert that there is not", () =>
     assert.throws(() => stepsIn(pageWith({ alert: "NoSuchAlert" })), /NoSuchAlert, and there is none/));
 });
