@@ -9,9 +9,10 @@ import { formatElapsed } from "./machine/progress";
 import { type Outputs, readOutputs } from "./outcome";
 import type { KubernetesApi } from "./preview/apiSocket";
 import { openCluster } from "./preview/openCluster";
+import { readDeployed } from "./check/deployed";
 import { formatJson, formatResults } from "./check/report";
 import { exitCodeOf, type Result, runChecks } from "./check/run";
-import { StackReader } from "./check/reader";
+import { type Plan, StackReader } from "./check/reader";
 import { findTarget } from "./target";
 
 /** Seconds that a stack gets after `up`: Query looks for stores every 10 s, and Prometheus scrapes and evaluates every 30 s. */
@@ -80,20 +81,22 @@ export async function checkStack(
   report: (line: string) => void,
 ): Promise<Result[] | string> {
   try {
-    const opened = await openCluster(stack, (api) => lookUntilWell(api, outputs, wait, report));
+    const { namespace, endpoints } = outputs;
+    const plan = { namespace, endpoints, deployed: await readDeployed(stack, namespace) };
+    const opened = await openCluster(stack, (api) => lookUntilWell(api, plan, wait, report));
     return "answer" in opened
       ? opened.answer
       : `The cluster of stack ${stack} is not asked, since ${opened.reason}.`;
   } catch (error) {
     throwIfInterrupted();
-    return `The cluster of stack ${stack} can't be asked: ${(error as Error).message}`;
+    return `Stack ${stack} can't be looked at: ${(error as Error).message}`;
   }
 }
 
 /** As `checkStack`, with the cluster's API. */
 export async function lookUntilWell(
   api: Pick<KubernetesApi, "get">,
-  outputs: Pick<Outputs, "namespace" | "endpoints" | "layout">,
+  plan: Plan,
   wait: number,
   report: (line: string) => void,
   look: typeof runChecks = runChecks,
@@ -102,7 +105,7 @@ export async function lookUntilWell(
   let reported = -Infinity;
   for (;;) {
     throwIfInterrupted();
-    const results = await look(new StackReader(api, outputs));
+    const results = await look(new StackReader(api, plan));
     const waited = (Date.now() - start) / 1000;
     const open = results.filter(({ state }) => state !== "ok");
     if (open.length === 0 || waited + pause > wait) return results;

@@ -2,7 +2,6 @@
 import { getFromApi } from "./kubectl";
 import { sleep } from "./machine/processes";
 import { askPulumi } from "./pulumi";
-import type { Layout } from "../settings/dataChanges";
 
 /** The outputs of the stack, as `index.ts` exports them. */
 export interface Outputs {
@@ -11,8 +10,6 @@ export interface Outputs {
   readonly namespace: string;
   readonly bucket: string;
   readonly readme: string;
-  /** What holds data in it. @default not known: the stack is of an older program */
-  readonly layout?: Layout;
 }
 
 /** Reads the stack's outputs. Undefined when it has none because it is not up. */

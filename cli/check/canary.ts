@@ -25,7 +25,7 @@ export const canary: Probe = { name: "canary", look };
 
 async function look(stack: StackReader): Promise<Finding> {
   const [query] = await stack.readyPods("query");
-  if (!query || stack.outputs.endpoints.monitor === undefined)
+  if (!query || stack.plan.endpoints.monitor === undefined)
     return { seen: "no monitor that records one", wrong: [] };
   const cluster = await readCluster(stack, query);
   if (cluster === undefined) return { seen: "no monitor in Query yet", wrong: [] };

@@ -1,31 +1,16 @@
 /** Whether every tier is there, with all its pods ready and of the newest revision. */
-import type { Layout } from "../../settings/dataChanges";
+import type { Deployed } from "./deployed";
 import { count, listSome, type Finding, type Probe } from "./finding";
 import type { Pod, Workload } from "./objects";
-import type { Component, StackReader } from "./reader";
-
-/** The tier behind each output of the stack. */
-const tiers: Readonly<Record<string, Component>> = {
-  prometheus: "prometheus",
-  monitor: "monitor",
-  query: "query",
-  queryFrontend: "query-frontend",
-  storeGateway: "store",
-  ruler: "ruler",
-  compactor: "compactor",
-  alertmanager: "alertmanager",
-  minio: "object-store",
-};
+import type { StackReader } from "./reader";
 
 export const pods: Probe = { name: "pods", look };
 
 async function look(stack: StackReader): Promise<Finding> {
   const [workloads, all] = await Promise.all([stack.workloads(), stack.pods()]);
-  const { endpoints, layout } = stack.outputs;
-  const expected = Object.keys(endpoints).flatMap((output) => (tiers[output] ? [tiers[output]] : []));
   const wrong = [
-    ...expected.flatMap((component) => findMissing(component, workloads, layout)),
-    ...workloads.flatMap((workload) => findFault(workload, all)),
+    ...stack.plan.deployed.flatMap((each) => findMissing(each, workloads)),
+    ...workloads.flatMap((workload) => findFault(workload, all, stack.plan.deployed)),
     ...findSecondCompactor(workloads),
   ];
   const wanted = workloads.reduce((sum, { replicas }) => sum + replicas, 0);
@@ -36,20 +21,20 @@ async function look(stack: StackReader): Promise<Finding> {
   };
 }
 
-function findMissing(component: Component, workloads: readonly Workload[], layout?: Layout): string[] {
-  const found = workloads.filter((each) => each.component === component).length;
-  const expected = component === "prometheus" && layout ? layout.shards + layout.retiredShards : 1;
-  if (found >= expected) return [];
-  const what =
-    expected > 1 ? `${found} of ${expected} workloads of ${component} are` : `no workload of ${component} is`;
-  return [`${what} there. Run \`pulumi refresh\`, then \`make up\`.`];
+function findMissing({ kind, name }: Deployed, workloads: readonly Workload[]): string[] {
+  return workloads.some((each) => each.kind === kind && each.name === name)
+    ? []
+    : [`${kind}/${name} is not there. Run \`pulumi refresh\`, which notices it, then \`make up\`.`];
 }
 
-function findFault(workload: Workload, all: readonly Pod[]): string[] {
+function findFault(workload: Workload, all: readonly Pod[], deployed: readonly Deployed[]): string[] {
   const { kind, name, component, replicas, readyReplicas, updatedReplicas, observed, selector } = workload;
   const title = `${kind}/${name}`;
-  if (replicas === 0)
-    return [`${title} is scaled to 0. Scale it up: \`kubectl scale ${title} --replicas=N\`.`];
+  const planned = deployed.find((each) => each.kind === kind && each.name === name)?.replicas;
+  if (replicas !== (planned ?? (replicas || 1)))
+    return [
+      `${title} is scaled to ${replicas}${planned === undefined ? "" : `, and the stack deploys ${planned}`}. Scale it: \`kubectl scale ${title} --replicas=${planned ?? "N"}\`.`,
+    ];
   if (!observed) return [`${title} has changed, and its controller has not seen it yet. Wait.`];
   if (readyReplicas < replicas) {
     const own = all.filter((pod) => !pod.ready && pod.component === component && belongs(pod, selector));

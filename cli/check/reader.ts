@@ -2,6 +2,7 @@
 import pLimit from "p-limit";
 import type { Outputs } from "../outcome";
 import type { ApiAnswer, KubernetesApi } from "../preview/apiSocket";
+import type { Deployed } from "./deployed";
 import { Metrics } from "./metrics";
 import { readPod, readWorkload, type Endpoint, type Pod, type Workload } from "./objects";
 
@@ -25,15 +26,20 @@ export type Component =
   | "alertmanager"
   | "object-store";
 
+/** What a stack is meant to be: its outputs, and the workloads that it deploys. */
+export interface Plan extends Pick<Outputs, "namespace" | "endpoints"> {
+  readonly deployed: readonly Deployed[];
+}
+
 /** A running stack. What was read once is not read again: make a new one for a new look. */
 export class StackReader {
   private readonly answers = new Map<string, Promise<ApiAnswer>>();
   private readonly limit = pLimit(parallel);
 
-  /** @param outputs of the stack: what it is meant to be. */
+  /** @param plan what the stack is meant to be. */
   constructor(
     private readonly api: Pick<KubernetesApi, "get">,
-    readonly outputs: Pick<Outputs, "namespace" | "endpoints" | "layout">,
+    readonly plan: Plan,
     /** Seconds since 1970. */
     readonly now: number = Date.now() / 1000,
   ) {}
@@ -85,7 +91,7 @@ export class StackReader {
 
   /** The text of a ConfigMap's key. Undefined when there is none. */
   async configFile(name: string, key: string): Promise<string | undefined> {
-    const path = `/api/v1/namespaces/${this.outputs.namespace}/configmaps/${name}`;
+    const path = `/api/v1/namespaces/${this.plan.namespace}/configmaps/${name}`;
     const { status, body } = await this.get(path);
     return status === 200 ? (body as { data?: Record<string, string> }).data?.[key] : undefined;
   }
@@ -111,16 +117,16 @@ export class StackReader {
 
   /** The path under which a tier serves its API. */
   pathOf(tier: string): string {
-    return new URL(this.outputs.endpoints[tier].http).pathname.replace(/\/$/, "");
+    return new URL(this.plan.endpoints[tier].http).pathname.replace(/\/$/, "");
   }
 
   private proxyPath({ name }: Pick<Pod, "name">, port: number, path: string): string {
-    return `/api/v1/namespaces/${this.outputs.namespace}/pods/${name}:${port}/proxy${path}`;
+    return `/api/v1/namespaces/${this.plan.namespace}/pods/${name}:${port}/proxy${path}`;
   }
 
   private async list(group: string, plural: string, selector: string): Promise<readonly object[]> {
     const { status, body } = await this.get(
-      `${group}/namespaces/${this.outputs.namespace}/${plural}?${selector}`,
+      `${group}/namespaces/${this.plan.namespace}/${plural}?${selector}`,
     );
     if (status !== 200) throw new CanNotLook(`${plural} can't be listed: ${explain(status, body)}`);
     return (body as { items: readonly object[] }).items;

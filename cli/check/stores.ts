@@ -29,7 +29,7 @@ async function look(stack: StackReader): Promise<Finding> {
 }
 
 /** The Services of the stack's own StoreAPIs, from their addresses in its outputs. */
-const findServices = ({ outputs: { endpoints } }: StackReader): string[] =>
+const findServices = ({ plan: { endpoints } }: StackReader): string[] =>
   ["prometheus", "monitor", "storeGateway", "ruler"].flatMap(
     (tier) => /_tcp\.([^.]+)\./.exec(endpoints[tier]?.grpc ?? "")?.[1] ?? [],
   );

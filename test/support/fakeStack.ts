@@ -1,5 +1,5 @@
 import type { ApiAnswer } from "../../cli/preview/apiSocket";
-import type { Outputs } from "../../cli/outcome";
+import type { Plan } from "../../cli/check/reader";
 
 /** A pod of the stack as the API has it, with what its programs answer. */
 interface FakePod {
@@ -117,8 +117,8 @@ const tiers = [
 const srv = (service: string): string => `dnssrv+_grpc._tcp.${service}.thanos.svc.cluster.local`;
 const url = (service: string, port: number): string => `http://${service}.thanos.svc.cluster.local:${port}`;
 
-/** The outputs of the stack. */
-export const fakeOutputs: Pick<Outputs, "namespace" | "endpoints" | "layout"> = {
+/** What the stack is meant to be. */
+export const fakePlan: Plan = {
   namespace,
   endpoints: {
     queryFrontend: { http: url("thanos-query-frontend", 9090) },
@@ -131,7 +131,12 @@ export const fakeOutputs: Pick<Outputs, "namespace" | "endpoints" | "layout"> = 
     alertmanager: { http: url("alertmanager", 9093) },
     minio: { http: url("minio", 9000) },
   },
-  layout: { shards: 2, retiredShards: 0, volumes: {} },
+  deployed: tiers.map(({ kind, name, replicas }) => ({
+    kind: kind === "StatefulSet" ? "statefulset" : "deployment",
+    name,
+    // An autoscaler decides.
+    replicas: name === "thanos-query" ? undefined : replicas,
+  })),
 };
 
 /** A series as the tests change it. */

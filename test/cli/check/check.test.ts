@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { lookUntilWell, readArguments } from "../../../cli/check";
 import { formatJson, formatResults } from "../../../cli/check/report";
 import { exitCodeOf, type Result } from "../../../cli/check/run";
-import { fakeOutputs } from "../../support/fakeStack";
+import { fakePlan } from "../../support/fakeStack";
 
 const ok: Result = { check: "pods", state: "ok", seen: "18 of 18 pods ready", reasons: [] };
 const failed: Result = {
@@ -82,7 +82,7 @@ describe("a check after a change", () => {
     const readers = new Set<unknown>();
     const results = await lookUntilWell(
       api,
-      fakeOutputs,
+      fakePlan,
       60,
       (line) => said.push(line),
       (reader) => {
@@ -98,7 +98,7 @@ describe("a check after a change", () => {
   it("ends with what it saw last when the time is over", async () => {
     let looks = 0;
     const look = () => Promise.resolve([(looks += 1) > 0 ? failed : ok]);
-    assert.deepEqual(await lookUntilWell(api, fakeOutputs, 4, () => undefined, look), [failed]);
+    assert.deepEqual(await lookUntilWell(api, fakePlan, 4, () => undefined, look), [failed]);
     assert.equal(looks, 1);
   });
 });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { probes } from "../../../cli/check/probes";
 import { StackReader } from "../../../cli/check/reader";
 import { exitCodeOf, type Result, runChecks } from "../../../cli/check/run";
-import { fakeNow, fakeOutputs, FakeStack } from "../../support/fakeStack";
+import { fakeNow, fakePlan, FakeStack } from "../../support/fakeStack";
 
-const look = (stack: FakeStack, outputs = fakeOutputs): Promise<Result[]> =>
-  runChecks(new StackReader(stack, outputs, fakeNow));
+const look = (stack: FakeStack, plan = fakePlan): Promise<Result[]> =>
+  runChecks(new StackReader(stack, plan, fakeNow));
 
 const find = <T>(items: readonly T[] | undefined, matches: (item: T) => boolean = () => true): T => {
   const found = items?.find(matches);
@@ -53,7 +53,23 @@ const faults: Readonly<Record<string, Broken>> = {
   "the Compactor is scaled to 0": [
     (stack) => scale(stack, "thanos-compactor", 0),
     "pods",
-    /^statefulset\/thanos-compactor is scaled to 0\. Scale it up/,
+    /^statefulset\/thanos-compactor is scaled to 0, and the stack deploys 1\. Scale it: `kubectl scale/,
+  ],
+  "somebody has scaled a tier down": [
+    (stack) => {
+      scale(stack, "thanos-query-frontend", 1);
+    },
+    "pods",
+    /^deployment\/thanos-query-frontend is scaled to 1, and the stack deploys 2/,
+  ],
+  "an autoscaled tier is scaled to 0": [
+    (stack) =>
+      Object.assign(
+        find(stack.workloads, ({ name }) => name === "thanos-query"),
+        { replicas: 0 },
+      ),
+    "pods",
+    /^deployment\/thanos-query is scaled to 0\. Scale it: `kubectl scale deployment\/thanos-query --replicas=N`/,
   ],
   "a pod does not start": [
     (stack) => stopPod(stack, "alertmanager-1"),
@@ -82,7 +98,7 @@ const faults: Readonly<Record<string, Broken>> = {
         );
     },
     "pods",
-    /^1 of 2 workloads of prometheus are there/,
+    /^statefulset\/prometheus-shard-1 is not there/,
   ],
   "a second Compactor runs": [
     (stack) =>
@@ -324,6 +340,15 @@ describe("a check of a stack", () => {
     );
   });
 
+  it("takes an autoscaled tier as it is", async () => {
+    const stack = new FakeStack();
+    Object.assign(
+      find(stack.workloads, ({ name }) => name === "thanos-query"),
+      { replicas: 3, readyReplicas: 3, updatedReplicas: 3 },
+    );
+    assert.equal(exitCodeOf(await look(stack)), 0);
+  });
+
   it("lets a stack be young", async () => {
     const stack = new FakeStack();
     const minutesAgo = fakeNow - 600;
@@ -369,9 +394,10 @@ describe("a check of a stack", () => {
     scale(stack, "prometheus-monitor", 0);
     stack.workloads.splice(2, 1);
     for (const { name } of stack.of("prometheus").slice(0, 2)) stack.targets.set(name, targets ?? []);
-    const { monitor, ...endpoints } = fakeOutputs.endpoints;
+    const { monitor, ...endpoints } = fakePlan.endpoints;
     assert.ok(monitor);
-    const results = await look(stack, { ...fakeOutputs, endpoints });
+    const deployed = fakePlan.deployed.filter(({ name }) => name !== "prometheus-monitor");
+    const results = await look(stack, { ...fakePlan, endpoints, deployed });
     assert.deepEqual(
       results.filter(({ state }) => state !== "ok"),
       [],
@@ -426,7 +452,7 @@ describe("a check of a stack", () => {
 
   it("ends in its time when nothing answers", async () => {
     const silent = { get: () => new Promise<never>(() => undefined) };
-    const results = await runChecks(new StackReader(silent, fakeOutputs, fakeNow), 0.05);
+    const results = await runChecks(new StackReader(silent, fakePlan, fakeNow), 0.05);
     assert.equal(exitCodeOf(results), 2);
     assert.deepEqual(
       [...new Set(results.flatMap(({ reasons }) => reasons))],
