@@ -39,7 +39,7 @@ const hour = 3600;
 
 const tiers = [
   ...["0", "1"].map((shard) => ({
-    kind: "StatefulSet",
+    kind: "StatefulSet" as const,
     name: `prometheus-shard-${shard}`,
     component: "prometheus",
     service: "prometheus",
