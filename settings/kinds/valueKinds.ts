@@ -194,12 +194,18 @@ export const extraArgs = z
   .default([])
   .describe("additional arguments, one word each, checked against the flags of the program's version");
 
+/** How the names of the stack's own rule files begin. */
+export const ownRuleFilePrefix = "thanos-stack-";
+
 /** A name of a rule file, without `.yaml`: a key of a ConfigMap. */
 export const ruleFileName = z
   .string()
   .refine((name) => isConfigMapKey(`${name}.yaml`) && !name.startsWith(".") && !/\.ya?ml$/.test(name), {
     error:
       "is not a file's name without .yaml. Use letters, digits, dashes and underscores, and dots only in between.",
+  })
+  .refine((name) => !name.startsWith(ownRuleFilePrefix), {
+    error: `begins with ${ownRuleFilePrefix}, as the stack's own rule files do. Use another name.`,
   });
 
 /** Rule files by name, without `.yaml`; what is in them is checked as a whole. */
