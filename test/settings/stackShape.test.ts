@@ -27,13 +27,15 @@ describe("the shape of a stack", () => {
       maxReplicas: { query: 2, queryFrontend: 2, storeGateway: 2 },
       outsideStores: [],
       retention: { raw: 90 * 86400, fiveMinutes: 180 * 86400, oneHour: 360 * 86400 },
+      monitorRetention: 2 * 86400,
       scrapeInterval: 30,
       evaluationInterval: 30,
       storeSyncInterval: 900,
       downsampling: true,
       activeSeries: undefined,
       notifies: false,
-      sources: { kubeStateMetrics: false, kubelet: false },
+      keys: { sidecar: 1, store: 1, ruler: 1, compactor: 1 },
+      sources: { kubeStateMetrics: true, kubelet: true },
     }));
 
   it("has no pods of what the stack does not have, and all of those that it has", () => {
