@@ -101,7 +101,7 @@ export const sidecarAlerts: AlertGroup = {
       expr: () => promql`
         (
           max by (job, shard, pod) (thanos_sidecar_reloader_last_reload_successful{${here}}) == 0
-          or max by (job, shard, pod) (increase(thanos_sidecar_reloader_config_apply_operations_failed_total{${here}}[15m])) > 0
+          or max by (job, shard, pod) (increase(thanos_sidecar_reloader_config_apply_operations_failed_total{${here}}[10m])) > 0
         )
         and on (pod) max by (pod) (thanos_sidecar_prometheus_up{${here}}) == 1`,
       summary: "{{ $labels.pod }} does not take its new configuration or rules.",
