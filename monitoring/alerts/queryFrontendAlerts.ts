@@ -150,7 +150,7 @@ export const queryFrontendAlerts: AlertGroup = {
       for: "10m",
       expr: ({ replicas }) =>
         `min by (job, pod, tripperware) (cortex_memcache_client_servers{${here}}) < ${replicas.memcached}`,
-      summary: "{{ $labels.pod }} knows only {{ $value }} memcached servers.",
+      summary: "{{ $labels.pod }} finds too few memcached servers: {{ $value }}.",
       description:
         "Keys move to the servers that are left, so a part of the cache is lost until they come back.",
       runbook: {

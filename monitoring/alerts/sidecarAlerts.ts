@@ -30,7 +30,7 @@ export const sidecarAlerts: AlertGroup = {
       reason:
         "upstream's fires when no sidecar at all is left. A shard without any is as bad for its targets.",
       expr: (shape) => `(count(max by (shard) (up{${here}}) == 1) or vector(0)) < ${servingShards(shape)}`,
-      summary: "Only {{ $value }} shards have a sidecar that answers.",
+      summary: "A shard has no sidecar that answers; {{ $value }} have one.",
       description:
         'There should be more. The samples of the last hours of a shard without sidecar are in no answer. `up{job="thanos-sidecar"}` shows which it is.',
       runbook: {
