@@ -63,6 +63,12 @@ const pages: { readonly [Tier in keyof Required<Endpoints>]: Page } = {
     ports: "9090:9090",
     url: "http://127.0.0.1:9090/targets",
   },
+  monitor: {
+    title: "Monitor, with the stack's own alerts",
+    target: "svc/prometheus-monitor",
+    ports: "10908:9090",
+    url: "http://127.0.0.1:10908/alerts",
+  },
   alertmanager: {
     title: "Alertmanager",
     target: "svc/alertmanager",

@@ -25,7 +25,7 @@ export const rulerEvaluationAlerts: readonly Alert[] = [
       meaning: "The process lives, and none of its rules is evaluated: no alert of theirs can fire.",
       look: [...look, rulesPage],
       act: [
-        'Restart the pod: `kubectl -n "$NAMESPACE" delete pod POD`.',
+        'Restart the pod: `kubectl -n "$NAMESPACE" delete pod "$POD"`.',
         "If it comes back so, its log and the load of its node are what to look at.",
       ],
       ends: "when rules are evaluated.",

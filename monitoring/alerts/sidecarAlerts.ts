@@ -11,8 +11,7 @@ import { uploadAlerts } from "./uploads";
 
 const job = "thanos-sidecar";
 const here = `job="${job}"`;
-const log =
-  'kubectl -n "$NAMESPACE" logs POD -c thanos-sidecar --tail=100   # POD is the label `pod` of the alert';
+const log = 'kubectl -n "$NAMESPACE" logs "$POD" -c thanos-sidecar --tail=100';
 const look = [podLook("prometheus"), log];
 
 /** Shards that serve: those that scrape, the retired ones, and the monitor. */
@@ -82,7 +81,7 @@ export const sidecarAlerts: AlertGroup = {
       runbook: {
         meaning:
           "This replica's recent samples are in no answer. With both replicas of a shard so, the shard's are.",
-        look: [...look, 'kubectl -n "$NAMESPACE" logs POD -c prometheus --tail=100'],
+        look: [...look, 'kubectl -n "$NAMESPACE" logs "$POD" -c prometheus --tail=100'],
         act: [
           "The log says what it gets from `http://127.0.0.1:9090`: a refusal, a time-out, or an answer that it does not understand.",
           "A Prometheus that is overloaded answers too late: see its memory, CPU and series.",
@@ -109,7 +108,7 @@ export const sidecarAlerts: AlertGroup = {
       runbook: {
         meaning:
           "Targets and rules that were changed are not in effect. After a restart, Prometheus may not start.",
-        look: [...look, 'kubectl -n "$NAMESPACE" logs POD -c prometheus --tail=100'],
+        look: [...look, 'kubectl -n "$NAMESPACE" logs "$POD" -c prometheus --tail=100'],
         act: [
           "Prometheus' log names the line that it refuses.",
           "`make preview` checks scrape configurations and rules with promtool where it is installed: undo the change and look there.",

@@ -7,6 +7,7 @@ const endpoints = {
   queryFrontend: { http, external: "https://thanos.example.org" },
   query: both,
   prometheus: both,
+  monitor: both,
   storeGateway: both,
   ruler: both,
   compactor: { http },
@@ -28,7 +29,7 @@ describe("the readme of a stack", () => {
     const text = writeReadme(args);
     assert.equal(commands(text).length, Object.keys(endpoints).length);
     const rows = text.split("\n").filter((line) => /^\| \w+, \w+ \|/.test(line));
-    assert.equal(rows.length, 13);
+    assert.equal(rows.length, 15);
     assert.ok(rows.includes("| queryFrontend, external | `https://thanos.example.org` |"));
   });
 
