@@ -7,8 +7,11 @@ import type { Alert } from "../../monitoring/alert";
 import { alertGroups, allAlerts } from "../../monitoring/alerts";
 import { alertsMarkdown, thresholdText } from "../../monitoring/alertsPage";
 import { applies, buildRuleFiles, runbookAnchor } from "../../monitoring/ruleFiles";
+import { standardShape } from "../../monitoring/standardShape";
+import { shapeOf } from "../../settings/stackShape";
+import { schema } from "../../settings/stackSchema";
 import { expectationsOf, readAlertTests, runAlertTests } from "../support/alertTests";
-import { findPromtool } from "../support/promtool";
+import { findPromtool } from "../support/ruleTrial";
 import { quietStack } from "../support/quietStacks";
 import { shapes } from "./shapes";
 
@@ -180,6 +183,10 @@ describe("buildRuleFiles", () => {
 });
 
 describe("docs/alerts.md", () => {
+  it("shows the expressions of a stack whose settings are all left at their defaults", () => {
+    assert.deepEqual(standardShape, shapeOf({ ...schema.parse({}), cluster: standardShape.cluster }));
+  });
+
   const page = readFileSync(join(__dirname, "../../docs/alerts.md"), "utf8");
   const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
     title

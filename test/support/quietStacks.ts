@@ -2,6 +2,7 @@
  * Series of a whole stack in which nothing is wrong, minute by minute: young, without any traffic, and while an update
  * restarts one pod of each tier after the other. No alert may fire in it.
  */
+import { canary } from "../../monitoring/canary";
 import type { StackShape } from "../../monitoring/stackShape";
 
 /** A pod's life: from and until which minute, under which address. */
@@ -186,7 +187,7 @@ interface Series {
  * @param rollout minute at which an update begins to restart the pods. @default none does
  */
 export function quietStack(
-  { shards, replicas, namespace }: StackShape,
+  { shards, replicas, namespace, cluster }: StackShape,
   minutes: number,
   rollout?: number,
 ): Series[] {
@@ -257,5 +258,10 @@ export function quietStack(
         ),
       ),
   );
-  return [...own, ...connections];
+  // What Ruler finds in Query: the monitor's canary.
+  const canarySeries = {
+    series: withLabels(canary.time, { cluster, prometheus_shard: "monitor" }),
+    values: written(minutes, (minute) => (minute < 2 ? undefined : minute * 60)),
+  };
+  return [...own, ...connections, canarySeries];
 }
