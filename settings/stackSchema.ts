@@ -7,6 +7,7 @@ import { dnsLabel, domainName } from "./kinds/nameKinds";
 import { bytes } from "./kinds/valueKinds";
 import { s3KeysSetting } from "./s3Keys";
 import { alertmanager } from "./tiers/alertmanagerSettings";
+import { clusterMetrics } from "./tiers/clusterMetricsSettings";
 import { compactor } from "./tiers/compactorSettings";
 import { images } from "./tiers/imageSettings";
 import { monitoring } from "./tiers/monitoringSettings";
@@ -84,6 +85,7 @@ export const schema = z.strictObject({
   compactor,
   alertmanager,
   monitoring,
+  clusterMetrics,
 });
 
 /** All settings of a stack, with every default filled in. */

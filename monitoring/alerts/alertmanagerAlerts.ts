@@ -67,7 +67,7 @@ export const alertmanagerAlerts: AlertGroup = {
       },
     },
     {
-      name: "AlertmanagerReplicaDown",
+      name: "AlertmanagerReplicaGone",
       severity: "warning",
       for: "5m",
       reason: "upstream takes for granted that somebody else alerts on a single one. A rollout is quiet.",
@@ -87,7 +87,7 @@ export const alertmanagerAlerts: AlertGroup = {
       severity: "critical",
       for: "5m",
       reason:
-        "upstream's fires when half of them are down: of two, one. That one is AlertmanagerReplicaDown here, as the other still tells everybody. It counts those that answer, so it also fires when none is discovered. If all are gone nobody can be told of it: see Watchdog.",
+        "upstream's fires when half of them are down: of two, one. That one is AlertmanagerReplicaGone here, as the other still tells everybody. It counts those that answer, so it also fires when none is discovered. If all are gone nobody can be told of it: see Watchdog.",
       exists,
       expr: ({ replicas }) => promql`
         (count by (job) (max by (job, pod) (up{${here}}) == 1) < ${replicas.alertmanager / 2})
@@ -208,7 +208,7 @@ export const alertmanagerAlerts: AlertGroup = {
         meaning: "Everybody is told, some twice. A silence made on one is not known to the other.",
         look: [...look, page],
         act: [
-          "A pod is gone: see AlertmanagerReplicaDown.",
+          "A pod is gone: see AlertmanagerReplicaGone.",
           "All run: a NetworkPolicy that lets TCP through and not UDP, or the other way round.",
         ],
         ends: "when it knows all.",

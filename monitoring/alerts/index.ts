@@ -10,6 +10,7 @@ import { memcachedAlerts } from "./memcachedAlerts";
 import { minioAlerts } from "./minioAlerts";
 import { podAlerts } from "./podAlerts";
 import { prometheusAlerts } from "./prometheusAlerts";
+import { prometheusNotificationAlerts } from "./prometheusNotificationAlerts";
 import { prometheusRuleAlerts } from "./prometheusRuleAlerts";
 import { prometheusScrapeAlerts } from "./prometheusScrapeAlerts";
 import { prometheusStorageAlerts } from "./prometheusStorageAlerts";
@@ -34,6 +35,7 @@ export const alertGroups: readonly AlertGroup[] = [
   prometheusScrapeAlerts,
   prometheusStorageAlerts,
   prometheusRuleAlerts,
+  prometheusNotificationAlerts,
   alertmanagerAlerts,
   minioAlerts,
   memcachedAlerts,

@@ -81,7 +81,6 @@ export const minioAlerts: AlertGroup = {
       expr: () => `max by (job) (minio_cluster_nodes_offline_total{${here}}) > 0`,
       summary: "{{ $value }} MinIO servers are offline.",
       description: "MinIO goes on while enough drives are left: see MinioWriteQuorumLost.",
-      supersedes: ["MinioNodesOffline"],
       runbook: drivesRunbook("Data is complete, with less redundancy.", "when all servers see each other."),
     },
     {

@@ -40,7 +40,7 @@ export const prometheusAlerts: AlertGroup = {
   title: "Prometheus",
   alerts: [
     {
-      name: "PrometheusReplicaDown",
+      name: "PrometheusReplicaGone",
       severity: "warning",
       for: "5m",
       reason:
