@@ -11,6 +11,7 @@ import { formatElapsed } from "./machine/progress";
 import { type Outputs, readOutputs, waitForFirstAnswer } from "./outcome";
 import { askPulumi, listPolicyFlags, prepareInvocation, runPulumi } from "./pulumi";
 import { findTarget, type Target } from "./target";
+import { nobodyIsTold } from "../monitoring/nobodyIsTold";
 import { projectDir } from "../settings/projectFolder";
 
 /** Measures the parts of an `up` for its summary. */
@@ -58,7 +59,7 @@ async function ensureUp(stack: string): Promise<number> {
 /** Brings up the stack unless it is up already, with what only the end-to-end tests need. Returns the exit code. */
 export async function ensureForTests(stack: string): Promise<number> {
   const code = await ensureUp(stack);
-  if (code === 0 && findTarget(stack).lab) await (await loadLab()).ensureTestImage();
+  if (code === 0 && findTarget(stack).lab) await (await loadLab()).ensureTestImages();
   return code;
 }
 
@@ -93,6 +94,7 @@ export async function bringUp(stack: string): Promise<number> {
   if (target.lab || target.kind)
     console.log(`\nTo use kubectl with this cluster: eval "$(node --import tsx cli/main.ts env)"`);
   console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summarize()}`);
+  if (shown.readme.includes(nobodyIsTold)) console.log(nobodyIsTold);
   if (code !== 0)
     console.error(`error: the stack is up, and not all of it was seen to be well: see "== Check" above.`);
   return code;
@@ -136,7 +138,7 @@ async function upInLab(stack: string, watch: Stopwatch): Promise<void> {
   await preflight();
   const startedHere = !(await isUp());
   try {
-    await watch.time("Tools, images and cluster", () => bringUpCluster(() => previewEarly(stack)));
+    await watch.time("Tools, images and cluster", () => bringUpCluster(stack, () => previewEarly(stack)));
     await watch.time("Stack", async () => {
       await ensureStack(stack);
       await repair(stack, console.log);
