@@ -11,6 +11,7 @@ import { Alertmanager } from "./alertmanager";
 import { createClusterMetrics } from "./clusterMetrics";
 import { Compactor } from "./compactor";
 import type { Credentials } from "./credentials";
+import { Dashboards } from "./dashboards";
 import type { Endpoints } from "./stackEndpoints";
 import { Monitor } from "./monitor";
 import { MinioServer } from "./minioServer";
@@ -199,6 +200,22 @@ export class ThanosStack extends pulumi.ComponentResource {
       }),
       child,
     );
+
+    const { dashboards, alerts, runbookUrl } = settings.monitoring;
+    if (dashboards.enabled)
+      new Dashboards(
+        `${name}-dashboards`,
+        {
+          placement,
+          settings: dashboards,
+          cluster: cluster ?? pulumi.getStack(),
+          queryUrl: queryFrontend.httpUrl,
+          scrapeInterval: settings.prometheus.scrapeInterval,
+          runbookUrl,
+          overrides: alerts,
+        },
+        child,
+      );
 
     this.endpoints = {
       queryFrontend: {

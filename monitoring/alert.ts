@@ -69,6 +69,14 @@ export interface Alert {
  */
 export type Evaluator = "monitor" | "ruler";
 
+/** A series that alerts of the same group are computed from. */
+export interface Recording {
+  /** Name of the series. */
+  readonly record: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly expr: string;
+}
+
 /** The alerts of one tier, which become one rule group. */
 export interface AlertGroup {
   /** Name of the rule group, such as `thanos-compact`. */
@@ -77,5 +85,7 @@ export interface AlertGroup {
   readonly title: string;
   /** @default "monitor" */
   readonly evaluator?: Evaluator;
+  /** @default none */
+  readonly recordings?: (shape: StackShape) => readonly Recording[];
   readonly alerts: readonly Alert[];
 }

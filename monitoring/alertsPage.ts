@@ -145,7 +145,7 @@ const introduction: readonly string[] = [
   '    webhook_configs: [{ url: "https://example.org/check-in", send_resolved: false }]',
   "```",
   "",
-  'Commands below expect the namespace in `NAMESPACE`, by default `NAMESPACE=thanos`. `promtool query instant http://127.0.0.1:9090 EXPRESSION` asks the monitor after `kubectl -n "$NAMESPACE" port-forward`.',
+  'Commands below expect the namespace in `NAMESPACE`, by default `NAMESPACE=thanos`; `$POD` and the like stand for the labels of the alert. `promtool query instant http://127.0.0.1:9090 EXPRESSION` asks the monitor after `kubectl -n "$NAMESPACE" port-forward`.',
   "",
 ];
 

@@ -55,11 +55,11 @@ export function buildRuleFiles(shape: StackShape, options: RuleFileOptions): Rul
   const { overrides = {}, runbookUrl, evaluator = "monitor", groups = alertGroups } = options;
   const files = groups
     .filter((group) => (group.evaluator ?? "monitor") === evaluator)
-    .map(({ name, alerts }) => {
-      const rules = alerts
+    .map(({ name, alerts, recordings }) => {
+      const firing = alerts
         .filter((alert) => applies(alert, shape) && (overrides[alert.name]?.enabled ?? true))
         .map((alert) => renderAlert(alert, shape, overrides[alert.name] ?? {}, runbookUrl));
-      return { name, rules };
+      return { name, rules: firing.length > 0 ? [...(recordings?.(shape) ?? []), ...firing] : [] };
     })
     .filter(({ rules }) => rules.length > 0);
   return Object.fromEntries(files.map((group) => [group.name, { groups: [group] }]));

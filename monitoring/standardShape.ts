@@ -24,11 +24,13 @@ export const standardShape: StackShape = {
   maxReplicas: { query: 2, queryFrontend: 2, storeGateway: 2 },
   outsideStores: [],
   retention: { raw: 30 * days, fiveMinutes: 90 * days, oneHour: 365 * days },
+  monitorRetention: 2 * days,
   scrapeInterval: 30,
   evaluationInterval: 30,
   storeSyncInterval: 900,
   downsampling: true,
   activeSeries: undefined,
+  keys: { sidecar: 1, store: 1, ruler: 1, compactor: 1 },
   notifies: false,
   sources: { kubeStateMetrics: true, kubelet: true },
 };

@@ -107,7 +107,8 @@ export const tierArgs = {
     setting: "monitoring",
     images: { image: "prometheus", sidecarImage: "thanos" },
     schema: z.strictObject({
-      ...tiers.monitoring.unwrap().omit({ enabled: true, runbookUrl: true, alerts: true }).shape,
+      ...tiers.monitoring.unwrap().omit({ enabled: true, runbookUrl: true, alerts: true, dashboards: true })
+        .shape,
       retention: localRetention.describe("how long series stay on its disk"),
       ...program,
       ...bucketAccess,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { replicas, resources, scheduling, storage } from "../kinds/podKinds";
 import { localRetention } from "../kinds/valueKinds";
 import { alertSettings } from "./alertSettings";
+import { dashboards } from "./dashboardSettings";
 
 /** `thanos:monitoring`. */
 export const monitoring = z
@@ -26,6 +27,7 @@ export const monitoring = z
       .default("docs/alerts.md")
       .describe("page that the alerts link to: where your people find docs/alerts.md"),
     alerts: alertSettings,
+    dashboards,
     storage: storage("5Gi"),
     resources: resources("50m", "768Mi"),
     sidecarResources: resources("20m", "256Mi"),

@@ -86,7 +86,7 @@ describe("two stacks in one program", () => {
         .filter(({ inputs }) => inputs.metadata?.namespace === namespace)
         .map(({ type, name }) => `${type} ${name}`)
         .sort();
-    assert.equal(objectsOf("first").length, 49);
+    assert.equal(objectsOf("first").length, 59);
     assert.deepEqual(objectsOf("first"), objectsOf("second"));
   });
 
@@ -134,6 +134,7 @@ describe("the outputs of a component", () => {
     assert.deepEqual([...registered.keys()].map((component) => component.constructor.name).sort(), [
       "Alertmanager",
       "Compactor",
+      "Dashboards",
       "KubeStateMetrics",
       "Memcached",
       "MinioServer",

@@ -48,7 +48,8 @@ function jobsOf(monitored: boolean, shards = 3): ScrapeConfig[][] {
   const texts = Array.from({ length: shards }, (_, shard) =>
     JSON.stringify(sharded).replaceAll("$(PROMETHEUS_SHARD)", String(shard)),
   );
-  if (monitored) texts.push(JSON.stringify(monitorConfig({ ...common, instance: "dev" })));
+  const clusterMetrics = { kubelet: true, verifyKubelets: false, kubeStateMetrics: true };
+  if (monitored) texts.push(JSON.stringify(monitorConfig({ ...common, instance: "dev", clusterMetrics })));
   return texts.map((text) => (JSON.parse(text) as { scrape_configs: ScrapeConfig[] }).scrape_configs);
 }
 

@@ -19,6 +19,7 @@ const small: StackShape = {
   },
   maxReplicas: { query: 1, queryFrontend: 1, storeGateway: 1 },
   downsampling: false,
+  keys: undefined,
   sources: { kubeStateMetrics: false, kubelet: false },
 };
 

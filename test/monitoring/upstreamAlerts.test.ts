@@ -10,22 +10,24 @@ type Mixin = Readonly<Record<string, Readonly<Record<string, readonly string[] |
 type Parity = Readonly<Record<string, Mixin>> & { readonly thanos: Mixin };
 
 const parity = parse(readFileSync(join(__dirname, "upstream.yaml"), "utf8")) as Parity;
-const tools = join(__dirname, "../../lab/tools/thanos");
+const tools = join(__dirname, "../../lab/tools");
 
-/** Upstream's rule file, where Thanos' sources are in the cache of Go modules. */
-function findUpstream(): string | undefined {
-  const { stdout, status } = spawnSync(
-    "go",
-    ["list", "-m", "-f", "{{.Dir}}", "github.com/thanos-io/thanos"],
-    {
-      cwd: tools,
-      encoding: "utf8",
-      env: { ...process.env, GOFLAGS: "-mod=mod", GOPROXY: "off", GOTOOLCHAIN: "local" },
-    },
-  );
-  const file = join((stdout ?? "").trim(), "examples/alerts/alerts.yaml");
+/** A file of a tool's module, where its sources are in the cache of Go modules. */
+function findUpstream(tool: string, module: string, path: string): string | undefined {
+  const { stdout, status } = spawnSync("go", ["list", "-m", "-f", "{{.Dir}}", module], {
+    cwd: join(tools, tool),
+    encoding: "utf8",
+    env: { ...process.env, GOFLAGS: "-mod=mod", GOPROXY: "off", GOTOOLCHAIN: "local" },
+  });
+  const file = join((stdout ?? "").trim(), path);
   return status === 0 && existsSync(file) ? file : undefined;
 }
+
+/** Mixins that are written in jsonnet, of which only the names are read. */
+const mixins = {
+  prometheus: "documentation/prometheus-mixin/alerts.libsonnet",
+  alertmanager: "doc/alertmanager-mixin/alerts.libsonnet",
+};
 
 describe("alerts of upstream", () => {
   const entries = Object.values(parity)
@@ -64,7 +66,7 @@ describe("alerts of upstream", () => {
 
   it("are all on the list, as Thanos' own rule file has them", function () {
     this.timeout(60_000);
-    const file = findUpstream();
+    const file = findUpstream("thanos", "github.com/thanos-io/thanos", "examples/alerts/alerts.yaml");
     if (file === undefined) {
       console.log("      not compared: Thanos' sources are not in the cache of Go modules");
       this.skip();
@@ -78,4 +80,21 @@ describe("alerts of upstream", () => {
       upstream,
     );
   });
+
+  for (const [tool, path] of Object.entries(mixins))
+    it(`are all on the list, as the mixin of ${tool} has them`, function () {
+      this.timeout(60_000);
+      const file = findUpstream(tool, `github.com/prometheus/${tool}`, path);
+      if (file === undefined) {
+        console.log(`      not compared: the sources of ${tool} are not in the cache of Go modules`);
+        this.skip();
+      }
+      const upstream = [...readFileSync(file, "utf8").matchAll(/alert: '(\w+)'/g)].map(([, name]) => name);
+      assert.ok(upstream.length > 5);
+      const listed = Object.values(parity[tool]).flatMap((group) => Object.keys(group));
+      assert.deepEqual(
+        upstream.filter((name) => !listed.includes(name)),
+        [],
+      );
+    });
 });

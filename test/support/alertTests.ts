@@ -57,7 +57,8 @@ export const expectationsOf = ({ content }: AlertTestFile): { alert: string; fir
     .map(({ alertname, exp_alerts: expected = [] }) => ({ alert: alertname, fires: expected.length > 0 }));
 
 interface Rule {
-  readonly annotations: Readonly<Record<string, string>>;
+  /** A recording has none. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Rule files of one evaluator, with `summary` alone. */
@@ -67,7 +68,9 @@ function writeRules(into: string, shape: StackShape, groups: readonly AlertGroup
       const { groups: written } = file as { groups: { name: string; rules: Rule[] }[] };
       const bare = written.map((group) => ({
         ...group,
-        rules: group.rules.map((rule) => ({ ...rule, annotations: { summary: rule.annotations.summary } })),
+        rules: group.rules.map(({ annotations, ...rule }) =>
+          annotations ? { ...rule, annotations: { summary: annotations.summary } } : rule,
+        ),
       }));
       const path = join(into, `${name}.rules.yaml`);
       writeFileSync(path, yaml({ groups: bare }));

@@ -3,7 +3,10 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { MonitorOptions } from "./monitorOptions";
 
 /** Args of `Monitor`. */
-export interface MonitorArgs extends Omit<MonitorOptions, "enabled" | "retention" | "runbookUrl" | "alerts"> {
+export interface MonitorArgs extends Omit<
+  MonitorOptions,
+  "enabled" | "retention" | "runbookUrl" | "alerts" | "dashboards"
+> {
   /**
    * How long series stay on its disk. Duration, 6h or more.
    * @default "2d"

@@ -56,6 +56,29 @@ export interface MonitorOptions {
       }
     >
   >;
+  /** Dashboards for Grafana: see docs/dashboards.md. */
+  readonly dashboards?: {
+    /**
+     * Whether there are ConfigMaps with dashboards and a data source, which Grafana's sidecar loads.
+     * @default true
+     */
+    readonly enabled?: boolean;
+    /**
+     * Folder in Grafana, by the annotation `grafana_folder`. String.
+     * @default "Thanos"
+     */
+    readonly folder?: string;
+    /**
+     * Labels of the ConfigMaps besides `grafana_dashboard` and `grafana_datasource`.
+     * @default {}
+     */
+    readonly labels?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    /**
+     * Namespace of the ConfigMaps, where Grafana looks for them; it must exist. DNS label.
+     * @default the stack's own
+     */
+    readonly namespace?: pulumi.Input<string>;
+  };
   /** The data volume of each replica. */
   readonly storage?: {
     /**
