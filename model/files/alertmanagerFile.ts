@@ -3,7 +3,7 @@
  * is secret: messages have its keys, and names of receivers and time intervals, but no other value.
  */
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
-import { checkDocument } from "../fileCatalogue/checkDocument";
+import { checkDocument, type PlainSecret } from "../fileCatalogue/checkDocument";
 import { explainNotificationTemplate, explainRegex } from "../languages/explain";
 import { nearest } from "../nearest";
 import { FileProblem, Path, Place, refuseDuplicates } from "./place";
@@ -42,8 +42,8 @@ const wayOut = {
 export interface AlertmanagerOptions {
   /** Whether the pods have a file. @default none but what the stack itself mounts */
   readonly isMounted?: (file: string) => boolean;
-  /** What is said of a key in plain text. @default nothing: the text is secret */
-  readonly plainSecret?: string;
+  /** What is said of a secret in it. @default nothing: the whole text is secret */
+  readonly plainSecret?: PlainSecret;
 }
 
 /**

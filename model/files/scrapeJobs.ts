@@ -7,6 +7,7 @@ import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { ownJobNames } from "../prometheusConfig";
 import { lookback } from "../thresholds";
 import { durationSeconds } from "../units";
+import { findNameSlip } from "../textSlips";
 import { FileProblem, labelName, Path, Place } from "./place";
 import { checkRelabeling, checkTargetRelabeling } from "./relabeling";
 
@@ -45,8 +46,10 @@ const form: DocumentOptions = {
   wayOut: { "config.ScrapeConfig:job_name": "Give the job a name." },
   // What a rule needs depends on its action; the log is written, not read.
   elsewhere: ["relabel.Config:action", "config.ScrapeConfig:scrape_failure_log_file"],
-  plainSecret:
-    "is stored as plain text in a ConfigMap and in Pulumi's state. Use a file in the pod, such as its service account's token.",
+  plainSecret: {
+    rule: "is stored as plain text in a ConfigMap and in Pulumi's state. Use a file in the pod, such as its service account's token.",
+    level: "warning",
+  },
 };
 
 /** What Kubernetes gives every pod that calls its API. */
@@ -131,7 +134,9 @@ function checkTargets(place: Place, relabeled: boolean, reserved: readonly strin
       );
     else if (!labelName.test(name))
       label.warn("is a label that every query has to quote. Use only letters, digits and underscores.");
-    label.readText();
+    const text = label.readText();
+    const slip = text === undefined ? undefined : findNameSlip(text);
+    if (slip !== undefined) label.error(slip);
   }
 }
 

@@ -30,7 +30,11 @@ export function findTracingProblems(
   isMounted: (file: string) => boolean = () => false,
 ): FileProblem[] {
   return Place.findProblems(content, path, (place) => {
-    checkDocument(place, "tracing", { catalogue: fileCatalogueOf("thanos"), isMounted, plainSecret });
+    checkDocument(place, "tracing", {
+      catalogue: fileCatalogueOf("thanos"),
+      isMounted,
+      plainSecret: { rule: plainSecret, level: "warning" },
+    });
     const { type, config } = (content ?? {}) as { type?: unknown; config?: unknown };
     if (type !== "OTLP" || config === null || typeof config !== "object") return;
     checkHeaders(place.at("config").at("headers"));
