@@ -6,6 +6,7 @@ import { findDurationFault, type Place } from "../files/place";
 import { explainRegex } from "../languages/explain";
 import { goDurationSeconds, isSize } from "../goValues";
 import { findNameSlip } from "../textSlips";
+import { explainSize } from "../unitSlips";
 import {
   findDnsNameFault,
   findFieldSelectorFault,
@@ -77,6 +78,8 @@ function checkWhole(place: Place, least: number, rule: string): void {
 const switchWords = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 
 const noSize = "is not a size. Write it with its unit, such as 250MB or 2GiB.";
+const findSizeFault = (value: string): string | undefined =>
+  isSize(value) ? undefined : (explainSize(value) ?? noSize);
 
 /** By kind. */
 export const fileKinds: Readonly<Record<string, KindCheck>> = {
@@ -103,8 +106,8 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
   },
   duration: text(findDurationFault),
   goDuration: checkGoDuration,
-  bytes: text((value) => (isSize(value) ? undefined : noSize)),
-  thanosBytes: text((value) => (isSize(value) ? undefined : noSize)),
+  bytes: text(findSizeFault),
+  thanosBytes: text(findSizeFault),
   humanBytes: text((value) =>
     value === "" || /^\d[\d,]*(\.\d+)?\s*([kmgtpe]i?b?|b)?$/i.test(value) ? undefined : noSize,
   ),

@@ -155,7 +155,10 @@ function checkIntervals(file: Place): string[] {
 function checkNames(all: readonly Place[], rule: string): string[] {
   const names = all.map((each) => each.at("name"));
   refuseDuplicates(names, rule);
-  return names.map(({ value }) => value).filter((value): value is string => typeof value === "string");
+  // YAML 1.1 reads the name y as a switch, and a reference to it as well.
+  return names
+    .map(({ value }) => (typeof value === "boolean" ? String(value) : value))
+    .filter((value): value is string => typeof value === "string");
 }
 
 function checkRoute(place: Place, receivers: readonly string[], intervals: readonly string[]): void {
