@@ -58,6 +58,9 @@ export function explainDuration(text: string): string | undefined {
   return `has its units in another order than from the longest to the shortest, or one of them twice. ${right}`;
 }
 
+/** Whether a number is rather one of bytes than of larger units. */
+const isBytes = (amount: string): boolean => Number(amount) >= 2 ** 16;
+
 /** A number with what follows it. */
 const readNumber = (text: string) => /^\s*\+?(\d+(?:[.,]\d+)?)\s*([a-zA-Z%]*)\s*$/.exec(text);
 
@@ -67,7 +70,7 @@ export function explainSize(text: string): string | undefined {
   if (number === undefined) return undefined;
   const amount = number.replace(",", ".");
   if (unit === "")
-    return `is a number without a unit, so it would be ${amount} bytes. Write ${amount}MB or ${amount}GB.`;
+    return `is a number without a unit, so it would be ${amount} bytes. Write ${isBytes(amount) ? `${Math.ceil(Number(amount) / 2 ** 20)}MB` : `${amount}MB or ${amount}GB`}.`;
   const [, letter, binary = ""] = /^([kmgtKMGT])(i?)([bB]|bytes?)?$/i.exec(unit) ?? [];
   if (letter === undefined)
     return `has the unit ${unit}, which is not one of a size. Write it such as ${amount}MB or ${amount}GiB.`;
@@ -86,7 +89,7 @@ export function explainBytes(text: string): string | undefined {
   if (unit === "")
     return number.includes(",") || Number(amount) >= 2 ** 20
       ? undefined
-      : `is a number without a unit, so ${amount} bytes. Write ${binary("M")} or ${binary("G")}.`;
+      : `is a number without a unit, so ${amount} bytes. Write ${isBytes(amount) ? `${Math.ceil(Number(amount) / 2 ** 20)}Mi` : `${binary("M")} or ${binary("G")}`}.`;
   if (unit === "m")
     return `has the unit m, a thousandth, so it is ${Number(amount) / 1000} bytes. Write ${binary("M")} or ${amount}M.`;
   if (unit === "n" || unit === "u")

@@ -127,6 +127,9 @@ const survivesOutage: LifetimeRule = {
       })),
 };
 
+/** Seconds that a disk keeps samples where nothing else is written: never said to be too long. */
+const usualRetention = 48 * hour;
+
 const bucketOutlivesDisks: LifetimeRule = {
   demand:
     "`prometheus.retention` and `ruler.retention` are not above `compactor.retention.raw`: the bucket keeps samples longer than the disks (a warning)",
@@ -134,7 +137,7 @@ const bucketOutlivesDisks: LifetimeRule = {
     uploadingTiers(settings, given)
       .filter((tier) => {
         const { local, compactor } = pathOf(settings, tier);
-        return local.retention > compactor.retention.raw;
+        return local.retention > Math.max(compactor.retention.raw, usualRetention);
       })
       .map((tier) => ({
         key: `${tier}.retention`,

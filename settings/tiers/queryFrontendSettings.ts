@@ -6,7 +6,7 @@ import { cacheSize, flagDuration, goDuration, hours } from "../kinds/valueKinds"
 
 const answer = { least: "1MB", why: "hardly any answer fits, so all of them are asked for again" };
 /** memcached takes memory in pages of 1 MiB. */
-const slab = { least: "64MiB", why: "memcached has too few pages of memory for items of every size" };
+const slab = { least: "8MiB", why: "memcached has too few pages of memory for items of every size" };
 /** Bounds of memcached itself are a rule. */
 const item = { least: "1B", why: "nothing fits" };
 const cacheValidity = goDuration("24h", {
