@@ -16,6 +16,16 @@ export function findHidden(text: string): string | undefined {
   return `U+${(hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
+/** Texts that stand for what a person was to write, and variables that no program fills in. */
+const placeholder =
+  /^<[^<>@]+>$|^(change|replace|fill|insert)[-_ ]?(me|this|it|in)$|^(todo|tbd|fixme|xxx+)$|^(your|my)[-_ ].*(key|token|url|secret|password)$|\$\{[A-Za-z_]\w*\}|^\$[A-Z_][A-Z0-9_]*$/i;
+
+/** What is said of a value that is not filled in yet; `undefined` for any other. */
+export const findPlaceholder = (text: string): string | undefined =>
+  placeholder.test(text)
+    ? "is not filled in: it stands for a value, and the program takes it as it is. Write the value itself."
+    : undefined;
+
 /** Quotes around a whole text, of any kind. */
 const quoted =
   /^(?:"[^"]*"|'[^']*'|[\u2018-\u201f\u00ab\u00bb\u2039\u203a].*[\u2018-\u201f\u00ab\u00bb\u2039\u203a])$/s;

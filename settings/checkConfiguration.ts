@@ -3,6 +3,7 @@ import type { Mount } from "../model/containerFiles";
 import type { PlainSecret } from "../model/fileCatalogue/checkDocument";
 import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../model/files/silentAlertmanager";
+import { durationSeconds } from "../model/units";
 import type { Given } from "./checking/checkSettings";
 import { isWithin, keyOf } from "./checking/keys";
 import { prefix } from "./checking/naming";
@@ -49,9 +50,13 @@ export function checkConfiguration(configuration: Configuration): CheckedConfigu
   const checked = checkStackSettings(given, {
     naming: "stackFile",
     secret: isSecretSetting,
-    secretProblems: ({ objectStore, alertmanager: { mounts } }) => [
+    secretProblems: ({ objectStore, alertmanager: { mounts, retention } }) => [
       ...findS3KeyProblems(objectStore, s3Keys, isSecretSetting(s3KeysSetting)),
-      ...findAlertmanagerFaults(alertmanager, alertmanagerText, mounts, isSecretSetting(alertmanagerSetting)),
+      ...findAlertmanagerFaults(alertmanager, alertmanagerText, {
+        mounts,
+        retention: durationSeconds(retention),
+        secret: isSecretSetting(alertmanagerSetting),
+      }),
     ],
   });
   const unread = findUnreadKeys(configuration);
@@ -90,8 +95,7 @@ const plainSecret: PlainSecret = {
 function findAlertmanagerFaults(
   value: unknown,
   text: string,
-  mounts: readonly Mount[],
-  secret: boolean,
+  { mounts, retention, secret }: { mounts: readonly Mount[]; retention?: number; secret: boolean },
 ): Broken[] {
   const unseen = listUnseen(value, [alertmanagerSetting]).map(keyOf);
   if (unseen.includes(alertmanagerSetting)) return [];
@@ -101,6 +105,7 @@ function findAlertmanagerFaults(
   return findAlertmanagerProblems(text, [alertmanagerSetting], {
     isMounted,
     plainSecret: plain ? plainSecret : undefined,
+    retention,
   })
     .map(problemOfFile)
     .filter(({ key }) => !unseen.some((each) => isWithin(key, each)));

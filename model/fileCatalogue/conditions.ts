@@ -91,6 +91,24 @@ const httpClient: readonly Condition[] = [
 ];
 
 const alertmanager: readonly Condition[] = [
+  { type: "config.WebexConfig", needs: ["room_id"], because: "messages are sent to a room" },
+  {
+    type: "config.OpsGenieConfigResponder",
+    needs: ["type"],
+    because: "a responder is a team, a user or another",
+  },
+  {
+    type: "config.TelegramConfig",
+    is: { chat_id: ["0"] },
+    refuses: ["chat_id"],
+    because: "0 is no chat. Write the chat's number",
+  },
+  {
+    type: "config.GlobalConfig",
+    where: ["smtp_auth_password", "smtp_auth_password_file"],
+    needs: ["smtp_auth_username"],
+    because: "without a user Alertmanager logs in to no mail server",
+  },
   {
     type: "config.WebexConfig",
     needs: ["http_config.authorization", "http_config.bearer_token_file", "http_config.bearer_token"],

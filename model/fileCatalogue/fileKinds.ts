@@ -5,7 +5,7 @@
 import { findDurationFault, type Place } from "../files/place";
 import { explainRegex } from "../languages/explain";
 import { goDurationSeconds, isSize } from "../goValues";
-import { findNameSlip } from "../textSlips";
+import { findNameSlip, findPlaceholder } from "../textSlips";
 import { explainSize } from "../unitSlips";
 import {
   findDnsNameFault,
@@ -52,7 +52,7 @@ const isName = text(findNameSlip);
 /** Alertmanager shows secrets as this word, and takes it back. */
 const shown = "<secret>";
 const findSecretUrlFault = (url: string): string | undefined =>
-  url === shown ? undefined : findHttpFault(url);
+  url === shown ? undefined : (findPlaceholder(url) ?? findHttpFault(url));
 
 export const notAGoDuration =
   "is not a duration of Go. Write it in hours, minutes or seconds, such as 24h or 90s; it has no days.";
@@ -85,7 +85,7 @@ const findSizeFault = (value: string): string | undefined =>
 export const fileKinds: Readonly<Record<string, KindCheck>> = {
   string: isName,
   prose: isPlain,
-  secret: text((value) => (value === shown ? undefined : findNameSlip(value))),
+  secret: text((value) => (value === shown ? undefined : (findPlaceholder(value) ?? findNameSlip(value)))),
   file: isName,
   template: isPlain,
   promql: isPlain,
@@ -112,8 +112,8 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
     value === "" || /^\d[\d,]*(\.\d+)?\s*([kmgtpe]i?b?|b)?$/i.test(value) ? undefined : noSize,
   ),
   regex: text(explainRegex),
-  url: text(findUrlFault),
-  httpUrl: text(findHttpFault),
+  url: text((value) => findPlaceholder(value) ?? findUrlFault(value)),
+  httpUrl: text((value) => findPlaceholder(value) ?? findHttpFault(value)),
   secretUrl: text(findSecretUrlFault),
   secretTemplateUrl: text((value) => (value.includes("{{") ? undefined : findSecretUrlFault(value))),
   hostPort: text((value) =>
@@ -133,6 +133,11 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
   year: text(findYearFault),
   timeOfDay: text(findTimeFault),
   timeZone: text(findZoneFault),
+  arn: text((value) =>
+    value.includes("{{") || /^arn:[^:\s]+:[^:\s]+:[^:\s]*:\d*:\S+$/.test(value)
+      ? undefined
+      : "is not a name of AWS. Write it such as arn:aws:sns:eu-central-1:123456789012:alerts.",
+  ),
   metricsPath: text(findMetricsPathFault),
   dnsName: text(findDnsNameFault),
   serverAddress: text(findServerFault),
