@@ -1,6 +1,6 @@
 /** Names and values of external labels: what a series can't have, and what a person can't see. */
 import { reservedLabels } from "./labels";
-import { curlyQuotes, findHidden } from "./textSlips";
+import { curlyQuotes, findHidden, findPlaceholder } from "./textSlips";
 
 /** A name that Prometheus, Thanos' hash ring and PromQL all take without quotes. */
 const syntax = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
@@ -22,6 +22,8 @@ export function findLabelNameFault(name: string): string | undefined {
 export function findLabelTextFault(value: string): string | undefined {
   if (value === "" || /["'\\\n$]/.test(value))
     return "is not a value for an external label: it is empty, or has a quote, backslash, dollar sign or line break in it. Write it without these.";
+  const placeholder = findPlaceholder(value);
+  if (placeholder !== undefined) return placeholder;
   if (value.trim() === "") return "has nothing but blanks in it. Write a value.";
   if (value !== value.trim())
     return "has a blank at its beginning or its end, which no one sees in a query. Remove it.";

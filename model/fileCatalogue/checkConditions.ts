@@ -28,7 +28,17 @@ export function checkConditions(
 ): void {
   const at = (key: string) => placeAt(place, key);
   const wordAt = (key: string): string => String(at(key).value ?? "").toLowerCase();
-  for (const { type, having, where, is = {}, needs, refuses = [], orGlobal = [], because } of conditions) {
+  for (const {
+    type,
+    having,
+    where,
+    is = {},
+    needs,
+    refuses = [],
+    orGlobal = [],
+    because,
+    wayOut = "Remove it.",
+  } of conditions) {
     if (type !== name && (having === undefined || !fields.includes(having))) continue;
     if (where !== undefined && !where.some((key) => isThere(at(key).value))) continue;
     if (!Object.entries(is).every(([key, words]) => words.includes(wordAt(key)))) continue;
@@ -41,6 +51,6 @@ export function checkConditions(
       at(needs[0]).hidden.error(`is missing: ${because}. Write ${others}.`);
     }
     for (const key of refuses)
-      if (isThere(at(key).value)) at(key).hidden.error(`is not allowed here: ${because}. Remove it.`);
+      if (isThere(at(key).value)) at(key).hidden.error(`is not allowed here: ${because}. ${wayOut}`);
   }
 }

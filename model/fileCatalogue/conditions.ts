@@ -23,6 +23,8 @@ export interface Condition {
   readonly orGlobal?: readonly string[];
   /** Why: goes on after a colon. */
   readonly because: string;
+  /** What to do instead of removing what is refused. @default to remove it */
+  readonly wayOut?: string;
 }
 
 const notLoaded = "so the file is not loaded";
@@ -55,13 +57,15 @@ const httpClient: readonly Condition[] = [
   {
     type: "config.Headers",
     refuses: reservedHeaders,
-    because: "the program sets this header itself. Use authorization or basic_auth for a login",
+    because: "the program sets this header itself",
+    wayOut: "Use authorization or basic_auth for a login, and remove it elsewhere.",
   },
   {
     type: "config.Authorization",
     is: { type: ["basic"] },
     refuses: ["type"],
-    because: "a user and a password go into basic_auth",
+    because: "a user and a password are sent another way",
+    wayOut: "Use basic_auth.",
   },
   {
     type: "config.OAuth2",
@@ -101,7 +105,8 @@ const alertmanager: readonly Condition[] = [
     type: "config.TelegramConfig",
     is: { chat_id: ["0"] },
     refuses: ["chat_id"],
-    because: "0 is no chat. Write the chat's number",
+    because: "0 is not a chat",
+    wayOut: "Write the number of the chat.",
   },
   {
     type: "config.GlobalConfig",
@@ -147,8 +152,8 @@ const alertmanager: readonly Condition[] = [
     type: "config.PagerdutyConfig",
     where: ["service_key", "service_key_file"],
     refuses: ["routing_key", "routing_key_file"],
-    because:
-      "with service_key the older Prometheus integration is called, and this key is not read. Keep the one that PagerDuty shows for the integration",
+    because: "with service_key an older interface is called, which does not read this key",
+    wayOut: "Keep the one that PagerDuty shows for the integration.",
   },
   {
     type: "config.VictorOpsConfig",
@@ -242,7 +247,7 @@ const prometheus: readonly Condition[] = [
     where: ["tls_config"],
     needs: ["api_server"],
     because:
-      "tls_config is that of the connection to another cluster's API; that of targets goes beside kubernetes_sd_configs",
+      "tls_config here is that of the connection to another cluster's API, and that of targets goes beside kubernetes_sd_configs",
   },
   {
     type: "kubernetes.SDConfig",

@@ -33,7 +33,7 @@ export function checkTargetRelabeling(
 ): void {
   checkRules(place, reserved, (label) => {
     if (label === "__name__")
-      return "is no label of a target: metrics have their names after the scrape. Move the rule to metric_relabel_configs.";
+      return "is not a label of a target: metrics have their names after the scrape. Move the rule to metric_relabel_configs.";
     return findMetaFault(label);
   });
   for (const rule of rulesOf(place))

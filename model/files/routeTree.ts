@@ -56,7 +56,7 @@ function checkRoute(route: Place, above: Above, retention: number | undefined): 
     route
       .at("matchers")
       .error(
-        `never matches: no alert has two values of the label ${twice.label}, here or in a route above. Use =~ for one of several.`,
+        `matches nothing: an alert has one value of the label ${twice.label}, and two are wanted here or in a route above. Use =~ for one of several.`,
       );
 
   const interval = durationAt(route, "group_interval") ?? above.interval;

@@ -37,6 +37,15 @@ export function findTracingProblems(
     });
     const { type, config } = (content ?? {}) as { type?: unknown; config?: unknown };
     if (type !== "OTLP" || config === null || typeof config !== "object") return;
+    const endpoint = place.at("config").at("endpoint");
+    if (
+      typeof endpoint.value === "string" &&
+      endpoint.value !== "" &&
+      !/^[^\s/]+:\d{1,5}$/.test(endpoint.value)
+    )
+      endpoint.error(
+        "is not host:port. Write it without a scheme and a path, such as otel-collector.tracing.svc:4317.",
+      );
     checkHeaders(place.at("config").at("headers"));
     const sampler = place.at("config").at("sampler_type");
     if (typeof sampler.value === "string" && sampler.value !== "")

@@ -104,7 +104,7 @@ const partsAreFew: IntervalRule = {
           key: "queryFrontend.splitInterval",
           value: splitInterval,
           level: "warning",
-          rule: "splits next to no query, so each is answered by one Query and is cached as a whole. Use 12h, or 24h for long ranges.",
+          rule: "leaves nearly every query whole, so each is answered by one Query and is cached as a whole. Use 12h, or 24h for long ranges.",
         }
       : toSeconds(splitInterval) < shortestPart
         ? {
