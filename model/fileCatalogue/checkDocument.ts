@@ -59,7 +59,11 @@ class Walk {
     // An empty value is what is taken where the key is left out.
     if (place.missing || place.value === null) return;
     if (kind.startsWith("[")) {
-      for (const each of place.readList()) this.check(each, kind.slice(1, -1), key, field);
+      for (const each of place.readList()) {
+        if (each.value === null)
+          each.error("is an item without a value. Write one after the dash, or remove it.");
+        this.check(each, kind.slice(1, -1), key, field);
+      }
     } else if (kind.startsWith("{")) {
       for (const name of Object.keys(place.readKeys(key) ?? {}))
         this.check(place.inside(name), kind.slice(1, -1), key, field);

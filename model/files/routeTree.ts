@@ -86,7 +86,7 @@ function checkRoute(route: Place, above: Above, retention: number | undefined): 
         covers(matchersOf(each), matchersOf(child)),
     );
     if (first >= 0)
-      child.error(
+      child.warn(
         `is never reached: the route ${first + 1} of this list takes every alert that this one would take. Move it before that one, or write \`continue: true\` there.`,
       );
     checkRoute(child, { matchers, interval, repeat }, retention);

@@ -36,7 +36,9 @@ export function findTracingProblems(
       plainSecret: { rule: plainSecret, level: "warning" },
     });
     const { type, config } = (content ?? {}) as { type?: unknown; config?: unknown };
-    if (type !== "OTLP" || config === null || typeof config !== "object") return;
+    if (config === null || typeof config !== "object") return;
+    checkShares(place.at("config"));
+    if (type !== "OTLP") return;
     const endpoint = place.at("config").at("endpoint");
     if (
       typeof endpoint.value === "string" &&
@@ -52,6 +54,23 @@ export function findTracingProblems(
       sampler.readChoice(samplers, sampler.value.toLowerCase());
   });
 }
+
+/** Samplers whose parameter is a rate: others have a share of traces, from 0 to 1. */
+const rateSamplers = ["ratelimiting", "remote"];
+
+/** A share outside of its bounds ends Thanos, or samples nothing. */
+function checkShares(config: Place): void {
+  const sampler = config.at("sampler_type").value;
+  for (const key of ["sample_rate", "sampler_param"]) {
+    const share = config.at(key);
+    if (isMissing(share.value) || (key === "sampler_param" && rateSamplers.includes(String(sampler))))
+      continue;
+    if (!(Number(share.value) >= 0 && Number(share.value) <= 1))
+      share.error("is not a share of all traces. Use a number from 0 to 1, such as 0.1.");
+  }
+}
+
+const isMissing = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 function checkHeaders(place: Place): void {
   if (place.value === null || typeof place.value !== "object") return;
