@@ -16,6 +16,7 @@ import { retentionRules } from "./retentionRules";
 import { labelRules, LabelSettings } from "./labelRules";
 import { resourceRules, ResourceSettings } from "./resourceRules";
 import type { SettingRule } from "./rule";
+import { type StoreAddressSettings, storeRules } from "./storeRules";
 
 /** The settings that the rules read. */
 export type RuledSettings = DataRuleSettings &
@@ -26,7 +27,8 @@ export type RuledSettings = DataRuleSettings &
   ResourceSettings &
   ClusterSettings &
   LabelSettings &
-  MonitorSettings;
+  MonitorSettings &
+  StoreAddressSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
@@ -42,6 +44,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...clusterRules,
   ...labelRules,
   ...idleRules,
+  ...storeRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */
