@@ -3,7 +3,6 @@ import type { FileProblem } from "../../model/files/place";
 import { findRuleProblems } from "../../model/files/ruleFile";
 import { findScrapeProblems, Job } from "../../model/files/scrapeJobs";
 import { reservedLabels } from "../../model/labels";
-import type { Dialect } from "../../model/languages/promql";
 import type { ScrapeConfig } from "../../model/prometheusConfig";
 import { keyOf, Path } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
@@ -11,6 +10,7 @@ import type { Mount } from "../../model/containerFiles";
 import { hasFile } from "../flags/tierFiles";
 import { readDialects, SpokenSettings } from "./dialects";
 import { ReadFile, readFiles, wrong } from "./readFiles";
+import { readSources, ReadSettings } from "./sources";
 import { ruleFileName } from "../kinds/valueKinds";
 
 type Rules = Readonly<Record<string, { readonly groups: readonly { readonly name: string }[] }>>;
@@ -20,11 +20,10 @@ interface WithRules {
 }
 
 /** The settings that have files in them, or name some. */
-export interface FileSettings extends SpokenSettings {
+export interface FileSettings extends SpokenSettings, ReadSettings {
   readonly prometheus: WithRules &
-    SpokenSettings["prometheus"] & {
-      readonly scrapeInterval: string;
-      readonly externalLabels: Readonly<Record<string, string>>;
+    SpokenSettings["prometheus"] &
+    ReadSettings["prometheus"] & {
       readonly scrapeConfigs: readonly ScrapeConfig[];
       readonly scrapeConfigFiles: readonly string[];
       readonly mounts: readonly Mount[];
@@ -51,16 +50,31 @@ export function addFiles<S extends FileSettings>(
 ): { settings: S; problems: FileProblem[] } {
   const { prometheus, ruler } = settings;
   const dialects = readDialects(settings);
-  const own = readRules(prometheus, "prometheus", dialects.prometheus, folder, nameSetting);
-  const rulers = readRules(ruler, "ruler", dialects.ruler, folder, nameSetting);
+  const own = readRules(prometheus, "prometheus", folder, nameSetting);
+  const rulers = readRules(ruler, "ruler", folder, nameSetting);
   const { jobs, problems } = readJobs(prometheus, folder, nameSetting);
+  const sources = readSources(settings, jobs, [own.files, rulers.files]);
+  const judge = (files: readonly ReadFile[], tier: "prometheus" | "ruler"): FileProblem[] =>
+    files.flatMap(({ content, path }) =>
+      findRuleProblems(content, path, {
+        forRuler: tier === "ruler",
+        dialect: dialects[tier],
+        sources: sources[tier],
+      }),
+    );
   return {
     settings: {
       ...settings,
       prometheus: { ...prometheus, rules: own.rules, scrapeConfigs: jobs },
       ruler: { ...ruler, rules: rulers.rules },
     },
-    problems: [...problems, ...own.problems, ...rulers.problems],
+    problems: [
+      ...problems,
+      ...own.problems,
+      ...judge(own.files, "prometheus"),
+      ...rulers.problems,
+      ...judge(rulers.files, "ruler"),
+    ],
   };
 }
 
@@ -68,10 +82,9 @@ export function addFiles<S extends FileSettings>(
 function readRules(
   { rules, ruleFiles }: WithRules,
   tier: "prometheus" | "ruler",
-  dialect: Dialect,
   folder: string,
   nameSetting: NameSetting,
-): { rules: Rules; problems: FileProblem[] } {
+): { rules: Rules; files: readonly ReadFile[]; problems: FileProblem[] } {
   const { files, problems } = readFiles(ruleFiles, [tier, "ruleFiles"], folder);
   const all = Object.entries(rules).map(([name, content]): ReadFile => {
     return { path: [tier, "rules", name], name, content };
@@ -94,12 +107,8 @@ function readRules(
       );
     else all.push(file);
   }
-  problems.push(
-    ...all.flatMap(({ content, path }) =>
-      findRuleProblems(content, path, { forRuler: tier === "ruler", dialect }),
-    ),
-  );
-  return { rules: Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules, problems };
+  const contents = Object.fromEntries(all.map(({ name, content }) => [name, content]));
+  return { rules: contents as Rules, files: all, problems };
 }
 
 /** Scrape jobs of the settings and of the repository. A file of these has a list of jobs. */
