@@ -2,6 +2,7 @@
 import type { Mount } from "../model/containerFiles";
 import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../model/files/silentAlertmanager";
+import { versionOf } from "../model/images";
 import type { Given } from "./checking/checkSettings";
 import { isWithin, keyOf } from "./checking/keys";
 import { prefix } from "./checking/naming";
@@ -48,9 +49,9 @@ export function checkConfiguration(configuration: Configuration): CheckedConfigu
   const checked = checkStackSettings(given, {
     naming: "stackFile",
     secret: isSecretSetting,
-    secretProblems: ({ objectStore, alertmanager: { mounts } }) => [
+    secretProblems: ({ objectStore, images, alertmanager: { mounts } }) => [
       ...findS3KeyProblems(objectStore, s3Keys, isSecretSetting(s3KeysSetting)),
-      ...findAlertmanagerFaults(alertmanager, alertmanagerText, mounts),
+      ...findAlertmanagerFaults(alertmanager, alertmanagerText, mounts, versionOf(images.alertmanager)),
     ],
   });
   const unread = findUnreadKeys(configuration);
@@ -80,11 +81,16 @@ function findS3KeyProblems(objectStore: ObjectStoreSettings, value: unknown, sec
 }
 
 /** What is wrong with Alertmanager's configuration, as far as it can be seen. */
-function findAlertmanagerFaults(value: unknown, text: string, mounts: readonly Mount[]): Broken[] {
+function findAlertmanagerFaults(
+  value: unknown,
+  text: string,
+  mounts: readonly Mount[],
+  version: string | undefined,
+): Broken[] {
   const unseen = listUnseen(value, [alertmanagerSetting]).map(keyOf);
   if (unseen.includes(alertmanagerSetting)) return [];
   const isMounted = (file: string) => hasFile("alertmanager", mounts, file);
-  return findAlertmanagerProblems(text, [alertmanagerSetting], { isMounted })
+  return findAlertmanagerProblems(text, [alertmanagerSetting], { isMounted, version })
     .map(problemOfFile)
     .filter(({ key }) => !unseen.some((each) => isWithin(key, each)));
 }

@@ -44,6 +44,8 @@ export interface AlertmanagerOptions {
   readonly isMounted?: (file: string) => boolean;
   /** What is said of a key in plain text. @default nothing: the text is secret */
   readonly plainSecret?: string;
+  /** Version of Alertmanager, such as `v0.31.1`, by which templates are judged. @default the newest that is known */
+  readonly version?: string;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface AlertmanagerOptions {
 export function findAlertmanagerProblems(
   text: string,
   path: Path,
-  { isMounted = () => false, plainSecret }: AlertmanagerOptions = {},
+  { isMounted = () => false, plainSecret, version }: AlertmanagerOptions = {},
 ): FileProblem[] {
   const { content, fault } = readYaml(text, true);
   if (fault !== undefined) {
@@ -75,13 +77,19 @@ export function findAlertmanagerProblems(
       globals,
       verbatim: true,
     });
-    checkConfiguration(file, isMounted);
+    checkConfiguration(file, isMounted, version);
   };
   return Place.findProblems(content, path, check, true);
 }
 
-function checkConfiguration(file: Place, isMounted: (file: string) => boolean): void {
-  const receivers = checkReceivers(file.at("receivers"), !file.at("templates").missing);
+function checkConfiguration(
+  file: Place,
+  isMounted: (file: string) => boolean,
+  version: string | undefined,
+): void {
+  const explain = (text: string): string | undefined =>
+    explainNotificationTemplate(text, !file.at("templates").missing, version);
+  const receivers = checkReceivers(file.at("receivers"), explain);
   const intervals = checkIntervals(file);
 
   const root = file.at("route");
@@ -113,7 +121,10 @@ function checkConfiguration(file: Place, isMounted: (file: string) => boolean): 
     );
 }
 
-function checkReceivers(place: Place, moreTemplates: boolean): string[] {
+/** What is wrong with a template, if anything is. */
+type Explain = (text: string) => string | undefined;
+
+function checkReceivers(place: Place, explain: Explain): string[] {
   const all = place.readList();
   for (const receiver of all) {
     if (receiver.readKeys("a receiver") === undefined) continue;
@@ -122,21 +133,21 @@ function checkReceivers(place: Place, moreTemplates: boolean): string[] {
         .at(kind)
         .readList()
         .forEach((each) => {
-          if (each.readKeys("a notification") !== undefined) checkTemplates(each, moreTemplates);
+          if (each.readKeys("a notification") !== undefined) checkTemplates(each, explain);
         });
   }
   return checkNames(all, "is the name of an earlier receiver too. Choose another name.");
 }
 
 /** Checks every text of a notification: nearly all of them are templates, and braces mean nothing in others. */
-function checkTemplates(place: Place, moreTemplates: boolean): void {
+function checkTemplates(place: Place, explain: Explain): void {
   const { value } = place;
   if (typeof value === "string") {
-    const fault = explainNotificationTemplate(value, moreTemplates);
+    const fault = explain(value);
     if (fault !== undefined) place.error(fault);
   } else if (value !== null && typeof value === "object")
     for (const key of Array.isArray(value) ? value.keys() : Object.keys(value))
-      checkTemplates(place.at(key), moreTemplates);
+      checkTemplates(place.at(key), explain);
 }
 
 function checkIntervals(file: Place): string[] {

@@ -45,7 +45,11 @@ const form: DocumentOptions = {
 export function findRuleProblems(
   content: unknown,
   path: Path,
-  { forRuler, sources, dialect = forRuler ? rulerDialect(undefined) : prometheusDialect(undefined) }: RuleOptions,
+  {
+    forRuler,
+    sources,
+    dialect = forRuler ? rulerDialect(undefined) : prometheusDialect(undefined),
+  }: RuleOptions,
 ): FileProblem[] {
   const around: Surroundings = { dialect, sources };
   return Place.findProblems(content, path, (file) => {
@@ -154,10 +158,11 @@ function readNames(place: Place, what: string): [string, Place][] {
   if (place.missing) return [];
   const all = Object.entries(place.readKeys(`${what}s`) ?? {});
   for (const [name, each] of all) {
-    if (name === "") each.error(`is a ${what} without a name. Give it one.`);
+    if (name === "")
+      each.error(`is ${what === "annotation" ? "an" : "a"} ${what} without a name. Give it one.`);
     else if (!labelName.test(name))
       each.warn(
-        `is a ${what} whose name has to be quoted everywhere. Use only letters, digits and underscores.`,
+        `is ${what === "annotation" ? "an" : "a"} ${what} whose name has to be quoted everywhere. Use only letters, digits and underscores.`,
       );
     each.readText();
   }

@@ -14,7 +14,10 @@ export interface Surroundings {
 }
 
 /** The expression of a rule, when it has no fault. */
-export function readRuleExpression(rule: Place, dialect: Dialect): (Expression & { readonly text: string }) | undefined {
+export function readRuleExpression(
+  rule: Place,
+  dialect: Dialect,
+): (Expression & { readonly text: string }) | undefined {
   const text = rule.at("expr").value;
   const value = typeof text === "string" ? readExpression(text, dialect).value : undefined;
   return value && { ...value, text: text as string };
@@ -36,14 +39,17 @@ export function warnOfPitfalls(rule: Place, { dialect, sources = {} }: Surroundi
         warn(place, text, fault);
     }
   if (!rule.at("labels").at("alertname").missing)
-    rule.at("labels").at("alertname").warn("is replaced by the alert's own name. Change that, or use another label.");
+    rule
+      .at("labels")
+      .at("alertname")
+      .warn("is replaced by the alert's own name. Change that, or use another label.");
 }
 
 /** Texts of labels or annotations, with their places. */
 export function textsOf(place: Place): [Place, string][] {
   if (place.value === null || typeof place.value !== "object") return [];
-  return Object.entries(place.value as Readonly<Record<string, unknown>>).flatMap(([name, text]): [Place, string][] =>
-    typeof text === "string" ? [[place.at(name), text]] : [],
+  return Object.entries(place.value as Readonly<Record<string, unknown>>).flatMap(
+    ([name, text]): [Place, string][] => (typeof text === "string" ? [[place.at(name), text]] : []),
   );
 }
 

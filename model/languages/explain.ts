@@ -40,11 +40,16 @@ export const explainAlertTemplate = (
  * What is wrong with a template of Alertmanager's configuration. It has nothing of the template's strings in it.
  *
  * @param moreTemplates whether there are files of templates, whose names are not known.
+ * @param version of Alertmanager. @default the newest that is known
  */
-export const explainNotificationTemplate = (text: string, moreTemplates: boolean): string | undefined =>
+export const explainNotificationTemplate = (
+  text: string,
+  moreTemplates: boolean,
+  version?: string,
+): string | undefined =>
   explain(
     text,
-    findNotificationFault(text, moreTemplates),
+    findNotificationFault(text, moreTemplates, version),
     "so no notification is sent",
     "so no notification is sent",
   );

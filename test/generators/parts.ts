@@ -37,7 +37,10 @@ const allExpressions = [...parts.expressions, ...parts.aggregated, ...parts.reco
 const labelFree = parts.annotations.filter((text) => !/\.?[lL]abels\.|query/.test(text));
 
 const alert = (number: number) =>
-  fc.oneof(alertOf(number, parts.expressions, parts.annotations), alertOf(number, parts.aggregated, labelFree));
+  fc.oneof(
+    alertOf(number, parts.expressions, parts.annotations),
+    alertOf(number, parts.aggregated, labelFree),
+  );
 
 const alertOf = (number: number, expressions: readonly string[], annotations: readonly string[]) =>
   fc

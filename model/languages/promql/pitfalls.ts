@@ -2,14 +2,22 @@
 import type { Fault } from "../fault";
 import type { Part, Sources } from "./part";
 import { rangePitfalls } from "./rangePitfalls";
-import { argumentsOf, calledName, lastArgument, numberOf, Read, selectorOf, textOf, unwrap, walk } from "./reading";
+import {
+  argumentsOf,
+  calledName,
+  lastArgument,
+  numberOf,
+  Read,
+  selectorOf,
+  textOf,
+  unwrap,
+  walk,
+} from "./reading";
 import { resultLabels } from "./resultLabels";
 
 /** Every pitfall of an expression that has no fault. Each says in `late` what follows from it. */
 export const findPitfalls = ({ text, root }: Read, sources: Sources): Fault[] =>
-  [...walk(root)].flatMap((node) =>
-    pitfalls.flatMap((find) => find({ text, node, sources }) ?? []),
-  );
+  [...walk(root)].flatMap((node) => pitfalls.flatMap((find) => find({ text, node, sources }) ?? []));
 
 type Pitfall = (part: Part) => Fault | undefined;
 
@@ -93,7 +101,9 @@ const everyShardHasIt: Pitfall = ({ text, node, sources: { shards = 1, recorded 
     .map((each) => selectorOf(text, each));
   const isEverywhere = ({ metric, matchers }: (typeof read)[number]) =>
     metric !== undefined &&
-    (recorded?.has(metric) === true || /:|^ALERTS(_FOR_STATE)?$/.test(metric) || (metric === "up" && matchers.length === 0));
+    (recorded?.has(metric) === true ||
+      /:|^ALERTS(_FOR_STATE)?$/.test(metric) ||
+      (metric === "up" && matchers.length === 0));
   if (read.length === 0 || read.every(isEverywhere)) return undefined;
   return {
     what: `calls ${name}() in each of ${shards} shards, of which only one has a target's series`,

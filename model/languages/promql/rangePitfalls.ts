@@ -6,12 +6,15 @@ import { argumentsOf, calledName, secondsOf, selectorOf, unwrap } from "./readin
 import type { Node } from "./tree";
 
 /** Functions that need two samples. Source: `funcRate` and others of promql/functions.go of Prometheus. */
-const ofTwo = (
-  "rate increase delta irate idelta deriv predict_linear double_exponential_smoothing changes resets"
-).split(" ");
+const ofTwo =
+  "rate increase delta irate idelta deriv predict_linear double_exponential_smoothing changes resets".split(
+    " ",
+  );
 
 const rangeOf = (text: string, node: Node): Node | undefined =>
-  node.name === "FunctionCall" && ofTwo.includes(calledName(text, node) ?? "") ? argumentsOf(node)[0] : undefined;
+  node.name === "FunctionCall" && ofTwo.includes(calledName(text, node) ?? "")
+    ? argumentsOf(node)[0]
+    : undefined;
 
 const holds = (range: number, interval: number): string =>
   range <= interval ? "which has one sample at most" : "which does not always have two samples";

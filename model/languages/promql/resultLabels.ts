@@ -1,6 +1,15 @@
 /** Which labels the series have that an expression gives. */
 import { readString } from "../goString";
-import { argumentsOf, calledName, labelLists, lastArgument, partOf, selectorOf, textOf, unwrap } from "./reading";
+import {
+  argumentsOf,
+  calledName,
+  labelLists,
+  lastArgument,
+  partOf,
+  selectorOf,
+  textOf,
+  unwrap,
+} from "./reading";
 import type { Node } from "./tree";
 
 /** Labels; `undefined` is any. */
@@ -58,7 +67,8 @@ function ofCall(text: string, node: Node): Labels {
   if (name === "info") return undefined;
   const found = args.map((each) => (each.name === "StringLiteral" ? none : resultLabels(text, each)));
   if (found.includes(undefined)) return undefined;
-  const all = found.flatMap((each) => [...(each ?? [])]);
+  const isOfBuckets = /^histogram_(quantiles?|fraction)$/.test(name);
+  const all = found.flatMap((each) => [...(each ?? [])]).filter((label) => !isOfBuckets || label !== "le");
   const isWritten = name === "label_replace" || name === "label_join" || name === "histogram_quantiles";
   return new Set(isWritten ? [...all, ...stringsOf(text, args[1])] : all);
 }

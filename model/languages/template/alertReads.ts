@@ -24,7 +24,12 @@ export function readsOf({ body }: Template): AlertReads {
 }
 
 /** @param whole whether the dot is still the alert. */
-function collect(nodes: readonly TemplateNode[], whole: boolean, printed: Set<Operand>, asked: Set<string>): void {
+function collect(
+  nodes: readonly TemplateNode[],
+  whole: boolean,
+  printed: Set<Operand>,
+  asked: Set<string>,
+): void {
   for (const node of nodes) {
     if (node.kind === "template") continue;
     const operands = operandsOf(node.pipe).filter(({ kind }) => whole || kind === "variable");

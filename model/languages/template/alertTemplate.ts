@@ -68,7 +68,11 @@ export const readAlertTemplate = (text: string, dialect: Dialect): Template =>
  *
  * @param histograms whether the alert's value may be a native histogram, which has fields. @default it is a number
  */
-export function findAlertTemplateFault(text: string, dialect: Dialect, histograms = false): Fault | undefined {
+export function findAlertTemplateFault(
+  text: string,
+  dialect: Dialect,
+  histograms = false,
+): Fault | undefined {
   if (!text.includes("{{")) return undefined;
   const { value, fault } = Faulty.catch(() => readAlertTemplate(text, dialect));
   if (value === undefined) return fault;

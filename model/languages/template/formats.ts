@@ -35,7 +35,10 @@ export function findFormatFault(format: string, types: readonly DataType[]): For
     if (letter === undefined || !known.includes(letter))
       return {
         what: `gives printf the verb ${whole.trim()}, which it does not have`,
-        wayOut: letter === undefined ? "Write %% for a percent sign." : "Write %s for a text, %d for a whole number, %.2f for another, or %% for a percent sign.",
+        wayOut:
+          letter === undefined
+            ? "Write %% for a percent sign."
+            : "Write %s for a text, %d for a whole number, %.2f for another, or %% for a percent sign.",
       };
     next += [width, precision].filter((each) => each === "*").length;
     if (next >= types.length)
