@@ -35,6 +35,7 @@ export interface FileSettings extends SpokenSettings, ReadSettings {
 export const fileDemands: readonly string[] = [
   "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool check them too, where they are installed",
   "PromQL, templates and regular expressions in them are what the programs of these versions read, with the features that `extraArgs` turn on",
+  "rules do what they are written for: ranges have two scrapes in them, buckets keep `le`, templates read labels that the expression gives, no label has the alert's value, and no shard is asked what another one has (a warning)",
 ];
 
 /**
