@@ -4,7 +4,7 @@ import { findDurationFault, notADuration } from "../../model/files/place";
 import { goDurationSeconds } from "../../model/goValues";
 import { findImageProblem, images } from "../../model/images";
 import { isConfigMapKey } from "../../model/kubernetes/objectNames";
-import { DownsamplingBound, localRetention as localBound } from "../../model/thresholds";
+import { localRetention as localBound } from "../../model/thresholds";
 import {
   durationPattern,
   durationSeconds,
@@ -108,15 +108,6 @@ export const positiveDuration = (example: string) =>
       error: `is not above zero. Write more than 0s, such as ${example}.`,
     })
     .meta(kind("duration", durationForm));
-
-/** How long the bucket keeps samples of a resolution of which a coarser one is made. */
-export const downsampledRetention = ({ least, why, recommended }: DownsamplingBound) =>
-  duration({
-    least,
-    why,
-    forever: true,
-    wayOut: `Use ${durationText(recommended)} or more, or 0s (forever).`,
-  });
 
 const noCpu = "is not a Kubernetes quantity above zero. Write it in cores, such as 500m (half a core) or 2.";
 
