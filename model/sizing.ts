@@ -134,6 +134,10 @@ export function storeGatewayMemory(indexCache: number, chunkPool: number): numbe
   return heap / share("goMemoryShare");
 }
 
+/** Active series of the fullest of some shards. */
+export const fullestShard = (activeSeries: number, shards: number): number =>
+  (activeSeries / shards) * (shards > 1 ? share("shardImbalance") : 1);
+
 /** What a load needs, tier by tier. */
 export function size(load: Load): Sizing {
   const { activeSeries, scrapeInterval, replicas, bucketRetention, retention } = load;
@@ -141,7 +145,7 @@ export function size(load: Load): Sizing {
   const concurrency = load.compactionConcurrency ?? 1;
   const wanted = Math.ceil(activeSeries / (load.seriesPerShard ?? share("seriesPerShard")));
   const shards = Math.max(load.shards ?? wanted, wanted);
-  const fullest = (activeSeries / shards) * (shards > 1 ? share("shardImbalance") : 1);
+  const fullest = fullestShard(activeSeries, shards);
 
   const shard: HeadLoad = { series: fullest, scrapeInterval, churnPerHour, retention };
   const whole: HeadLoad = { ...shard, series: activeSeries };

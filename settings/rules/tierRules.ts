@@ -11,6 +11,7 @@ import type { LifetimeSettings } from "./lifetimeSettings";
 import { idleRules } from "./idleRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
+import { sizeBoundRules, SizeBoundSettings } from "./sizeBoundRules";
 import { retentionRules } from "./retentionRules";
 import { labelRules, LabelSettings } from "./labelRules";
 import { resourceRules, ResourceSettings } from "./resourceRules";
@@ -19,6 +20,7 @@ import type { SettingRule } from "./rule";
 /** The settings that the rules read. */
 export type RuledSettings = DataRuleSettings &
   LifetimeSettings &
+  SizeBoundSettings &
   IntervalSettings &
   CapacitySettings &
   StoredSettings &
@@ -29,6 +31,7 @@ export type RuledSettings = DataRuleSettings &
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
   ...lifetimeRules,
+  ...sizeBoundRules,
   ...retentionRules,
   ...intervalRules,
   ...dataRules,
