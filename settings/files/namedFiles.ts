@@ -1,10 +1,10 @@
 /** Files of the repository that settings name: rule files and scrape jobs. They are read, joined and checked. */
 import type { FileProblem } from "../../model/files/place";
+import type { Dialect } from "../../model/languages/promql";
 import { findRuleProblems } from "../../model/files/ruleFile";
 import { findScrapeProblems, Job } from "../../model/files/scrapeJobs";
 import { findShardedRules } from "../../model/files/shardedRules";
 import { reservedLabels } from "../../model/labels";
-import type { Dialect } from "../../model/languages/promql";
 import type { ScrapeConfig } from "../../model/prometheusConfig";
 import { keyOf, Path } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
@@ -12,6 +12,7 @@ import type { Mount } from "../../model/containerFiles";
 import { hasFile } from "../flags/tierFiles";
 import { readDialects, SpokenSettings } from "./dialects";
 import { ReadFile, readFiles, wrong } from "./readFiles";
+import { readSources, ReadSettings } from "./sources";
 import { ruleFileName } from "../kinds/valueKinds";
 
 type Rules = Readonly<Record<string, { readonly groups: readonly { readonly name: string }[] }>>;
@@ -21,13 +22,13 @@ interface WithRules {
 }
 
 /** The settings that have files in them, or name some. */
-export interface FileSettings extends SpokenSettings {
+export interface FileSettings extends SpokenSettings, ReadSettings {
+  readonly query: SpokenSettings["query"] & ReadSettings["query"];
   readonly prometheus: WithRules &
-    SpokenSettings["prometheus"] & {
+    SpokenSettings["prometheus"] &
+    ReadSettings["prometheus"] & {
       readonly shards: number;
       readonly retiredShards: number;
-      readonly scrapeInterval: string;
-      readonly externalLabels: Readonly<Record<string, string>>;
       readonly scrapeConfigs: readonly ScrapeConfig[];
       readonly scrapeConfigFiles: readonly string[];
       readonly mounts: readonly Mount[];
@@ -40,6 +41,7 @@ export const fileDemands: readonly string[] = [
   "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool check them too, where they are installed",
   "with several shards no rule in `prometheus.rules` asks what is absent, aggregates over targets or matches series of different targets: each shard sees only its own, and `ruler.rules` see all (a warning)",
   "PromQL, templates and regular expressions in them are what the programs of these versions read, with the features that `extraArgs` turn on",
+  "rules do what they are written for: ranges have two scrapes in them, buckets keep `le`, templates read labels that the expression gives, and no label has the alert's value (a warning)",
 ];
 
 /**
@@ -55,18 +57,34 @@ export function addFiles<S extends FileSettings>(
 ): { settings: S; problems: FileProblem[] } {
   const { prometheus, ruler } = settings;
   const dialects = readDialects(settings);
-  const own = readRules(prometheus, "prometheus", dialects.prometheus, folder, nameSetting);
-  const rulers = readRules(ruler, "ruler", dialects.ruler, folder, nameSetting);
+  const own = readRules(prometheus, "prometheus", folder, nameSetting);
+  const rulers = readRules(ruler, "ruler", folder, nameSetting);
   const { jobs, problems } = readJobs(prometheus, folder, nameSetting);
   const evaluating = prometheus.shards + prometheus.retiredShards;
   const sharded = evaluating > 1 ? warnOfShards(own.files, dialects.prometheus, nameSetting) : [];
+  const sources = readSources(settings, jobs, [own.files, rulers.files]);
+  const judge = (files: readonly ReadFile[], tier: "prometheus" | "ruler"): FileProblem[] =>
+    files.flatMap(({ content, path }) =>
+      findRuleProblems(content, path, {
+        forRuler: tier === "ruler",
+        dialect: dialects[tier],
+        sources: sources[tier],
+      }),
+    );
   return {
     settings: {
       ...settings,
       prometheus: { ...prometheus, rules: own.rules, scrapeConfigs: jobs },
       ruler: { ...ruler, rules: rulers.rules },
     },
-    problems: [...problems, ...own.problems, ...sharded, ...rulers.problems],
+    problems: [
+      ...problems,
+      ...own.problems,
+      ...judge(own.files, "prometheus"),
+      ...sharded,
+      ...rulers.problems,
+      ...judge(rulers.files, "ruler"),
+    ],
   };
 }
 
@@ -74,7 +92,6 @@ export function addFiles<S extends FileSettings>(
 function readRules(
   { rules, ruleFiles }: WithRules,
   tier: "prometheus" | "ruler",
-  dialect: Dialect,
   folder: string,
   nameSetting: NameSetting,
 ): { rules: Rules; files: readonly ReadFile[]; problems: FileProblem[] } {
@@ -100,13 +117,8 @@ function readRules(
       );
     else all.push(file);
   }
-  problems.push(
-    ...all.flatMap(({ content, path }) =>
-      findRuleProblems(content, path, { forRuler: tier === "ruler", dialect }),
-    ),
-  );
-  const rulesByName = Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules;
-  return { rules: rulesByName, files: all, problems };
+  const contents = Object.fromEntries(all.map(({ name, content }) => [name, content]));
+  return { rules: contents as Rules, files: all, problems };
 }
 
 /** Rules that each of several shards evaluates on its own targets, and that need those of the others too. */

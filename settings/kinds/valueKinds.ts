@@ -5,7 +5,7 @@ import { goDurationSeconds } from "../../model/goValues";
 import { findImageProblem, images } from "../../model/images";
 import { explainBytes, explainCores, explainDuration, explainSize } from "../../model/unitSlips";
 import { isConfigMapKey } from "../../model/kubernetes/objectNames";
-import { DownsamplingBound, localRetention as localBound } from "../../model/thresholds";
+import { localRetention as localBound } from "../../model/thresholds";
 import {
   durationPattern,
   durationSeconds,
@@ -160,15 +160,6 @@ export const positiveDuration = (
       if (message !== undefined) context.addIssue({ code: "custom", message, continue: false });
     }),
   ).meta(durationKind("duration"));
-
-/** How long the bucket keeps samples of a resolution of which a coarser one is made. */
-export const downsampledRetention = ({ least, why, recommended }: DownsamplingBound) =>
-  duration({
-    least,
-    why,
-    forever: true,
-    wayOut: `Use ${durationText(recommended)} or more, or 0s (forever).`,
-  });
 
 const noCpu = "is not a Kubernetes quantity above zero. Write it in cores, such as 500m (half a core) or 2.";
 

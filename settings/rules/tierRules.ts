@@ -12,6 +12,7 @@ import { idleRules } from "./idleRules";
 import { monitorRules, MonitorSettings } from "./monitorRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
+import { sizeBoundRules, SizeBoundSettings } from "./sizeBoundRules";
 import { retentionRules } from "./retentionRules";
 import { labelRules, LabelSettings } from "./labelRules";
 import { resourceRules, ResourceSettings } from "./resourceRules";
@@ -21,6 +22,7 @@ import { type StoreAddressSettings, storeRules } from "./storeRules";
 /** The settings that the rules read. */
 export type RuledSettings = DataRuleSettings &
   LifetimeSettings &
+  SizeBoundSettings &
   IntervalSettings &
   CapacitySettings &
   StoredSettings &
@@ -33,6 +35,7 @@ export type RuledSettings = DataRuleSettings &
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
   ...lifetimeRules,
+  ...sizeBoundRules,
   ...retentionRules,
   ...intervalRules,
   ...dataRules,
