@@ -73,12 +73,13 @@ export const rulerPage: Page = {
     ],
     [
       course("Do alerts reach every Alertmanager?", {
-        description: "Alerts that the Ruler could not send, by Alertmanager. Good is 0.",
+        description: "Calls that failed, by Alertmanager. Good is 0: each has to get each alert.",
         unit: "per second",
         queries: {
-          "{{alertmanager}}": perSecond(`thanos_alert_sender_errors_total{${ruler}}`, "alertmanager"),
+          "{{alertmanager}}": `${perSecond(`thanos_alert_sender_errors_total{${ruler}}`, "alertmanager")} or 0 * ${perSecond(`thanos_alert_sender_alerts_sent_total{${ruler}}`, "alertmanager")}`,
         },
         limits: [{ alert: "ThanosRuleAlertmanagerFails" }, { alert: "ThanosRuleSenderIsFailingAlerts" }],
+        none: "No alert was sent",
       }),
       course("How full is the queue of alerts?", {
         description: "At 1 the Ruler drops alerts.",
