@@ -46,7 +46,10 @@ export const readAlertTests = (): AlertTestFile[] =>
       return {
         name,
         shape: shapes[shape] ?? shapes.standard,
-        content: parse(readFileSync(join(folder, name), "utf8")) as AlertTestFile["content"],
+        // Every value as it is written: `0x20` is twenty-one zeros here, and not a number.
+        content: parse(readFileSync(join(folder, name), "utf8"), {
+          schema: "failsafe",
+        }) as AlertTestFile["content"],
       };
     });
 
