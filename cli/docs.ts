@@ -11,6 +11,7 @@ import { settingsSchema, stackFileSchema } from "../settings/documents/jsonSchem
 import { sizeDemands } from "../settings/rules/loadRules";
 import { writeArgFiles } from "../settings/documents/argFiles";
 import { alertsMarkdown } from "../monitoring/alertsPage";
+import { dashboardsMarkdown } from "../monitoring/dashboardsPage";
 import { policiesMarkdown } from "../policies/engine/policiesPage";
 import { projectDir } from "../settings/projectFolder";
 import audited from "../policies/findings/audited.json";
@@ -42,6 +43,7 @@ export async function pages(): Promise<Record<string, string>> {
       demands: [...ruleDemands, ...argumentDemands, ...sizeDemands, ...fileDemands],
     }),
     "configuration.schema.json": JSON.stringify(stackFileSchema(schema, secretSettings)),
+    "dashboards.md": dashboardsMarkdown(),
     "policies.md": policiesMarkdown({ audited, rebuilt }),
   };
   return formatAll(docsDir, raw);

@@ -30,6 +30,8 @@ export interface StackShape {
   readonly outsideStores: readonly string[];
   /** How long the bucket keeps samples, in seconds by resolution; `0` is for ever. */
   readonly retention: { readonly raw: number; readonly fiveMinutes: number; readonly oneHour: number };
+  /** Seconds for which the monitor keeps samples on its own disk; older ones come from the bucket alone. */
+  readonly monitorRetention: number;
   /** Seconds between two scrapes, and between two evaluations of the Ruler. */
   readonly scrapeInterval: number;
   readonly evaluationInterval: number;

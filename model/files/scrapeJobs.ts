@@ -4,7 +4,8 @@
  */
 import { checkDocument, type DocumentOptions } from "../fileCatalogue/checkDocument";
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
-import { ownJobNames } from "../prometheusConfig";
+import { clusterJobNames } from "../clusterJobs";
+import { ownJobNames } from "../stackJobs";
 import { lookback } from "../thresholds";
 import { durationSeconds } from "../units";
 import { FileProblem, labelName, Path, Place } from "./place";
@@ -73,7 +74,7 @@ export function findScrapeProblems(jobs: readonly Job[], options: ScrapeOptions)
 function checkName(place: Place, seen: Set<string>): void {
   const name = place.requireText("Give the job a name.");
   if (name === undefined) return;
-  if (ownJobNames.includes(name))
+  if ([...ownJobNames, ...clusterJobNames].includes(name))
     place.error("is the name of one of the stack's own jobs. Choose another name.");
   else if (seen.has(name))
     place.error("is the name of an earlier job too, so the file is not loaded. Choose another name.");

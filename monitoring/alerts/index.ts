@@ -2,6 +2,7 @@
 import type { Alert, AlertGroup } from "../alert";
 import { alertmanagerAlerts } from "./alertmanagerAlerts";
 import { bucketOwnerAlerts } from "./bucketOwnerAlerts";
+import { canaryAlerts } from "./canaryAlerts";
 import { clusterAlerts } from "./clusterAlerts";
 import { compactorAlerts } from "./compactorAlerts";
 import { keyAlerts } from "./keyAlerts";
@@ -42,6 +43,7 @@ export const alertGroups: readonly AlertGroup[] = [
   rolloutAlerts,
   volumeAlerts,
   clusterAlerts,
+  canaryAlerts,
   keyAlerts,
   watchdogAlerts,
 ];

@@ -9,6 +9,7 @@ import { intervalRules, IntervalSettings } from "./intervalRules";
 import { lifetimeRules } from "./lifetimeRules";
 import type { LifetimeSettings } from "./lifetimeSettings";
 import { idleRules } from "./idleRules";
+import { monitorRules, MonitorSettings } from "./monitorRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
 import { retentionRules } from "./retentionRules";
@@ -24,7 +25,8 @@ export type RuledSettings = DataRuleSettings &
   StoredSettings &
   ResourceSettings &
   ClusterSettings &
-  LabelSettings;
+  LabelSettings &
+  MonitorSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
@@ -36,6 +38,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...podRules,
   ...objectStoreRules,
   ...resourceRules,
+  ...monitorRules,
   ...clusterRules,
   ...labelRules,
   ...idleRules,

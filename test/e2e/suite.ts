@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { clusterLabel, replicaLabels, shardLabel } from "../../model/labels";
 import { durationSeconds } from "../../model/units";
 import { backfill, backfillHour } from "../support/backfill";
-import { removeEagerReplicas, startThirdPrometheus, startThirdRuler } from "../support/eagerReplicas";
+import { removeExtraReplicas, startThirdPrometheus, startThirdRuler } from "../support/extraReplicas";
 import { readyPods, restartPods } from "../support/kubernetes";
 import { startReceiver } from "../support/receiver";
 import { Overrides, up } from "../support/stack";
@@ -57,7 +57,7 @@ export const expectedPods = {
 before("the stack runs with the settings of the tests", async function () {
   this.timeout(900_000);
   const started = Date.now();
-  await removeEagerReplicas();
+  await removeExtraReplicas();
   await startReceiver();
   await up(settings);
   for (const [component, count] of Object.entries(expectedPods)) await readyPods(component, count);
