@@ -17,8 +17,12 @@ export type ShapedSettings = LifetimeSettings & {
   readonly namespace: string;
   /** The name of the stack where the setting is left out. */
   readonly cluster: string;
-  readonly load?: { readonly activeSeries: number };
-  readonly objectStore: { readonly minio: { readonly servers: number }; readonly s3?: object };
+  readonly load?: { readonly activeSeries: number; readonly churnPerHour?: number };
+  readonly objectStore: {
+    readonly minio: { readonly servers: number };
+    readonly s3?: { readonly credentials: string };
+    readonly keys: Readonly<Record<string, number>>;
+  };
   readonly prometheus: Replicated & {
     readonly shards: number;
     readonly retiredShards: number;
@@ -42,6 +46,11 @@ export type ShapedSettings = LifetimeSettings & {
 
 const leastOf = ({ replicas, autoscaling }: Scaled): number => autoscaling?.minReplicas ?? replicas;
 const mostOf = ({ replicas, autoscaling }: Scaled): number => autoscaling?.maxReplicas ?? replicas;
+
+/** Keys that have another number when they are other keys: those that are generated, and those in Secrets of the user. */
+function findNumberedKeys({ objectStore: { s3, keys } }: ShapedSettings): StackShape["keys"] {
+  return s3 === undefined || s3.credentials === "secrets" ? keys : undefined;
+}
 
 /** What a stack of these settings looks like to its alerts and dashboards. */
 export function shapeOf(settings: ShapedSettings): StackShape {
@@ -81,6 +90,8 @@ export function shapeOf(settings: ShapedSettings): StackShape {
     storeSyncInterval: toSeconds(storeGateway.syncInterval),
     downsampling: pathOf(settings).compactor.downsampling,
     activeSeries: settings.load?.activeSeries,
+    churnPerHour: settings.load?.churnPerHour,
+    keys: findNumberedKeys(settings),
     notifies: settings.alertmanagerConfig !== undefined && notifiesSomebody(settings.alertmanagerConfig),
     sources: {
       kubeStateMetrics: settings.clusterMetrics.kubeStateMetrics.enabled,
