@@ -17,7 +17,7 @@ export type ShapedSettings = LifetimeSettings & {
   readonly namespace: string;
   /** The name of the stack where the setting is left out. */
   readonly cluster: string;
-  readonly load?: { readonly activeSeries: number };
+  readonly load?: { readonly activeSeries: number; readonly churnPerHour?: number };
   readonly objectStore: {
     readonly minio: { readonly servers: number };
     readonly s3?: { readonly credentials: string };
@@ -48,14 +48,17 @@ export type ShapedSettings = LifetimeSettings & {
 const leastOf = ({ replicas, autoscaling }: Scaled): number => autoscaling?.minReplicas ?? replicas;
 const mostOf = ({ replicas, autoscaling }: Scaled): number => autoscaling?.maxReplicas ?? replicas;
 
+/** Keys that have another number when they are other keys: those that are generated, and those in Secrets of the user. */
+function findNumberedKeys({ objectStore: { s3, keys } }: ShapedSettings): StackShape["keys"] {
+  return s3 === undefined || s3.credentials === "secrets" ? keys : undefined;
+}
+
 /** What a stack of these settings looks like to its alerts and dashboards. */
 export function shapeOf(settings: ShapedSettings): StackShape {
   const { prometheus, query, queryFrontend, storeGateway, ruler, compactor, monitoring } = settings;
   const { cache } = queryFrontend;
   const { raw, fiveMinutes, oneHour } = compactor.retention;
-  const { s3, minio, keys } = settings.objectStore;
-  // Where neither Pulumi nor a Secret of ours has the keys, they have no number.
-  const numbered = s3 === undefined || s3.credentials === "secrets";
+  const { s3, minio } = settings.objectStore;
   return {
     namespace: settings.namespace,
     cluster: settings.cluster,
@@ -89,8 +92,9 @@ export function shapeOf(settings: ShapedSettings): StackShape {
     evaluationInterval: toSeconds(ruler.evaluationInterval),
     storeSyncInterval: toSeconds(storeGateway.syncInterval),
     downsampling: pathOf(settings).compactor.downsampling,
-    ...(numbered && { keys }),
     activeSeries: settings.load?.activeSeries,
+    churnPerHour: settings.load?.churnPerHour,
+    keys: findNumberedKeys(settings),
     notifies: settings.alertmanagerConfig !== undefined && notifiesSomebody(settings.alertmanagerConfig),
     sources: {
       kubeStateMetrics: settings.clusterMetrics.kubeStateMetrics.enabled,

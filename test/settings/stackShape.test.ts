@@ -33,8 +33,9 @@ describe("the shape of a stack", () => {
       storeSyncInterval: 900,
       downsampling: true,
       activeSeries: undefined,
-      notifies: false,
+      churnPerHour: undefined,
       keys: { sidecar: 1, store: 1, ruler: 1, compactor: 1 },
+      notifies: false,
       sources: { kubeStateMetrics: true, kubelet: true },
     }));
 
@@ -56,6 +57,20 @@ describe("the shape of a stack", () => {
     const prometheus = { scrapeInterval: "1m" };
     assert.equal(shape({ prometheus }).scrapeInterval, 30);
     assert.equal(shape({ prometheus, monitoring: { enabled: false } }).scrapeInterval, 60);
+  });
+
+  it("has the numbers of keys that have another one when they are other keys", () => {
+    const connection = { endpoint: "s3.example.org", region: "eu" };
+    const keysOf = (s3: object, keys = {}) =>
+      shape({ createNamespace: false, objectStore: { s3, keys } }).keys;
+    assert.equal(keysOf({ credentials: "config", ...connection }), undefined);
+    assert.equal(keysOf({ credentials: "workloadIdentity", ...connection }), undefined);
+    assert.equal(keysOf({ credentials: "secrets" }, { store: 3 })?.store, 3);
+  });
+
+  it("has the load that is stated", () => {
+    const { activeSeries, churnPerHour } = shape({ load: { activeSeries: 1000, churnPerHour: 0.5 } });
+    assert.deepEqual([activeSeries, churnPerHour], [1000, 0.5]);
   });
 
   it("knows whether anybody is told", () => {
