@@ -31,7 +31,7 @@ export type ShapedSettings = LifetimeSettings & {
   readonly storeGateway: Scaled;
   readonly ruler: Replicated & { readonly evaluationInterval: string };
   readonly alertmanager: Replicated;
-  readonly monitoring: Replicated & { readonly enabled: boolean; readonly retention: string };
+  readonly monitoring: Replicated & { readonly enabled: boolean };
   readonly clusterMetrics: {
     readonly kubelet: { readonly enabled: boolean };
     readonly kubeStateMetrics: { readonly enabled: boolean };
@@ -76,7 +76,7 @@ export function shapeOf(settings: ShapedSettings): StackShape {
       fiveMinutes: toSeconds(fiveMinutes),
       oneHour: toSeconds(oneHour),
     },
-    monitorRetention: toSeconds(monitoring.retention),
+    monitorRetention: toSeconds(monitoring.retention ?? prometheus.retention),
     scrapeInterval: toSeconds(monitoring.enabled ? monitorInterval : prometheus.scrapeInterval),
     evaluationInterval: toSeconds(ruler.evaluationInterval),
     storeSyncInterval: toSeconds(storeGateway.syncInterval),

@@ -34,7 +34,7 @@ describe("the shape of a stack", () => {
       downsampling: true,
       activeSeries: undefined,
       notifies: false,
-      sources: { kubeStateMetrics: false, kubelet: false },
+      sources: { kubeStateMetrics: true, kubelet: true },
     }));
 
   it("has no pods of what the stack does not have, and all of those that it has", () => {
