@@ -40,6 +40,7 @@ const richShape: StackShape = {
 /** Go templates would be read as Liquid by some sites that show Markdown, and mean nothing to a reader. */
 const plain = (template: string): string =>
   template
+    .replaceAll(/`\{\{-? *\$labels\.(\w+)[^}]*\}\}`/g, "*$1*")
     .replaceAll(/\{\{-? *\$labels\.(\w+)[^}]*\}\}/g, "*$1*")
     .replaceAll(/\{\{-?[^}]*\$value[^}]*\}\}/g, "*value*");
 
@@ -145,7 +146,7 @@ const introduction: readonly string[] = [
   '    webhook_configs: [{ url: "https://example.org/check-in", send_resolved: false }]',
   "```",
   "",
-  'Commands below expect the namespace in `NAMESPACE`, by default `NAMESPACE=thanos`; `$POD` and the like stand for the labels of the alert. `promtool query instant http://127.0.0.1:9090 EXPRESSION` asks the monitor after `kubectl -n "$NAMESPACE" port-forward`.',
+  'Commands below expect the namespace in `NAMESPACE`, by default `NAMESPACE=thanos`; `$POD` and the like stand for the labels of the alert. What an expression gives now is seen on the monitor\'s page: `kubectl -n "$NAMESPACE" port-forward pod/prometheus-monitor-0 9090`, then http://127.0.0.1:9090.',
   "",
 ];
 

@@ -23,7 +23,7 @@ export const standardShape: StackShape = {
   },
   maxReplicas: { query: 2, queryFrontend: 2, storeGateway: 2 },
   outsideStores: [],
-  retention: { raw: 30 * days, fiveMinutes: 90 * days, oneHour: 365 * days },
+  retention: { raw: 90 * days, fiveMinutes: 180 * days, oneHour: 360 * days },
   monitorRetention: 2 * days,
   scrapeInterval: 30,
   evaluationInterval: 30,

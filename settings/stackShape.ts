@@ -18,11 +18,16 @@ export type ShapedSettings = LifetimeSettings & {
   /** The name of the stack where the setting is left out. */
   readonly cluster: string;
   readonly load?: { readonly activeSeries: number };
-  readonly objectStore: { readonly minio: { readonly servers: number }; readonly s3?: object };
+  readonly objectStore: {
+    readonly minio: { readonly servers: number };
+    readonly s3?: { readonly credentials: string };
+    readonly keys: Readonly<Record<string, number>>;
+  };
   readonly prometheus: Replicated & {
     readonly shards: number;
     readonly retiredShards: number;
     readonly scrapeInterval: string;
+    readonly retention: string;
   };
   readonly query: Scaled & { readonly stores: readonly string[] };
   readonly queryFrontend: Scaled & {
@@ -31,7 +36,7 @@ export type ShapedSettings = LifetimeSettings & {
   readonly storeGateway: Scaled;
   readonly ruler: Replicated & { readonly evaluationInterval: string };
   readonly alertmanager: Replicated;
-  readonly monitoring: Replicated & { readonly enabled: boolean };
+  readonly monitoring: Replicated & { readonly enabled: boolean; readonly retention?: string };
   readonly clusterMetrics: {
     readonly kubelet: { readonly enabled: boolean };
     readonly kubeStateMetrics: { readonly enabled: boolean };
@@ -48,6 +53,9 @@ export function shapeOf(settings: ShapedSettings): StackShape {
   const { prometheus, query, queryFrontend, storeGateway, ruler, compactor, monitoring } = settings;
   const { cache } = queryFrontend;
   const { raw, fiveMinutes, oneHour } = compactor.retention;
+  const { s3, minio, keys } = settings.objectStore;
+  // Where neither Pulumi nor a Secret of ours has the keys, they have no number.
+  const numbered = s3 === undefined || s3.credentials === "secrets";
   return {
     namespace: settings.namespace,
     cluster: settings.cluster,
@@ -62,7 +70,7 @@ export function shapeOf(settings: ShapedSettings): StackShape {
       ruler: ruler.replicas,
       compactor: 1,
       alertmanager: settings.alertmanager.replicas,
-      minio: settings.objectStore.s3 === undefined ? settings.objectStore.minio.servers : 0,
+      minio: s3 === undefined ? minio.servers : 0,
       memcached: cache.kind === "memcached" ? cache.replicas : 0,
     },
     maxReplicas: {
@@ -81,6 +89,7 @@ export function shapeOf(settings: ShapedSettings): StackShape {
     evaluationInterval: toSeconds(ruler.evaluationInterval),
     storeSyncInterval: toSeconds(storeGateway.syncInterval),
     downsampling: pathOf(settings).compactor.downsampling,
+    ...(numbered && { keys }),
     activeSeries: settings.load?.activeSeries,
     notifies: settings.alertmanagerConfig !== undefined && notifiesSomebody(settings.alertmanagerConfig),
     sources: {

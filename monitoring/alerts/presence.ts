@@ -54,8 +54,8 @@ export const tierHasFewer = ({ prefix, job, title, component, replicas, fewer }:
   for: "10m",
   reason: `upstream has none. A pod counts if it answered once in the last ${awayWindow}, so a rollout, one pod after the other, never counts, however long it takes as a whole.`,
   expr: (shape) => fewerPodsThan(job, replicas(shape)),
-  summary: `Only {{ $value }} pods of ${title} answer.`,
-  description: `There should be more. ${fewer}`,
+  summary: `${title} has fewer pods than it should: {{ $value }}.`,
+  description: fewer,
   runbook: { meaning: fewer, look: look(component), act, ends: "when all pods have answered again." },
   exists: (shape) => replicas(shape) > 1,
 });

@@ -43,13 +43,14 @@ export const queryFrontendAlerts: AlertGroup = {
       for: "5m",
       threshold: { value: 0.05, unit: "ratio", meaning: "share of requests that fail" },
       reason:
-        "this is what users see, time-outs among them. A request that its client gives up has the code 499 and does not count. With fewer than ten failures in five minutes a share says nothing.",
+        "this is what users see, time-outs among them. A request that its client gives up has the code 499 and does not count. With fewer than ten failures in two minutes a share says nothing.",
       expr: (_, threshold) =>
         errorShare(
           {
             errors: `http_requests_total{${here}, handler="query-frontend", code=~"5.."}`,
             all: `http_requests_total{${here}, handler="query-frontend"}`,
             by: ["job"],
+            window: "2m",
             least: 10,
           },
           threshold,
@@ -65,7 +66,7 @@ export const queryFrontendAlerts: AlertGroup = {
           "If alerts of Query fire too, begin there.",
           "If not, the log has the reason: time-outs of large queries, or no way to Query.",
         ],
-        ends: "five minutes after the last failures.",
+        ends: "two minutes after the last failures.",
       },
     },
     {
@@ -149,7 +150,7 @@ export const queryFrontendAlerts: AlertGroup = {
       for: "10m",
       expr: ({ replicas }) =>
         `min by (job, pod, tripperware) (cortex_memcache_client_servers{${here}}) < ${replicas.memcached}`,
-      summary: "{{ $labels.pod }} knows only {{ $value }} memcached servers.",
+      summary: "{{ $labels.pod }} finds too few memcached servers: {{ $value }}.",
       description:
         "Keys move to the servers that are left, so a part of the cache is lost until they come back.",
       runbook: {

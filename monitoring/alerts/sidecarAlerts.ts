@@ -11,8 +11,7 @@ import { uploadAlerts } from "./uploads";
 
 const job = "thanos-sidecar";
 const here = `job="${job}"`;
-const log =
-  'kubectl -n "$NAMESPACE" logs POD -c thanos-sidecar --tail=100   # POD is the label `pod` of the alert';
+const log = 'kubectl -n "$NAMESPACE" logs "$POD" -c thanos-sidecar --tail=100';
 const look = [podLook("prometheus"), log];
 
 /** Shards that serve: those that scrape, the retired ones, and the monitor. */
@@ -30,7 +29,7 @@ export const sidecarAlerts: AlertGroup = {
       reason:
         "upstream's fires when no sidecar at all is left. A shard without any is as bad for its targets.",
       expr: (shape) => `(count(max by (shard) (up{${here}}) == 1) or vector(0)) < ${servingShards(shape)}`,
-      summary: "Only {{ $value }} shards have a sidecar that answers.",
+      summary: "A shard has no sidecar that answers; {{ $value }} have one.",
       description:
         'There should be more. The samples of the last hours of a shard without sidecar are in no answer. `up{job="thanos-sidecar"}` shows which it is.',
       runbook: {
@@ -82,7 +81,7 @@ export const sidecarAlerts: AlertGroup = {
       runbook: {
         meaning:
           "This replica's recent samples are in no answer. With both replicas of a shard so, the shard's are.",
-        look: [...look, 'kubectl -n "$NAMESPACE" logs POD -c prometheus --tail=100'],
+        look: [...look, 'kubectl -n "$NAMESPACE" logs "$POD" -c prometheus --tail=100'],
         act: [
           "The log says what it gets from `http://127.0.0.1:9090`: a refusal, a time-out, or an answer that it does not understand.",
           "A Prometheus that is overloaded answers too late: see its memory, CPU and series.",
@@ -101,7 +100,7 @@ export const sidecarAlerts: AlertGroup = {
       expr: () => promql`
         (
           max by (job, shard, pod) (thanos_sidecar_reloader_last_reload_successful{${here}}) == 0
-          or max by (job, shard, pod) (increase(thanos_sidecar_reloader_config_apply_operations_failed_total{${here}}[15m])) > 0
+          or max by (job, shard, pod) (increase(thanos_sidecar_reloader_config_apply_operations_failed_total{${here}}[10m])) > 0
         )
         and on (pod) max by (pod) (thanos_sidecar_prometheus_up{${here}}) == 1`,
       summary: "{{ $labels.pod }} does not take its new configuration or rules.",
@@ -109,7 +108,7 @@ export const sidecarAlerts: AlertGroup = {
       runbook: {
         meaning:
           "Targets and rules that were changed are not in effect. After a restart, Prometheus may not start.",
-        look: [...look, 'kubectl -n "$NAMESPACE" logs POD -c prometheus --tail=100'],
+        look: [...look, 'kubectl -n "$NAMESPACE" logs "$POD" -c prometheus --tail=100'],
         act: [
           "Prometheus' log names the line that it refuses.",
           "`make preview` checks scrape configurations and rules with promtool where it is installed: undo the change and look there.",

@@ -156,7 +156,7 @@ export const uploadAlerts = (uploader: Uploader): Alert[] => {
             errors: `thanos_objstore_bucket_operation_failures_total{job="${job}"}`,
             all: `thanos_objstore_bucket_operations_total{job="${job}"}`,
             by: [...by, "operation"],
-            window: "15m",
+            window: "10m",
             least: 5,
           },
           threshold,

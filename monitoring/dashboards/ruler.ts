@@ -16,7 +16,7 @@ export const rulerPage: Page = {
         description: "Good are the numbers in ruler.replicas and alertmanager.replicas.",
         unit: "count",
         queries: { Rulers: `sum(up{${ruler}})`, Alertmanagers: `sum(up{${alertmanager}})` },
-        limits: [{ alert: "ThanosRuleReplicaGone" }, { alert: "AlertmanagerReplicaDown" }],
+        limits: [{ alert: "ThanosRuleReplicaGone" }, { alert: "AlertmanagerReplicaGone" }],
       }),
       now("Was the last configuration accepted?", {
         description: "If not, the program goes on with the one before, and a restart would fail.",

@@ -66,6 +66,20 @@ export const companions: readonly Companion[] = [
     },
   },
   {
+    because: "only Ruler sees whether something is absent from every shard",
+    complete: ({ prometheus }) => {
+      if (prometheus?.shards > 1 && JSON.stringify(prometheus.rules ?? {}).includes("absent"))
+        delete prometheus.rules;
+    },
+  },
+  {
+    because: "a range of a rule has two scrapes in it",
+    complete: ({ prometheus, ruler }) => {
+      const hasShort = /\[[12]m\]/.test(JSON.stringify([prometheus?.rules, ruler?.rules]));
+      if (prometheus?.scrapeInterval && hasShort) prometheus.scrapeInterval = "30s";
+    },
+  },
+  {
     because: "delayed compaction needs a Thanos of v0.42",
     complete: ({ prometheus, images }) => {
       if (isOld(images?.thanos) && prometheus?.localCompaction) prometheus.localCompaction = "off";

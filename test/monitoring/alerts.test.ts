@@ -7,8 +7,12 @@ import type { Alert } from "../../monitoring/alert";
 import { alertGroups, allAlerts } from "../../monitoring/alerts";
 import { alertsMarkdown, thresholdText } from "../../monitoring/alertsPage";
 import { applies, buildRuleFiles, runbookAnchor } from "../../monitoring/ruleFiles";
+import { standardShape } from "../../monitoring/standardShape";
+import { shapeOf } from "../../settings/stackShape";
+import { schema } from "../../settings/stackSchema";
 import { expectationsOf, readAlertTests, runAlertTests } from "../support/alertTests";
 import { findPromtool } from "../support/promtool";
+import { quietStack } from "../support/quietStacks";
 import { shapes } from "./shapes";
 
 const runbookUrl = "https://example.org/docs/alerts.md";
@@ -103,6 +107,47 @@ describe("promtool", function () {
     });
 });
 
+describe("a stack in which nothing is wrong", function () {
+  const promtool = findPromtool();
+  this.timeout(300_000);
+  before(function () {
+    if (promtool !== undefined) return;
+    console.log("      not run: promtool is neither on PATH nor built by the lab");
+    this.skip();
+  });
+
+  /** What promtool says, where no alert but the watchdog is expected at any of these minutes. */
+  function findFiring(shape: keyof typeof shapes, at: readonly number[], rollout?: number): string {
+    const minutes = Math.max(...at);
+    const quiet = at.flatMap((minute) =>
+      allAlerts
+        .filter((alert) => !isWatchdog(alert))
+        .map(({ name }) => ({ eval_time: `${minute}m`, alertname: name })),
+    );
+    const test = {
+      interval: "1m",
+      input_series: quietStack(shapes[shape], minutes, rollout),
+      alert_rule_test: quiet,
+    };
+    const file = { name: `quiet.${shape}.yaml`, shape: shapes[shape], content: { tests: [test] } };
+    return runAlertTests(promtool ?? "", file, alertGroups);
+  }
+
+  it("fires no alert while it is young and nobody asks it anything", () => {
+    assert.equal(findFiring("standard", [1, 2, 5, 10, 20, 60, 200, 260, 330, 800]), "");
+  });
+
+  it("fires none with one pod of everything", () => {
+    assert.equal(findFiring("small", [1, 2, 5, 10, 20, 60, 200, 260, 330, 800]), "");
+  });
+
+  it("fires none while an update restarts every pod", () => {
+    const during = Array.from({ length: 30 }, (_, i) => 300 + i);
+    assert.equal(findFiring("standard", [...during, 400, 560], 301), "");
+    assert.equal(findFiring("small", [...during, 400, 560], 301), "");
+  });
+});
+
 describe("buildRuleFiles", () => {
   const shape = shapes.standard;
   const [alert] = allAlerts.filter(({ threshold }) => threshold !== undefined);
@@ -138,6 +183,10 @@ describe("buildRuleFiles", () => {
 });
 
 describe("docs/alerts.md", () => {
+  it("shows the expressions of a stack whose settings are all left at their defaults", () => {
+    assert.deepEqual(standardShape, shapeOf({ ...schema.parse({}), cluster: standardShape.cluster }));
+  });
+
   const page = readFileSync(join(__dirname, "../../docs/alerts.md"), "utf8");
   const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
     title

@@ -34,6 +34,7 @@ describe("the shape of a stack", () => {
       downsampling: true,
       activeSeries: undefined,
       notifies: false,
+      keys: { sidecar: 1, store: 1, ruler: 1, compactor: 1 },
       sources: { kubeStateMetrics: true, kubelet: true },
     }));
 
