@@ -27,6 +27,8 @@ describe("files that settings name", () => {
     query: { extraArgs: [] },
     prometheus: {
       extraArgs: [],
+      shards: 1,
+      retiredShards: 0,
       scrapeInterval: "30s",
       externalLabels: {},
       scrapeConfigs: [],
