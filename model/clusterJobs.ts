@@ -1,6 +1,6 @@
 /** The scrape jobs of the cluster's own metrics: kubelets, their cAdvisor, kube-state-metrics and node-exporter. */
 import { ports } from "./addresses";
-import type { ScrapeConfig } from "./prometheusConfig";
+import type { ScrapeConfig } from "./stackJobs";
 
 /** Which of the cluster's own metrics there are. */
 export interface ClusterMetrics {

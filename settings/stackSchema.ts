@@ -10,6 +10,7 @@ import { alertmanager } from "./tiers/alertmanagerSettings";
 import { clusterMetrics } from "./tiers/clusterMetricsSettings";
 import { compactor } from "./tiers/compactorSettings";
 import { images } from "./tiers/imageSettings";
+import { monitoring } from "./tiers/monitoringSettings";
 import { objectStore } from "./tiers/objectStoreSettings";
 import { prometheus } from "./tiers/prometheusSettings";
 import { query } from "./tiers/querySettings";
@@ -83,6 +84,7 @@ export const schema = z.strictObject({
   ruler,
   compactor,
   alertmanager,
+  monitoring,
   clusterMetrics,
 });
 

@@ -5,6 +5,7 @@ import { reservedLabels } from "../labels";
 import { explainAlertTemplate, explainExpression } from "../languages/explain";
 import { Dialect, prometheusDialect, rulerDialect } from "../languages/promql";
 import { hasForgottenBraces } from "../languages/template/alertTemplate";
+import { findNameSlip } from "../textSlips";
 import { FileProblem, labelName, metricName, Path, Place, refuseDuplicates } from "./place";
 import { fileCatalogueOf } from "../fileCatalogue";
 import { checkDocument, type DocumentOptions } from "../fileCatalogue/checkDocument";
@@ -107,11 +108,17 @@ function checkRule(place: Place, dialect: Dialect): void {
   if (!record.missing && alert.missing) checkRecord(here);
   if (!alert.missing) {
     alert.requireText("Give the alert a name.");
+    reportSlip(alert);
     for (const texts of ["labels", "annotations"]) checkTemplates(here.at(texts), dialect);
   }
 }
 
 const report = (place: Place, fault: string | undefined): void => void (fault && place.error(fault));
+
+/** Names and labels are compared with others, by routes, silences and dashboards. */
+const reportSlip = (place: Place): void => {
+  if (typeof place.value === "string") report(place, findNameSlip(place.value));
+};
 
 function checkRecord(place: Place): void {
   for (const key of ["for", "keep_firing_for", "annotations"])
@@ -120,6 +127,7 @@ function checkRecord(place: Place): void {
   const record = place.at("record");
   const name = record.requireText("Give the new series a name.");
   if (name === undefined) return;
+  reportSlip(record);
   if (/[{}]/.test(name))
     record.error(
       "has braces in it. Write the plain name, and put selectors into expr and labels into labels.",
@@ -132,6 +140,7 @@ function checkRecord(place: Place): void {
 function checkLabels(place: Place): void {
   for (const [name, label] of readNames(place, "label")) {
     if (name === "__name__") label.error("is the name of the series, not a label. Write it after `record:`.");
+    reportSlip(label);
     if (reservedLabels.includes(name))
       label.error(
         "is a label that the stack sets itself, so results would get a wrong origin or would no longer be deduplicated. Choose another name.",

@@ -2,6 +2,7 @@
 import type { FileProblem } from "../../model/files/place";
 import { findRuleProblems } from "../../model/files/ruleFile";
 import { findScrapeProblems, Job } from "../../model/files/scrapeJobs";
+import { findShardedRules } from "../../model/files/shardedRules";
 import { reservedLabels } from "../../model/labels";
 import type { Dialect } from "../../model/languages/promql";
 import type { ScrapeConfig } from "../../model/prometheusConfig";
@@ -23,6 +24,8 @@ interface WithRules {
 export interface FileSettings extends SpokenSettings {
   readonly prometheus: WithRules &
     SpokenSettings["prometheus"] & {
+      readonly shards: number;
+      readonly retiredShards: number;
       readonly scrapeInterval: string;
       readonly externalLabels: Readonly<Record<string, string>>;
       readonly scrapeConfigs: readonly ScrapeConfig[];
@@ -35,6 +38,7 @@ export interface FileSettings extends SpokenSettings {
 /** What is checked here, in the words of docs/configuration.md. */
 export const fileDemands: readonly string[] = [
   "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool check them too, where they are installed",
+  "with several shards no rule in `prometheus.rules` asks what is absent, aggregates over targets or matches series of different targets: each shard sees only its own, and `ruler.rules` see all (a warning)",
   "PromQL, templates and regular expressions in them are what the programs of these versions read, with the features that `extraArgs` turn on",
 ];
 
@@ -54,13 +58,15 @@ export function addFiles<S extends FileSettings>(
   const own = readRules(prometheus, "prometheus", dialects.prometheus, folder, nameSetting);
   const rulers = readRules(ruler, "ruler", dialects.ruler, folder, nameSetting);
   const { jobs, problems } = readJobs(prometheus, folder, nameSetting);
+  const evaluating = prometheus.shards + prometheus.retiredShards;
+  const sharded = evaluating > 1 ? warnOfShards(own.files, dialects.prometheus, nameSetting) : [];
   return {
     settings: {
       ...settings,
       prometheus: { ...prometheus, rules: own.rules, scrapeConfigs: jobs },
       ruler: { ...ruler, rules: rulers.rules },
     },
-    problems: [...problems, ...own.problems, ...rulers.problems],
+    problems: [...problems, ...own.problems, ...sharded, ...rulers.problems],
   };
 }
 
@@ -71,7 +77,7 @@ function readRules(
   dialect: Dialect,
   folder: string,
   nameSetting: NameSetting,
-): { rules: Rules; problems: FileProblem[] } {
+): { rules: Rules; files: readonly ReadFile[]; problems: FileProblem[] } {
   const { files, problems } = readFiles(ruleFiles, [tier, "ruleFiles"], folder);
   const all = Object.entries(rules).map(([name, content]): ReadFile => {
     return { path: [tier, "rules", name], name, content };
@@ -99,8 +105,25 @@ function readRules(
       findRuleProblems(content, path, { forRuler: tier === "ruler", dialect }),
     ),
   );
-  return { rules: Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules, problems };
+  const rulesByName = Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules;
+  return { rules: rulesByName, files: all, problems };
 }
+
+/** Rules that each of several shards evaluates on its own targets, and that need those of the others too. */
+const warnOfShards = (
+  files: readonly ReadFile[],
+  dialect: Dialect,
+  nameSetting: NameSetting,
+): FileProblem[] =>
+  files.flatMap(({ path, content }) =>
+    findShardedRules(content, { dialect }).map(({ path: inside, about, expr, fault }) => ({
+      path: [...path, ...inside],
+      value: expr,
+      about,
+      rule: `${fault}. Move the rule to ${nameSetting("ruler.rules")}, which sees all targets.`,
+      level: "warning" as const,
+    })),
+  );
 
 /** Scrape jobs of the settings and of the repository. A file of these has a list of jobs. */
 function readJobs(

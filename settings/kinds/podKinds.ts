@@ -13,10 +13,10 @@ import { findTolerationFaults } from "../../model/kubernetes/tolerations";
 import { acceptInput } from "./inputKind";
 import { mounts } from "./mountKinds";
 import { checkedText } from "./nameKinds";
-import { bytes, cpu, extraArgs } from "./valueKinds";
+import { bytes, cpu, extraArgs, memory } from "./valueKinds";
 
-/** Labels that a node must have. */
-const nodeLabels = acceptInput(
+/** Labels of an object of Kubernetes. */
+export const objectLabels = acceptInput(
   z.record(
     checkedText("key of a label", findKeyFault),
     acceptInput(checkedText("value of a label", findLabelValueFault), ""),
@@ -70,7 +70,7 @@ export const resources = (standardCpu: string, standardMemory: string) =>
   z
     .strictObject({
       cpu: cpu.default(standardCpu).describe("CPU request"),
-      memory: bytes.default(standardMemory).describe("memory request and limit"),
+      memory: memory.default(standardMemory).describe("memory request and limit"),
       cpuLimit: cpu
         .optional()
         .describe("CPU limit, for a namespace that demands one: throttling makes queries slow"),
@@ -95,7 +95,7 @@ export const storage = (standard: string) =>
 /** Where pods may run. */
 export const scheduling = z
   .strictObject({
-    nodeSelector: nodeLabels.optional().describe("labels that a node must have"),
+    nodeSelector: objectLabels.optional().describe("labels that a node must have"),
     tolerations: z
       .array(
         z

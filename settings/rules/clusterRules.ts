@@ -38,6 +38,11 @@ export interface ClusterSettings {
     };
   };
   readonly prometheus: { readonly replicas: number; readonly scheduling: Scheduling };
+  readonly monitoring: {
+    readonly enabled: boolean;
+    readonly replicas: number;
+    readonly scheduling: Scheduling;
+  };
   readonly query: { readonly service: Service };
   readonly queryFrontend: {
     readonly service: Service;
@@ -218,23 +223,18 @@ const oneIngressClass: ClusterRule = {
 };
 
 /** Pods of which no two may be on one node, by the key of their scheduling. */
-const listApart = ({
-  prometheus,
-  objectStore: { s3, minio },
-}: ClusterSettings): [string, Scheduling, string][] => [
+const listApart = ({ prometheus, monitoring, objectStore: { s3, minio } }: ClusterSettings): Apart[] => [
   ...(prometheus.replicas > 1
-    ? [
-        ["prometheus.scheduling", prometheus.scheduling, "the replicas of a shard"] as [
-          string,
-          Scheduling,
-          string,
-        ],
-      ]
+    ? [["prometheus.scheduling", prometheus.scheduling, "the replicas of a shard"] as const]
+    : []),
+  ...(monitoring.enabled && monitoring.replicas > 1
+    ? [["monitoring.scheduling", monitoring.scheduling, "the replicas of the monitor"] as const]
     : []),
   ...(s3 === undefined && minio.servers > 1
-    ? [["objectStore.minio.scheduling", minio.scheduling, "MinIO's servers"] as [string, Scheduling, string]]
+    ? [["objectStore.minio.scheduling", minio.scheduling, "MinIO's servers"] as const]
     : []),
 ];
+type Apart = readonly [key: string, scheduling: Scheduling, what: string];
 
 const selectorOf = ({ nodeSelector }: Scheduling): Readonly<Record<string, unknown>> | undefined =>
   nodeSelector as Readonly<Record<string, unknown>> | undefined;
@@ -252,7 +252,7 @@ const podsFitApart: ClusterRule = {
         key: `${place}.nodeSelector["kubernetes.io/hostname"]`,
         value: node,
         rule: `is one node, and ${what} must be on several: the second pod is never scheduled. Remove it, or select a group of nodes by another label.`,
-        with: ["prometheus.replicas", "objectStore.minio.servers"],
+        with: ["prometheus.replicas", "monitoring.replicas", "objectStore.minio.servers"],
       };
     });
     // The stack's own selector is one setting, however many tiers it stops.

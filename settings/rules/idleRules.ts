@@ -75,6 +75,18 @@ export const idleSettings: readonly Idle[] = [
     is: [undefined],
     wayOut: (nameSetting) => `Remove ${nameSetting("objectStore.s3")}`,
   },
+  ...[
+    "replicas",
+    "retention",
+    "runbookUrl",
+    "alerts",
+    "storage",
+    "resources",
+    "sidecarResources",
+    "scheduling",
+  ].map((name): Idle => ({ key: `monitoring.${name}`, unless: "monitoring.enabled", is: [true] })),
+  { key: "acknowledge.volumes.monitoring", unless: "monitoring.enabled", is: [true] },
+  { key: "acknowledge.storageClasses.monitoring", unless: "monitoring.enabled", is: [true] },
 ];
 
 /** A value without what is inside of it: that a group is set. */
@@ -111,7 +123,7 @@ const nothingIsIdle: IdleRule = {
 };
 
 /** Tiers with a volume that can be acknowledged. */
-const volumes = ["prometheus", "storeGateway", "ruler", "compactor", "alertmanager", "minio"];
+const volumes = ["prometheus", "storeGateway", "ruler", "compactor", "alertmanager", "monitoring", "minio"];
 
 const acknowledgedTiersExist: IdleRule = {
   demand: `\`acknowledge.volumes\` and \`acknowledge.storageClasses\` name tiers with a volume: ${volumes.join(", ")}`,

@@ -79,10 +79,45 @@ const nodePortIsOpened: StoreRule = {
   },
 };
 
+/** A host of Amazon's S3: the bucket before it, where there is one, and its region. */
+const amazonHost =
+  /^(?:(.+)\.)?s3[.-](?:dualstack\.|fips\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?(?::\d+)?$/;
+
+const hostIsTheRegions: StoreRule = {
+  demand: "`objectStore.s3.endpoint` of Amazon is the host of `objectStore.s3.region`, without the bucket",
+  check: ({ objectStore: { s3, bucket } }, _, nameSetting) => {
+    if (s3 === undefined || s3.credentials === "secrets") return undefined;
+    const { endpoint, region } = s3;
+    const [whole, before, ofHost] = amazonHost.exec(endpoint) ?? [];
+    if (/(^|\.)console\.aws\.amazon\.com/.test(endpoint))
+      return {
+        key: "objectStore.s3.endpoint",
+        value: endpoint,
+        rule: "is the page of Amazon's console. Write the host of the region, such as s3.eu-central-1.amazonaws.com.",
+      };
+    if (whole === undefined) return undefined;
+    if (before !== undefined)
+      return {
+        key: "objectStore.s3.endpoint",
+        value: endpoint,
+        rule: `has a bucket in it, and the name of the bucket is put before it once more. Write s3.${ofHost}.amazonaws.com, and the bucket as ${nameSetting("objectStore.bucket")} (${bucket}).`,
+        with: ["objectStore.bucket"],
+      };
+    if (region === undefined || region === ofHost) return undefined;
+    return {
+      key: "objectStore.s3.region",
+      value: region,
+      rule: `is not the region of ${nameSetting("objectStore.s3.endpoint")} (${endpoint}), so every request is signed for another one and refused. Use ${ofHost}.`,
+      with: ["objectStore.s3.endpoint"],
+    };
+  },
+};
+
 /** Every rule about the object store. */
 export const objectStoreRules: readonly StoreRule[] = [
   oneStore,
   prefixOfSecrets,
   keysAreOurs,
   nodePortIsOpened,
+  hostIsTheRegions,
 ];

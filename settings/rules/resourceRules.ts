@@ -34,6 +34,7 @@ export interface ResourceSettings {
     readonly retention: string;
     readonly scrapeInterval: string;
   };
+  readonly monitoring: Sized & { readonly enabled: boolean; readonly sidecarResources: Resources };
   readonly query: Sized;
   readonly queryFrontend: Sized;
   readonly storeGateway: Stored;
@@ -52,7 +53,7 @@ type ResourceRule = SettingRule<ResourceSettings>;
 type Container = readonly [key: string, program: Program, resources: Resources];
 
 function listContainers(settings: ResourceSettings): Container[] {
-  const { objectStore, prometheus } = settings;
+  const { objectStore, prometheus, monitoring } = settings;
   const thanos = (["query", "queryFrontend", "storeGateway", "ruler", "compactor"] as const).map(
     (tier): Container => [`${tier}.resources`, "thanos", settings[tier].resources],
   );
@@ -70,6 +71,12 @@ function listContainers(settings: ResourceSettings): Container[] {
       : []),
     ["prometheus.resources", "prometheus", prometheus.resources],
     ["prometheus.sidecarResources", "thanos", prometheus.sidecarResources],
+    ...(monitoring.enabled
+      ? [
+          ["monitoring.resources", "prometheus", monitoring.resources] as const,
+          ["monitoring.sidecarResources", "thanos", monitoring.sidecarResources] as const,
+        ]
+      : []),
     ...thanos,
     ["alertmanager.resources", "alertmanager", settings.alertmanager.resources],
   ];

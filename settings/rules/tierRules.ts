@@ -9,12 +9,14 @@ import { intervalRules, IntervalSettings } from "./intervalRules";
 import { lifetimeRules } from "./lifetimeRules";
 import type { LifetimeSettings } from "./lifetimeSettings";
 import { idleRules } from "./idleRules";
+import { monitorRules, MonitorSettings } from "./monitorRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
 import { retentionRules } from "./retentionRules";
 import { labelRules, LabelSettings } from "./labelRules";
 import { resourceRules, ResourceSettings } from "./resourceRules";
 import type { SettingRule } from "./rule";
+import { type StoreAddressSettings, storeRules } from "./storeRules";
 
 /** The settings that the rules read. */
 export type RuledSettings = DataRuleSettings &
@@ -24,7 +26,9 @@ export type RuledSettings = DataRuleSettings &
   StoredSettings &
   ResourceSettings &
   ClusterSettings &
-  LabelSettings;
+  LabelSettings &
+  MonitorSettings &
+  StoreAddressSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
@@ -36,9 +40,11 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...podRules,
   ...objectStoreRules,
   ...resourceRules,
+  ...monitorRules,
   ...clusterRules,
   ...labelRules,
   ...idleRules,
+  ...storeRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */

@@ -1,8 +1,8 @@
 /** Settings of the Compactor. */
 import { z } from "zod";
-import { deletion, retentionBounds } from "../../model/thresholds";
+import { deletion, longestConsistencyDelay, retentionBounds } from "../../model/thresholds";
 import { storage, tier } from "../kinds/podKinds";
-import { downsampledRetention, duration } from "../kinds/valueKinds";
+import { downsampledRetention, duration, hours } from "../kinds/valueKinds";
 
 /** `thanos:compactor`. */
 export const compactor = z
@@ -21,10 +21,16 @@ export const compactor = z
       least: deletion.least,
       why: deletion.why,
       wayOut: `Use ${deletion.delay}, the default of Thanos.`,
+      most: 30 * 24 * hours,
+      whyNotMore: "the bucket keeps every block beside those that it was compacted into for as long",
     })
       .default(deletion.delay)
       .describe("time from marking a block for deletion to deleting it"),
-    consistencyDelay: duration()
+    consistencyDelay: duration({
+      most: longestConsistencyDelay,
+      whyNotMore:
+        "blocks of 2h stay as they are until then, twelve a day of each replica, and every query reads all of them",
+    })
       .default("30m")
       .describe("age below which blocks are left alone, since they may still be uploading"),
     concurrency: z

@@ -21,7 +21,7 @@ const withStore = (objectStore: Readonly<Record<string, unknown>>, s3Keys?: obje
 
 /** The StatefulSets whose pods use a role's key. */
 const users: Record<Role, string[]> = {
-  sidecar: ["prometheus-shard-0", "prometheus-shard-1"],
+  sidecar: ["prometheus-monitor", "prometheus-shard-0", "prometheus-shard-1"],
   store: ["thanos-store"],
   ruler: ["thanos-ruler"],
   compactor: ["thanos-compactor"],
@@ -164,22 +164,19 @@ describe("an S3 with identities of the cloud", () => {
       ...Object.fromEntries(roles.map((role) => [role, { [annotation]: `arn:aws:iam::1:role/${role}` }])),
     },
   };
-  const accounts: Record<Role, string> = {
-    sidecar: "prometheus",
-    store: "thanos-store",
-    ruler: "thanos-ruler",
-    compactor: "thanos-compactor",
-  };
+  /** Of the pods of a workload: all shards have one, and every other workload has its own. */
+  const accountOf = (workload: string) => workload.replace(/-shard-\d+$/, "");
   let program: Program<ThanosStack>;
   before(async () => (program = await withStore({ s3 })));
 
   it("gives each role a service account with its identity, and files without keys", () => {
     for (const role of roles) {
-      const account = program.resource("kubernetes:core/v1:ServiceAccount", accounts[role]).inputs;
-      assert.equal(account.metadata.annotations[annotation], `arn:aws:iam::1:role/${role}`);
-      assert.equal(account.metadata.annotations.team, "monitoring");
-      for (const name of users[role])
-        assert.equal(podOf(program, name).spec.serviceAccountName, accounts[role]);
+      for (const name of users[role]) {
+        const account = program.resource("kubernetes:core/v1:ServiceAccount", accountOf(name)).inputs;
+        assert.equal(account.metadata.annotations[annotation], `arn:aws:iam::1:role/${role}`);
+        assert.equal(account.metadata.annotations.team, "monitoring");
+        assert.equal(podOf(program, name).spec.serviceAccountName, accountOf(name));
+      }
       assert.deepEqual(objstore(program, role).config, {
         bucket: "thanos",
         endpoint: "s3.eu-central-1.amazonaws.com",
@@ -208,6 +205,7 @@ describe("MinIO in the cluster", () => {
       "IamUserPolicyAttachment thanos-object-store-sidecar-2",
       "RandomPassword thanos-object-store-sidecar-2",
       "Secret thanos-objstore-sidecar",
+      "StatefulSet prometheus-monitor",
       "StatefulSet prometheus-shard-0",
       "StatefulSet prometheus-shard-1",
     ]);

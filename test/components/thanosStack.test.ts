@@ -14,6 +14,7 @@ describe("the dev stack", () => {
       Object.fromEntries(workloads(program).map(({ name, inputs }) => [name, inputs.spec.replicas])),
       {
         minio: 1,
+        "prometheus-monitor": 2,
         "prometheus-shard-0": 2,
         "prometheus-shard-1": 2,
         "prometheus-shard-2": 2,
@@ -46,6 +47,10 @@ describe("the dev stack", () => {
       prometheus: {
         http: "http://prometheus.thanos.svc.cluster.local:9090",
         grpc: "dnssrv+_grpc._tcp.prometheus.thanos.svc.cluster.local",
+      },
+      monitor: {
+        http: "http://prometheus-monitor.thanos.svc.cluster.local:9090",
+        grpc: "dnssrv+_grpc._tcp.prometheus-monitor.thanos.svc.cluster.local",
       },
       storeGateway: {
         http: "http://thanos-store.thanos.svc.cluster.local:10902",
@@ -81,7 +86,7 @@ describe("two stacks in one program", () => {
         .filter(({ inputs }) => inputs.metadata?.namespace === namespace)
         .map(({ type, name }) => `${type} ${name}`)
         .sort();
-    assert.equal(objectsOf("first").length, 43);
+    assert.equal(objectsOf("first").length, 59);
     assert.deepEqual(objectsOf("first"), objectsOf("second"));
   });
 
@@ -92,8 +97,10 @@ describe("two stacks in one program", () => {
     assert.deepEqual(names.sort(), [
       "first-kube-state-metrics",
       "first-prometheus",
+      "first-prometheus-monitor",
       "second-kube-state-metrics",
       "second-prometheus",
+      "second-prometheus-monitor",
     ]);
   });
 
@@ -127,9 +134,11 @@ describe("the outputs of a component", () => {
     assert.deepEqual([...registered.keys()].map((component) => component.constructor.name).sort(), [
       "Alertmanager",
       "Compactor",
+      "Dashboards",
       "KubeStateMetrics",
       "Memcached",
       "MinioServer",
+      "Monitor",
       "NodeExporter",
       "ObjectStore",
       "Prometheus",

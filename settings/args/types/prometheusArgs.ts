@@ -83,6 +83,11 @@ export interface PrometheusArgs extends PrometheusOptions {
    * @default "alertmanager"
    */
   readonly alertmanagerService?: pulumi.Input<string>;
+  /**
+   * Whether a monitor scrapes the tiers with the same `instance`, so that these Prometheus do not.
+   * @default false
+   */
+  readonly monitored?: boolean;
   /** Which of the cluster's own metrics it scrapes. */
   readonly clusterMetrics?: {
     /**

@@ -1,6 +1,7 @@
 // Written by `npm run docs` from the schema in settings/. A test fails when it is stale.
 import type * as pulumi from "@pulumi/pulumi";
 import type { PrometheusOptions } from "./prometheusOptions";
+import type { MonitorOptions } from "./monitorOptions";
 import type { QueryOptions } from "./queryOptions";
 import type { QueryFrontendOptions } from "./queryFrontendOptions";
 import type { StoreGatewayOptions } from "./storeGatewayOptions";
@@ -194,6 +195,8 @@ export interface ThanosStackArgs {
   readonly compactor?: CompactorOptions;
   /** Alertmanager. */
   readonly alertmanager?: AlertmanagerOptions;
+  /** The monitor: a Prometheus that watches the stack itself. */
+  readonly monitoring?: MonitorOptions;
   /** Metrics of the cluster itself, divided over the shards as any others. */
   readonly clusterMetrics?: {
     /** Metrics of the kubelets and of containers, from the kubelets themselves. */
