@@ -22,12 +22,12 @@ export interface CompactorOptions {
     readonly oneHour?: string;
   };
   /**
-   * Time from marking a block for deletion to deleting it. Duration, 1d or more.
+   * Time from marking a block for deletion to deleting it. Duration, 1d or more, 30d or less.
    * @default "48h"
    */
   readonly deleteDelay?: string;
   /**
-   * Age below which blocks are left alone, since they may still be uploading. Duration.
+   * Age below which blocks are left alone, since they may still be uploading. Duration, 2d or less.
    * @default "30m"
    */
   readonly consistencyDelay?: string;

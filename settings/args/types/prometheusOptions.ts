@@ -19,7 +19,7 @@ export interface PrometheusOptions {
    */
   readonly replicas?: number;
   /**
-   * How long samples stay on Prometheus' own disk. Duration, 6h or more.
+   * How long samples stay on Prometheus' own disk. Duration, 6h or more, 365d or less.
    * @default "2d"
    */
   readonly retention?: string;

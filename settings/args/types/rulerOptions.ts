@@ -14,7 +14,7 @@ export interface RulerOptions {
    */
   readonly evaluationInterval?: string;
   /**
-   * How long results stay on the Ruler's own disk. Duration, 6h or more.
+   * How long results stay on the Ruler's own disk. Duration, 6h or more, 365d or less.
    * @default "2d"
    */
   readonly retention?: string;
