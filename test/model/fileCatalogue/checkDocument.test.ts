@@ -74,7 +74,9 @@ describe("a file by its catalogue", () => {
     ],
     "a limit without a unit": [
       "static_configs: [], body_size_limit: 100",
-      [`${job}.body_size_limit is 100, which is a number without a unit, so it would be 100 bytes. Write 100MB or 100GB.`],
+      [
+        `${job}.body_size_limit is 100, which is a number without a unit, so it would be 100 bytes. Write 100MB or 100GB.`,
+      ],
     ],
     "a parameter that is no list": [
       "static_configs: [], params: {module: http}",
@@ -177,7 +179,7 @@ describe("a file by its catalogue", () => {
     ],
     ["telegram_configs: [{bot_token: x, chat_id: -100, parse_mode: HTML}]", ""],
     ["wechat_configs: [{api_secret: x, corp_id: c, message_type: markdown}]", ""],
-    ["sns_configs: [{topic_arn: "arn:aws:sns:eu-west-1:123456789012:a", sigv4: {region: eu-west-1}}]", ""],
+    ["sns_configs: [{topic_arn: 'arn:aws:sns:eu-west-1:123456789012:a', sigv4: {region: eu-west-1}}]", ""],
   ])
     it(`takes ${text}`, () => assert.deepEqual(ofReceiver(text, more), []));
   for (const text of [
