@@ -93,6 +93,7 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
   matcher: isPlain,
   text: isName,
   enum: isPlain,
+  templateEnum: isPlain,
   any: () => undefined,
   bool: (place, { verbatim = false }) => {
     // Written again, such a word has no quotes.

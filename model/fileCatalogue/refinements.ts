@@ -95,7 +95,7 @@ const prometheus: Refinement = {
     "consul.SDConfig:server": "serverAddress",
     "consul.SDConfig:scheme": words("http", "https"),
     "dns.SDConfig:names": "[dnsName]",
-    "dns.SDConfig:type": { kind: "enum", values: ["SRV", "A", "AAAA", "MX", "NS"], ignoreCase: true },
+    "dns.SDConfig:type": { kind: "enum", values: ["A", "AAAA", "MX", "NS", "SRV"], ignoreCase: true },
     "file.SDConfig:files": "[targetFile]",
     "scaleway.SDConfig:role": words("instance", "baremetal"),
     "ovhcloud.SDConfig:service": words("dedicated_server", "vps"),

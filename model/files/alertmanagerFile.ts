@@ -175,7 +175,10 @@ const spanKeys = ["times", "weekdays", "days_of_month", "months", "years"];
 
 function checkSpan(span: Place): void {
   if (span.readKeys("a span of time") === undefined) return;
-  if (spanKeys.every((key) => isEmpty(span.at(key).value)))
+  const isSlip = Object.keys(span.value as object).some(
+    (key) => key !== "location" && !spanKeys.includes(key),
+  );
+  if (!isSlip && spanKeys.every((key) => isEmpty(span.at(key).value)))
     span.error(`is all of the time, as it has none of ${spanKeys.join(", ")}. Write at least one.`);
   for (const range of Array.isArray(span.at("times").value) ? span.at("times").readList() : []) {
     if (range.readKeys("a range of times") === undefined) continue;

@@ -107,7 +107,6 @@ function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: Scra
   checkDiscoveries(place);
   checkProtocols(place.at("scrape_protocols"));
   checkProbe(place);
-  checkScheme(place);
   checkFederation(place);
   checkRelabeling(place.at("metric_relabel_configs"), externalLabels);
 }
@@ -144,17 +143,6 @@ function checkProtocols(place: Place): void {
       "is an earlier protocol too, so the file is not loaded. Remove one of the two.",
     );
 }
-
-/** What is set for TLS does nothing while targets are asked without it. */
-function checkScheme(place: Place): void {
-  const tls = place.at("tls_config");
-  if (isNothing(tls.value) || place.at("scheme").value === "https") return;
-  if (!JSON.stringify(place.at("relabel_configs").value ?? "").includes("__scheme__"))
-    tls.warn("has no effect, as targets are asked by http. Write `scheme: https` beside it.");
-}
-
-const isNothing = (value: unknown): boolean =>
-  value === undefined || value === null || JSON.stringify(value) === "{}";
 
 /** A prober is asked for a target that is a parameter. */
 function checkProbe(place: Place): void {
