@@ -7,7 +7,10 @@ import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { ownJobNames } from "../prometheusConfig";
 import { lookback } from "../thresholds";
 import { durationSeconds } from "../units";
+import { checkDiscoveries } from "./discoveries";
+import { checkHttpClients } from "./httpClient";
 import { FileProblem, labelName, Path, Place } from "./place";
+import { warnOfScrapePitfalls } from "./scrapePitfalls";
 import { checkRelabeling, checkTargetRelabeling } from "./relabeling";
 
 /** What the jobs become part of. */
@@ -66,6 +69,7 @@ export function findScrapeProblems(jobs: readonly Job[], options: ScrapeOptions)
       checkName(place.at("job_name"), seen);
       checkJob(place, options);
       refuseVariables(place);
+      warnOfScrapePitfalls(place, discoveries);
     }),
   );
 }
@@ -82,6 +86,9 @@ function checkName(place: Place, seen: Set<string>): void {
 
 function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: ScrapeOptions): void {
   checkTiming(place, scrapeInterval);
+  checkDiscoveries(place, discoveries);
+  checkHttpClients(place);
+  refuseRepeatedProtocols(place.at("scrape_protocols"));
   // Prometheus takes any scheme, and fails at each scrape.
   place.at("scheme").readChoice(["http", "https"]);
   const log = place.at("scrape_failure_log_file");
@@ -97,6 +104,15 @@ function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: Scra
     .forEach((each) => checkTargets(each, relabeled, externalLabels));
   checkTargetRelabeling(place.at("relabel_configs"), externalLabels, shards);
   checkRelabeling(place.at("metric_relabel_configs"), externalLabels);
+}
+
+function refuseRepeatedProtocols(place: Place): void {
+  if (!Array.isArray(place.value)) return;
+  const seen = new Set<unknown>();
+  for (const each of place.readList()) {
+    if (seen.has(each.value)) each.error("is there already, so the file is not loaded. Remove it.");
+    seen.add(each.value);
+  }
 }
 
 function checkTiming(place: Place, standard: string): void {

@@ -21,6 +21,7 @@ interface WithRules {
 
 /** The settings that have files in them, or name some. */
 export interface FileSettings extends SpokenSettings, ReadSettings {
+  readonly query: SpokenSettings["query"] & ReadSettings["query"];
   readonly prometheus: WithRules &
     SpokenSettings["prometheus"] &
     ReadSettings["prometheus"] & {
@@ -36,6 +37,7 @@ export const fileDemands: readonly string[] = [
   "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool check them too, where they are installed",
   "PromQL, templates and regular expressions in them are what the programs of these versions read, with the features that `extraArgs` turn on",
   "rules do what they are written for: ranges have two scrapes in them, buckets keep `le`, templates read labels that the expression gives, no label has the alert's value, and no shard is asked what another one has (a warning)",
+  "scrape jobs find and keep targets: rules read labels that the job's discoveries give at that time, and leave addresses and names (a warning)",
 ];
 
 /**

@@ -45,7 +45,7 @@ const samplesLastUntilUploaded: SettingRule<SizeBoundSettings> = {
     const path = { ...pathOf(settings), local: { retention: kept } };
     const hole = findHoles(path).find(({ before }) => before === "stores");
     const refuse = (level: Broken["level"], why: string, needed: number): Broken => {
-      const at = extraArgs.findLastIndex((each) => each.startsWith(`--${flag}`));
+      const at = extraArgs.map((each) => each.startsWith(`--${flag}`)).lastIndexOf(true);
       return {
         key: `prometheus.extraArgs[${at}]`,
         value: extraArgs[at],
