@@ -95,6 +95,21 @@ function checkEc2(entry: Place): void {
   for (const each of listOf(entry.at("filters"))) requireItems(each, "values", "value");
 }
 
+/** Keys that a way to log in needs. */
+const checkLogin =
+  (method: string, standard: string, needed: readonly string[]): Check =>
+  (entry) => {
+    const { value = standard } = entry.at(method);
+    if (value !== standard) return;
+    for (const each of needed)
+      if (!entry.at(each).value)
+        entry
+          .at(each)
+          .hidden.error(
+            `is missing, and ${method} ${standard} needs it, ${notLoaded}. Write it, or choose another ${method}.`,
+          );
+  };
+
 const httpUrl = /^https?:\/\/[^/\s?#]+/i;
 const anyUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#]+/i;
 
@@ -105,6 +120,8 @@ const checks: Readonly<Record<string, Check>> = {
   kubernetes_sd_configs: checkKubernetes,
   serverset_sd_configs: checkZookeeper,
   nerve_sd_configs: checkZookeeper,
+  azure_sd_configs: checkLogin("authentication_method", "OAuth", ["tenant_id", "client_id", "client_secret"]),
+  oci_sd_configs: checkLogin("auth", "api_key", ["tenancy", "user", "fingerprint", "key_file"]),
   marathon_sd_configs: (entry) => requireItems(entry, "servers", "server"),
   http_sd_configs: checkUrl("url", httpUrl, "http://targets.example.org/list"),
   kuma_sd_configs: checkUrl("server", anyUrl, "http://kuma.example.org:5676"),
