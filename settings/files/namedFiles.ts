@@ -42,6 +42,7 @@ export const fileDemands: readonly string[] = [
   "with several shards no rule in `prometheus.rules` asks what is absent, aggregates over targets or matches series of different targets: each shard sees only its own, and `ruler.rules` see all (a warning)",
   "PromQL, templates and regular expressions in them are what the programs of these versions read, with the features that `extraArgs` turn on",
   "rules do what they are written for: ranges have two scrapes in them, buckets keep `le`, templates read labels that the expression gives, and no label has the alert's value (a warning)",
+  "scrape jobs find and keep targets: rules read labels that the job's discoveries give at that time, and leave addresses and names (a warning)",
 ];
 
 /**

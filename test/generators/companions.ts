@@ -54,6 +54,12 @@ export const companions: readonly Companion[] = [
     },
   },
   {
+    because: "a plain connection has no certificate",
+    complete: ({ objectStore }) => {
+      if (objectStore?.s3?.caFile !== undefined) delete objectStore.s3.insecure;
+    },
+  },
+  {
     because: "Secrets that exist before the stack are in a namespace that exists before it",
     complete: (tree) => {
       const named = tree.objectStore?.s3?.credentials === "secrets" || tree.images?.pullSecrets?.length > 0;
