@@ -27,6 +27,7 @@ export type ShapedSettings = LifetimeSettings & {
     readonly shards: number;
     readonly retiredShards: number;
     readonly scrapeInterval: string;
+    readonly retention: string;
   };
   readonly query: Scaled & { readonly stores: readonly string[] };
   readonly queryFrontend: Scaled & {
@@ -35,7 +36,7 @@ export type ShapedSettings = LifetimeSettings & {
   readonly storeGateway: Scaled;
   readonly ruler: Replicated & { readonly evaluationInterval: string };
   readonly alertmanager: Replicated;
-  readonly monitoring: Replicated & { readonly enabled: boolean };
+  readonly monitoring: Replicated & { readonly enabled: boolean; readonly retention?: string };
   readonly clusterMetrics: {
     readonly kubelet: { readonly enabled: boolean };
     readonly kubeStateMetrics: { readonly enabled: boolean };
@@ -57,6 +58,7 @@ export function shapeOf(settings: ShapedSettings): StackShape {
   const { prometheus, query, queryFrontend, storeGateway, ruler, compactor, monitoring } = settings;
   const { cache } = queryFrontend;
   const { raw, fiveMinutes, oneHour } = compactor.retention;
+  const { s3, minio } = settings.objectStore;
   return {
     namespace: settings.namespace,
     cluster: settings.cluster,
@@ -71,7 +73,7 @@ export function shapeOf(settings: ShapedSettings): StackShape {
       ruler: ruler.replicas,
       compactor: 1,
       alertmanager: settings.alertmanager.replicas,
-      minio: settings.objectStore.s3 === undefined ? settings.objectStore.minio.servers : 0,
+      minio: s3 === undefined ? minio.servers : 0,
       memcached: cache.kind === "memcached" ? cache.replicas : 0,
     },
     maxReplicas: {
@@ -85,6 +87,7 @@ export function shapeOf(settings: ShapedSettings): StackShape {
       fiveMinutes: toSeconds(fiveMinutes),
       oneHour: toSeconds(oneHour),
     },
+    monitorRetention: toSeconds(monitoring.retention ?? prometheus.retention),
     scrapeInterval: toSeconds(monitoring.enabled ? monitorInterval : prometheus.scrapeInterval),
     evaluationInterval: toSeconds(ruler.evaluationInterval),
     storeSyncInterval: toSeconds(storeGateway.syncInterval),

@@ -27,6 +27,7 @@ describe("the shape of a stack", () => {
       maxReplicas: { query: 2, queryFrontend: 2, storeGateway: 2 },
       outsideStores: [],
       retention: { raw: 90 * 86400, fiveMinutes: 180 * 86400, oneHour: 360 * 86400 },
+      monitorRetention: 2 * 86400,
       scrapeInterval: 30,
       evaluationInterval: 30,
       storeSyncInterval: 900,
