@@ -76,13 +76,6 @@ describe("the stack's alerts", () => {
     }
   });
 
-  it("are tested with values in quotes where YAML would read a hexadecimal number", () => {
-    for (const { name, content } of readAlertTests())
-      for (const { input_series: series = [] } of content.tests)
-        for (const { series: of, values } of series)
-          assert.ok(typeof values === "string", `${name}: ${of} has ${values}: write "0x30" in quotes`);
-  });
-
   it("are tested to fire and to be quiet, in a stack that has them", () => {
     const expected = readAlertTests().flatMap((file) =>
       expectationsOf(file).map((each) => ({ ...each, shape: file.shape, file: file.name })),
