@@ -1,12 +1,16 @@
 /** `npm run validate -- [--json] FILE...`: checks stacks' files without Pulumi, a cluster or any tool. */
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { problemLine } from "../settings/checking/problems";
+import { environmentsNote, namesEnvironments } from "../settings/projectDefaults";
+import { readStackText } from "../settings/stackText";
 import { Problem, validate } from "../settings/validateText";
 
 const usage = [
   "Usage: npm run --silent validate -- [--json] FILE...",
   "",
-  "Checks files of stacks, such as Pulumi.prod.yaml, without Pulumi, a cluster or any tool. Prints one problem a line:",
+  "Checks files of stacks, such as Pulumi.prod.yaml, without Pulumi, a cluster or any tool, with the defaults of the",
+  "Pulumi.yaml beside each. Values of ESC environments are not seen. Prints one problem a line:",
   "",
   "  key = value: what is wrong. What to do.",
   "",
@@ -34,7 +38,23 @@ function check(file: string): Said {
     const message = `${why}. Name the file of a stack, such as Pulumi.dev.yaml.`;
     return { file, problems: [{ level: "error", key: file, message, rule: "file/unreadable" }] };
   }
-  return { file, problems: validate(text, { file }) };
+  if (hasEnvironments(text)) console.error(`note: ${file} ${environmentsNote}`);
+  return { file, problems: validate(text, { file, project: readProject(file) }) };
+}
+
+/** Whether a stack's file names ESC environments; a file that can't be read is reported by its problems. */
+const hasEnvironments = (text: string): boolean => {
+  const { content } = readStackText(text, "");
+  return namesEnvironments(content);
+};
+
+/** The text of the project's file beside a stack's one; none where there is none. */
+function readProject(file: string): string | undefined {
+  try {
+    return readFileSync(join(dirname(file), "Pulumi.yaml"), "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Checks files. Returns the exit code. */

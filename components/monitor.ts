@@ -37,6 +37,7 @@ export class Monitor extends pulumi.ComponentResource {
     });
 
     const { cluster = pulumi.getStack(), externalLabels, alertmanagerService, replicas, storage } = settings;
+    const { kubelet, verifyKubelets, kubeStateMetrics } = settings.clusterMetrics;
     const text = pulumi
       .all([tier.namespace, cluster, externalLabels, alertmanagerService])
       .apply(([namespace, label, labels, service]) =>
@@ -49,7 +50,7 @@ export class Monitor extends pulumi.ComponentResource {
             instance: tier.instance,
             scrapeInterval: monitorInterval,
             evaluationInterval: monitorInterval,
-            clusterMetrics: settings.clusterMetrics,
+            clusterMetrics: { kubelet, verifyKubelets, kubeStateMetrics },
             ruleFiles: ruleFilesGlob,
           }),
         ),
@@ -60,12 +61,7 @@ export class Monitor extends pulumi.ComponentResource {
     const template = buildPrometheusPod(tier, settings, {
       name: monitorShard,
       labels,
-      account: createDiscoveryAccount(
-        tier,
-        settings.serviceAccountAnnotations,
-        { nodes: settings.clusterMetrics.kubelet },
-        child,
-      ),
+      account: createDiscoveryAccount(tier, settings.serviceAccountAnnotations, { nodes: kubelet }, child),
       config: createConfigMap(tier, "config", { [configTemplate]: text }, child),
       rules: createRulesConfigMap(tier, settings.rules, child),
     });

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, srvAddress } from "../model/addresses";
 import { inMemoryIndexCache } from "../model/cacheConfig";
+import { indexCacheItem } from "../model/thresholds";
 import { durationSeconds } from "../model/units";
 import { fillTierArgs } from "../settings/args/tierArgs";
 import type { StoreGatewayArgs } from "../settings/args/types/storeGatewayArgs";
@@ -37,7 +38,7 @@ export class StoreGateway extends pulumi.ComponentResource {
       component: "store",
     });
 
-    const cacheConfig = inMemoryIndexCache(settings.indexCacheSize, "16MB");
+    const cacheConfig = inMemoryIndexCache(settings.indexCacheSize, indexCacheItem);
     const cache = createConfigMap(tier, "cache", { "index-cache.yaml": yaml(cacheConfig) }, child);
     createService(tier, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
     if (settings.autoscaling) createAutoscaler(tier, "StatefulSet", settings.autoscaling, child);

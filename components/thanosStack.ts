@@ -116,6 +116,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       }),
       child,
     );
+    const rules = buildOwnRules(settings);
     const monitor = settings.monitoring.enabled
       ? new Monitor(
           `${name}-monitor`,
@@ -131,7 +132,7 @@ export class ThanosStack extends pulumi.ComponentResource {
             externalLabels: settings.prometheus.externalLabels,
             alertmanagerService: alertmanager.serviceName,
             clusterMetrics,
-            rules: buildOwnRules(settings),
+            rules: rules.monitor,
           }),
           child,
         )
@@ -183,6 +184,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         ...own(settings.ruler),
         ...this.credentials.ruler,
         configReloaderImage: images.configReloader,
+        rules: rules.ruler,
         cluster,
         externalLabels: settings.prometheus.externalLabels,
         queryUrl: query.httpUrl,

@@ -233,7 +233,7 @@ export function makeOwnClusterJobs(metrics: Omit<ClusterMetrics, "nodeExporter">
           ask(
             "cadvisor",
             "/metrics/cadvisor",
-            "container_(?:cpu_cfs_.*|cpu_usage_seconds_total|memory_working_set_bytes|oom_events_total|spec_memory_limit_bytes|start_time_seconds)",
+            "container_(?:cpu_cfs_.*|cpu_usage_seconds_total|last_seen|memory_rss|memory_working_set_bytes|oom_events_total|spec_memory_limit_bytes|start_time_seconds)",
           ),
         ]
       : []),

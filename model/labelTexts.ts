@@ -1,5 +1,6 @@
 /** Names and values of external labels: what a series can't have, and what a person can't see. */
 import { reservedLabels } from "./labels";
+import { curlyQuotes, findHidden, findPlaceholder } from "./textSlips";
 
 /** A name that Prometheus, Thanos' hash ring and PromQL all take without quotes. */
 const syntax = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
@@ -17,22 +18,17 @@ export function findLabelNameFault(name: string): string | undefined {
     : `differs from the stack's own label ${like} in capitals only, so queries mix them up. Choose another name.`;
 }
 
-/** Characters that look like quotes, and that an editor or a chat put in the place of those. */
-const curlyQuotes = /[\u2018-\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033]/;
-/** Characters without a shape: format and control characters, blanks that are not the space, and lone surrogates. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029\u3164\u115f\u1160\uffa0]/u;
-const otherBlank = /[^\S ]/u;
-
 /** What is wrong with the value of an external label; as for a name. */
 export function findLabelTextFault(value: string): string | undefined {
   if (value === "" || /["'\\\n$]/.test(value))
     return "is not a value for an external label: it is empty, or has a quote, backslash, dollar sign or line break in it. Write it without these.";
+  const placeholder = findPlaceholder(value);
+  if (placeholder !== undefined) return placeholder;
   if (value.trim() === "") return "has nothing but blanks in it. Write a value.";
   if (value !== value.trim())
     return "has a blank at its beginning or its end, which no one sees in a query. Remove it.";
   if (curlyQuotes.test(value)) return "has a typographic quote in it. Write it without.";
-  const [hidden] = invisible.exec(value) ?? otherBlank.exec(value) ?? [];
+  const hidden = findHidden(value);
   if (hidden === undefined) return undefined;
-  const code = (hidden.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-  return `has the character U+${code} in it, which no one sees. Type the value anew, without it.`;
+  return `has the character ${hidden} in it, which no one sees. Type the value anew, without it.`;
 }

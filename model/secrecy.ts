@@ -106,6 +106,30 @@ export function looksSecret(text: string): boolean {
   );
 }
 
+/** Hosts that are reached inside of a cluster only: names of Services, and addresses of private networks. */
+const insideHost =
+  /^(localhost|[^.]+|[^.]+\.[^.]+\.svc(\..*)?|.*\.(svc|local|internal|lan)|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(1[6-9]|2\d|3[01])\.[\d.]+|\[.*\])$/i;
+
+/** A Service by its name and namespace, which nothing outside of a cluster is called without TLS and at a port. */
+const shortHost = /^http:\/\/[^./@]+\.[^./@]+:\d+(\/|$)/i;
+
+/** What a URL of a webhook is, so that whoever knows it may call it. */
+const uuid = /[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}/i;
+
+/**
+ * Whether a URL opens something to whoever reads it: by a password or a key in it, or as the address of a hook.
+ *
+ * @param isHook whether its program keeps the URL secret.
+ */
+export function isSecretUrl(url: string, isHook: boolean): boolean {
+  const [, user, host = "", rest = ""] =
+    /^[a-z][a-z0-9+.-]*:\/\/(?:([^/?#]*)@)?(\[[^\]]*\]|[^/:?#]*)(.*)$/is.exec(url) ?? [];
+  if (user?.includes(":") || /[?&][\w-]*(token|key|secret|sig|signature|password|passwd|auth)=/i.test(rest))
+    return true;
+  if (insideHost.test(host) || shortHost.test(url) || url.includes("{{")) return false;
+  return isHook && (looksSecret(url) || uuid.test(rest));
+}
+
 /** A text without what looks secret in it. */
 export const hideSecretLooks = (text: string): string =>
   text.length > mostShown

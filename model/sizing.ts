@@ -98,7 +98,7 @@ export interface HeadLoad {
 }
 
 /** Bytes of blocks of `blockDuration` over `span` seconds: their chunks, and the index that each of them has. */
-export function blockBytes(load: HeadLoad, span: number, blockDuration: number): number {
+export function blockBytes(load: Omit<HeadLoad, "retention">, span: number, blockDuration: number): number {
   const samples = (load.series / load.scrapeInterval) * span;
   const entries = load.series * (1 + (load.churnPerHour * blockDuration) / hour) * (span / blockDuration);
   return samples * share("chunkBytesPerSample") + entries * share("indexBytesPerSeries");

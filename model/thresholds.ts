@@ -92,5 +92,14 @@ export const memcachedItem = { least: 2 ** 10, most: 2 ** 30, shareOfMemory: 1 /
  */
 export const delayedCompaction = { prometheus: "v3.9.0", thanos: "v0.42.0" };
 
+/**
+ * Largest item of a Store Gateway's index cache. Source: `NewInMemoryIndexCacheWithConfig` of Thanos' pkg/store/cache: the
+ * process ends where the cache is smaller than it.
+ */
+export const indexCacheItem = "16MB";
+
+/** Longest time from a block's upload until it is compacted, in seconds: by then it should be part of one of 2 days. */
+export const longestConsistencyDelay = 2 * day;
+
 /** Share of a memory limit at which Go collects harder, so caches above it never fit: `--auto-gomemlimit.ratio`. */
 export const goMemoryShare = constants.goMemoryShare.value;

@@ -37,14 +37,18 @@ const byteUnits: Record<string, number> = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 
 for (const [unit, bytes] of Object.entries({ KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }))
   byteUnits[unit] = bytes;
 
-/** What a size looks like. */
-export const sizePattern = /^(\d+(?:\.\d+)?)([KMGT]i?B|B)$/;
+const sizeNumber = String.raw`\d+(?:\.\d+)?`;
 
-/** Bytes of a Thanos size such as `250MB` or `1GiB`, both base 2 (alecthomas/units); `undefined` when it is not one. */
+/** What a size looks like: numbers with units of one form, which are added up. */
+export const sizePattern = new RegExp(
+  `^(?:(?:${sizeNumber}(?:[KMGT]B|B))+|(?:${sizeNumber}(?:[KMGT]iB|B))+)$`,
+);
+
+/** Bytes of a Thanos size such as `250MB` or `1GiB512MiB`, both base 2 (alecthomas/units); `undefined` when it is not one. */
 export function sizeBytes(text: string): number | undefined {
-  const match = sizePattern.exec(text);
-  const unit = match && byteUnits[match[2]];
-  return unit ? Number(match[1]) * unit : undefined;
+  if (!sizePattern.test(text)) return undefined;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([KMGT]i?B|B)/g)];
+  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * byteUnits[unit], 0);
 }
 
 const quantitySuffixes: Readonly<Record<string, number>> = {

@@ -1,7 +1,10 @@
 /** Checks the whole configuration of a stack: what `pulumi preview` and `npm run validate` say is said here. */
 import type { Mount } from "../model/containerFiles";
+import type { PlainSecret } from "../model/fileCatalogue/checkDocument";
 import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../model/files/silentAlertmanager";
+import { versionOf } from "../model/images";
+import { durationSeconds } from "../model/units";
 import type { Given } from "./checking/checkSettings";
 import { isWithin, keyOf } from "./checking/keys";
 import { prefix } from "./checking/naming";
@@ -48,9 +51,14 @@ export function checkConfiguration(configuration: Configuration): CheckedConfigu
   const checked = checkStackSettings(given, {
     naming: "stackFile",
     secret: isSecretSetting,
-    secretProblems: ({ objectStore, alertmanager: { mounts } }) => [
+    secretProblems: ({ objectStore, images, alertmanager: { mounts, retention } }) => [
       ...findS3KeyProblems(objectStore, s3Keys, isSecretSetting(s3KeysSetting)),
-      ...findAlertmanagerFaults(alertmanager, alertmanagerText, mounts),
+      ...findAlertmanagerFaults(alertmanager, alertmanagerText, {
+        mounts,
+        retention: durationSeconds(retention),
+        secret: isSecretSetting(alertmanagerSetting),
+        version: versionOf(images.alertmanager),
+      }),
     ],
   });
   const unread = findUnreadKeys(configuration);
@@ -79,12 +87,34 @@ function findS3KeyProblems(objectStore: ObjectStoreSettings, value: unknown, sec
   return readS3Keys(objectStore, all, true).problems;
 }
 
+/** What is said of a secret in Alertmanager's configuration where Pulumi does not keep it encrypted. */
+const plainSecret: PlainSecret = {
+  rule: `is a secret that stands in the stack's file as plain text, so everyone who reads it has it. Create a new one, and set the whole file by \`pulumi config set --secret ${prefix}${alertmanagerSetting} < alertmanager.yaml\`.`,
+  level: "error",
+};
+
 /** What is wrong with Alertmanager's configuration, as far as it can be seen. */
-function findAlertmanagerFaults(value: unknown, text: string, mounts: readonly Mount[]): Broken[] {
+function findAlertmanagerFaults(
+  value: unknown,
+  text: string,
+  {
+    mounts,
+    retention,
+    secret,
+    version,
+  }: { mounts: readonly Mount[]; retention?: number; secret: boolean; version?: string },
+): Broken[] {
   const unseen = listUnseen(value, [alertmanagerSetting]).map(keyOf);
   if (unseen.includes(alertmanagerSetting)) return [];
   const isMounted = (file: string) => hasFile("alertmanager", mounts, file);
-  return findAlertmanagerProblems(text, [alertmanagerSetting], { isMounted })
+  // Where only a part is encrypted, the rest stands there to be read.
+  const plain = !secret || unseen.length > 0;
+  return findAlertmanagerProblems(text, [alertmanagerSetting], {
+    isMounted,
+    plainSecret: plain ? plainSecret : undefined,
+    retention,
+    version,
+  })
     .map(problemOfFile)
     .filter(({ key }) => !unseen.some((each) => isWithin(key, each)));
 }

@@ -17,12 +17,17 @@ export type ShapedSettings = LifetimeSettings & {
   readonly namespace: string;
   /** The name of the stack where the setting is left out. */
   readonly cluster: string;
-  readonly load?: { readonly activeSeries: number };
-  readonly objectStore: { readonly minio: { readonly servers: number }; readonly s3?: object };
+  readonly load?: { readonly activeSeries: number; readonly churnPerHour?: number };
+  readonly objectStore: {
+    readonly minio: { readonly servers: number };
+    readonly s3?: { readonly credentials: string };
+    readonly keys: Readonly<Record<string, number>>;
+  };
   readonly prometheus: Replicated & {
     readonly shards: number;
     readonly retiredShards: number;
     readonly scrapeInterval: string;
+    readonly retention: string;
   };
   readonly query: Scaled & { readonly stores: readonly string[] };
   readonly queryFrontend: Scaled & {
@@ -31,7 +36,7 @@ export type ShapedSettings = LifetimeSettings & {
   readonly storeGateway: Scaled;
   readonly ruler: Replicated & { readonly evaluationInterval: string };
   readonly alertmanager: Replicated;
-  readonly monitoring: Replicated & { readonly enabled: boolean };
+  readonly monitoring: Replicated & { readonly enabled: boolean; readonly retention?: string };
   readonly clusterMetrics: {
     readonly kubelet: { readonly enabled: boolean };
     readonly kubeStateMetrics: { readonly enabled: boolean };
@@ -43,11 +48,17 @@ export type ShapedSettings = LifetimeSettings & {
 const leastOf = ({ replicas, autoscaling }: Scaled): number => autoscaling?.minReplicas ?? replicas;
 const mostOf = ({ replicas, autoscaling }: Scaled): number => autoscaling?.maxReplicas ?? replicas;
 
+/** Keys that have another number when they are other keys: those that are generated, and those in Secrets of the user. */
+function findNumberedKeys({ objectStore: { s3, keys } }: ShapedSettings): StackShape["keys"] {
+  return s3 === undefined || s3.credentials === "secrets" ? keys : undefined;
+}
+
 /** What a stack of these settings looks like to its alerts and dashboards. */
 export function shapeOf(settings: ShapedSettings): StackShape {
   const { prometheus, query, queryFrontend, storeGateway, ruler, compactor, monitoring } = settings;
   const { cache } = queryFrontend;
   const { raw, fiveMinutes, oneHour } = compactor.retention;
+  const { s3, minio } = settings.objectStore;
   return {
     namespace: settings.namespace,
     cluster: settings.cluster,
@@ -62,7 +73,7 @@ export function shapeOf(settings: ShapedSettings): StackShape {
       ruler: ruler.replicas,
       compactor: 1,
       alertmanager: settings.alertmanager.replicas,
-      minio: settings.objectStore.s3 === undefined ? settings.objectStore.minio.servers : 0,
+      minio: s3 === undefined ? minio.servers : 0,
       memcached: cache.kind === "memcached" ? cache.replicas : 0,
     },
     maxReplicas: {
@@ -76,11 +87,14 @@ export function shapeOf(settings: ShapedSettings): StackShape {
       fiveMinutes: toSeconds(fiveMinutes),
       oneHour: toSeconds(oneHour),
     },
+    monitorRetention: toSeconds(monitoring.retention ?? prometheus.retention),
     scrapeInterval: toSeconds(monitoring.enabled ? monitorInterval : prometheus.scrapeInterval),
     evaluationInterval: toSeconds(ruler.evaluationInterval),
     storeSyncInterval: toSeconds(storeGateway.syncInterval),
     downsampling: pathOf(settings).compactor.downsampling,
     activeSeries: settings.load?.activeSeries,
+    churnPerHour: settings.load?.churnPerHour,
+    keys: findNumberedKeys(settings),
     notifies: settings.alertmanagerConfig !== undefined && notifiesSomebody(settings.alertmanagerConfig),
     sources: {
       kubeStateMetrics: settings.clusterMetrics.kubeStateMetrics.enabled,

@@ -3,6 +3,15 @@ import { checkConfiguration } from "./checkConfiguration";
 import { namings } from "./checking/naming";
 import { Broken, Problem, problemFor } from "./checking/problems";
 import { listUnseen } from "./checking/unseen";
+import { prefix } from "./checking/naming";
+import {
+  namesEnvironments,
+  type ProjectDefaults,
+  readProjectDefaults,
+  unseenSecrets,
+} from "./projectDefaults";
+import type { Given } from "./checking/checkSettings";
+import { pathOf } from "./checking/keys";
 import { readConfigKeys } from "./stackKeys";
 import { readStackText } from "./stackText";
 
@@ -12,6 +21,8 @@ export type { Problem } from "./checking/problems";
 export interface Validating {
   /** Name of the file, which messages about the whole of it begin with. @default "the stack's file" */
   readonly file?: string;
+  /** Text of the project's Pulumi.yaml, whose defaults the stack has too. @default there are none */
+  readonly project?: string;
 }
 
 /**
@@ -21,12 +32,28 @@ export interface Validating {
  * @param text the text of `Pulumi.<stack>.yaml`, any text.
  * @returns no problem where the file is right.
  */
-export function validate(text: string, { file = "the stack's file" }: Validating = {}): Problem[] {
+export function validate(
+  text: string,
+  { file = "the stack's file", project = "" }: Validating = {},
+): Problem[] {
   const describe = (found: readonly Broken[]) => found.map((each) => problemFor(each, namings.stackFile));
   const { content, problems: ofText } = readStackText(text, file);
   if (content === undefined) return describe(ofText);
-  const { values, problems: ofKeys } = readConfigKeys(content);
-  const secrets = new Set(Object.keys(values).filter((key) => listUnseen(values[key]).length > 0));
-  const { problems, warnings } = checkConfiguration({ values, isSecret: (key) => secrets.has(key) });
-  return describe([...ofKeys, ...problems, ...warnings]);
+  const { values: written, problems: ofKeys } = readConfigKeys(content);
+  const defaults = readProjectDefaults(project);
+  const environments = namesEnvironments(content) ? unseenSecrets({ ...defaults.values, ...written }) : {};
+  const values = { ...environments, ...defaults.values, ...written };
+  const isSecret = (key: string) => defaults.secrets.has(key) || listUnseen(values[key]).length > 0;
+  const { problems, warnings } = checkConfiguration({ values, isSecret });
+  return describe([
+    ...ofKeys,
+    ...[...problems, ...warnings].map((each) => tellPlace(each, written, defaults)),
+  ]);
+}
+
+/** Names Pulumi.yaml where a problem is in one of its defaults. */
+function tellPlace(problem: Broken, written: Given, { values }: ProjectDefaults): Broken {
+  const key = problem.foreign === true ? problem.key : `${prefix}${String(pathOf(problem.key)[0])}`;
+  const isDefault = key in values && !(key in written);
+  return isDefault && problem.about === undefined ? { ...problem, about: "default in Pulumi.yaml" } : problem;
 }

@@ -154,7 +154,9 @@ describe("every arg is read by a component:", () => {
 
   it("the stack itself", async () => {
     const { leaves, groups: all } = leavesOf(stackArgs);
-    const groups = new Set([...all].filter((group) => /^(images$|clusterMetrics\b|monitoring\.dashboards$)/.test(group)));
+    const groups = new Set(
+      [...all].filter((group) => /^(images$|clusterMetrics\b|monitoring\.dashboards$)/.test(group)),
+    );
     // Handed on as a whole to a component that puts all of it into its pod.
     const handedOn = [...groups].filter((group) => /\.(scheduling|resources)$/.test(group));
     handedOn.forEach((group) => groups.delete(group));

@@ -118,6 +118,7 @@ describe("the package, installed in an empty folder", function () {
     assert.deepEqual(namesOf(shown, "kubernetes:apps/v1:StatefulSet"), [
       "alertmanager",
       "minio",
+      "prometheus-monitor",
       "prometheus-shard-0",
       "prometheus-shard-1",
       "thanos-compactor",

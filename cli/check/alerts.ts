@@ -2,6 +2,7 @@
 import { ports } from "../../model/addresses";
 import { canaryAlerts } from "../../monitoring/alerts/canaryAlerts";
 import { count, type Finding, type Probe } from "./finding";
+import type { Pod } from "./objects";
 import type { StackReader } from "./reader";
 
 interface Alert {
@@ -22,13 +23,8 @@ async function look(stack: StackReader): Promise<Finding> {
   if (!monitor) return { seen: "no monitor that evaluates the stack's alerts", wrong: [] };
   const [ruler] = await stack.readyPods("ruler");
   const own = await stack.data<{ alerts: readonly Alert[] }>(monitor, ports.web, "/api/v1/alerts");
-  const canary = ruler
-    ? ((await stack.data<{ alerts: readonly Alert[] | null }>(ruler, ports.http, "/api/v1/alerts")).alerts ??
-      [])
-    : [];
-  const firing = [...own.alerts, ...canary.filter(({ labels }) => ofRuler.includes(labels.alertname))].filter(
-    ({ state }) => state === "firing",
-  );
+  const canary = ruler ? await readCanaryAlerts(stack, ruler) : [];
+  const firing = [...own.alerts, ...canary].filter(({ state }) => state === "firing");
   const critical = firing.filter(({ labels }) => labels.severity === "critical");
   const silenced = critical.length > 0 ? await readSilenced(stack) : [];
   const loud = critical.filter(({ labels }) => !silenced.includes(labels.alertname));
@@ -39,6 +35,15 @@ async function look(stack: StackReader): Promise<Finding> {
         `${labels.alertname} fires: ${annotations.summary ?? "it has no summary."} Follow its runbook${annotations.runbook_url ? `: ${annotations.runbook_url}` : "."}`,
     ),
   };
+}
+
+/** The alerts of the canary that Ruler has. The answer's key has a capital letter in Thanos v0.42: pkg/api/rule/v1.go. */
+async function readCanaryAlerts(stack: StackReader, ruler: Pod): Promise<readonly Alert[]> {
+  const { Alerts, alerts: renamed } = await stack.data<{
+    Alerts?: readonly Alert[] | null;
+    alerts?: readonly Alert[] | null;
+  }>(ruler, ports.http, "/api/v1/alerts");
+  return (Alerts ?? renamed ?? []).filter(({ labels }) => ofRuler.includes(labels.alertname));
 }
 
 /** Names of alerts that somebody has silenced, and so knows of. */

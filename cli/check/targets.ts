@@ -1,6 +1,7 @@
 /** Whether every pod of the stack is scraped, with success, and by one Prometheus and its replicas alone. */
 import { ports } from "../../model/addresses";
 import { monitorShard } from "../../model/labels";
+import { metricsPorts } from "../../model/stackJobs";
 import { count, listSome, type Finding, type Probe } from "./finding";
 import type { Pod } from "./objects";
 import type { StackReader } from "./reader";
@@ -20,7 +21,7 @@ interface ShardTargets {
 
 /** Ports of the stack's Services behind which there are metrics. MinIO has them beside its API. */
 const isScraped = (service: string, port: string): boolean =>
-  /^(http|sidecar-http|reloader-http|exporter-http)$/.test(port) || (service === "minio" && port === "api");
+  (metricsPorts as readonly string[]).includes(port) || (service === "minio" && port === "api");
 
 const hostOf = ({ scrapeUrl }: Target): string => new URL(scrapeUrl).host;
 const keyOf = ({ scrapePool, scrapeUrl }: Target): string => `${scrapePool} ${scrapeUrl}`;

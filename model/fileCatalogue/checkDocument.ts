@@ -3,9 +3,18 @@
  * kind, what is required, and what excludes each other. What is told by no type is left to `model/files/`.
  */
 import type { Place } from "../files/place";
+import { isSecretName, isSecretUrl, looksSecret } from "../secrecy";
+import { checkConditions } from "./checkConditions";
+import { conditions } from "./conditions";
 import { typeOf } from "./index";
 import type { FileCatalogue, FileField, FileType } from "./fileTypes";
 import { isSecretKind, fileKinds } from "./fileKinds";
+
+/** What is said of a secret that stands in a file which is not secret. */
+export interface PlainSecret {
+  readonly rule: string;
+  readonly level: "error" | "warning";
+}
 
 /** What a file is judged by. */
 export interface DocumentOptions {
@@ -24,8 +33,8 @@ export interface DocumentOptions {
   readonly isMounted?: (file: string) => boolean;
   /** Whether the program reads the text itself, not what YAML made of it. @default false */
   readonly verbatim?: boolean;
-  /** What is said of a key in plain text. @default nothing */
-  readonly plainSecret?: string;
+  /** What is said of a secret in plain text. @default nothing */
+  readonly plainSecret?: PlainSecret;
   /** Names in the section `global` of the file. */
   readonly globals?: readonly string[];
 }
@@ -50,7 +59,11 @@ class Walk {
     // An empty value is what is taken where the key is left out.
     if (place.missing || place.value === null) return;
     if (kind.startsWith("[")) {
-      for (const each of place.readList()) this.check(each, kind.slice(1, -1), key, field);
+      for (const each of place.readList()) {
+        if (each.value === null)
+          each.error("is an item without a value. Write one after the dash, or remove it.");
+        this.check(each, kind.slice(1, -1), key, field);
+      }
     } else if (kind.startsWith("{")) {
       for (const name of Object.keys(place.readKeys(key) ?? {}))
         this.check(place.inside(name), kind.slice(1, -1), key, field);
@@ -61,19 +74,29 @@ class Walk {
   private checkValue(place: Place, kind: string, field: FileField | undefined): void {
     if (kind === "enum" && typeof field === "object")
       return checkWord(place, field.values ?? [], field.ignoreCase);
+    if (kind === "templateEnum" && typeof field === "object")
+      return String(place.value).includes("{{")
+        ? undefined
+        : checkWord(place, field.values ?? [], field.ignoreCase);
     const secret = isSecretKind(kind);
-    const shown = secret ? place.hidden : place;
-    fileKinds[kind]?.(shown, this.options);
-    const { plainSecret, isMounted } = this.options;
-    if (secret && plainSecret !== undefined && !isEmpty(place.value) && place.value !== "<secret>")
-      shown.warn(plainSecret);
+    fileKinds[kind]?.(secret ? place.hidden : place, this.options);
+    this.checkSecrecy(place, kind);
+    const { isMounted } = this.options;
     if (
-      kind === "file" &&
+      (kind === "file" || kind === "targetFile") &&
       typeof place.value === "string" &&
       place.value !== "" &&
       isMounted?.(place.value) === false
     )
       place.error(notMounted);
+  }
+
+  /** Secrets are told by their type, texts of any type by what they are called and look like. */
+  private checkSecrecy(place: Place, kind: string): void {
+    const { plainSecret } = this.options;
+    if (plainSecret === undefined || isEmpty(place.value) || place.value === "<secret>") return;
+    if (isPlainSecret(place, kind))
+      place.hidden[plainSecret.level === "error" ? "error" : "warn"](plainSecret.rule);
   }
 
   /** The place, where messages name the object if it has a name. */
@@ -94,8 +117,8 @@ class Walk {
       ...type.fields,
       ...Object.fromEntries(own.map(([each, kind]) => [each.slice(name.length + 1), kind])),
     };
-    const known = type.rest === undefined ? Object.keys(fields) : undefined;
-    const inside = place.readKeys(words[name] ?? key, known);
+    const names = type.rest === undefined ? Object.keys(fields) : undefined;
+    const inside = place.readKeys(words[name] ?? key, names);
     if (inside === undefined) return;
     this.checkPresence(place, name, type);
     for (const [each, inner] of Object.entries(inside)) {
@@ -106,6 +129,9 @@ class Walk {
       else this.check(named ? inner : place.inside(each), kindOf(field), each, field);
     }
     if (type.choices !== undefined) checkWord(place.at("type"), Object.keys(type.choices), true);
+    const { globals = [], catalogue } = this.options;
+    const known = { name, fields: Object.keys(fields), globals };
+    checkConditions(place, known, conditions[catalogue.program]);
   }
 
   /** `config` has another form for each `type`. */
@@ -124,6 +150,9 @@ class Walk {
       orGlobal[key] === undefined ? "Write it." : `Write it, or ${orGlobal[key][0]} in the section global.`;
     for (const key of required) {
       if (has(key) || isGlobal(key) || elsewhere.includes(`${name}:${key}`)) continue;
+      const field = type.fields[key];
+      // It must not be empty, and is not where it is left out.
+      if (place.at(key).missing && typeof field === "object" && field.default) continue;
       const empty = place.at(key).value === undefined ? "is missing" : "is empty";
       place.at(key).hidden.error(`${empty}. ${wayOut[`${name}:${key}`] ?? advise(key)}`);
     }
@@ -149,6 +178,20 @@ class Walk {
           .at(key)
           .hidden.error(`is not allowed without ${other}, so the file is not loaded. Write ${other} too.`);
   }
+}
+
+const textKinds = ["string", "text", "url", "httpUrl", "serverAddress"];
+
+/** Whether a value is a secret: by its type, or a text by the name of its key and by its look. */
+function isPlainSecret(place: Place, kind: string): boolean {
+  const value = String(place.value);
+  // A URL opens something where it has a key in it; one of a server in the cluster has none.
+  if (/url/i.test(kind)) return isSecretUrl(value, kind.startsWith("secret"));
+  if (isSecretKind(kind)) return true;
+  if (!textKinds.includes(kind)) return false;
+  const names = place.path.filter((each) => typeof each === "string");
+  const name = names.at(-1) === "values" ? names.at(-2) : names.at(-1);
+  return isSecretName(name ?? "") || looksSecret(value);
 }
 
 function checkWord(place: Place, words: readonly string[], ignoreCase = false): void {

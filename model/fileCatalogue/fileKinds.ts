@@ -5,6 +5,28 @@
 import { findDurationFault, type Place } from "../files/place";
 import { explainRegex } from "../languages/explain";
 import { goDurationSeconds, isSize } from "../goValues";
+import { findNameSlip, findPlaceholder } from "../textSlips";
+import { explainSize } from "../unitSlips";
+import {
+  findDnsNameFault,
+  findFieldSelectorFault,
+  findHttpFault,
+  findLabelSelectorFault,
+  findMailFault,
+  findMetricsPathFault,
+  findNamespaceFault,
+  findServerFault,
+  findTargetFileFault,
+  findUrlFault,
+} from "./textKinds";
+import {
+  findDayFault,
+  findMonthFault,
+  findTimeFault,
+  findWeekdayFault,
+  findYearFault,
+  findZoneFault,
+} from "./timeKinds";
 
 /**
  * Reports what is wrong with a value, which is there and not null.
@@ -24,29 +46,13 @@ const text =
 
 const isPlain = text(() => undefined);
 
-/** Go's `url.Parse` takes almost anything; these are the mistakes that it sees. */
-function findUrlFault(url: string): string | undefined {
-  if (/[\u0000-\u001f\u007f]/.test(url) || /^[^/?#]*:\/\/[^/?#]*\s/.test(url))
-    return "is not a URL: it has a blank in it. Remove it.";
-  if (/%(?![0-9a-f]{2})/i.test(url)) return "is not a URL: % has to be written as %25. Correct it.";
-  if (/^[^a-z/?#][^/?#]*:/i.test(url) || /^:/.test(url))
-    return "is not a URL: it has no scheme. Write http:// or https:// before it.";
-  if (/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:[\]]*):(?!\d*(?:[/?#]|$))/i.test(url))
-    return "is not a URL: its port is not a number. Correct it.";
-  return undefined;
-}
-
-/** As `config.URL` of Alertmanager, which wants a scheme of the web and a host. */
-const findHttpFault = (url: string): string | undefined =>
-  findUrlFault(url) ??
-  (/^https?:\/\/[^/?#]/i.test(url)
-    ? undefined
-    : "is not the URL of a server. Write it with http:// or https:// and a host.");
+/** A text that is compared with others, or looked up: what was not meant in it makes it another one. */
+const isName = text(findNameSlip);
 
 /** Alertmanager shows secrets as this word, and takes it back. */
 const shown = "<secret>";
 const findSecretUrlFault = (url: string): string | undefined =>
-  url === shown ? undefined : findHttpFault(url);
+  url === shown ? undefined : (findPlaceholder(url) ?? findHttpFault(url));
 
 export const notAGoDuration =
   "is not a duration of Go. Write it in hours, minutes or seconds, such as 24h or 90s; it has no days.";
@@ -72,18 +78,22 @@ function checkWhole(place: Place, least: number, rule: string): void {
 const switchWords = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 
 const noSize = "is not a size. Write it with its unit, such as 250MB or 2GiB.";
+const findSizeFault = (value: string): string | undefined =>
+  isSize(value) ? undefined : (explainSize(value) ?? noSize);
 
 /** By kind. */
 export const fileKinds: Readonly<Record<string, KindCheck>> = {
-  string: isPlain,
-  secret: isPlain,
-  file: isPlain,
+  string: isName,
+  prose: isPlain,
+  secret: text((value) => (value === shown ? undefined : (findPlaceholder(value) ?? findNameSlip(value)))),
+  file: isName,
   template: isPlain,
   promql: isPlain,
   metricName: isPlain,
   matcher: isPlain,
-  text: isPlain,
+  text: isName,
   enum: isPlain,
+  templateEnum: isPlain,
   any: () => undefined,
   bool: (place, { verbatim = false }) => {
     // Written again, such a word has no quotes.
@@ -97,22 +107,49 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
   },
   duration: text(findDurationFault),
   goDuration: checkGoDuration,
-  bytes: text((value) => (isSize(value) ? undefined : noSize)),
-  thanosBytes: text((value) => (isSize(value) ? undefined : noSize)),
+  bytes: text(findSizeFault),
+  thanosBytes: text(findSizeFault),
   humanBytes: text((value) =>
     value === "" || /^\d[\d,]*(\.\d+)?\s*([kmgtpe]i?b?|b)?$/i.test(value) ? undefined : noSize,
   ),
   regex: text(explainRegex),
-  url: text(findUrlFault),
-  httpUrl: text(findHttpFault),
+  url: text((value) => findPlaceholder(value) ?? findUrlFault(value)),
+  httpUrl: text((value) => findPlaceholder(value) ?? findHttpFault(value)),
   secretUrl: text(findSecretUrlFault),
   secretTemplateUrl: text((value) => (value.includes("{{") ? undefined : findSecretUrlFault(value))),
   hostPort: text((value) =>
-    value === "" || /^(\[[^\]]*\]|[^:[\]]*):[^:\s]+$/.test(value)
-      ? undefined
+    value === "" || /^(\[[^\]]*\]|[^:[\]"'\s\u2018-\u201f]*):(\d{1,5}|[a-z][a-z0-9-]*)$/.test(value)
+      ? findNameSlip(value)
       : "is not host:port. Write it such as smtp.example.org:587.",
   ),
-  labelName: text((value) => (value === "" ? "is empty. Name a label." : undefined)),
+  labelName: text((value) => (value === "" ? "is empty. Name a label." : findNameSlip(value))),
+  port: (place) => {
+    const { value } = place;
+    if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > 65535)
+      place.error("is not a port. Write a number from 1 to 65535 without quotes.");
+  },
+  weekday: text(findWeekdayFault),
+  dayOfMonth: text(findDayFault),
+  month: text(findMonthFault),
+  year: text(findYearFault),
+  timeOfDay: text(findTimeFault),
+  timeZone: text(findZoneFault),
+  arn: text((value) =>
+    value.includes("{{") || /^arn:[^:\s]+:[^:\s]+:[^:\s]*:\d*:\S+$/.test(value)
+      ? undefined
+      : "is not a name of AWS. Write it such as arn:aws:sns:eu-central-1:123456789012:alerts.",
+  ),
+  metricsPath: text(findMetricsPathFault),
+  dnsName: text(findDnsNameFault),
+  serverAddress: text(findServerFault),
+  targetFile: text(findTargetFileFault),
+  rootedPath: text((value) =>
+    value.startsWith("/") ? findNameSlip(value) : "is not a path from the root. Begin it with a slash.",
+  ),
+  labelSelector: text(findLabelSelectorFault),
+  fieldSelector: text(findFieldSelectorFault),
+  namespace: text(findNamespaceFault),
+  mailAddresses: text(findMailFault),
 };
 
 /** Kinds whose values are keys to something. */

@@ -40,6 +40,7 @@ export interface FileType {
  * A kind is a word of `fileKinds.ts`, the name of a type, `[kind]` for a list, or `{kind}` for a mapping.
  */
 export interface FileCatalogue {
+  readonly program: FileProgram;
   readonly version: string;
   /** Kind of each file, by its name. */
   readonly roots: Readonly<Record<string, string>>;

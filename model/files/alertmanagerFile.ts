@@ -3,11 +3,14 @@
  * is secret: messages have its keys, and names of receivers and time intervals, but no other value.
  */
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
-import { checkDocument } from "../fileCatalogue/checkDocument";
-import { explainNotificationTemplate, explainRegex } from "../languages/explain";
+import { checkDocument, type PlainSecret } from "../fileCatalogue/checkDocument";
+import { explainNotificationTemplate } from "../languages/explain";
 import { nearest } from "../nearest";
+import { findNameSlip } from "../textSlips";
+import { checkMatchers } from "./matchers";
 import { FileProblem, Path, Place, refuseDuplicates } from "./place";
 import { readYaml } from "./readYaml";
+import { checkRouteTree } from "./routeTree";
 
 /** Keys of a route that the first one must not have: it takes every alert, always. */
 const choiceKeys = [
@@ -42,8 +45,12 @@ const wayOut = {
 export interface AlertmanagerOptions {
   /** Whether the pods have a file. @default none but what the stack itself mounts */
   readonly isMounted?: (file: string) => boolean;
-  /** What is said of a key in plain text. @default nothing: the text is secret */
-  readonly plainSecret?: string;
+  /** What is said of a secret in it. @default nothing: the whole text is secret */
+  readonly plainSecret?: PlainSecret;
+  /** Seconds for which notifications are remembered. @default not known */
+  readonly retention?: number;
+  /** Version of Alertmanager, such as `v0.31.1`, by which templates are judged. @default the newest that is known */
+  readonly version?: string;
 }
 
 /**
@@ -55,7 +62,7 @@ export interface AlertmanagerOptions {
 export function findAlertmanagerProblems(
   text: string,
   path: Path,
-  { isMounted = () => false, plainSecret }: AlertmanagerOptions = {},
+  { isMounted = () => false, plainSecret, retention, version }: AlertmanagerOptions = {},
 ): FileProblem[] {
   const { content, fault } = readYaml(text, true);
   if (fault !== undefined) {
@@ -75,13 +82,21 @@ export function findAlertmanagerProblems(
       globals,
       verbatim: true,
     });
-    checkConfiguration(file, isMounted);
+    checkConfiguration(file, isMounted, version);
+    const route = file.at("route");
+    if (route.value !== null && typeof route.value === "object") checkRouteTree(route, retention);
   };
   return Place.findProblems(content, path, check, true);
 }
 
-function checkConfiguration(file: Place, isMounted: (file: string) => boolean): void {
-  const receivers = checkReceivers(file.at("receivers"), !file.at("templates").missing);
+function checkConfiguration(
+  file: Place,
+  isMounted: (file: string) => boolean,
+  version: string | undefined,
+): void {
+  const explain = (text: string): string | undefined =>
+    explainNotificationTemplate(text, !file.at("templates").missing, version);
+  const receivers = checkReceivers(file.at("receivers"), explain);
   const intervals = checkIntervals(file);
 
   const root = file.at("route");
@@ -113,7 +128,10 @@ function checkConfiguration(file: Place, isMounted: (file: string) => boolean): 
     );
 }
 
-function checkReceivers(place: Place, moreTemplates: boolean): string[] {
+/** What is wrong with a template, if anything is. */
+type Explain = (text: string) => string | undefined;
+
+function checkReceivers(place: Place, explain: Explain): string[] {
   const all = place.readList();
   for (const receiver of all) {
     if (receiver.readKeys("a receiver") === undefined) continue;
@@ -122,40 +140,67 @@ function checkReceivers(place: Place, moreTemplates: boolean): string[] {
         .at(kind)
         .readList()
         .forEach((each) => {
-          if (each.readKeys("a notification") !== undefined) checkTemplates(each, moreTemplates);
+          if (each.readKeys("a notification") !== undefined) checkTemplates(each, explain);
         });
   }
   return checkNames(all, "is the name of an earlier receiver too. Choose another name.");
 }
 
 /** Checks every text of a notification: nearly all of them are templates, and braces mean nothing in others. */
-function checkTemplates(place: Place, moreTemplates: boolean): void {
+function checkTemplates(place: Place, explain: Explain): void {
   const { value } = place;
   if (typeof value === "string") {
-    const fault = explainNotificationTemplate(value, moreTemplates);
+    const fault = explain(value);
     if (fault !== undefined) place.error(fault);
   } else if (value !== null && typeof value === "object")
     for (const key of Array.isArray(value) ? value.keys() : Object.keys(value))
-      checkTemplates(place.at(key), moreTemplates);
+      checkTemplates(place.at(key), explain);
 }
 
 function checkIntervals(file: Place): string[] {
   if (!file.at("mute_time_intervals").missing)
     file.at("mute_time_intervals").warn("is deprecated by Alertmanager. Move it to time_intervals.");
   const all = ["time_intervals", "mute_time_intervals"].flatMap((name) => file.at(name).readList());
-  for (const interval of all)
-    if (interval.readKeys("a time interval") !== undefined)
-      interval
-        .at("time_intervals")
-        .readList()
-        .forEach((each) => each.readKeys("a span of time"));
+  for (const interval of all) {
+    if (interval.readKeys("a time interval") === undefined) continue;
+    const spans = interval.at("time_intervals");
+    spans.readList().forEach((each) => checkSpan(each));
+    if (isEmpty(spans.value)) spans.error("has no span of time, so it never holds. Write at least one.");
+  }
   return checkNames(all, "is the name of an earlier time interval too. Choose another name.");
 }
+
+/** Keys that restrict a span of time. */
+const spanKeys = ["times", "weekdays", "days_of_month", "months", "years"];
+
+function checkSpan(span: Place): void {
+  if (span.readKeys("a span of time") === undefined) return;
+  const isSlip = Object.keys(span.value as object).some(
+    (key) => key !== "location" && !spanKeys.includes(key),
+  );
+  if (!isSlip && spanKeys.every((key) => isEmpty(span.at(key).value)))
+    span.error(`is all of the time, as it has none of ${spanKeys.join(", ")}. Write at least one.`);
+  for (const range of Array.isArray(span.at("times").value) ? span.at("times").readList() : []) {
+    if (range.readKeys("a range of times") === undefined) continue;
+    const [start, end] = ["start_time", "end_time"].map((key) => range.at(key));
+    for (const each of [start, end]) each.requireText('Write a time such as "17:00".');
+    if (String(start.value) >= String(end.value) && !end.missing)
+      start.error(
+        "is not before end_time, and a range does not go over midnight. Write two ranges, such as 22:00 to 24:00 and 00:00 to 06:00.",
+      );
+  }
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0);
 
 function checkNames(all: readonly Place[], rule: string): string[] {
   const names = all.map((each) => each.at("name"));
   refuseDuplicates(names, rule);
-  return names.map(({ value }) => value).filter((value): value is string => typeof value === "string");
+  // YAML 1.1 reads the name y as a switch, and a reference to it as well.
+  return names
+    .map(({ value }) => (typeof value === "boolean" ? String(value) : value))
+    .filter((value): value is string => typeof value === "string");
 }
 
 function checkRoute(place: Place, receivers: readonly string[], intervals: readonly string[]): void {
@@ -188,9 +233,17 @@ function checkReference(place: Place, name: string | undefined, all: readonly st
   place.error(`names a ${what} that does not exist. ${wayOut}`);
 }
 
+function checkLabel(place: Place, wayOut: string): void {
+  const name = place.requireText(wayOut);
+  const slip = name === undefined ? undefined : findNameSlip(name);
+  if (slip !== undefined) place.error(slip);
+  else if (name?.includes(","))
+    place.error("has a comma in it, which no label's name has. Write each label as an item.");
+}
+
 function checkGrouping(place: Place): void {
   const labels = place.readList();
-  labels.forEach((each) => each.requireText("Name a label, or write `...` for all of them."));
+  labels.forEach((each) => checkLabel(each, "Name a label, or write `...` for all of them."));
   refuseDuplicates(labels, "is the name of an earlier label too. Remove one of the two.");
   if (labels.length > 1 && labels.some(({ value }) => value === "..."))
     place.error("mixes `...`, which is all labels, with single labels. Write only one of the two forms.");
@@ -212,45 +265,5 @@ function checkInhibition(place: Place): void {
   place
     .at("equal")
     .readList()
-    .forEach((each) => each.requireText("Name a label."));
-}
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0);
-
-function checkMatchers(place: Place, equal: string, regular: string, matchers: string): void {
-  for (const old of [equal, regular]) {
-    const deprecated = place.at(old);
-    if (deprecated.missing) continue;
-    deprecated.warn(`is deprecated by Alertmanager. Write it as ${matchers}.`);
-    // A label's name is not in the message: where a value slipped out of its place, it may be a key.
-    for (const { value } of Object.values(deprecated.readKeys("labels") ?? {})) {
-      if (typeof value === "object")
-        deprecated.error("has a value that is not a string. Write strings only.");
-      const fault = old === regular ? explainRegex(String(value)) : undefined;
-      if (fault !== undefined) deprecated.error(fault);
-    }
-  }
-  place
-    .at(matchers)
-    .readList()
-    .forEach((each) => checkMatcher(each));
-}
-
-const word = String.raw`(?:"(?:[^"\\]|\\.)*"|[^\s{}!=~,"'\x60\\]+)`;
-const one = String.raw`\s*(${word})\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|(?!=)[^,"]*?)\s*`;
-const whole = new RegExp(String.raw`^\s*\{?(?:${one}(?:,${one})*,?\s*)?\}?\s*$`);
-
-function checkMatcher(place: Place): void {
-  const text = place.requireText('Write a matcher, such as severity="critical".');
-  if (text === undefined) return;
-  if (!whole.test(text))
-    return place.error(
-      'is not a matcher. Write a label, one of =, !=, =~ and !~, and a value in quotes, such as severity="critical".',
-    );
-  for (const [, , operator, value] of text.matchAll(new RegExp(one, "g"))) {
-    const plain = value.startsWith('"') ? value.slice(1, -1).replace(/\\(["\\])/g, "$1") : value;
-    const fault = operator.endsWith("~") ? explainRegex(plain) : undefined;
-    if (fault !== undefined) place.error(fault);
-  }
+    .forEach((each) => checkLabel(each, "Name a label."));
 }

@@ -4,6 +4,7 @@
  */
 import { nearest } from "../nearest";
 import { durationSeconds, isTooLong } from "../units";
+import { explainDuration } from "../unitSlips";
 
 /** Keys and numbers of list items that lead to a value. */
 export type Path = readonly PropertyKey[];
@@ -31,7 +32,9 @@ export const notADuration = "is not a duration. Write it as Prometheus does, suc
 /** What is wrong with a duration of Prometheus; `undefined` when nothing is. */
 export function findDurationFault(text: string): string | undefined {
   if (durationSeconds(text) !== undefined) return undefined;
-  return isTooLong(text) ? "is longer than a duration can be. Use 292y or less." : notADuration;
+  return isTooLong(text)
+    ? "is longer than a duration can be. Use 292y or less."
+    : (explainDuration(text) ?? notADuration);
 }
 
 /** A value in a file, with its key. Its readers give what is there, or say why it can't be used and give nothing. */

@@ -2,6 +2,7 @@
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { shardLabel } from "../labels";
 import { explainReplacement } from "../languages/explain";
+import { compileRegex } from "../languages/regex";
 import { labelName, Place } from "./place";
 
 /** Actions that need a target label. Source: `Config.Validate` of model/relabel. */
@@ -25,13 +26,83 @@ function actionOf(rule: Place): string {
  * @param shards where the number of shards is set.
  */
 export function checkTargetRelabeling(place: Place, reserved: readonly string[], shards: string): void {
-  checkRelabeling(place, reserved);
+  checkRules(place, reserved, (label) =>
+    label === "__name__"
+      ? "is not a label of a target: metrics have their names after the scrape. Move the rule to metric_relabel_configs."
+      : undefined,
+  );
+  for (const rule of rulesOf(place))
+    refuseLostLabels(rule, "__address__", "the address of every target is lost, so nothing is scraped");
   checkSharding(Array.isArray(place.value) ? place.readList() : [], shards);
 }
 
 /** Checks the relabeling of samples, after a scrape, and all that targets' has in common with it. */
 export function checkRelabeling(place: Place, reserved: readonly string[]): void {
+  checkRules(place, reserved, (label) =>
+    label.startsWith("__meta_")
+      ? "is a label of a target, and is gone after the scrape. Copy it by relabel_configs to a label of your own, and read that."
+      : undefined,
+  );
+  for (const rule of rulesOf(place)) refuseLostLabels(rule, "__name__", "every series loses its name");
+}
+
+/** The rules that are mappings. */
+const rulesOf = (place: Place): Place[] =>
+  Array.isArray(place.value)
+    ? place.readList().filter(({ value }) => value !== null && typeof value === "object")
+    : [];
+
+/** @param findFault what is wrong with a label that a rule reads */
+function checkRules(
+  place: Place,
+  reserved: readonly string[],
+  findFault: (label: string) => string | undefined,
+): void {
   place.readList().forEach((each) => checkRule(each, reserved));
+  for (const rule of rulesOf(place)) {
+    checkFilter(rule);
+    for (const label of Array.isArray(rule.at("source_labels").value)
+      ? rule.at("source_labels").readList()
+      : []) {
+      const fault = typeof label.value === "string" ? findFault(label.value) : undefined;
+      if (fault !== undefined) label.error(fault);
+    }
+  }
+}
+
+/** Refuses a keep or a drop that says nothing of what it keeps. */
+function checkFilter(rule: Place): void {
+  const action = actionOf(rule);
+  if (action !== "keep" && action !== "drop") return;
+  const everything = action === "keep" ? "nothing is dropped" : "everything is dropped";
+  const sources = rule.at("source_labels");
+  if (sources.missing || (Array.isArray(sources.value) && sources.value.length === 0))
+    sources.error(
+      `is missing, so the action ${action} compares an empty text. Name the labels that it reads.`,
+    );
+  const regex = rule.at("regex");
+  if (regex.missing || regex.value === "" || regex.value === ".*" || regex.value === "(.*)")
+    regex.error(
+      `${regex.missing ? "is missing" : "matches every text"}, so ${everything}. Write what to ${action}.`,
+    );
+  for (const key of ["target_label", "replacement"])
+    if (!rule.at(key).missing) rule.at(key).warn(`is not used by the action ${action}. Remove it.`);
+}
+
+/** Refuses to take away a label that nothing works without. */
+function refuseLostLabels(rule: Place, label: string, harm: string): void {
+  const { value } = rule.at("regex");
+  const action = actionOf(rule);
+  if (typeof value !== "string" || (action !== "labeldrop" && action !== "labelkeep")) return;
+  const { regex } = compileRegex(value);
+  if (regex === undefined || regex.matches(label) === (action === "labelkeep")) return;
+  rule
+    .at("regex")
+    .error(
+      action === "labelkeep"
+        ? `does not match ${label}, so ${harm}. Write it as one of several, such as ${label}|job|instance.`
+        : `matches ${label}, so ${harm}. Write a narrower one.`,
+    );
 }
 
 /** Keys that an action refuses. Source: `Config.Validate` of model/relabel. */

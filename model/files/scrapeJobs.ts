@@ -7,8 +7,15 @@ import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { clusterJobNames } from "../clusterJobs";
 import { ownJobNames } from "../stackJobs";
 import { lookback } from "../thresholds";
+import { explainExpression } from "../languages/explain";
+import { prometheusDialect } from "../languages/promql";
+import { readHostPort } from "../kubernetes/hostPorts";
 import { durationSeconds } from "../units";
+import { findNameSlip } from "../textSlips";
+import { checkDiscoveries } from "./discoveries";
+import { checkHttpClients } from "./httpClient";
 import { FileProblem, labelName, Path, Place } from "./place";
+import { warnOfScrapePitfalls } from "./scrapePitfalls";
 import { checkRelabeling, checkTargetRelabeling } from "./relabeling";
 
 /** What the jobs become part of. */
@@ -46,8 +53,10 @@ const form: DocumentOptions = {
   wayOut: { "config.ScrapeConfig:job_name": "Give the job a name." },
   // What a rule needs depends on its action; the log is written, not read.
   elsewhere: ["relabel.Config:action", "config.ScrapeConfig:scrape_failure_log_file"],
-  plainSecret:
-    "is stored as plain text in a ConfigMap and in Pulumi's state. Use a file in the pod, such as its service account's token.",
+  plainSecret: {
+    rule: "is stored as plain text in a ConfigMap and in Pulumi's state. Use a file in the pod, such as its service account's token.",
+    level: "warning",
+  },
 };
 
 /** What Kubernetes gives every pod that calls its API. */
@@ -67,6 +76,7 @@ export function findScrapeProblems(jobs: readonly Job[], options: ScrapeOptions)
       checkName(place.at("job_name"), seen);
       checkJob(place, options);
       refuseVariables(place);
+      warnOfScrapePitfalls(place, discoveries);
     }),
   );
 }
@@ -83,6 +93,9 @@ function checkName(place: Place, seen: Set<string>): void {
 
 function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: ScrapeOptions): void {
   checkTiming(place, scrapeInterval);
+  checkDiscoveries(place, discoveries);
+  checkHttpClients(place);
+  refuseRepeatedProtocols(place.at("scrape_protocols"));
   // Prometheus takes any scheme, and fails at each scrape.
   place.at("scheme").readChoice(["http", "https"]);
   const log = place.at("scrape_failure_log_file");
@@ -97,7 +110,18 @@ function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: Scra
     .readList()
     .forEach((each) => checkTargets(each, relabeled, externalLabels));
   checkTargetRelabeling(place.at("relabel_configs"), externalLabels, shards);
+  checkProbe(place);
+  checkFederation(place);
   checkRelabeling(place.at("metric_relabel_configs"), externalLabels);
+}
+
+function refuseRepeatedProtocols(place: Place): void {
+  if (!Array.isArray(place.value)) return;
+  const seen = new Set<unknown>();
+  for (const each of place.readList()) {
+    if (seen.has(each.value)) each.error("is there already, so the file is not loaded. Remove it.");
+    seen.add(each.value);
+  }
 }
 
 function checkTiming(place: Place, standard: string): void {
@@ -114,6 +138,48 @@ function checkTiming(place: Place, standard: string): void {
   );
 }
 
+/** Prometheus takes any text without a slash, and fails at each scrape. */
+function findTargetFault(target: string): string | undefined {
+  if (target.includes("/"))
+    return "is not host:port. Move its scheme and path to the keys scheme and metrics_path.";
+  if (/[,;]/.test(target)) return "is several targets in one. Write each as an item of its own.";
+  return readHostPort(target) === undefined
+    ? (findNameSlip(target) ??
+        "is not host:port. Write it such as shop.example.svc:8080, with a port from 1 to 65535.")
+    : undefined;
+}
+
+/** A prober is asked for a target that is a parameter. */
+function checkProbe(place: Place): void {
+  const path = place.at("metrics_path");
+  if (typeof path.value !== "string" || !/\/probe$/.test(path.value)) return;
+  const relabeling = JSON.stringify(place.at("relabel_configs").value ?? "");
+  const params = place.at("params").value;
+  const isGiven = params !== null && typeof params === "object" && "target" in params;
+  if (!isGiven && !relabeling.includes("__param_target"))
+    path.warn(
+      "is the path of a prober, and nothing tells it what to probe. Copy __address__ to __param_target by relabel_configs, and put the prober's address in its place.",
+    );
+}
+
+/** Source: `Handler.federation` of web/federate.go: without a selector it answers with nothing. */
+function checkFederation(place: Place): void {
+  const path = place.at("metrics_path");
+  if (typeof path.value !== "string" || !/\/federate$/.test(path.value)) return;
+  const selectors = place.at("params").at("match[]");
+  if (selectors.missing)
+    path.error(
+      "is that of a federation, which answers with nothing unless it is asked for series. Write selectors as params, below `match[]`.",
+    );
+  for (const each of Array.isArray(selectors.value) ? selectors.readList() : []) {
+    const fault =
+      typeof each.value === "string"
+        ? explainExpression(each.value, prometheusDialect(undefined))
+        : undefined;
+    if (fault !== undefined) each.error(fault.replace("so the file is not loaded", "so nothing is scraped"));
+  }
+}
+
 function checkTargets(place: Place, relabeled: boolean, reserved: readonly string[]): void {
   if (place.readKeys("a group of targets") === undefined) return;
   const all = place.at("targets").readList();
@@ -121,8 +187,12 @@ function checkTargets(place: Place, relabeled: boolean, reserved: readonly strin
   for (const each of all) {
     const target = each.readText();
     // Relabeling may take an address apart, as it does for probes.
-    if (!relabeled && target?.includes("/"))
-      each.error("is not host:port. Move its scheme and path to the keys scheme and metrics_path.");
+    const fault = relabeled || target === undefined ? undefined : findTargetFault(target);
+    if (fault !== undefined) each.error(fault);
+    else if (!relabeled && target !== undefined && /^(localhost|127\.0\.0\.1)(:|$)/.test(target))
+      each.warn(
+        "is the pod of Prometheus itself, not the node and not your machine. Write the name of a Service.",
+      );
   }
   const labels = place.at("labels");
   for (const [name, label] of labels.missing ? [] : Object.entries(labels.readKeys("labels") ?? {})) {
@@ -132,7 +202,9 @@ function checkTargets(place: Place, relabeled: boolean, reserved: readonly strin
       );
     else if (!labelName.test(name))
       label.warn("is a label that every query has to quote. Use only letters, digits and underscores.");
-    label.readText();
+    const text = label.readText();
+    const slip = text === undefined ? undefined : findNameSlip(text);
+    if (slip !== undefined) label.error(slip);
   }
 }
 

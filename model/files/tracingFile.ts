@@ -30,15 +30,47 @@ export function findTracingProblems(
   isMounted: (file: string) => boolean = () => false,
 ): FileProblem[] {
   return Place.findProblems(content, path, (place) => {
-    checkDocument(place, "tracing", { catalogue: fileCatalogueOf("thanos"), isMounted, plainSecret });
+    checkDocument(place, "tracing", {
+      catalogue: fileCatalogueOf("thanos"),
+      isMounted,
+      plainSecret: { rule: plainSecret, level: "warning" },
+    });
     const { type, config } = (content ?? {}) as { type?: unknown; config?: unknown };
-    if (type !== "OTLP" || config === null || typeof config !== "object") return;
+    if (config === null || typeof config !== "object") return;
+    checkShares(place.at("config"));
+    if (type !== "OTLP") return;
+    const endpoint = place.at("config").at("endpoint");
+    if (
+      typeof endpoint.value === "string" &&
+      endpoint.value !== "" &&
+      !/^[^\s/]+:\d{1,5}$/.test(endpoint.value)
+    )
+      endpoint.error(
+        "is not host:port. Write it without a scheme and a path, such as otel-collector.tracing.svc:4317.",
+      );
     checkHeaders(place.at("config").at("headers"));
     const sampler = place.at("config").at("sampler_type");
     if (typeof sampler.value === "string" && sampler.value !== "")
       sampler.readChoice(samplers, sampler.value.toLowerCase());
   });
 }
+
+/** Samplers whose parameter is a rate: others have a share of traces, from 0 to 1. */
+const rateSamplers = ["ratelimiting", "remote"];
+
+/** A share outside of its bounds ends Thanos, or samples nothing. */
+function checkShares(config: Place): void {
+  const sampler = config.at("sampler_type").value;
+  for (const key of ["sample_rate", "sampler_param"]) {
+    const share = config.at(key);
+    if (isMissing(share.value) || (key === "sampler_param" && rateSamplers.includes(String(sampler))))
+      continue;
+    if (!(Number(share.value) >= 0 && Number(share.value) <= 1))
+      share.error("is not a share of all traces. Use a number from 0 to 1, such as 0.1.");
+  }
+}
+
+const isMissing = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 function checkHeaders(place: Place): void {
   if (place.value === null || typeof place.value !== "object") return;

@@ -112,21 +112,22 @@ export const alertmanagerAlerts: AlertGroup = {
       name: "AlertmanagerClusterCrashlooping",
       severity: "critical",
       for: "5m",
-      reason: "as upstream's, by pod, and for more than half of them: one alone is PodRestarts.",
+      reason:
+        "upstream's wants five restarts in ten minutes, and Kubernetes lets a container wait five minutes before it restarts once more: it would be over before it fires. By pod, and for more than half of them: one alone is PodRestarts.",
       exists,
       expr: ({ replicas }) => promql`
         count by (job) (
-          max by (job, pod) (changes(process_start_time_seconds{${here}}[10m])) > 4
+          max by (job, pod) (changes(process_start_time_seconds{${here}}[30m])) > 4
         ) > ${replicas.alertmanager / 2}`,
       summary: "{{ $value }} Alertmanagers restart again and again.",
       description:
-        "Most of them restarted at least five times in ten minutes. What they had to tell may be told late, or twice.",
+        "Most of them restarted at least five times in half an hour. What they had to tell may be told late, or twice.",
       supersedes: ["AlertmanagerClusterCrashlooping"],
       runbook: {
         meaning: "Between restarts nobody is told.",
         look: [...look, 'kubectl -n "$NAMESPACE" logs alertmanager-0 -c alertmanager --previous --tail=50'],
         act: ["The last lines of the previous log say why: the configuration, a file, or its volume."],
-        ends: "ten minutes after the last restart.",
+        ends: "within half an hour of the last restart.",
       },
     },
     {

@@ -28,11 +28,12 @@ export const overview: Page = {
         },
         limits: [{ alert: "Watchdog" }],
       }),
-      now("How many pods do not answer?", {
-        description: "Pods that Kubernetes knows of and that could not be scraped the last time. Good is 0.",
+      now("How many programs do not answer?", {
+        description:
+          "Programs whose pods Kubernetes knows of and that could not be scraped the last time. Good is 0.",
         unit: "count",
         queries: {
-          pods: `sum(up{cluster="$cluster", prometheus_shard="monitor", job=~"${tiers}"} == bool 0)`,
+          programs: `sum(up{cluster="$cluster", job=~"${tiers}"} == bool 0)`,
         },
       }),
       now("How many series are active?", {

@@ -19,7 +19,7 @@ export const prometheusShards: Page = {
         description: "Good is the number in prometheus.replicas. With one left, its volume is the only copy.",
         unit: "count",
         queries: { "shard {{shard}}": `sum by (shard) (up{${prometheus}})` },
-        limits: [{ alert: "PrometheusReplicaDown" }, { alert: "PrometheusShardDown", at: 1, side: "below" }],
+        limits: [{ alert: "PrometheusReplicaGone" }, { alert: "PrometheusShardDown", at: 1, side: "below" }],
       }),
       now("Does each sidecar reach its Prometheus?", {
         description: "Without it Query gets nothing from that replica.",

@@ -16,7 +16,7 @@ export const rulerPage: Page = {
         description: "Good are the numbers in ruler.replicas and alertmanager.replicas.",
         unit: "count",
         queries: { Rulers: `sum(up{${ruler}})`, Alertmanagers: `sum(up{${alertmanager}})` },
-        limits: [{ alert: "ThanosRuleReplicaGone" }, { alert: "AlertmanagerReplicaDown" }],
+        limits: [{ alert: "ThanosRuleReplicaGone" }, { alert: "AlertmanagerReplicaGone" }],
       }),
       now("Was the last configuration accepted?", {
         description: "If not, the program goes on with the one before, and a restart would fail.",
@@ -73,12 +73,13 @@ export const rulerPage: Page = {
     ],
     [
       course("Do alerts reach every Alertmanager?", {
-        description: "Alerts that the Ruler could not send, by Alertmanager. Good is 0.",
+        description: "Calls that failed, by Alertmanager. Good is 0: each has to get each alert.",
         unit: "per second",
         queries: {
-          "{{alertmanager}}": perSecond(`thanos_alert_sender_errors_total{${ruler}}`, "alertmanager"),
+          "{{alertmanager}}": `${perSecond(`thanos_alert_sender_errors_total{${ruler}}`, "alertmanager")} or 0 * ${perSecond(`thanos_alert_sender_alerts_sent_total{${ruler}}`, "alertmanager")}`,
         },
         limits: [{ alert: "ThanosRuleAlertmanagerFails" }, { alert: "ThanosRuleSenderIsFailingAlerts" }],
+        none: "No alert was sent",
       }),
       course("How full is the queue of alerts?", {
         description: "At 1 the Ruler drops alerts.",

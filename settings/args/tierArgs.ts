@@ -173,6 +173,7 @@ export const tierArgs = {
     images: { image: "thanos", configReloaderImage: "configReloader" },
     schema: z.strictObject({
       ...tiers.ruler.unwrap().shape,
+      rules: acceptInput(tiers.ruler.unwrap().shape.rules, {}),
       ...thanos,
       ...bucketAccess,
       configReloaderImage,

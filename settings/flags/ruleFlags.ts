@@ -3,7 +3,7 @@ import { localRetention } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { readable, refuse, secondsOf, stopSeconds } from "./judges";
+import { allOf, readable, refuse, secondsOf, stopSeconds } from "./judges";
 import { everyCommand, requestLimits, requestLogging, storeApi, uploads, pages } from "./sharedFlags";
 import { askedServer } from "./transportFlags";
 
@@ -19,6 +19,17 @@ const keepsThreeBlocks: Judge = ({ values, settings, nameSetting }) => {
       }
     : undefined;
 };
+
+/** Seconds of the windows that the Compactor puts blocks into: what crosses the end of one is never compacted into it. */
+const windows = [8, 48, 14 * 24].map((each) => each * 3600);
+
+const fitsWindows: Judge = ({ values }) =>
+  values.some((value) => {
+    const seconds = secondsOf(value);
+    return seconds !== undefined && seconds > 0 && windows.some((window) => window % seconds !== 0);
+  })
+    ? "does not divide 8h, 2d and 14d, so blocks cross the windows that the Compactor makes of them, and are never compacted. Use 2h, the default."
+    : undefined;
 
 export const ruleFlags: ClassedFlags = {
   ...everyCommand,
@@ -44,7 +55,13 @@ export const ruleFlags: ClassedFlags = {
     "cmd/thanos/rule.go",
     ["web.external-prefix", "web.prefix-header"],
   ),
-  ...classify("bound", "length of the Ruler's blocks", help, ["tsdb.block-duration"], keepsThreeBlocks),
+  ...classify(
+    "bound",
+    "length of the Ruler's blocks",
+    help,
+    ["tsdb.block-duration"],
+    allOf(keepsThreeBlocks, fitsWindows),
+  ),
   ...classify(
     "unsafe",
     "asks Query without Thanos' own parameters",

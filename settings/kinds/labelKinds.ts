@@ -37,8 +37,20 @@ export const replicaLabel = seriesLabel
       "begins with two underscores, as labels do that Prometheus uses inside and drops. Write the external label that replicas differ by.",
   });
 
+const labelForm = /^[^\s"'\\$]([^"'\\\n$]*[^\s"'\\$])?$/;
+
 /** An external label's value, which stands in files and in flags alike. */
 export const labelValue = acceptInput(
-  checkedText("value of a label", findLabelTextFault, /^[^\s"'\\$]([^"'\\\n$]*[^\s"'\\$])?$/),
+  z
+    // YAML reads 7 as a number, and a label is its text. A fraction would lose its zeros.
+    .preprocess(
+      (value) => (Number.isSafeInteger(value) ? String(value) : value),
+      checkedText("value of a label", findLabelTextFault, labelForm),
+    )
+    .meta({
+      title: "value of a label",
+      pattern: labelForm.source,
+      type: ["string", "integer"] as unknown as "string",
+    }),
   "sample",
 );

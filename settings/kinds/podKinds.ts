@@ -13,7 +13,7 @@ import { findTolerationFaults } from "../../model/kubernetes/tolerations";
 import { acceptInput } from "./inputKind";
 import { mounts } from "./mountKinds";
 import { checkedText } from "./nameKinds";
-import { bytes, cpu, extraArgs } from "./valueKinds";
+import { bytes, cpu, extraArgs, memory } from "./valueKinds";
 
 /** Labels of an object of Kubernetes. */
 export const objectLabels = acceptInput(
@@ -70,7 +70,7 @@ export const resources = (standardCpu: string, standardMemory: string) =>
   z
     .strictObject({
       cpu: cpu.default(standardCpu).describe("CPU request"),
-      memory: bytes.default(standardMemory).describe("memory request and limit"),
+      memory: memory.default(standardMemory).describe("memory request and limit"),
       cpuLimit: cpu
         .optional()
         .describe("CPU limit, for a namespace that demands one: throttling makes queries slow"),

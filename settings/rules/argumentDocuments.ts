@@ -53,7 +53,12 @@ export function findDocumentProblems(
         },
       ];
     const check = (place: Place): void =>
-      checkDocument(place, documents[flag], { catalogue, isMounted, plainSecret, verbatim: true });
+      checkDocument(place, documents[flag], {
+        catalogue,
+        isMounted,
+        plainSecret: { rule: plainSecret, level: "warning" },
+        verbatim: true,
+      });
     return Place.findProblems(content, [], check, true).map(({ path, rule, level }) => ({
       ...item,
       about: path.length === 0 ? `--${flag}` : `--${flag}: ${keyOf(path)}`,

@@ -75,9 +75,16 @@ export const idleSettings: readonly Idle[] = [
     is: [undefined],
     wayOut: (nameSetting) => `Remove ${nameSetting("objectStore.s3")}`,
   },
-  ...["replicas", "retention", "runbookUrl", "storage", "resources", "sidecarResources", "scheduling"].map(
-    (name): Idle => ({ key: `monitoring.${name}`, unless: "monitoring.enabled", is: [true] }),
-  ),
+  ...[
+    "replicas",
+    "retention",
+    "runbookUrl",
+    "alerts",
+    "storage",
+    "resources",
+    "sidecarResources",
+    "scheduling",
+  ].map((name): Idle => ({ key: `monitoring.${name}`, unless: "monitoring.enabled", is: [true] })),
   { key: "acknowledge.volumes.monitoring", unless: "monitoring.enabled", is: [true] },
   { key: "acknowledge.storageClasses.monitoring", unless: "monitoring.enabled", is: [true] },
 ];

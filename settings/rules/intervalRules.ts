@@ -17,8 +17,8 @@ interface Evaluating {
 export interface IntervalSettings {
   readonly prometheus: Evaluating & { readonly scrapeInterval: string };
   readonly ruler: Evaluating;
-  readonly query: { readonly extraArgs: readonly string[] };
-  readonly queryFrontend: { readonly splitInterval: string };
+  readonly query: { readonly extraArgs: readonly string[]; readonly timeout: string };
+  readonly queryFrontend: { readonly splitInterval: string; readonly slowQuery: string };
 }
 
 type IntervalRule = SettingRule<IntervalSettings>;
@@ -97,16 +97,37 @@ const month = 30 * 24 * 3600;
 
 const partsAreFew: IntervalRule = {
   demand:
-    "`queryFrontend.splitInterval` is at least 1h: a query over a month has then at most 720 parts (a warning)",
+    "`queryFrontend.splitInterval` is from 1h to 30d: a query over a month has then 1 to 720 parts (a warning)",
   check: ({ queryFrontend: { splitInterval } }) =>
-    toSeconds(splitInterval) < shortestPart
+    toSeconds(splitInterval) > month
       ? {
           key: "queryFrontend.splitInterval",
           value: splitInterval,
           level: "warning",
-          rule: `makes ${Math.ceil(month / toSeconds(splitInterval))} requests of one query over 30d, each with its own look into every store. Use 1h or more.`,
+          rule: "leaves nearly every query whole, so each is answered by one Query and is cached as a whole. Use 12h, or 24h for long ranges.",
         }
-      : undefined,
+      : toSeconds(splitInterval) < shortestPart
+        ? {
+            key: "queryFrontend.splitInterval",
+            value: splitInterval,
+            level: "warning",
+            rule: `makes ${Math.ceil(month / toSeconds(splitInterval))} requests of one query over 30d, each with its own look into every store. Use 1h or more.`,
+          }
+        : undefined,
+};
+
+const slowQueriesExist: IntervalRule = {
+  demand: "`queryFrontend.slowQuery` is below `query.timeout`: no query takes longer (a warning)",
+  check: ({ query: { timeout }, queryFrontend: { slowQuery } }, _, nameSetting) =>
+    toSeconds(slowQuery) < toSeconds(timeout)
+      ? undefined
+      : {
+          key: "queryFrontend.slowQuery",
+          value: slowQuery,
+          level: "warning",
+          rule: `is not below ${nameSetting("query.timeout")} (${timeout}), after which a query ends, so none is logged as slow. Use 10s.`,
+          with: ["query.timeout"],
+        },
 };
 
 /** Every rule about intervals. */
@@ -115,4 +136,5 @@ export const intervalRules: readonly IntervalRule[] = [
   evaluationsFitLookback,
   groupsFitLookback,
   partsAreFew,
+  slowQueriesExist,
 ];

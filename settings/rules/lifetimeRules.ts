@@ -128,10 +128,32 @@ const survivesOutage: LifetimeRule = {
       })),
 };
 
+/** Seconds that a disk keeps samples where nothing else is written: never said to be too long. */
+const usualRetention = 48 * hour;
+
+const bucketOutlivesDisks: LifetimeRule = {
+  demand:
+    "`prometheus.retention` and `ruler.retention` are not above `compactor.retention.raw`: the bucket keeps samples longer than the disks (a warning)",
+  check: (settings, given, nameSetting) =>
+    uploadingTiers(settings, given)
+      .filter((tier) => {
+        const { local, compactor } = pathOf(settings, tier);
+        return local.retention > Math.max(compactor.retention.raw, usualRetention);
+      })
+      .map((tier) => ({
+        key: `${tier}.retention`,
+        value: settings[tier].retention,
+        level: "warning" as const,
+        rule: `is above ${withValue(nameSetting, "compactor.retention.raw", settings.compactor.retention.raw)}, so ${places[tier]} keep raw samples longer than the bucket, and all of them are lost with a disk. Use 2d, and let the bucket keep the rest.`,
+        with: lifetimeInputs,
+      })),
+};
+
 /** Every rule about samples on their way into the stores, and blocks on their way out. */
 export const lifetimeRules: readonly LifetimeRule[] = [
   blocksLeaveStoresFirst,
   marksAreNotFollowedAtOnce,
   noHoleBeforeStores,
   survivesOutage,
+  bucketOutlivesDisks,
 ];

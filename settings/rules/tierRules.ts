@@ -12,25 +12,30 @@ import { idleRules } from "./idleRules";
 import { monitorRules, MonitorSettings } from "./monitorRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
+import { sizeBoundRules, SizeBoundSettings } from "./sizeBoundRules";
 import { retentionRules } from "./retentionRules";
 import { labelRules, LabelSettings } from "./labelRules";
 import { resourceRules, ResourceSettings } from "./resourceRules";
 import type { SettingRule } from "./rule";
+import { type StoreAddressSettings, storeRules } from "./storeRules";
 
 /** The settings that the rules read. */
 export type RuledSettings = DataRuleSettings &
   LifetimeSettings &
+  SizeBoundSettings &
   IntervalSettings &
   CapacitySettings &
   StoredSettings &
   ResourceSettings &
   ClusterSettings &
   LabelSettings &
-  MonitorSettings;
+  MonitorSettings &
+  StoreAddressSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
   ...lifetimeRules,
+  ...sizeBoundRules,
   ...retentionRules,
   ...intervalRules,
   ...dataRules,
@@ -42,6 +47,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...clusterRules,
   ...labelRules,
   ...idleRules,
+  ...storeRules,
 ];
 
 /** What several settings have to keep together, one sentence a rule. */

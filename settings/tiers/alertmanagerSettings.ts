@@ -11,6 +11,8 @@ export const alertmanager = z
       least: 1 * hours,
       why: "notifications would be forgotten and sent again",
       wayOut: "Use 120h, the default of Alertmanager.",
+      most: 365 * 24 * hours,
+      whyNotMore: "all silences and notifications are kept in memory",
     })
       .default("120h")
       .describe("how long silences and notifications are remembered"),

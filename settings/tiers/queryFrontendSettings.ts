@@ -2,22 +2,31 @@
 import { z } from "zod";
 import { annotations, autoscaling, replicas, service, tier } from "../kinds/podKinds";
 import { className, dnsLabel, hostName, objectReference } from "../kinds/nameKinds";
-import { cacheSize, flagDuration, goDuration } from "../kinds/valueKinds";
+import { cacheSize, flagDuration, goDuration, hours } from "../kinds/valueKinds";
 
-const cacheValidity = goDuration("24h").default("24h").describe("how long a cached answer stays valid");
+const answer = { least: "1MB", why: "hardly any answer fits, so all of them are asked for again" };
+/** memcached takes memory in pages of 1 MiB. */
+const slab = { least: "8MiB", why: "memcached has too few pages of memory for items of every size" };
+/** Bounds of memcached itself are a rule. */
+const item = { least: "1B", why: "nothing fits" };
+const cacheValidity = goDuration("24h", {
+  most: [30 * 24 * hours, "an answer from before a backfill or a deletion would be given for as long"],
+})
+  .default("24h")
+  .describe("how long a cached answer stays valid");
 const cache = z
   .discriminatedUnion("kind", [
     z.strictObject({
       kind: z.literal("in-memory").describe("in each replica of Query Frontend, not shared"),
-      maxSize: cacheSize.default("256MB").describe("memory of the cache in each replica"),
+      maxSize: cacheSize(answer).default("256MB").describe("memory of the cache in each replica"),
       maxItems: z.int().min(1).default(20000).describe("maximum number of cached answers"),
       validity: cacheValidity,
     }),
     z.strictObject({
       kind: z.literal("memcached").describe("in the stack's own servers, shared by all replicas"),
       replicas: replicas(2).describe("servers; each holds a part of the keys"),
-      memory: cacheSize.default("256MiB").describe("memory for items in each server"),
-      maxItemSize: cacheSize
+      memory: cacheSize(slab).default("256MiB").describe("memory for items in each server"),
+      maxItemSize: cacheSize(item)
         .default("5MiB")
         .describe("largest answer that is cached; servers and clients get the same value"),
       expiration: cacheValidity,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { replicaLabel, seriesLabel } from "../kinds/labelKinds";
 import { autoscaling, replicas, service, tier } from "../kinds/podKinds";
 import { storeAddress } from "../kinds/nameKinds";
-import { positiveDuration, webPath } from "../kinds/valueKinds";
+import { hours, positiveDuration, webPath } from "../kinds/valueKinds";
 
 /** `thanos:query`. */
 export const query = z
@@ -15,7 +15,11 @@ export const query = z
       .array(replicaLabel)
       .default([])
       .describe("replica labels of those, besides the stack's own"),
-    timeout: positiveDuration("2m").default("2m").describe("time after which a query is cancelled"),
+    timeout: positiveDuration("2m", {
+      most: [24 * hours, "a query that nobody waits for would keep its place among those that run"],
+    })
+      .default("2m")
+      .describe("time after which a query is cancelled"),
     maxConcurrent: z.int().min(1).default(20).describe("queries that one replica runs at the same time"),
     partialResponse: z
       .boolean()

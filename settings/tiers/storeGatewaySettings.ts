@@ -1,6 +1,7 @@
 /** Settings of Store Gateway. */
 import { z } from "zod";
 import { autoscaling, replicas, storage, tier } from "../kinds/podKinds";
+import { indexCacheItem } from "../../model/thresholds";
 import { cacheSize, duration, flagDuration } from "../kinds/valueKinds";
 
 /** `thanos:storeGateway`. */
@@ -8,8 +9,18 @@ export const storeGateway = z
   .strictObject({
     replicas: replicas(2),
     autoscaling,
-    indexCacheSize: cacheSize.default("256MB").describe("index cache in each replica"),
-    chunkPoolSize: cacheSize.default("512MB").describe("memory pool for chunks in each replica"),
+    indexCacheSize: cacheSize({
+      least: indexCacheItem,
+      why: "one item of it may have as much, so the Store Gateway does not start",
+    })
+      .default("256MB")
+      .describe("index cache in each replica"),
+    chunkPoolSize: cacheSize({
+      least: "64MB",
+      why: "one request takes chunks of up to 50MB from it, so queries fail",
+    })
+      .default("512MB")
+      .describe("memory pool for chunks in each replica"),
     maxSeriesPerRequest: z.int().min(1).default(500_000).describe("maximum number of series per request"),
     maxSamplesPerRequest: z
       .int()

@@ -75,6 +75,37 @@ describe("an S3 with keys from the secret configuration", () => {
     }
   });
 
+  it("trusts the authority that is named, in every tier that reaches the bucket", async () => {
+    const caFile = "/etc/thanos/mounts/ca/ca.crt";
+    const mounted = { mounts: [{ configMap: "ca" }] };
+    const settings = {
+      objectStore: { s3: { ...s3, caFile } },
+      prometheus: { shards: 2, ...mounted },
+      storeGateway: mounted,
+      ruler: mounted,
+      compactor: mounted,
+      s3Keys: keys,
+    };
+    const trusting = await run(start, settings, ["s3Keys"]);
+    for (const role of roles) {
+      assert.deepEqual(objstore(trusting, role).config.http_config, { tls_config: { ca_file: caFile } });
+      for (const name of users[role]) {
+        const readers = podOf(trusting, name).spec.containers.filter(({ volumeMounts }: any) =>
+          volumeMounts?.some(({ mountPath }: any) => mountPath === "/etc/thanos/mounts/ca"),
+        );
+        const all = [...readers, ...(podOf(trusting, name).spec.initContainers ?? [])];
+        assert.ok(
+          all.some(({ volumeMounts }: any) =>
+            ["/etc/thanos/objstore", "/etc/thanos/mounts/ca"].every((path) =>
+              volumeMounts.some(({ mountPath }: any) => mountPath === path),
+            ),
+          ),
+          name,
+        );
+      }
+    }
+  });
+
   it("makes no MinIO, no bucket and no user, and tells of none", async () => {
     assert.deepEqual(minioTypes(program), []);
     assert.equal(program.result.endpoints.minio, undefined);

@@ -43,7 +43,7 @@ describe("3. Blocks go through the bucket", () => {
     assert.equal(uploaded.thanos.source, "sidecar");
     assert.deepEqual(uploaded.thanos.labels, {
       cluster: "dev",
-      prometheus_shard: "0",
+      prometheus_shard: "monitor",
       prometheus_replica: thirdPrometheus,
     });
   });
@@ -122,7 +122,7 @@ describe("3. Blocks go through the bucket", () => {
       (await query(old.query, { time: old.time, max_source_resolution: "0s" })).length,
       seriesNames.length,
     );
-    for (const pod of await pods("prometheus")) {
+    for (const pod of [...(await pods("prometheus")), ...(await pods("monitor"))]) {
       assert.deepEqual(
         await query(metric, { time: old.time }, pod),
         [],

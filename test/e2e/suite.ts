@@ -45,6 +45,7 @@ export const slowQuery = durationSeconds(
 /** Pods by tier in the stack of `Pulumi.dev.yaml`. */
 export const expectedPods = {
   prometheus: 6,
+  monitor: 2,
   query: 2,
   "query-frontend": 2,
   store: 2,

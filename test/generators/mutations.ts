@@ -194,7 +194,7 @@ export const mutations: readonly Mutation[] = [
   replace(
     "a duration out of range",
     (node) => isText(node) && isDuration(node),
-    (_, chance) => chance.pick(["1000y", "300y", "99999999h"]),
+    (_, chance) => chance.pick(["1000y", "300y", "99999999h", "50y", "100000h"]),
   ),
   replace(
     "a size out of range",

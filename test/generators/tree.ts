@@ -63,7 +63,7 @@ export function nodesOf(tree: Tree): Node[] {
         key: keyOf(path).replace(/\[\d+\]/g, ".*"),
         value,
         schema: here,
-        title: here?.meta()?.title ?? "",
+        title: schema === undefined ? "" : titleOf(schema),
         free,
       });
     if (typeof value !== "object" || value === null) return;
@@ -72,6 +72,13 @@ export function nodesOf(tree: Tree): Node[] {
   };
   visit(tree, whole, [], false);
   return found;
+}
+
+/** The title of a kind, which a schema around it may have: that of a value that is read in two forms. */
+function titleOf(schema: z.ZodType): string {
+  const { innerType, out } = schema.def as { innerType?: z.ZodType; out?: z.ZodType };
+  const inner = innerType ?? out;
+  return schema.meta()?.title ?? (inner === undefined ? "" : titleOf(inner));
 }
 
 /** The schema behind a key. */

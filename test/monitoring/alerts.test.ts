@@ -11,7 +11,7 @@ import { standardShape } from "../../monitoring/standardShape";
 import { shapeOf } from "../../settings/stackShape";
 import { schema } from "../../settings/stackSchema";
 import { expectationsOf, readAlertTests, runAlertTests } from "../support/alertTests";
-import { findPromtool } from "../support/ruleTrial";
+import { findPromtool } from "../support/promtool";
 import { quietStack } from "../support/quietStacks";
 import { shapes } from "./shapes";
 

@@ -27,13 +27,16 @@ describe("the shape of a stack", () => {
       maxReplicas: { query: 2, queryFrontend: 2, storeGateway: 2 },
       outsideStores: [],
       retention: { raw: 90 * 86400, fiveMinutes: 180 * 86400, oneHour: 360 * 86400 },
+      monitorRetention: 2 * 86400,
       scrapeInterval: 30,
       evaluationInterval: 30,
       storeSyncInterval: 900,
       downsampling: true,
       activeSeries: undefined,
+      churnPerHour: undefined,
+      keys: { sidecar: 1, store: 1, ruler: 1, compactor: 1 },
       notifies: false,
-      sources: { kubeStateMetrics: false, kubelet: false },
+      sources: { kubeStateMetrics: true, kubelet: true },
     }));
 
   it("has no pods of what the stack does not have, and all of those that it has", () => {
@@ -54,6 +57,20 @@ describe("the shape of a stack", () => {
     const prometheus = { scrapeInterval: "1m" };
     assert.equal(shape({ prometheus }).scrapeInterval, 30);
     assert.equal(shape({ prometheus, monitoring: { enabled: false } }).scrapeInterval, 60);
+  });
+
+  it("has the numbers of keys that have another one when they are other keys", () => {
+    const connection = { endpoint: "s3.example.org", region: "eu" };
+    const keysOf = (s3: object, keys = {}) =>
+      shape({ createNamespace: false, objectStore: { s3, keys } }).keys;
+    assert.equal(keysOf({ credentials: "config", ...connection }), undefined);
+    assert.equal(keysOf({ credentials: "workloadIdentity", ...connection }), undefined);
+    assert.equal(keysOf({ credentials: "secrets" }, { store: 3 })?.store, 3);
+  });
+
+  it("has the load that is stated", () => {
+    const { activeSeries, churnPerHour } = shape({ load: { activeSeries: 1000, churnPerHour: 0.5 } });
+    assert.deepEqual([activeSeries, churnPerHour], [1000, 0.5]);
   });
 
   it("knows whether anybody is told", () => {

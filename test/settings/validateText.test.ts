@@ -45,6 +45,65 @@ describe("a stack's file", () => {
         it(name, () => assert.deepEqual(check(file).map(problemLine), lines));
     });
 
+  it("is refused where a setting is in a namespace with a slip in it", () => {
+    const namespaces = ["thanso", "tanos", "thano", "thanoss", "Thanos", "THANOS", "thnaos", "thanos-io", "hanos"];
+    for (const namespace of namespaces)
+      for (const name of Object.keys(schema.shape)) {
+        const errors = check(stringify({ config: { [`${namespace}:${name}`]: {} } })).filter(
+          ({ level }) => level === "error",
+        );
+        assert.deepEqual(
+          errors.map(({ message }) => message),
+          [`is in a namespace that nothing reads. Did you mean thanos:${name}?`],
+          `${namespace}:${name}`,
+        );
+      }
+  });
+
+  it("has the defaults of Pulumi.yaml, which are named as that", () => {
+    const project =
+      "name: thanos\nconfig:\n  thanos:logLevel: loud\n  thanos:query: {default: {timeout: 5}}\n  thanos:load: {type: object}\n";
+    const said = (text: string) => validate(text, { project }).map(problemLine);
+    assert.deepEqual(said("config: {}"), [
+      'thanos:logLevel = "loud": (default in Pulumi.yaml) is not one of debug, info, warn, error. Use one of these.',
+      "thanos:query.timeout = 5: (default in Pulumi.yaml) is a number without a unit. Write 5s, 5m, 5h or 5d.",
+    ]);
+    assert.deepEqual(said("config: {'thanos:logLevel': info, 'thanos:query': {}}"), []);
+    assert.deepEqual(validate("config: {}", { project: "config: [" }), []);
+  });
+
+  it("may take its secrets from ESC environments", () => {
+    const s3 = "config: {'thanos:objectStore': {s3: {credentials: config, endpoint: s3.example.org}}}";
+    assert.ok(validate(s3).some(({ key }) => key.startsWith("thanos:s3Keys")));
+    assert.deepEqual(validate(`environment: [prod]\n${s3}`), []);
+  });
+
+  it("is refused for a secret of Alertmanager's in plain text, and never shows it", () => {
+    const hidden = "hunter2hunter2hunter2";
+    const receiver = (text: string) =>
+      `config: {'thanos:alertmanagerConfig': {route: {receiver: a}, receivers: [{name: a, ${text}}]}}`;
+    const plain = [
+      `slack_configs: [{api_url: "https://hooks.slack.com/services/T/B/${hidden}"}]`,
+      `pagerduty_configs: [{routing_key: ${hidden}}]`,
+      `webhook_configs: [{url: "https://user:${hidden}@example.org/"}]`,
+      `webhook_configs: [{url: "https://example.org/?token=${hidden}"}]`,
+      `webhook_configs: [{url: "http://hook.svc/", http_config: {authorization: {credentials: ${hidden}}}}]`,
+      `webhook_configs: [{url: "http://hook.svc/", http_config: {http_headers: {X-Api-Key: {values: [${hidden}]}}}}]`,
+    ];
+    for (const text of plain) {
+      const problems = check(receiver(text));
+      assert.equal(problems.length, 1, text);
+      assert.match(problems[0].message, /plain text.*pulumi config set --secret/);
+      assert.ok(!JSON.stringify(problems).includes(hidden), text);
+    }
+    for (const text of [
+      'webhook_configs: [{url: "http://hook.monitoring.svc:8080/alerts"}]',
+      'webhook_configs: [{url: "http://hook:8080/webhook/alertmanager"}]',
+      "slack_configs: [{api_url: {secure: AAAA}}]",
+    ])
+      assert.deepEqual(check(receiver(text)), [], text);
+  });
+
   it("has the problems that a preview tells, under the same keys", () => {
     const cases = allRefused();
     assert.ok(cases.length > 130);

@@ -11,7 +11,8 @@ export const emptyPanels: Readonly<Record<string, Readonly<Record<string, string
     "How old is each replica's last upload?": "a block is cut after two hours, and not uploaded before",
   },
   "thanos-stack-query": {
-    "What share of calls to StoreAPIs fails?": "gRPC counts a code from its first call on, and none has failed",
+    "What share of calls to StoreAPIs fails?":
+      "gRPC counts a code from its first call on, and none has failed",
   },
   "thanos-stack-store-gateway": {
     "How many queries are refused for their size?": "a reason is counted from its first query on",

@@ -43,9 +43,12 @@ export async function startExtraReplica(
   await apply(pod);
 }
 
-/** A third replica of Prometheus' shard 0 that cuts a block every minute and not every two hours. So its sidecar uploads a real block while the tests run. */
+/**
+ * A third replica of the monitor, which has targets whatever the hash gives to each shard. It cuts a block every minute and
+ * not every two hours, so its sidecar uploads a real block while the tests run.
+ */
 export const startThirdPrometheus = (name: string): Promise<void> =>
-  startExtraReplica("prometheus-shard-0", name, (args) =>
+  startExtraReplica("prometheus-monitor", name, (args) =>
     args.map((arg) =>
       arg.replace(/^--storage\.tsdb\.(min|max)-block-duration=.*$/, "--storage.tsdb.$1-block-duration=1m"),
     ),

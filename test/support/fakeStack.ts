@@ -344,11 +344,14 @@ export class FakeStack {
     if (page === "/api/v1/rules") return data({ groups: [{ name: "group", rules: this.rules.get(pod) }] });
     if (page === "/api/v1/alerts")
       return data({
-        alerts: this.firing.get(pod)?.map(({ name, severity }) => ({
-          state: "firing",
-          labels: { alertname: name, severity },
-          annotations: { summary: `${name} is seen.` },
-        })),
+        // Ruler's key has a capital letter.
+        [pod.startsWith("thanos-ruler") ? "Alerts" : "alerts"]: this.firing
+          .get(pod)
+          ?.map(({ name, severity }) => ({
+            state: "firing",
+            labels: { alertname: name, severity },
+            annotations: { summary: `${name} is seen.` },
+          })),
       });
     if (page === "/api/v1/stores") return data({ sidecar: this.stores.get(pod) });
     if (page === "/api/v2/status")

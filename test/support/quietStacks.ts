@@ -50,6 +50,7 @@ const uploads: readonly Metric[] = [
 const tsdb: readonly Metric[] = [
   ['prometheus_tsdb_head_samples_appended_total{type="float"}', grows(5000)],
   ["prometheus_tsdb_data_replay_duration_seconds", always(0.4)],
+  ['prometheus_rule_group_rules{rule_group="/etc/prometheus/rules/prometheus.yaml;prometheus"}', always(9)],
 ];
 const requests = (handler: string): Metric[] => [
   [`http_requests_total{handler="${handler}",code="200"}`, grows(0.2)],

@@ -1,16 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findOnPath } from "../../cli/machine/installedPrograms";
-import { bin } from "../../cli/machine/labFolders";
 import { run } from "../../cli/machine/processes";
 import type { RuleFiles } from "../../model/prometheusConfig";
 import { yaml } from "../../model/yamlText";
-
-/** promtool on PATH, or as the lab has built it. */
-export function findPromtool(): string | undefined {
-  return findOnPath("promtool") ?? (existsSync(bin("promtool")) ? bin("promtool") : undefined);
-}
 
 /** A test of rule files, as `promtool test rules` reads it. */
 export interface RuleTest {

@@ -9,7 +9,7 @@ export interface AlertmanagerOptions {
    */
   readonly replicas?: number;
   /**
-   * How long silences and notifications are remembered. Duration, 1h or more.
+   * How long silences and notifications are remembered. Duration, 1h or more, 365d or less.
    * @default "120h"
    */
   readonly retention?: string;

@@ -6,12 +6,12 @@ export interface CompactorOptions {
   /** How long samples of each resolution stay in the bucket; 0s is forever. */
   readonly retention?: {
     /**
-     * Of raw samples. Duration, 40h or more, or 0s.
+     * Of raw samples; 40h or more where there is downsampling. Duration.
      * @default "90d"
      */
     readonly raw?: string;
     /**
-     * Of 5m samples. Duration, 10d or more, or 0s.
+     * Of 5m samples; 10d or more where there is downsampling. Duration.
      * @default "180d"
      */
     readonly fiveMinutes?: string;
@@ -22,12 +22,12 @@ export interface CompactorOptions {
     readonly oneHour?: string;
   };
   /**
-   * Time from marking a block for deletion to deleting it. Duration, 1d or more.
+   * Time from marking a block for deletion to deleting it. Duration, 1d or more, 30d or less.
    * @default "48h"
    */
   readonly deleteDelay?: string;
   /**
-   * Age below which blocks are left alone, since they may still be uploading. Duration.
+   * Age below which blocks are left alone, since they may still be uploading. Duration, 2d or less.
    * @default "30m"
    */
   readonly consistencyDelay?: string;

@@ -8,7 +8,7 @@ export interface MonitorArgs extends Omit<
   "enabled" | "retention" | "runbookUrl" | "alerts" | "dashboards"
 > {
   /**
-   * How long series stay on its disk. Duration, 6h or more.
+   * How long series stay on its disk. Duration, 6h or more, 365d or less.
    * @default "2d"
    */
   readonly retention?: string;

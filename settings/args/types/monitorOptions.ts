@@ -15,7 +15,7 @@ export interface MonitorOptions {
    */
   readonly replicas?: number;
   /**
-   * How long the stack's own series stay on the monitor's disk. Duration, 6h or more.
+   * How long the stack's own series stay on the monitor's disk. Duration, 6h or more, 365d or less.
    * @default as long as others on those of the shards
    */
   readonly retention?: string;

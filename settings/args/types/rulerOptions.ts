@@ -14,7 +14,7 @@ export interface RulerOptions {
    */
   readonly evaluationInterval?: string;
   /**
-   * How long results stay on the Ruler's own disk. Duration, 6h or more.
+   * How long results stay on the Ruler's own disk. Duration, 6h or more, 365d or less.
    * @default "2d"
    */
   readonly retention?: string;
@@ -22,17 +22,19 @@ export interface RulerOptions {
    * Rule files by name, each as in Prometheus' own file.
    * @default {}
    */
-  readonly rules?: Readonly<
-    Record<
-      string,
-      {
-        readonly groups: readonly {
-          /** String. */
-          readonly name: string;
+  readonly rules?: pulumi.Input<
+    Readonly<
+      Record<
+        string,
+        {
+          readonly groups: readonly {
+            /** String. */
+            readonly name: string;
+            readonly [key: string]: unknown;
+          }[];
           readonly [key: string]: unknown;
-        }[];
-        readonly [key: string]: unknown;
-      }
+        }
+      >
     >
   >;
   /** The data volume of each replica. */

@@ -9,7 +9,7 @@ const startAgain = (): Promise<number> => scale("StatefulSet", set, before);
 /** One replica of a shard is not there. */
 export const replicaGone: Fault = {
   title: "a replica of a shard that is gone",
-  alert: "PrometheusReplicaDown",
+  alert: "PrometheusReplicaGone",
   begin: async () => (before = await scale("StatefulSet", set, 1)),
   mend: startAgain,
 };

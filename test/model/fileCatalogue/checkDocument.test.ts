@@ -67,14 +67,16 @@ describe("a file by its catalogue", () => {
       ],
     ],
     "a version of TLS that is none": [
-      "static_configs: [], tls_config: {min_version: TLS1.2}",
+      "static_configs: [], scheme: https, tls_config: {min_version: TLS1.2}",
       [
         `${job}.tls_config.min_version is "TLS1.2", which is not one of TLS10, TLS11, TLS12, TLS13. Did you mean TLS12?`,
       ],
     ],
     "a limit without a unit": [
       "static_configs: [], body_size_limit: 100",
-      [`${job}.body_size_limit is 100, which is not a size. Write it with its unit, such as 250MB or 2GiB.`],
+      [
+        `${job}.body_size_limit is 100, which is a number without a unit, so it would be 100 bytes. Write 100MB or 100GB.`,
+      ],
     ],
     "a parameter that is no list": [
       "static_configs: [], params: {module: http}",
@@ -91,7 +93,7 @@ describe("a file by its catalogue", () => {
     "a refresh of a number": [
       "http_sd_configs: [{url: 'http://a', refresh_interval: 60}]",
       [
-        `${job}.http_sd_configs[0].refresh_interval is 60, which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
+        `${job}.http_sd_configs[0].refresh_interval is 60, which is a number without a unit. Write 60s, 60m, 60h or 60d.`,
       ],
     ],
   };
@@ -177,7 +179,7 @@ describe("a file by its catalogue", () => {
     ],
     ["telegram_configs: [{bot_token: x, chat_id: -100, parse_mode: HTML}]", ""],
     ["wechat_configs: [{api_secret: x, corp_id: c, message_type: markdown}]", ""],
-    ["sns_configs: [{topic_arn: arn, sigv4: {region: eu-west-1}}]", ""],
+    ["sns_configs: [{topic_arn: 'arn:aws:sns:eu-west-1:123456789012:a', sigv4: {region: eu-west-1}}]", ""],
   ])
     it(`takes ${text}`, () => assert.deepEqual(ofReceiver(text, more), []));
   for (const text of [

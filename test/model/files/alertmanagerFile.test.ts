@@ -93,7 +93,7 @@ describe("Alertmanager's configuration", () => {
     "a time that is none": [
       routes("{group_wait: 30 seconds}"),
       [
-        `${key}.route.routes[0].group_wait is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
+        `${key}.route.routes[0].group_wait has the unit seconds, and the units are ms, s, m, h, d, w and y. Write 30s.`,
       ],
     ],
     "no time between notifications": [
@@ -147,7 +147,9 @@ describe("Alertmanager's configuration", () => {
       ],
     ],
     "two time intervals of a name, one in the old form": [
-      top("time_intervals: [{name: a}], mute_time_intervals: [{name: a}]"),
+      top(
+        "time_intervals: [{name: a, time_intervals: [{months: [may]}]}], mute_time_intervals: [{name: a, time_intervals: [{months: [may]}]}]",
+      ),
       [
         `warning: ${key}.mute_time_intervals is deprecated by Alertmanager. Move it to time_intervals.`,
         `${key}.mute_time_intervals[0].name is the name of an earlier time interval too. Choose another name.`,
@@ -218,7 +220,7 @@ receivers:
     webhook_configs: [{url: "http://a/"}]
 time_intervals:
   - name: weekend
-    time_intervals: [{weekdays: ["saturday:sunday"], location: Europe/Berlin}]
+    time_intervals: [{weekdays: [saturday, sunday], location: Europe/Berlin}]
   - name: day
     time_intervals: [{times: [{start_time: "09:00", end_time: "17:00"}]}]
 `),

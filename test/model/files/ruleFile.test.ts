@@ -56,7 +56,7 @@ describe("rule files", () => {
     "an interval that is no duration": [
       "groups: [{name: g, interval: 1 minute, rules: []}]",
       [
-        `${at(".interval")} (group g) is "1 minute", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
+        `${at(".interval")} (group g) is "1 minute", which has the unit minute, and the units are ms, s, m, h, d, w and y. Write 1m.`,
       ],
     ],
     "a limit that is no number": [
@@ -103,9 +103,7 @@ describe("rule files", () => {
     ],
     "a time that is none": [
       rules("{alert: A, expr: up, for: 5}"),
-      [
-        `${at(".rules[0].for")} (alert A) is 5, which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
-      ],
+      [`${at(".rules[0].for")} (alert A) is 5, which is a number without a unit. Write 5s, 5m, 5h or 5d.`],
     ],
     "a time of a record": [
       rules("{record: a, expr: up, for: 5m}"),

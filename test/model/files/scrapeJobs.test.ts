@@ -60,7 +60,7 @@ describe("scrape jobs", () => {
     "an interval that is no duration": [
       job("scrape_interval: 1 min"),
       [
-        `${at(".scrape_interval")} is "1 min", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.`,
+        `${at(".scrape_interval")} is "1 min", which has the unit min, and the units are ms, s, m, h, d, w and y. Write 1m.`,
       ],
     ],
     "an interval that leaves holes": [
