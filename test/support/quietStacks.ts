@@ -68,6 +68,7 @@ const metrics: Readonly<Record<string, readonly Metric[]>> = {
   prometheus: [
     ...tsdb,
     ["prometheus_config_last_reload_successful", always(1)],
+    ['prometheus_rule_group_rules{rule_group="watchdog"}', always(1)],
     ["prometheus_notifications_alertmanagers_discovered", always(2)],
     ["prometheus_tsdb_head_series", always(2000)],
   ],
