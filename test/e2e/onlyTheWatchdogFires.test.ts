@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { prometheusDialect, readExpression } from "../../model/languages/promql";
 import { selectorOf, walk } from "../../model/languages/promql/reading";
 import { ports } from "../../model/addresses";
-import { notYetThere } from "../support/absentMetrics";
+import { absentMetrics } from "../support/absentMetrics";
 import { Pod, pods } from "../support/kubernetes";
 import { getFromPod, metricsOf } from "../support/podHttp";
 
@@ -87,7 +87,7 @@ describe("9b. A stack that is well says nothing", () => {
           }
       }
     }
-    const unknown = [...missing].filter((metric) => !Object.hasOwn(notYetThere, metric));
+    const unknown = [...missing].filter((metric) => !Object.hasOwn(absentMetrics, metric));
     assert.deepEqual(unknown, [], "metrics that no program has");
   });
 });
