@@ -92,6 +92,11 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".json"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".json"],
+      // Some packages have no way in but these.
+      exportsFields: ["exports"],
+      conditionNames: ["require", "node", "default"],
+    },
   },
 };

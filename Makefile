@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 cli := node --import tsx cli/main.ts
 
-.PHONY: help up preview test matrix e2e e2e-alone plugins status destroy down node_modules node
+.PHONY: help up preview check test matrix e2e e2e-alone plugins status destroy down node_modules node
 
 help: ## list the targets
 	@echo "make TARGET [STACK=$(STACK)]"
@@ -19,8 +19,11 @@ up: node_modules ## bring up the stack, on a kind or embedded cluster where this
 preview: node_modules ## show what `up` would change, judged by the policies; MARKDOWN=FILE also writes a summary
 	@$(cli) preview $(if $(MARKDOWN),--markdown $(MARKDOWN))
 
+check: node_modules ## prove that the running stack does what it is for; JSON=1 for a program, WAIT=3m after a change
+	@$(cli) check $(if $(JSON),--json) $(if $(WAIT),--wait $(WAIT))
+
 test: node_modules ## types, lint, unit and policy tests; needs no cluster
-	npm run check
+	npm test
 
 matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings into a cache; ONLY=22 for one of them
 	@npm run --silent matrix -- $(ONLY)

@@ -10,6 +10,8 @@ import { fileDemands } from "../settings/files/namedFiles";
 import { settingsSchema, stackFileSchema } from "../settings/documents/jsonSchema";
 import { sizeDemands } from "../settings/rules/loadRules";
 import { writeArgFiles } from "../settings/documents/argFiles";
+import { alertsMarkdown } from "../monitoring/alertsPage";
+import { dashboardsMarkdown } from "../monitoring/dashboardsPage";
 import { policiesMarkdown } from "../policies/engine/policiesPage";
 import { projectDir } from "../settings/projectFolder";
 import audited from "../policies/findings/audited.json";
@@ -34,12 +36,14 @@ export const writeInterfaces = (): Promise<Record<string, string>> => formatAll(
 export async function pages(): Promise<Record<string, string>> {
   const settings = settingsSchema(schema);
   const raw: Record<string, string> = {
+    "alerts.md": alertsMarkdown(),
     "configuration.md": settingsMarkdown({
       settings,
       secrets: secretSettings,
       demands: [...ruleDemands, ...argumentDemands, ...sizeDemands, ...fileDemands],
     }),
     "configuration.schema.json": JSON.stringify(stackFileSchema(schema, secretSettings)),
+    "dashboards.md": dashboardsMarkdown(),
     "policies.md": policiesMarkdown({ audited, rebuilt }),
   };
   return formatAll(docsDir, raw);

@@ -1,5 +1,6 @@
 /** The command line behind `make`: a table of commands. */
 import { runAlone } from "./alone";
+import { check } from "./check";
 import { destroy } from "./destroy";
 import { endCluster } from "./down";
 import { runKubectl } from "./kubectl";
@@ -39,6 +40,10 @@ const commands: Readonly<Record<string, Command>> = {
     alone: () => "make e2e",
   },
   preview: { help: "show what `up` would change; --markdown FILE writes a summary", run: preview },
+  check: {
+    help: "prove that the running stack does what it is for; --json, --wait DURATION for one that was just changed",
+    run: check,
+  },
   status: { help: "show nodes, pods and endpoints", run: showStatus },
   destroy: {
     help: "delete the stack, except protected resources",

@@ -1,13 +1,17 @@
-/** `up`: from a bare machine to the first answered query. */
+/** `up`: from a bare machine to the first answered query, and a stack that is seen to be well. */
+import { checkStack, patience } from "./check";
+import { formatResults } from "./check/report";
+import { exitCodeOf } from "./check/run";
 import { ensureKindCluster, isKindUp } from "./kind/kindCluster";
 import { mayHaveKindStack } from "./kind/kindBackend";
 import { loadLab } from "./lab";
 import { Interrupted, withoutInterruption } from "./machine/interrupts";
 import { run } from "./machine/processes";
 import { formatElapsed } from "./machine/progress";
-import { readOutputs, waitForFirstAnswer } from "./outcome";
+import { type Outputs, readOutputs, waitForFirstAnswer } from "./outcome";
 import { askPulumi, listPolicyFlags, prepareInvocation, runPulumi } from "./pulumi";
 import { findTarget, type Target } from "./target";
+import { nobodyIsTold } from "../monitoring/nobodyIsTold";
 import { projectDir } from "../settings/projectFolder";
 
 /** Measures the parts of an `up` for its summary. */
@@ -55,7 +59,7 @@ async function ensureUp(stack: string): Promise<number> {
 /** Brings up the stack unless it is up already, with what only the end-to-end tests need. Returns the exit code. */
 export async function ensureForTests(stack: string): Promise<number> {
   const code = await ensureUp(stack);
-  if (code === 0 && findTarget(stack).lab) await (await loadLab()).ensureTestImage();
+  if (code === 0 && findTarget(stack).lab) await (await loadLab()).ensureTestImages();
   return code;
 }
 
@@ -63,8 +67,10 @@ const nameCluster = ({ lab, kind }: Target): string =>
   lab ? "the embedded cluster" : kind ? "a kind cluster" : "your cluster";
 
 /**
- * Brings up the stack, and before that a kind or embedded cluster where the machine has no cluster. Returns the exit code.
+ * Brings up the stack, and before that a kind or embedded cluster where the machine has no cluster. Then checks it, and
+ * gives it time to settle.
  *
+ * @returns the exit code: that of the check once the stack is up.
  * @throws Interrupted after Ctrl-C.
  */
 export async function bringUp(stack: string): Promise<number> {
@@ -83,11 +89,26 @@ export async function bringUp(stack: string): Promise<number> {
   if (!shown)
     throw new Error(`Stack ${stack} has no output \`endpoints\` after \`up\`. Export it in index.ts.`);
   const series = await watch.time("First answered query", () => waitForFirstAnswer(stack, shown));
+  const code = await watch.time("Check", () => checkAfterUp(stack, shown));
   console.log(`\n${shown.readme}`);
   if (target.lab || target.kind)
     console.log(`\nTo use kubectl with this cluster: eval "$(node --import tsx cli/main.ts env)"`);
   console.log(`\n== Up: Query Frontend answers \`up\` with ${series} series\n${watch.summarize()}`);
-  return 0;
+  if (shown.readme.includes(nobodyIsTold)) console.log(nobodyIsTold);
+  if (code !== 0)
+    console.error(`error: the stack is up, and not all of it was seen to be well: see "== Check" above.`);
+  return code;
+}
+
+/** Checks a stack that has just come up: its tiers still find each other. Returns the exit code. */
+async function checkAfterUp(stack: string, outputs: Outputs): Promise<number> {
+  const results = await checkStack(stack, outputs, patience, console.log);
+  if (typeof results === "string") {
+    console.error(`error: ${results}`);
+    return 2;
+  }
+  console.log(formatResults(stack, results));
+  return exitCodeOf(results);
 }
 
 /**
@@ -117,7 +138,7 @@ async function upInLab(stack: string, watch: Stopwatch): Promise<void> {
   await preflight();
   const startedHere = !(await isUp());
   try {
-    await watch.time("Tools, images and cluster", () => bringUpCluster(() => previewEarly(stack)));
+    await watch.time("Tools, images and cluster", () => bringUpCluster(stack, () => previewEarly(stack)));
     await watch.time("Stack", async () => {
       await ensureStack(stack);
       await repair(stack, console.log);

@@ -47,7 +47,11 @@ export class Alertmanager extends pulumi.ComponentResource {
     createService(
       tier,
       {
-        ports: { http: ports.alertmanager, cluster: ports.alertmanagerCluster },
+        ports: {
+          http: ports.alertmanager,
+          cluster: ports.alertmanagerCluster,
+          "reloader-http": ports.reloader,
+        },
         udp: ["cluster"],
         headless: true,
         // Peers join before they are ready.

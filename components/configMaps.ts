@@ -8,12 +8,12 @@ import { buildMetadata, nameChild, Tier } from "./tier";
 export function createConfigMap(
   tier: Tier,
   suffix: string,
-  files: Readonly<Record<string, pulumi.Input<string>>>,
+  files: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ConfigMap {
   return new k8s.core.v1.ConfigMap(
     nameChild(tier, suffix),
-    { metadata: buildMetadata(tier, suffix), data: { ...files } },
+    { metadata: buildMetadata(tier, suffix), data: pulumi.output(files) },
     opts,
   );
 }
@@ -21,14 +21,15 @@ export function createConfigMap(
 /** Creates the ConfigMap with a tier's rule files. */
 export function createRulesConfigMap(
   tier: Tier,
-  rules: RuleFiles,
+  rules: pulumi.Input<RuleFiles>,
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ConfigMap {
-  const files = Object.entries(rules).map(([file, groups]): [string, string] => [
-    `${file}.yaml`,
-    yaml(groups),
-  ]);
-  return createConfigMap(tier, "rules", Object.fromEntries(files), opts);
+  const files = pulumi
+    .output(rules)
+    .apply((all) =>
+      Object.fromEntries(Object.entries(all).map(([file, groups]) => [`${file}.yaml`, yaml(groups)])),
+    );
+  return createConfigMap(tier, "rules", files, opts);
 }
 
 /** A ConfigMap as a folder in a pod. */

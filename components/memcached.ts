@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ports, srvNoLookupAddress } from "../model/addresses";
+import { renderFlags } from "../model/flags";
 import { createDisruptionBudget } from "./disruptionBudget";
 import { createService } from "./service";
 import { buildContainer } from "./container";
@@ -10,6 +11,7 @@ import { Placement, placeTier, resolveHost } from "./tier";
 export interface MemcachedArgs {
   readonly placement: Placement;
   readonly image: pulumi.Input<string>;
+  readonly exporterImage: pulumi.Input<string>;
   readonly replicas: number;
   /** Memory for items in each server, in MiB. */
   readonly memoryMiB: number;
@@ -19,6 +21,9 @@ export interface MemcachedArgs {
 
 /** Memory beyond the items: connections, hash table, slabs not yet full. */
 const overheadMiB = 64;
+
+/** Name of the port with memcached's metrics; the stack's Prometheus looks for it. */
+const exporterPort = "exporter-http";
 
 /** A cache that all replicas of Query Frontend share. It holds nothing that can't be computed again. */
 export class Memcached extends pulumi.ComponentResource {
@@ -34,7 +39,8 @@ export class Memcached extends pulumi.ComponentResource {
       component: "cache",
     });
 
-    createService(tier, { ports: { memcached: ports.memcached }, headless: true }, child);
+    const exporter = { [exporterPort]: ports.memcachedExporter };
+    createService(tier, { ports: { memcached: ports.memcached, ...exporter }, headless: true }, child);
     if (args.replicas > 1) createDisruptionBudget(tier, child);
     createStatefulSet(
       tier,
@@ -53,6 +59,19 @@ export class Memcached extends pulumi.ComponentResource {
               ],
               ports: { memcached: ports.memcached },
               resources: { cpu: "50m", memory: `${args.memoryMiB + overheadMiB}Mi` },
+            }),
+            // memcached tells its numbers in a protocol of its own; this one asks it at each scrape.
+            buildContainer({
+              name: "exporter",
+              image: args.exporterImage,
+              args: renderFlags({
+                "memcached.address": `127.0.0.1:${ports.memcached}`,
+                "web.listen-address": `:${ports.memcachedExporter}`,
+              }),
+              ports: exporter,
+              // Its page, not its metrics: those are slow where memcached is.
+              probes: { port: exporterPort, liveness: "/", readiness: "/" },
+              resources: { cpu: "10m", memory: "32Mi" },
             }),
           ],
           terminationGracePeriodSeconds: 30,

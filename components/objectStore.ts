@@ -55,8 +55,8 @@ export class ObjectStore extends pulumi.ComponentResource {
     } else if (s3?.credentials === "config" && s3Keys !== undefined) {
       const keyOf = (role: Role) =>
         pulumi.secret(s3Keys).apply((all) => (all[role] ?? all.default) as AccessKey);
-      const { endpoint, region, insecure, bucketLookup, encryption } = s3;
-      const place = { bucket, prefix, endpoint, region, insecure, bucketLookup, encryption };
+      const { endpoint, region, insecure, caFile, bucketLookup, encryption } = s3;
+      const place = { bucket, prefix, endpoint, region, insecure, caFile, bucketLookup, encryption };
       this.credentials = byRole((role) => createObjstoreSecret(tier, role, place, keyOf(role), child));
     } else if (s3?.credentials === "secrets") {
       // What is in them is not ours to read, so their pods roll on the number.
@@ -66,8 +66,8 @@ export class ObjectStore extends pulumi.ComponentResource {
         serviceAccountAnnotations: undefined,
       }));
     } else if (s3?.credentials === "workloadIdentity") {
-      const { endpoint, region, encryption, serviceAccountAnnotations: annotations } = s3;
-      const place = { bucket, prefix, endpoint, region, encryption };
+      const { endpoint, region, caFile, encryption, serviceAccountAnnotations: annotations } = s3;
+      const place = { bucket, prefix, endpoint, region, caFile, encryption };
       this.credentials = byRole((role) => ({
         ...createObjstoreSecret(tier, role, place, undefined, child),
         serviceAccountAnnotations: pulumi

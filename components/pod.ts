@@ -26,6 +26,8 @@ const uids: Record<Tier["app"], number> = {
   alertmanager: 65534,
   minio: 65534,
   memcached: 65534,
+  "kube-state-metrics": 65534,
+  "node-exporter": 65534,
 };
 
 export interface PodArgs {
@@ -47,11 +49,13 @@ export interface PodArgs {
   readonly affinity?: Affinity;
   /** Whether no node may have two of these pods while another node that they fit on has none. @default false */
   readonly spreadOverNodes?: boolean;
+  /** Whether it is in its node's network. @default false: it has one of its own */
+  readonly hostNetwork?: boolean;
   /** Seconds from TERM to KILL. @default 120 */
   readonly terminationGracePeriodSeconds?: number;
 }
 
-/** A pod that satisfies the `restricted` Pod Security Standard. */
+/** A pod that satisfies the `restricted` Pod Security Standard, unless its network or volumes are its node's. */
 export function buildPod(tier: Tier, args: PodArgs): PodTemplate {
   const selector = buildSelector(tier);
   const spread = (topologyKey: string, required: boolean) => ({
@@ -82,6 +86,7 @@ export function buildPod(tier: Tier, args: PodArgs): PodTemplate {
       automountServiceAccountToken: args.callsApi ?? false,
       serviceAccountName: args.serviceAccountName,
       enableServiceLinks: false,
+      hostNetwork: args.hostNetwork,
       terminationGracePeriodSeconds: args.terminationGracePeriodSeconds ?? 120,
       imagePullSecrets: tier.pullSecrets.map((name) => ({ name })),
       nodeSelector,

@@ -1,6 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports, srvAddress } from "../model/addresses";
+import { makeClusterJobs, readsNodes } from "../model/clusterJobs";
+import { shardPodLabel } from "../model/labels";
 import { prometheusConfig, ruleFilesGlob } from "../model/prometheusConfig";
 import { yaml } from "../model/yamlText";
 import { fillTierArgs } from "../settings/args/tierArgs";
@@ -8,13 +10,10 @@ import type { PrometheusArgs } from "../settings/args/types/prometheusArgs";
 import { createConfigMap, createRulesConfigMap } from "./configMaps";
 import { createDiscoveryAccount } from "./discoveryAccount";
 import { createDisruptionBudget } from "./disruptionBudget";
-import { buildPrometheusPod, configTemplate } from "./prometheusPod";
+import { buildPrometheusPod, configTemplate, prometheusPorts } from "./prometheusPod";
 import { createService } from "./service";
 import { createStatefulSet } from "./statefulSet";
 import { placeTier, resolveHost } from "./tier";
-
-/** Label that tells the pods of one shard from those of the others. */
-const shardPodLabel = "thanos-stack/shard";
 
 /** Prometheus in shards of replicas, each with a Thanos sidecar that uploads, renders and reloads. */
 export class Prometheus extends pulumi.ComponentResource {
@@ -34,19 +33,31 @@ export class Prometheus extends pulumi.ComponentResource {
       component: "prometheus",
     });
 
-    const account = createDiscoveryAccount(tier, settings.serviceAccountAnnotations, child);
+    const { kubelet, verifyKubelets, kubeStateMetrics, nodeExporter } = settings.clusterMetrics;
+    const nodes = kubelet || readsNodes(settings.scrapeConfigs);
+    const account = createDiscoveryAccount(tier, settings.serviceAccountAnnotations, { nodes }, child);
     const { cluster = pulumi.getStack(), externalLabels, alertmanagerService, replicas, storage } = settings;
     const { shards, retiredShards, scrapeInterval, evaluationInterval, scrapeConfigs } = settings;
     const text = pulumi
-      .all([tier.namespace, cluster, externalLabels, alertmanagerService])
-      .apply(([namespace, label, labels, service]) =>
+      .all([tier.namespace, cluster, externalLabels, alertmanagerService, nodeExporter])
+      .apply(([namespace, label, labels, service, exporter]) =>
         yaml(
           prometheusConfig({
             shards,
             retiredShards,
             scrapeInterval,
             evaluationInterval,
-            scrapeConfigs,
+            monitored: settings.monitored ? tier.instance : undefined,
+            scrapeConfigs: [
+              ...makeClusterJobs({
+                namespace,
+                kubelet,
+                verifyKubelets,
+                kubeStateMetrics,
+                nodeExporter: exporter,
+              }),
+              ...scrapeConfigs,
+            ],
             namespace,
             cluster: label,
             externalLabels: labels,
@@ -57,14 +68,13 @@ export class Prometheus extends pulumi.ComponentResource {
       );
     const config = createConfigMap(tier, "config", { [configTemplate]: text }, child);
     const rules = createRulesConfigMap(tier, settings.rules, child);
-    const servicePorts = { http: ports.web, grpc: ports.grpc, "sidecar-http": ports.http };
-    createService(tier, { ports: servicePorts, headless: true }, child);
+    createService(tier, { ports: prometheusPorts, headless: true }, child);
 
     this.workloads = Array.from({ length: shards + retiredShards }, (_, shard) => {
       const part = { suffix: `shard-${shard}`, matchLabels: { [shardPodLabel]: String(shard) } };
       if (replicas > 1) createDisruptionBudget(tier, child, part);
       const template = buildPrometheusPod(tier, settings, {
-        number: shard,
+        name: String(shard),
         labels: part.matchLabels,
         account,
         config,

@@ -15,11 +15,30 @@ import { buildSelector, Tier } from "./tier";
 type Container = k8s.types.input.core.v1.Container;
 type VolumeMount = k8s.types.input.core.v1.VolumeMount;
 
-type Settings = FilledTier<"Prometheus">;
+type All = FilledTier<"Prometheus">;
 
-/** One shard of Prometheus, and what its pods share with those of the others. */
+/** What a pod's containers are made of. */
+type Settings = Pick<
+  All,
+  | "image"
+  | "sidecarImage"
+  | "logLevel"
+  | "logFormat"
+  | "tracing"
+  | "retention"
+  | "resources"
+  | "sidecarResources"
+  | "scheduling"
+  | "objectStoreSecret"
+  | "objectStoreDigest"
+  | "serviceAccountAnnotations"
+> &
+  Partial<Pick<All, "localCompaction" | "extraArgs" | "sidecarExtraArgs" | "mounts">>;
+
+/** One shard of Prometheus or the monitor, and what the pods of several shards share. */
 export interface Shard {
-  readonly number: number;
+  /** Value of its external label `prometheus_shard`. */
+  readonly name: string;
   /** Labels of its pods beside the tier's. */
   readonly labels: Readonly<Record<string, string>>;
   /** With which it looks up targets. */
@@ -28,6 +47,9 @@ export interface Shard {
   readonly config: k8s.core.v1.ConfigMap;
   readonly rules: k8s.core.v1.ConfigMap;
 }
+
+/** Ports of the Service in front of such pods. */
+export const prometheusPorts = { http: ports.web, grpc: ports.grpc, "sidecar-http": ports.http } as const;
 
 /** File in the ConfigMap from which the sidecar makes Prometheus' configuration. */
 export const configTemplate = "prometheus.yaml.tmpl";
@@ -49,7 +71,7 @@ export function buildPrometheusPod(
   shard: Shard,
 ): k8s.types.input.core.v1.PodTemplateSpec {
   const objstore = buildObjstoreFiles(settings);
-  const extra = buildMounts(settings.mounts);
+  const extra = buildMounts(settings.mounts ?? []);
   return buildPod(tier, {
     labels: shard.labels,
     // A native sidecar: the configuration is rendered before Prometheus starts, and what Prometheus
@@ -104,7 +126,7 @@ function buildSidecar(
     ],
     env: [
       buildFieldEnv(templateVariables.replica, "metadata.name"),
-      { name: templateVariables.shard, value: String(shard.number) },
+      { name: templateVariables.shard, value: shard.name },
     ],
   });
 }
@@ -116,7 +138,7 @@ function buildPrometheus(settings: Settings, mounts: readonly VolumeMount[]): Co
     "config.file": configFile,
     "storage.tsdb.path": "/prometheus",
     "storage.tsdb.retention.time": settings.retention,
-    ...compactionFlags[settings.localCompaction],
+    ...compactionFlags[settings.localCompaction ?? "off"],
     "web.route-prefix": "/",
     "web.enable-lifecycle": true,
     "web.listen-address": `0.0.0.0:${ports.web}`,
@@ -124,7 +146,7 @@ function buildPrometheus(settings: Settings, mounts: readonly VolumeMount[]): Co
   return buildContainer({
     name: "prometheus",
     image: settings.image,
-    args: buildArguments("prometheus", settings.image, flags, settings.extraArgs),
+    args: buildArguments("prometheus", settings.image, flags, settings.extraArgs ?? []),
     ports: { http: ports.web },
     // Replaying the write-ahead log of a large shard takes minutes.
     probes: {

@@ -1,3 +1,4 @@
+import { nobodyIsTold } from "../monitoring/nobodyIsTold";
 import type { Endpoints } from "./stackEndpoints";
 
 /** Values of outputs, once they are known. */
@@ -12,6 +13,8 @@ export interface ReadmeArgs {
   /** Who may open MinIO's console. @default there is none: blocks are in an S3 outside of the stack */
   readonly minioRootUser?: string;
   readonly endpoints: Known<Endpoints>;
+  /** Whether Alertmanager has a receiver. */
+  readonly notifies: boolean;
 }
 
 /** A tier's page: what `kubectl port-forward` needs, and the URL that it then has. */
@@ -60,6 +63,12 @@ const pages: { readonly [Tier in keyof Required<Endpoints>]: Page } = {
     ports: "9090:9090",
     url: "http://127.0.0.1:9090/targets",
   },
+  monitor: {
+    title: "Monitor, with the stack's own alerts",
+    target: "svc/prometheus-monitor",
+    ports: "10908:9090",
+    url: "http://127.0.0.1:10908/alerts",
+  },
   alertmanager: {
     title: "Alertmanager",
     target: "svc/alertmanager",
@@ -76,13 +85,15 @@ function addPath(url: string, served: string | undefined): string {
 }
 
 /** Writes the stack's `readme` output, in Markdown. Pulumi Cloud shows it; `pulumi stack output readme` prints it. */
-export function writeReadme({ stack, namespace, bucket, minioRootUser, endpoints }: ReadmeArgs): string {
+export function writeReadme(args: ReadmeArgs): string {
+  const { stack, namespace, bucket, minioRootUser, endpoints, notifies } = args;
   const kubectl = `kubectl -n ${namespace}`;
   const shown = Object.entries(pages).filter(([tier]) => Object.hasOwn(endpoints, tier));
   const login = `MinIO's console asks for a user name and a password. The user is \`${minioRootUser}\`. This prints the password: \`${kubectl} get secret minio-root -o jsonpath='{.data.password}' | base64 -d\`.`;
   return [
     `# Thanos, stack ${stack}\n`,
     `Namespace \`${namespace}\`, bucket \`${bucket}\`.\n`,
+    ...(notifies ? [] : [`**${nobodyIsTold}**\n`]),
     "## Open a page\n",
     "Run the command, then follow the link.\n",
     ...shown.map(

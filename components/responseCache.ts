@@ -17,7 +17,16 @@ export function createResponseCache(
   settings: FilledTier<"QueryFrontend">,
   opts: pulumi.ComponentResourceOptions,
 ): pulumi.Output<object> {
-  const { cache, objectName, memcachedImage, namespace, clusterDomain, instance, pullSecrets } = settings;
+  const {
+    cache,
+    objectName,
+    memcachedImage,
+    memcachedExporterImage,
+    namespace,
+    clusterDomain,
+    instance,
+    pullSecrets,
+  } = settings;
   if (cache.kind === "in-memory") return pulumi.output(inMemoryResponseCache(cache));
   const { replicas, maxItemSize, expiration } = cache;
   const memcached = new Memcached(
@@ -31,6 +40,7 @@ export function createResponseCache(
         objectName: objectName && `${objectName}-memcached`,
       },
       image: memcachedImage,
+      exporterImage: memcachedExporterImage,
       replicas,
       memoryMiB: Math.floor(bytes(cache.memory) / 2 ** 20),
       maxItemBytes: bytes(maxItemSize),

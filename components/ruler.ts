@@ -39,7 +39,14 @@ export class Ruler extends pulumi.ComponentResource {
     const tier = placeTier(name, settings, identity);
 
     const rules = createRulesConfigMap(tier, settings.rules, child);
-    createService(tier, { ports: { http: ports.http, grpc: ports.grpc }, headless: true }, child);
+    createService(
+      tier,
+      {
+        ports: { http: ports.http, grpc: ports.grpc, "reloader-http": ports.reloader },
+        headless: true,
+      },
+      child,
+    );
     if (settings.replicas > 1) createDisruptionBudget(tier, child);
 
     const objstore = buildObjstoreFiles(settings);

@@ -21,6 +21,8 @@ export interface Endpoints {
   readonly query: HttpAndGrpc;
   /** Every Prometheus; `grpc` is the StoreAPI of the sidecars. */
   readonly prometheus: HttpAndGrpc;
+  /** The Prometheus that watches the stack. @default none: the stack is watched from elsewhere */
+  readonly monitor?: HttpAndGrpc;
   readonly storeGateway: HttpAndGrpc;
   readonly ruler: HttpAndGrpc;
   readonly compactor: Http;

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ByRole } from "../model/bucketAccess";
+import { notifiesSomebody } from "../model/files/notifiesSomebody";
 import { passOn } from "../settings/args/fillArgs";
 import { fillStackArgs } from "../settings/args/stackArgs";
 import type { FilledTier } from "../settings/args/tierArgs";
@@ -7,9 +8,12 @@ import type { ThanosStackArgs } from "../settings/args/types/thanosStackArgs";
 import { Layout, layoutOf } from "../settings/dataChanges";
 import type { ObjectStoreSettings } from "../settings/tiers/objectStoreSettings";
 import { Alertmanager } from "./alertmanager";
+import { createClusterMetrics } from "./clusterMetrics";
 import { Compactor } from "./compactor";
 import type { Credentials } from "./credentials";
+import { Dashboards } from "./dashboards";
 import type { Endpoints } from "./stackEndpoints";
+import { Monitor } from "./monitor";
 import { MinioServer } from "./minioServer";
 import { createNamespace } from "./namespace";
 import { ObjectStore } from "./objectStore";
@@ -20,6 +24,7 @@ import { writeReadme } from "./readme";
 import { Ruler } from "./ruler";
 import { StoreGateway } from "./storeGateway";
 import { mirrorImages } from "./mirrorImages";
+import { buildOwnRules } from "./ownRules";
 
 /** Thanos in sidecar mode: every tier, wired by what each publishes. */
 export class ThanosStack extends pulumi.ComponentResource {
@@ -94,6 +99,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       }),
       child,
     );
+    const clusterMetrics = createClusterMetrics(name, placement, settings, images, child);
     const prometheus = new Prometheus(
       `${name}-prometheus`,
       passOn<FilledTier<"Prometheus">>({
@@ -105,9 +111,32 @@ export class ThanosStack extends pulumi.ComponentResource {
         tracing,
         cluster,
         alertmanagerService: alertmanager.serviceName,
+        monitored: settings.monitoring.enabled,
+        clusterMetrics,
       }),
       child,
     );
+    const rules = buildOwnRules(settings);
+    const monitor = settings.monitoring.enabled
+      ? new Monitor(
+          `${name}-monitor`,
+          passOn<FilledTier<"Monitor">>({
+            ...program,
+            ...own(settings.monitoring),
+            retention: settings.monitoring.retention ?? settings.prometheus.retention,
+            ...this.credentials.sidecar,
+            image: images.prometheus,
+            sidecarImage: images.thanos,
+            tracing,
+            cluster,
+            externalLabels: settings.prometheus.externalLabels,
+            alertmanagerService: alertmanager.serviceName,
+            clusterMetrics,
+            rules: rules.monitor,
+          }),
+          child,
+        )
+      : undefined;
     const storeGateway = new StoreGateway(
       `${name}-store-gateway`,
       passOn<FilledTier<"StoreGateway">>({
@@ -118,7 +147,12 @@ export class ThanosStack extends pulumi.ComponentResource {
       child,
     );
     // Query and Ruler name each other, so the Ruler's address is known before the Ruler is made.
-    const stores = [prometheus.grpcEndpoint, storeGateway.grpcEndpoint, Ruler.findStoreApi(placement)];
+    const stores = [
+      prometheus.grpcEndpoint,
+      ...(monitor ? [monitor.grpcEndpoint] : []),
+      storeGateway.grpcEndpoint,
+      Ruler.findStoreApi(placement),
+    ];
     const query = new Query(
       `${name}-query`,
       passOn<FilledTier<"Query">>({
@@ -139,6 +173,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         partialResponse: settings.query.partialResponse,
         tenancy: settings.query.tenancy,
         memcachedImage: images.memcached,
+        memcachedExporterImage: images.memcachedExporter,
       }),
       child,
     );
@@ -149,6 +184,7 @@ export class ThanosStack extends pulumi.ComponentResource {
         ...own(settings.ruler),
         ...this.credentials.ruler,
         configReloaderImage: images.configReloader,
+        rules: rules.ruler,
         cluster,
         externalLabels: settings.prometheus.externalLabels,
         queryUrl: query.httpUrl,
@@ -167,6 +203,22 @@ export class ThanosStack extends pulumi.ComponentResource {
       child,
     );
 
+    const { dashboards, alerts, runbookUrl } = settings.monitoring;
+    if (dashboards.enabled)
+      new Dashboards(
+        `${name}-dashboards`,
+        {
+          placement,
+          settings: dashboards,
+          cluster: cluster ?? pulumi.getStack(),
+          queryUrl: queryFrontend.httpUrl,
+          scrapeInterval: settings.prometheus.scrapeInterval,
+          runbookUrl,
+          overrides: alerts,
+        },
+        child,
+      );
+
     this.endpoints = {
       queryFrontend: {
         http: queryFrontend.httpUrl,
@@ -174,6 +226,7 @@ export class ThanosStack extends pulumi.ComponentResource {
       },
       query: { http: query.httpUrl, grpc: query.grpcEndpoint },
       prometheus: { http: prometheus.httpUrl, grpc: prometheus.grpcEndpoint },
+      ...(monitor && { monitor: { http: monitor.httpUrl, grpc: monitor.grpcEndpoint } }),
       storeGateway: { http: storeGateway.httpUrl, grpc: storeGateway.grpcEndpoint },
       ruler: { http: ruler.httpUrl, grpc: ruler.grpcEndpoint },
       compactor: { http: compactor.httpUrl },
@@ -185,13 +238,26 @@ export class ThanosStack extends pulumi.ComponentResource {
       .apply(([store, namespace]) =>
         layoutOf({ ...settings, namespace, objectStore: store as ObjectStoreSettings }),
       );
-    const users = [...prometheus.workloads, storeGateway.workload, ruler.workload, compactor.workload];
+    const uploading = [...prometheus.workloads, ...(monitor ? [monitor.workload] : [])];
+    const users = [...uploading, storeGateway.workload, ruler.workload, compactor.workload];
     this.keys = server && pulumi.all(users.map(({ id }) => id)).apply(() => settings.objectStore.keys);
+    // Whether there is a receiver is no secret; what it is stays one.
+    const notifies = pulumi.unsecret(
+      pulumi.output(settings.alertmanagerConfig).apply((text) => notifiesSomebody(text ?? "")),
+    );
     this.readme = pulumi
-      .all([this.endpoints, this.namespace, settings.objectStore.bucket])
-      .apply(([endpoints, namespace, bucket]) =>
-        writeReadme({ stack: instance, namespace, bucket, minioRootUser: server?.rootUser, endpoints }),
-      );
+      .all([this.endpoints, this.namespace, settings.objectStore.bucket, notifies])
+      .apply(([endpoints, namespace, bucket, isTold]) => {
+        const minioRootUser = server?.rootUser;
+        return writeReadme({
+          stack: instance,
+          namespace,
+          bucket,
+          minioRootUser,
+          endpoints,
+          notifies: isTold,
+        });
+      });
     this.registerOutputs({
       endpoints: this.endpoints,
       bucket: this.bucket,

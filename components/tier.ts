@@ -23,7 +23,8 @@ export interface Tier {
   /** Name of its workload and of its Service in the cluster. Names of its other objects start with it. */
   readonly objectName: string;
   /** Label `app.kubernetes.io/name`: the program that runs. */
-  readonly app: "thanos" | "prometheus" | "alertmanager" | "minio" | "memcached";
+  readonly app:
+    "thanos" | "prometheus" | "alertmanager" | "minio" | "memcached" | "kube-state-metrics" | "node-exporter";
   /** Label `app.kubernetes.io/component`: its part in the stack. */
   readonly component: string;
   /** Label `app.kubernetes.io/instance`. */

@@ -3,8 +3,8 @@
  * that the stack uses elsewhere, so the same stack runs on the lab and in production.
  *
  * They differ from the published images: there is no shell and no default command. The tags of memcached and Node.js are
- * those that the stack asks for, not the versions inside (Debian 12 has memcached 1.6.18). Prometheus has its API but not
- * its web pages, which its Go module does not contain.
+ * those that the stack asks for, not the versions inside (Debian 12 has memcached 1.6.18); that of memcached-exporter is
+ * newer than the newest Go module. Prometheus has its API but not its web pages, which its Go module does not contain.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -31,6 +31,8 @@ export interface LabImage {
   readonly user: string;
   /** The tool that its programs are built from. @default a program that is installed on this machine */
   readonly tool?: string;
+  /** Whether `make up` makes it only for a stack that pulls it; tests have it in any case. @default false: always */
+  readonly onDemand?: boolean;
 }
 
 /** The reference of the image for scripts of tests, for example a receiver of alerts. */
@@ -95,6 +97,34 @@ export const labImages: readonly LabImage[] = [
     programs: { "/usr/local/bin/memcached": "/usr/bin/memcached" },
     entrypoint: ["memcached"],
     user: "11211",
+  },
+  {
+    name: "memcached-exporter",
+    tool: "memcached-exporter",
+    onDemand: true,
+    reference: images.memcachedExporter,
+    programs: { "/bin/memcached_exporter": bin("memcached_exporter") },
+    entrypoint: ["/bin/memcached_exporter"],
+    user: "65534",
+  },
+  // The published entrypoint has the two default ports beside it.
+  {
+    name: "kube-state-metrics",
+    tool: "kube-state-metrics",
+    onDemand: true,
+    reference: images.kubeStateMetrics,
+    programs: { "/kube-state-metrics": bin("kube-state-metrics") },
+    entrypoint: ["/kube-state-metrics"],
+    user: "65534",
+  },
+  {
+    name: "node-exporter",
+    tool: "node-exporter",
+    onDemand: true,
+    reference: images.nodeExporter,
+    programs: { "/bin/node_exporter": bin("node_exporter") },
+    entrypoint: ["/bin/node_exporter"],
+    user: "65534",
   },
 ];
 

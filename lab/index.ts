@@ -4,11 +4,14 @@ import { findCli } from "../cli/machine/installedPrograms";
 import { unwindOnSignal } from "../cli/machine/interrupts";
 import { createCgroups, listEntrances } from "./cluster/cgroups";
 import { clusterSteps } from "./cluster";
-import { buildImage, testImage } from "./imageTars";
+import { buildImage, testImage, type LabImage } from "./imageTars";
 import { pulumiMachine } from "./pulumi/backend";
 import { ensurePulumi } from "./pulumi/ensurePulumi";
 import { linkValidators } from "./pulumi/pulumiPrograms";
+import { findNeeds, onDemandImages, pulumiOnly } from "./stackNeeds";
 import { runSteps } from "./steps";
+import { buildTool, findStaleTools } from "./toolchain";
+import { findTool } from "./toolCatalog";
 import { followProgress, makePulumiSteps, makeSteps } from "./work";
 
 export { down, isUp, listLeftovers, readStatus, stop } from "./cluster";
@@ -31,24 +34,36 @@ export { workingCopy } from "./pulumi/workingCopy";
  * @param preview runs as soon as Pulumi and the API server are there, while the rest is still being built.
  * @throws Error of the first step that failed; Interrupted after Ctrl-C.
  */
-export async function bringUpCluster(preview: () => Promise<void>): Promise<void> {
-  const progress = followProgress();
+export async function bringUpCluster(stack: string, preview: () => Promise<void>): Promise<void> {
+  const needs = findNeeds(stack);
+  const progress = followProgress(needs);
   console.log(progress.describePlan());
-  await runSteps(makeSteps(preview), progress);
+  await runSteps(makeSteps(preview, needs), progress);
 }
 
 /** Installs or builds CLI, plugins and validators. Shows progress where the CLI must be built, which takes minutes. */
 export async function preparePulumi(): Promise<void> {
   if (existsSync(findCli())) await ensurePulumi();
-  else await runSteps(makePulumiSteps(), followProgress());
+  else await runSteps(makePulumiSteps(), followProgress(pulumiOnly));
   linkValidators();
 }
 
-/** Brings the image that only tests need to the nodes. The cluster must be up. */
-export async function ensureTestImage(): Promise<void> {
+/** Brings an image to the nodes, and builds what it is made from. */
+async function ensureImage(image: LabImage): Promise<void> {
+  if (image.tool !== undefined) {
+    const tool = findTool(image.tool);
+    if (findStaleTools([tool]).length > 0)
+      console.log(`Building ${tool.name}, which this stack pulls in tests ...`);
+    await buildTool(tool, { output: "" });
+  }
+  await buildImage(image);
+  await clusterSteps.image(image);
+}
+
+/** Brings the images that only tests need to the nodes. The cluster must be up. */
+export async function ensureTestImages(): Promise<void> {
   await unwindOnSignal(async () => {
-    await buildImage(testImage);
-    await clusterSteps.image(testImage);
+    for (const image of [testImage, ...onDemandImages]) await ensureImage(image);
   });
 }
 

@@ -19,7 +19,8 @@ import { run, type RunOptions } from "../cli/machine/processes";
 
 /**
  * What is left out, each with the reason: an import path stands for all files of the package, an import path with a file's
- * name for that file. Without replacement of ours, a package becomes empty and a file disappears.
+ * name for that file. Without replacement of ours, a package becomes empty and a file disappears. A file that only
+ * `instead/` has is added.
  */
 export type LeftOut = Readonly<Record<string, string>>;
 
@@ -63,7 +64,9 @@ export function findReplacements(
   for (const path of Object.keys(leftOut)) {
     const found = packages.find(({ ImportPath }) => ImportPath === packageOf(path));
     const gone = (found?.GoFiles ?? []).filter((name) => !isFile(path) || path.endsWith(`/${name}`));
-    if (found?.Module === undefined || gone.length === 0)
+    const ours = join(toolFolder, "instead", found?.ImportPath ?? "");
+    const replacing = listGoFiles(ours).filter((name) => !isFile(path) || path.endsWith(`/${name}`));
+    if (found?.Module === undefined || gone.length + replacing.length === 0)
       throw new Error(
         `${path} is to be left out of a build, but its module does not have it. Correct lab/toolCatalog.ts.`,
       );
@@ -72,8 +75,6 @@ export function findReplacements(
     modules[Path] = { link, target: Dir };
     const folder = join(link, relative(Dir, found.Dir));
     for (const name of gone) files[join(folder, name)] = "";
-    const ours = join(toolFolder, "instead", found.ImportPath);
-    const replacing = listGoFiles(ours).filter((name) => !isFile(path) || gone.includes(name));
     for (const name of replacing) files[join(folder, name)] = join(ours, name);
     if (!isFile(path) && replacing.length === 0)
       files[join(folder, gone[0])] = join(work, "empty", `${found.Name}.go`);

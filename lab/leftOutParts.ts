@@ -52,4 +52,12 @@ export const leftOutParts: Readonly<Record<string, LeftOut>> = {
     "github.com/prometheus-operator/prometheus-operator/pkg/operator":
       "the operator, of which the reloader uses one constant",
   },
+  "kube-state-metrics": {
+    "sigs.k8s.io/controller-runtime/pkg/metrics/filters":
+      "the checks of tokens behind --auth-filter, for which it compiles an API server's library",
+    "k8s.io/client-go/dynamic/dynamicinformer":
+      "the watch on custom resources, for which it compiles the caches of all kinds of object",
+    "k8s.io/kube-state-metrics/v2/pkg/metrics_store/versions.go":
+      "added: two methods that a store needs for the newer client, which Prometheus and CoreDNS are compiled with",
+  },
 };

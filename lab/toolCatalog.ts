@@ -135,6 +135,23 @@ export const tools: readonly Tool[] = [
     ),
     stamps: prometheusStamp,
   }),
+  tool("kube-state-metrics", {
+    module: "k8s.io/kube-state-metrics/v2",
+    binaries: { "kube-state-metrics": "k8s.io/kube-state-metrics/v2" },
+    stamps: prometheusStamp,
+  }),
+  tool("memcached-exporter", {
+    module: "github.com/prometheus/memcached_exporter",
+    binaries: packages("github.com/prometheus/memcached_exporter/cmd", "memcached_exporter"),
+    tags: ["netgo"],
+    stamps: prometheusStamp,
+  }),
+  tool("node-exporter", {
+    module: "github.com/prometheus/node_exporter",
+    binaries: { node_exporter: "github.com/prometheus/node_exporter" },
+    tags: ["netgo"],
+    stamps: prometheusStamp,
+  }),
 ];
 
 /** An older Thanos than the stack runs. Only its help is read, for the catalogue of flags. */

@@ -5,15 +5,16 @@ import type { ReportTarget } from "../cli/machine/progress";
 import { installPackages } from "./apt";
 import { buildCosts } from "./buildCosts";
 import { clusterSteps } from "./cluster";
-import { buildImage, labImages, type LabImage } from "./imageTars";
+import { buildImage, type LabImage } from "./imageTars";
 import { measureSpeed } from "./machineSpeed";
 import { nodes } from "./paths";
 import { pulumiParts } from "./pulumi/ensurePulumi";
 import { standIns } from "./pulumi/pulumiPrograms";
+import type { Needs } from "./stackNeeds";
 import type { Overview, Step, Steps } from "./steps";
 import { describeRoughly, Forecast } from "./timeLeft";
 import { buildTool, downloadModules, findStaleTools, followBuilds } from "./toolchain";
-import { findTool, readToolVersion, tools, type Tool } from "./toolCatalog";
+import { findTool, readToolVersion, type Tool } from "./toolCatalog";
 
 /** Bytes of memory that a compiler or linker takes at most, with what runs beside it. */
 const memoryOfBuild = 5 * 2 ** 30;
@@ -25,7 +26,7 @@ const compilers = pLimit(totalmem() >= 2 * memoryOfBuild ? 2 : 1);
 const archives = pLimit(1);
 
 /** Tools of the cluster and the stack. Pulumi and its plugins are built only where they can't be had otherwise. */
-const clusterTools = tools.filter(({ name }) => !name.startsWith("pulumi"));
+const clusterTools = ({ tools }: Needs): Tool[] => tools.filter(({ name }) => !name.startsWith("pulumi"));
 
 /** The tool that compiles what all others share, so it is built first and alone. */
 const first = "etcd";
@@ -41,14 +42,14 @@ const makeBuildStep = (tool: Tool, after: readonly string[]): Step => ({
 });
 
 /** Downloads ahead of the builds. A build that comes first downloads what it needs itself. */
-const downloads: Step = {
+const makeDownloadStep = (tools: readonly Tool[]): Step => ({
   title: "Go modules",
   run: async (task) => {
-    const stale = findStaleTools(clusterTools);
+    const stale = findStaleTools(tools);
     for (const tool of stale) await downloadModules(tool, (line) => (task.output = `${tool.name}: ${line}`));
     return stale.length === 0 ? "in the cache" : undefined;
   },
-};
+});
 
 const makeImageStep = (image: LabImage): Step => ({
   title: `image ${image.reference}`,
@@ -81,15 +82,16 @@ export function makePulumiSteps(after: readonly string[] = []): Steps {
  * Makes all steps of `make up` before `pulumi up`.
  * @param preview judges the stack. It runs as early as it can, so that a mistake is told before the last tool is built.
  */
-export function makeSteps(preview: () => Promise<void>): Steps {
+export function makeSteps(preview: () => Promise<void>, needs: Needs): Steps {
   const early = [first, ...nodeTools];
-  const others = clusterTools.map(({ name }) => name).filter((name) => !early.includes(name));
+  const all = clusterTools(needs);
+  const others = all.map(({ name }) => name).filter((name) => !early.includes(name));
   const build = (names: readonly string[], ...after: string[]): Steps =>
     Object.fromEntries(names.map((name) => [name, makeBuildStep(findTool(name), after)]));
   const pulumi = makePulumiSteps([first]);
   return {
     packages: { title: "Debian packages", run: (task) => installPackages(task) },
-    downloads,
+    downloads: makeDownloadStep(all),
     ...build([first]),
     ...build(nodeTools, first),
     ...pulumi,
@@ -105,7 +107,7 @@ export function makeSteps(preview: () => Promise<void>): Steps {
       after: ["foundations"],
       run: async () => void (await clusterSteps.containerd()),
     },
-    ...Object.fromEntries(labImages.map((image) => [imageStep(image), makeImageStep(image)])),
+    ...Object.fromEntries(needs.images.map((image) => [imageStep(image), makeImageStep(image)])),
     "control plane": {
       title: "control plane",
       after: ["foundations", "etcd", "kubernetes"],
@@ -125,7 +127,7 @@ export function makeSteps(preview: () => Promise<void>): Steps {
       title: "preview of the stack",
       after: ["control plane", ...Object.keys(pulumiParts)],
       // With everything in the cache, that of `pulumi up` comes as early.
-      run: async () => (findStaleTools(clusterTools).length === 0 ? "left to `pulumi up`" : preview()),
+      run: async () => (findStaleTools(all).length === 0 ? "left to `pulumi up`" : preview()),
     },
   };
 }
@@ -135,8 +137,9 @@ const clusterCost = 40;
 const stackSeconds = 60;
 
 /** Follows the builds, and says how far the work is. */
-export function followProgress(): Overview & { readonly describePlan: () => string } {
-  const stale = findStaleTools([...tools, standIns]).map(({ name }) => name);
+export function followProgress({ tools }: Needs): Overview & { readonly describePlan: () => string } {
+  const all = [...tools, standIns];
+  const stale = findStaleTools(all).map(({ name }) => name);
   const costs = Object.fromEntries(stale.map((name) => [name, buildCosts[name].seconds]));
   const cores = availableParallelism();
   const forecast = new Forecast({ ...costs, cluster: clusterCost }, cores * measureSpeed(), stackSeconds);
@@ -154,7 +157,7 @@ export function followProgress(): Overview & { readonly describePlan: () => stri
       const build =
         stale.length === 0
           ? "everything is built"
-          : `${stale.length} of ${Object.keys(buildCosts).length} tools are to be built from their Go modules`;
+          : `${stale.length} of ${all.length} tools are to be built from their Go modules`;
       return [
         `On this machine (${cores} cores, ${Math.round(totalmem() / 2 ** 30)} GiB): ${build}; then a cluster of ${nodes.length} nodes and the stack.`,
         `It takes ${timeLeft()}. Ctrl-C keeps what is built, and \`make up\` goes on from there.`,

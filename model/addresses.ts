@@ -13,6 +13,12 @@ export const ports = {
   minioApi: 9000,
   minioConsole: 9001,
   memcached: 11211,
+  memcachedExporter: 9150,
+  /** Of kube-state-metrics: the metrics of the cluster's objects, and its own. */
+  objects: 8080,
+  telemetry: 8081,
+  nodeExporter: 9100,
+  kubelet: 10250,
   reloader: 8080,
 } as const;
 

@@ -25,6 +25,8 @@ export interface S3Endpoint {
   readonly region?: string;
   /** Plain HTTP. @default false */
   readonly insecure?: boolean;
+  /** File in the pods with the certificates of its authority. @default the public authorities, which the image brings */
+  readonly caFile?: string;
   /** Where a URL names the bucket. @default "auto" */
   readonly bucketLookup?: "auto" | "virtual-hosted" | "path";
   /** How the S3 encrypts what it keeps. @default as the bucket is set up */
@@ -54,6 +56,7 @@ export const objstoreConfig = (bucket: Bucket, key: AccessKey | undefined): obje
     ...(key ? { access_key: key.accessKey, secret_key: key.secretKey } : { aws_sdk_auth: true }),
     insecure: bucket.insecure ?? false,
     bucket_lookup_type: bucket.bucketLookup ?? "auto",
+    ...(bucket.caFile && { http_config: { tls_config: { ca_file: bucket.caFile } } }),
     ...(bucket.encryption && {
       sse_config: {
         type: bucket.encryption.type,

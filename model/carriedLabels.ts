@@ -20,7 +20,7 @@ export const standardLabels: readonly CarriedLabel[] = [
   ...listed("le quantile", "tells the buckets of a histogram or the quantiles of a summary apart"),
   ...listed("alertname alertstate severity", "alerts have"),
   ...listed(
-    "container pod node image id name interface device cpu",
+    "container pod node image id name interface device cpu metrics_path",
     "metrics of the kubelet and its cAdvisor have",
   ),
   ...listed(

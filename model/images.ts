@@ -11,6 +11,9 @@ export const images = {
   /** The last tag that MinIO published on quay.io: the server is source-only since October 2025. */
   minio: "quay.io/minio/minio:RELEASE.2025-09-07T16-13-09Z",
   memcached: "docker.io/library/memcached:1.6.39",
+  memcachedExporter: "quay.io/prometheus/memcached-exporter:v0.15.3",
+  kubeStateMetrics: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.18.0",
+  nodeExporter: "quay.io/prometheus/node-exporter:v1.10.2",
 } as const;
 
 export type ImageName = keyof typeof images;

@@ -1,6 +1,12 @@
 /** Checks the label contract on what a stack makes of it: every Prometheus and every Ruler with its own labels. */
 import type { Role } from "./bucketAccess";
-import { prometheusExternalLabels, replicaLabels, rulerExternalLabels, templateVariables } from "./labels";
+import {
+  monitorShard,
+  prometheusExternalLabels,
+  replicaLabels,
+  rulerExternalLabels,
+  templateVariables,
+} from "./labels";
 
 /** Who writes series and uploads blocks: a Prometheus with its sidecar, or a Ruler. */
 export interface Source {
@@ -22,6 +28,7 @@ export interface LabelledStack {
     readonly replicas: number;
     readonly externalLabels: Readonly<Record<string, string>>;
   };
+  readonly monitoring: { readonly enabled: boolean; readonly replicas: number };
   readonly query: { readonly replicaLabels: readonly string[] };
   readonly ruler: { readonly replicas: number };
 }
@@ -45,13 +52,16 @@ type Uploader = Exclude<Role, "store" | "compactor">;
 
 /** The sources of each uploader. Does not compile when a role is added that uploads and has no labels here. */
 const sourcesOf: Readonly<Record<Uploader, (stack: LabelledStack, cluster: string) => Source[]>> = {
-  sidecar: ({ prometheus: { externalLabels, shards, retiredShards, replicas } }, cluster) => {
+  sidecar: ({ prometheus: { externalLabels, shards, retiredShards, replicas }, monitoring }, cluster) => {
     const labels = prometheusExternalLabels(cluster, externalLabels);
-    return times(shards + retiredShards, (shard) =>
-      makeReplicas(`prometheus-shard-${shard}`, replicas, replicaLabels.prometheus, labels, {
-        [templateVariables.shard]: String(shard),
-      }),
-    ).flat();
+    const makeShard = (origin: string, count: number, shard: string) =>
+      makeReplicas(origin, count, replicaLabels.prometheus, labels, { [templateVariables.shard]: shard });
+    return [
+      ...times(shards + retiredShards, (shard) =>
+        makeShard(`prometheus-shard-${shard}`, replicas, String(shard)),
+      ).flat(),
+      ...(monitoring.enabled ? makeShard("prometheus-monitor", monitoring.replicas, monitorShard) : []),
+    ];
   },
   ruler: ({ prometheus: { externalLabels }, ruler: { replicas } }, cluster) =>
     makeReplicas("thanos-ruler", replicas, replicaLabels.ruler, rulerExternalLabels(cluster, externalLabels)),

@@ -8,6 +8,12 @@ export const replicaLabels = { prometheus: "prometheus_replica", ruler: "rule_re
 /** The label with a shard's number: two shards must differ also once their replica labels are removed. */
 export const shardLabel = "prometheus_shard";
 
+/** Value of that label for the stack's monitor, which scrapes none of the shards' targets. */
+export const monitorShard = "monitor";
+
+/** Label of a Prometheus pod with the number of its shard, or `monitorShard`. */
+export const shardPodLabel = "thanos-stack/shard";
+
 /** The label that every series of one stack has. */
 export const clusterLabel = "cluster";
 

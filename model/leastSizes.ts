@@ -8,7 +8,8 @@ import { sizePrometheus, size } from "./sizing";
 const MiB = 2 ** 20;
 
 /** Programs whose memory is judged. */
-export type Program = "prometheus" | "thanos" | "alertmanager" | "minio";
+export type Program =
+  "prometheus" | "thanos" | "alertmanager" | "minio" | "kubeStateMetrics" | "nodeExporter";
 
 /** Bytes of memory with which a program starts and answers, with nothing to do. */
 export const leastMemory: Readonly<Record<Program, number>> = {
@@ -17,6 +18,9 @@ export const leastMemory: Readonly<Record<Program, number>> = {
   thanos: 64 * MiB,
   alertmanager: 32 * MiB,
   minio: 128 * MiB,
+  // Assumptions.
+  kubeStateMetrics: 32 * MiB,
+  nodeExporter: 16 * MiB,
 };
 
 /** Cores below which a limit stops a program more than it lets it run, so that probes fail. */

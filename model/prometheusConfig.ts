@@ -1,32 +1,48 @@
+/** The configuration files of the stack's Prometheus: the sharded ones, and the monitor. */
+import { makeOwnClusterJobs, type ClusterMetrics } from "./clusterJobs";
 import { prometheusExternalLabels, replicaLabels, templateVariable } from "./labels";
+import { makeAnnotatedJobs, makeRetiredJobs, makeTierJobs, Relabeling, ScrapeConfig } from "./stackJobs";
+
+export type { ScrapeConfig } from "./stackJobs";
 
 /** Rule files by name, without `.yaml`; each as Prometheus' own file has it. */
 export type RuleFiles = Readonly<Record<string, object>>;
 
+/** How often the monitor scrapes and evaluates. Its alerts look at rates of a few minutes. */
+export const monitorInterval = "30s";
+
 /** The rule files of a Prometheus, as its configuration names them. */
 export const ruleFilesGlob = "/etc/prometheus/rules/*.yaml";
 
-/** A scrape job, as Prometheus' own file has it. */
-export type ScrapeConfig = Readonly<Record<string, unknown>> & { readonly job_name: string };
-
-export interface PrometheusConfigArgs {
+/** What the configurations of all Prometheus of a stack have in common. */
+interface CommonArgs {
   readonly namespace: string;
   readonly cluster: string;
-  readonly shards: number;
-  /** Shards behind those, which scrape nothing but themselves. @default 0 */
-  readonly retiredShards?: number;
   readonly externalLabels: Readonly<Record<string, string>>;
   readonly scrapeInterval: string;
   readonly evaluationInterval: string;
-  /** The user's own jobs; they are sharded like the stack's. */
-  readonly scrapeConfigs: readonly ScrapeConfig[];
   /** Glob of the rule files in the pod. */
   readonly ruleFiles: string;
   /** Name of Alertmanager's headless Service. */
   readonly alertmanagerService: string;
 }
 
-type Relabeling = Record<string, unknown>;
+export interface PrometheusConfigArgs extends CommonArgs {
+  readonly shards: number;
+  /** Shards behind those, which scrape nothing but themselves. @default 0 */
+  readonly retiredShards?: number;
+  /** Label `app.kubernetes.io/instance` of the tiers that a monitor scrapes, so the shards do not. @default there is no monitor */
+  readonly monitored?: string;
+  /** The user's own jobs; they are sharded like the stack's. */
+  readonly scrapeConfigs: readonly ScrapeConfig[];
+}
+
+export interface MonitorConfigArgs extends CommonArgs {
+  /** Label `app.kubernetes.io/instance` of the tiers that it watches. */
+  readonly instance: string;
+  /** Which of the cluster's own metrics it scrapes, of the stack's pods and volumes alone. */
+  readonly clusterMetrics: Omit<ClusterMetrics, "namespace" | "nodeExporter">;
+}
 
 /**
  * The keep rules that give each target to exactly one shard. One text serves all shards: the sidecar puts the
@@ -36,107 +52,6 @@ export function shardRelabeling(shards: number): Relabeling[] {
   return [
     { source_labels: ["__address__"], modulus: shards, target_label: "__tmp_hash", action: "hashmod" },
     { source_labels: ["__tmp_hash"], regex: templateVariable("shard"), action: "keep" },
-  ];
-}
-
-const serviceLabel = (name: string) =>
-  `__meta_kubernetes_service_label_${name.replace(/[^a-zA-Z0-9]/g, "_")}`;
-const place: Relabeling[] = [
-  { source_labels: ["__meta_kubernetes_namespace"], target_label: "namespace" },
-  { source_labels: ["__meta_kubernetes_pod_name"], target_label: "pod" },
-];
-
-/** Pods behind the stack's own Services, by the names of the ports that speak HTTP; `job` is the Service's name. */
-function makeTierJob(namespace: string): ScrapeConfig {
-  return {
-    job_name: "thanos-stack",
-    kubernetes_sd_configs: [{ role: "endpointslice", namespaces: { names: [namespace] } }],
-    relabel_configs: [
-      { source_labels: [serviceLabel("app.kubernetes.io/part-of")], regex: "thanos-stack", action: "keep" },
-      {
-        source_labels: ["__meta_kubernetes_endpointslice_port_name"],
-        regex: "http|sidecar-http",
-        action: "keep",
-      },
-      { source_labels: ["__meta_kubernetes_service_name"], target_label: "job" },
-      // The sidecar shares Prometheus' Service; its own job name is what dashboards and alerts look for.
-      {
-        source_labels: ["__meta_kubernetes_endpointslice_port_name"],
-        regex: "sidecar-http",
-        target_label: "job",
-        replacement: "thanos-sidecar",
-      },
-      ...place,
-    ],
-  };
-}
-
-function makeMinioJob(namespace: string): ScrapeConfig {
-  return {
-    job_name: "minio",
-    metrics_path: "/minio/v2/metrics/cluster",
-    kubernetes_sd_configs: [{ role: "endpointslice", namespaces: { names: [namespace] } }],
-    relabel_configs: [
-      { source_labels: ["__meta_kubernetes_service_name"], regex: "minio", action: "keep" },
-      { source_labels: ["__meta_kubernetes_endpointslice_port_name"], regex: "api", action: "keep" },
-      ...place,
-    ],
-  };
-}
-
-/** Whatever carries the usual `prometheus.io/{scrape,scheme,path,port}` annotations. */
-function makeAnnotatedJob(role: "endpointslice" | "pod", object: "service" | "pod"): ScrapeConfig {
-  const annotation = (name: string) => `__meta_kubernetes_${object}_annotation_prometheus_io_${name}`;
-  return {
-    job_name: `annotated-${object}s`,
-    // Many a small exporter names no content type; Prometheus 3 would refuse its answer.
-    fallback_scrape_protocol: "PrometheusText0.0.4",
-    kubernetes_sd_configs: [{ role }],
-    relabel_configs: [
-      { source_labels: [annotation("scrape")], regex: "true", action: "keep" },
-      { source_labels: ["__meta_kubernetes_pod_phase"], regex: "Pending|Succeeded|Failed", action: "drop" },
-      { source_labels: [annotation("scheme")], regex: "(https?)", target_label: "__scheme__" },
-      { source_labels: [annotation("path")], regex: "(.+)", target_label: "__metrics_path__" },
-      {
-        source_labels: ["__address__", annotation("port")],
-        regex: "([^:]+|\\[[^\\]]+\\])(?::\\d+)?;(\\d+)",
-        replacement: "${1}:${2}",
-        target_label: "__address__",
-      },
-      ...place,
-      ...(object === "service"
-        ? [{ source_labels: ["__meta_kubernetes_service_name"], target_label: "service" }]
-        : []),
-    ],
-  };
-}
-
-/** The jobs of every stack. */
-const makeOwnJobs = (namespace: string): ScrapeConfig[] => [
-  makeTierJob(namespace),
-  makeMinioJob(namespace),
-  makeAnnotatedJob("endpointslice", "service"),
-  makeAnnotatedJob("pod", "pod"),
-];
-const retiredJob = "retired-shard";
-
-/** Names of the stack's own jobs; a user's job must have another one. */
-export const ownJobNames: readonly string[] = [...makeOwnJobs("").map((job) => job.job_name), retiredJob];
-
-/**
- * What a retired shard scrapes: itself, one series an interval. Without any sample Prometheus never cuts its last
- * blocks, and they would never reach the bucket (`Head.compactable` of tsdb/head.go).
- */
-function makeRetiredJobs(shards: number, count: number): ScrapeConfig[] {
-  if (count === 0) return [];
-  const numbers = Array.from({ length: count }, (_, i) => String(shards + i));
-  return [
-    {
-      job_name: retiredJob,
-      static_configs: [{ targets: ["127.0.0.1:9090"], labels: { __tmp_shard: templateVariable("shard") } }],
-      relabel_configs: [{ source_labels: ["__tmp_shard"], regex: numbers.join("|"), action: "keep" }],
-      metric_relabel_configs: [{ source_labels: ["__name__"], regex: "up", action: "keep" }],
-    },
   ];
 }
 
@@ -151,7 +66,34 @@ function addSharding(job: ScrapeConfig, shards: number): ScrapeConfig {
  * Alertmanagers are found through the Kubernetes API rather than by DNS: every one of them must get every alert.
  */
 export function prometheusConfig(args: PrometheusConfigArgs): object {
-  const jobs = [...makeOwnJobs(args.namespace), ...args.scrapeConfigs];
+  const { namespace, monitored, shards, retiredShards = 0 } = args;
+  const jobs = [
+    ...makeTierJobs({
+      namespace,
+      instance: monitored === undefined ? undefined : { name: monitored, are: "others" },
+    }),
+    ...makeAnnotatedJobs(namespace),
+    ...args.scrapeConfigs,
+  ];
+  return makeConfig(args, [
+    ...jobs.map((job) => addSharding(job, shards)),
+    ...makeRetiredJobs(shards, retiredShards),
+  ]);
+}
+
+/**
+ * The monitor's configuration template, the same for its replicas. Every pod of the stack's own tiers is its target, and
+ * no job is sharded: a rule that counts pods, or notices that one is missing, sees them all.
+ */
+export function monitorConfig(args: MonitorConfigArgs): object {
+  const { namespace, instance, clusterMetrics } = args;
+  return makeConfig(args, [
+    ...makeTierJobs({ namespace, instance: { name: instance, are: "all" } }),
+    ...makeOwnClusterJobs({ ...clusterMetrics, namespace }),
+  ]);
+}
+
+function makeConfig(args: CommonArgs, jobs: readonly ScrapeConfig[]): object {
   return {
     global: {
       scrape_interval: args.scrapeInterval,
@@ -176,9 +118,6 @@ export function prometheusConfig(args: PrometheusConfigArgs): object {
         },
       ],
     },
-    scrape_configs: [
-      ...jobs.map((job) => addSharding(job, args.shards)),
-      ...makeRetiredJobs(args.shards, args.retiredShards ?? 0),
-    ],
+    scrape_configs: jobs,
   };
 }

@@ -98,19 +98,30 @@ export interface HeadLoad {
 }
 
 /** Bytes of blocks of `blockDuration` over `span` seconds: their chunks, and the index that each of them has. */
-export function blockBytes(load: HeadLoad, span: number, blockDuration: number): number {
+export function blockBytes(load: Omit<HeadLoad, "retention">, span: number, blockDuration: number): number {
   const samples = (load.series / load.scrapeInterval) * span;
   const entries = load.series * (1 + (load.churnPerHour * blockDuration) / hour) * (span / blockDuration);
   return samples * share("chunkBytesPerSample") + entries * share("indexBytesPerSeries");
 }
+
+/** Active series of the fullest shard: targets are hashed, so no two shards have the same number. */
+export const fullestShard = (activeSeries: number, shards: number): number =>
+  (activeSeries / shards) * (shards > 1 ? share("shardImbalance") : 1);
+
+/** Series in a head at its largest, with those that ended since it was cut. */
+export const headSeries = (
+  series: number,
+  churnPerHour = share("churnPerHour"),
+  blockDuration = share("blockDuration"),
+): number => series * (1 + (churnPerHour * share("headBlocks") * blockDuration) / hour);
 
 /** What a Prometheus needs for its share of the load; a Ruler's TSDB is the same. */
 export function sizePrometheus(load: HeadLoad): PrometheusSizing {
   const { series, scrapeInterval, churnPerHour, blockDuration = share("blockDuration") } = load;
   const headSpan = share("headBlocks") * blockDuration;
   const samplesPerSecond = series / scrapeInterval;
-  const headSeries = series * (1 + (churnPerHour * headSpan) / hour);
-  const resident = share("prometheusBaseMemory") + headSeries * share("memoryPerSeries");
+  const inHead = headSeries(series, churnPerHour, blockDuration);
+  const resident = share("prometheusBaseMemory") + inHead * share("memoryPerSeries");
   const wal = samplesPerSecond * headSpan * share("walBytesPerSample");
   const head = samplesPerSecond * headSpan * share("chunkBytesPerSample");
   // A block goes when all of it is too old, and up to a block duration later (docs/storage.md of Prometheus).
@@ -118,7 +129,7 @@ export function sizePrometheus(load: HeadLoad): PrometheusSizing {
   return {
     series,
     samplesPerSecond,
-    headSeries,
+    headSeries: inHead,
     resident,
     memory: resident * share("memoryHeadroom"),
     wal,
@@ -141,7 +152,7 @@ export function size(load: Load): Sizing {
   const concurrency = load.compactionConcurrency ?? 1;
   const wanted = Math.ceil(activeSeries / (load.seriesPerShard ?? share("seriesPerShard")));
   const shards = Math.max(load.shards ?? wanted, wanted);
-  const fullest = (activeSeries / shards) * (shards > 1 ? share("shardImbalance") : 1);
+  const fullest = fullestShard(activeSeries, shards);
 
   const shard: HeadLoad = { series: fullest, scrapeInterval, churnPerHour, retention };
   const whole: HeadLoad = { ...shard, series: activeSeries };

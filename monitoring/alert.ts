@@ -61,9 +61,31 @@ export interface Alert {
   readonly exists?: (shape: StackShape) => boolean;
 }
 
+/**
+ * Who evaluates a group.
+ *
+ * - `monitor`: sees every pod of the stack and nothing else; needs no other tier.
+ * - `ruler`: sees whatever Query sees, also other namespaces and clusters.
+ */
+export type Evaluator = "monitor" | "ruler";
+
+/** A series that alerts of the same group are computed from. */
+export interface Recording {
+  /** Name of the series. */
+  readonly record: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly expr: string;
+}
+
 /** The alerts of one tier, which become one rule group. */
 export interface AlertGroup {
   /** Name of the rule group, such as `thanos-compact`. */
   readonly name: string;
+  /** The tier as headings have it, such as `Compactor`. */
+  readonly title: string;
+  /** @default "monitor" */
+  readonly evaluator?: Evaluator;
+  /** @default none */
+  readonly recordings?: (shape: StackShape) => readonly Recording[];
   readonly alerts: readonly Alert[];
 }

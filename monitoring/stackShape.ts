@@ -30,6 +30,8 @@ export interface StackShape {
   readonly outsideStores: readonly string[];
   /** How long the bucket keeps samples, in seconds by resolution; `0` is for ever. */
   readonly retention: { readonly raw: number; readonly fiveMinutes: number; readonly oneHour: number };
+  /** Seconds for which the monitor keeps samples on its own disk; older ones come from the bucket alone. */
+  readonly monitorRetention: number;
   /** Seconds between two scrapes, and between two evaluations of the Ruler. */
   readonly scrapeInterval: number;
   readonly evaluationInterval: number;
@@ -39,6 +41,10 @@ export interface StackShape {
   readonly downsampling: boolean;
   /** Series that `thanos:load` states; undefined without it. */
   readonly activeSeries: number | undefined;
+  /** New series an hour as a share of the active ones, as `thanos:load` states it. @default the sizing model's */
+  readonly churnPerHour?: number;
+  /** Numbers of the object store's keys by role, where another key has another number. @default none has */
+  readonly keys?: Readonly<Record<string, number>>;
   /** Whether Alertmanager has a receiver that tells somebody. */
   readonly notifies: boolean;
   /** Which of the cluster's own metrics the monitor has. */

@@ -3,6 +3,7 @@ import type { Mount } from "../model/containerFiles";
 import type { PlainSecret } from "../model/fileCatalogue/checkDocument";
 import { findAlertmanagerProblems } from "../model/files/alertmanagerFile";
 import { silentAlertmanager } from "../model/files/silentAlertmanager";
+import { versionOf } from "../model/images";
 import { durationSeconds } from "../model/units";
 import type { Given } from "./checking/checkSettings";
 import { isWithin, keyOf } from "./checking/keys";
@@ -50,12 +51,13 @@ export function checkConfiguration(configuration: Configuration): CheckedConfigu
   const checked = checkStackSettings(given, {
     naming: "stackFile",
     secret: isSecretSetting,
-    secretProblems: ({ objectStore, alertmanager: { mounts, retention } }) => [
+    secretProblems: ({ objectStore, images, alertmanager: { mounts, retention } }) => [
       ...findS3KeyProblems(objectStore, s3Keys, isSecretSetting(s3KeysSetting)),
       ...findAlertmanagerFaults(alertmanager, alertmanagerText, {
         mounts,
         retention: durationSeconds(retention),
         secret: isSecretSetting(alertmanagerSetting),
+        version: versionOf(images.alertmanager),
       }),
     ],
   });
@@ -95,7 +97,12 @@ const plainSecret: PlainSecret = {
 function findAlertmanagerFaults(
   value: unknown,
   text: string,
-  { mounts, retention, secret }: { mounts: readonly Mount[]; retention?: number; secret: boolean },
+  {
+    mounts,
+    retention,
+    secret,
+    version,
+  }: { mounts: readonly Mount[]; retention?: number; secret: boolean; version?: string },
 ): Broken[] {
   const unseen = listUnseen(value, [alertmanagerSetting]).map(keyOf);
   if (unseen.includes(alertmanagerSetting)) return [];
@@ -106,6 +113,7 @@ function findAlertmanagerFaults(
     isMounted,
     plainSecret: plain ? plainSecret : undefined,
     retention,
+    version,
   })
     .map(problemOfFile)
     .filter(({ key }) => !unseen.some((each) => isWithin(key, each)));

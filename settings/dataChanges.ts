@@ -32,24 +32,29 @@ const defaultClass = "(default)";
 export type DataSettings = Readonly<Record<TiersWith<"storage">, WithVolume>> & {
   readonly namespace: string;
   readonly prometheus: { readonly shards: number; readonly retiredShards: number };
+  readonly monitoring: { readonly enabled: boolean };
   readonly objectStore: ObjectStoreSettings;
 };
 
 /** What holds data in a stack of these settings. */
 export function layoutOf(settings: DataSettings): Layout {
-  const { prometheus, storeGateway, ruler, compactor, alertmanager, objectStore } = settings;
+  const { prometheus, storeGateway, ruler, compactor, alertmanager, monitoring, objectStore } = settings;
   const { minio, s3 } = objectStore;
   // Does not compile without a tier that has a volume.
-  const ofTiers: Readonly<Record<TiersWith<"storage">, WithVolume>> = {
+  const ofTiers: Readonly<Record<TiersWith<"storage">, WithVolume | undefined>> = {
     prometheus,
     storeGateway,
     ruler,
     compactor,
     alertmanager,
+    monitoring: monitoring.enabled ? monitoring : undefined,
   };
-  const all: Readonly<Record<string, WithVolume>> = s3 ? ofTiers : { ...ofTiers, minio };
   const ofEach = <T>(what: (tier: WithVolume) => T): Record<string, T> =>
-    Object.fromEntries(Object.entries(all).map(([tier, settings]) => [tier, what(settings)]));
+    Object.fromEntries(
+      Object.entries({ ...ofTiers, minio: s3 ? undefined : minio }).flatMap(([tier, own]) =>
+        own === undefined ? [] : [[tier, what(own)]],
+      ),
+    );
   const layout = {
     shards: prometheus.shards,
     retiredShards: prometheus.retiredShards,

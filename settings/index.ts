@@ -1,6 +1,8 @@
 /** What a program needs of the settings: `loadSettings` reads and checks them, the others refuse what can be seen only with more. */
 import * as pulumi from "@pulumi/pulumi";
 import type { AccessKey, ByRole } from "../model/bucketAccess";
+import { notifiesSomebody } from "../model/files/notifiesSomebody";
+import { nobodyIsTold } from "../monitoring/nobodyIsTold";
 import { rememberWritten } from "./args/written";
 import { prefix } from "./checking/naming";
 import { Broken, describeProblem, problemOfFile } from "./checking/problems";
@@ -67,6 +69,8 @@ export function loadSettings(): Settings {
   describe(checked.warnings).forEach((line) => void pulumi.log.warn(line));
   if (checked.settings === undefined) throw refusal(describe(checked.problems));
   const { given, alertmanagerText } = checked;
+  // Information, no warning: to look at alerts before anybody is told of them is a fair way to begin.
+  if (!notifiesSomebody(alertmanagerText)) void pulumi.log.info(nobodyIsTold);
   const { cluster, acknowledge, ...settings } = checked.settings;
   const { values, isSecret } = configuration;
   const { keys } = readS3Keys(

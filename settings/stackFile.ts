@@ -41,8 +41,13 @@ export function readText(text: string): unknown {
  */
 export function readStackFile(path: string): Record<string, unknown> {
   const { config } = (parse(readFileSync(path, "utf8")) ?? {}) as { config?: Given };
+  return pickPlainSettings(config ?? {});
+}
+
+/** The plain settings under `thanos:` in what a stack's file has under `config`. */
+export function pickPlainSettings(config: Given): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(pickOwnSettings(config ?? {}))
+    Object.entries(pickOwnSettings(config))
       .filter(([, value]) => !isSecret(value))
       .map(([name, value]) => [name, isScalar(value) ? String(value) : dropSecrets(value)]),
   );

@@ -7,8 +7,10 @@ import { dnsLabel, domainName } from "./kinds/nameKinds";
 import { bytes } from "./kinds/valueKinds";
 import { s3KeysSetting } from "./s3Keys";
 import { alertmanager } from "./tiers/alertmanagerSettings";
+import { clusterMetrics } from "./tiers/clusterMetricsSettings";
 import { compactor } from "./tiers/compactorSettings";
 import { images } from "./tiers/imageSettings";
+import { monitoring } from "./tiers/monitoringSettings";
 import { objectStore } from "./tiers/objectStoreSettings";
 import { prometheus } from "./tiers/prometheusSettings";
 import { query } from "./tiers/querySettings";
@@ -82,6 +84,8 @@ export const schema = z.strictObject({
   ruler,
   compactor,
   alertmanager,
+  monitoring,
+  clusterMetrics,
 });
 
 /** All settings of a stack, with every default filled in. */

@@ -43,6 +43,7 @@ const wired = {
 };
 const examples: Readonly<Record<TierName, readonly object[]>> = {
   Prometheus: [wired],
+  Monitor: [wired],
   Query: [
     { scheduling, tracing: wired.tracing, tenancy: {} },
     { scheduling, autoscaling },
@@ -108,6 +109,7 @@ describe("every arg is read by a component:", () => {
       protectData: false,
       tracing: wired.tracing,
       keysBefore: {},
+      clusterMetrics: { nodeExporter: { enabled: true } },
     });
   };
   const isOf = (group: string) => (leaf: string) => leaf.startsWith(`${group}.`);
@@ -151,8 +153,13 @@ describe("every arg is read by a component:", () => {
   });
 
   it("the stack itself", async () => {
-    const { leaves } = leavesOf(stackArgs);
-    const groups = new Set(["images"]);
+    const { leaves, groups: all } = leavesOf(stackArgs);
+    const groups = new Set(
+      [...all].filter((group) => /^(images$|clusterMetrics\b|monitoring\.dashboards$)/.test(group)),
+    );
+    // Handed on as a whole to a component that puts all of it into its pod.
+    const handedOn = [...groups].filter((group) => /\.(scheduling|resources)$/.test(group));
+    handedOn.forEach((group) => groups.delete(group));
     const tiers = Object.values(tierArgs).map(({ setting }) => setting as string);
     const read = new Set<string>();
     for (const store of stores)
@@ -160,7 +167,8 @@ describe("every arg is read by a component:", () => {
     const isElsewhere = (leaf: string) =>
       [...tiers, "objectStore", "scheduling", "s3Keys", "keysBefore"].some((group) => isOf(group)(leaf));
     const own = [
-      ...leaves.filter((leaf) => !isElsewhere(leaf)),
+      ...leaves.filter((leaf) => !isElsewhere(leaf) && !handedOn.some((group) => isOf(group)(leaf))),
+      ...handedOn,
       ...tiers,
       "objectStore",
       "scheduling",

@@ -40,7 +40,7 @@ describe("the package, installed in an empty folder", function () {
 
   it("has compiled components with their types and the flags' catalogues, and nothing else", () => {
     const allowed =
-      /^(LICENSE|README\.md|package\.json|dist\/(components|settings|model)\/.+(\.js|\.d\.ts)|dist\/model\/.+\.json)$/;
+      /^(LICENSE|README\.md|package\.json|dist\/(components|settings|monitoring|model)\/.+(\.js|\.d\.ts)|dist\/model\/.+\.json)$/;
     assert.deepEqual(
       installed.files.filter((file) => !allowed.test(file)),
       [],
@@ -63,6 +63,7 @@ describe("the package, installed in an empty folder", function () {
       "@pulumi/random",
     ]);
     assert.deepEqual(Object.keys(manifest.dependencies), [
+      "@grafana/grafana-foundation-sdk",
       "@lezer/common",
       "@lezer/highlight",
       "@lezer/lr",
@@ -117,6 +118,7 @@ describe("the package, installed in an empty folder", function () {
     assert.deepEqual(namesOf(shown, "kubernetes:apps/v1:StatefulSet"), [
       "alertmanager",
       "minio",
+      "prometheus-monitor",
       "prometheus-shard-0",
       "prometheus-shard-1",
       "thanos-compactor",

@@ -7,6 +7,7 @@ import { trackUntilExit } from "../machine/interrupts";
 /** An answer of the API server. */
 export interface ApiAnswer {
   readonly status: number;
+  /** As JSON; the text of what is not JSON, such as a page of metrics. */
   readonly body: unknown;
 }
 
@@ -52,7 +53,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return text;
   }
 }
 

@@ -73,10 +73,16 @@ const show = ({ cpu, memory }: Amount): string => `${cores(cpu)} and ${gibibytes
 /** Compares workloads with nodes. Pods of others are not counted: they may be moved, and nodes may be added. */
 export function compareRoom(workloads: readonly Workload[], all: readonly ClusterNode[]): Room {
   const nodes = all.filter(({ spec }) => spec?.unschedulable !== true);
-  const asked = workloads.map(({ pod, replicas }) => times(requestOf(pod), replicas)).reduce(add, nothing);
-  const open = nodes.filter((node) => workloads.some(({ pod }) => keepsAway(pod, node) === undefined));
+  const countOf = ({ pod, replicas, onEachNode }: Workload): number =>
+    onEachNode ? nodes.filter((node) => keepsAway(pod, node) === undefined).length : replicas;
+  const asked = workloads
+    .map((workload) => times(requestOf(workload.pod), countOf(workload)))
+    .reduce(add, nothing);
+  // What is on every node says nothing of the room for what is not.
+  const placed = workloads.filter(({ onEachNode }) => !onEachNode);
+  const open = nodes.filter((node) => placed.some(({ pod }) => keepsAway(pod, node) === undefined));
   const there = open.map(({ status }) => amountOf(status?.allocatable)).reduce(add, nothing);
-  const pods = workloads.reduce((sum, { replicas }) => sum + replicas, 0);
+  const pods = workloads.reduce((sum, workload) => sum + countOf(workload), 0);
   return {
     sums: `${pods} pods ask for ${show(asked)} of memory; the ${open.length} nodes that take them have ${show(there)} for all pods.`,
     warnings: [

@@ -18,6 +18,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   ServiceAccount: { plural: "serviceaccounts", namespaced: true },
   StatefulSet: { plural: "statefulsets", namespaced: true },
   Deployment: { plural: "deployments", namespaced: true },
+  DaemonSet: { plural: "daemonsets", namespaced: true },
   Pod: { plural: "pods", namespaced: true },
   PodDisruptionBudget: { plural: "poddisruptionbudgets", namespaced: true },
   HorizontalPodAutoscaler: { plural: "horizontalpodautoscalers", namespaced: true },

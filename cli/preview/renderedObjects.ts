@@ -99,6 +99,8 @@ export interface Workload {
   readonly name: string;
   readonly namespace: string;
   readonly replicas: number;
+  /** Whether there is one pod on each node that takes it, whatever `replicas` says. */
+  readonly onEachNode: boolean;
   readonly pod: PodSpec;
   readonly template: { readonly metadata?: object; readonly spec: PodSpec };
   readonly claims: readonly Claim[];
@@ -148,7 +150,7 @@ export function listWorkloads(objects: readonly RenderedObject[]): Workload[] {
       .map((spec) => [spec.scaleTargetRef?.name, spec.minReplicas]),
   );
   return objects.flatMap(({ kind, metadata: { name, namespace = "default" }, spec }) => {
-    if (kind !== "StatefulSet" && kind !== "Deployment") return [];
+    if (kind !== "StatefulSet" && kind !== "Deployment" && kind !== "DaemonSet") return [];
     const {
       template,
       replicas,
@@ -164,6 +166,7 @@ export function listWorkloads(objects: readonly RenderedObject[]): Workload[] {
       name,
       namespace,
       replicas: replicas ?? least.get(name) ?? 1,
+      onEachNode: kind === "DaemonSet",
       pod: template.spec,
       template,
       claims: volumeClaimTemplates,

@@ -1,5 +1,6 @@
 /** Formats the summary of a preview: as text for a terminal, as Markdown for a pull request comment. */
 import type { ClusterVerdict } from "./clusterCheck";
+import { nobodyIsTold } from "../../monitoring/nobodyIsTold";
 import type { Change, Summary, Violation } from "./summary";
 
 /** What a report states besides the summary. */
@@ -122,6 +123,12 @@ function listSections(summary: Summary, cluster: ClusterVerdict | undefined): Se
   return listed.filter(({ lines }) => lines.length > 0);
 }
 
+/** The line on alerts. A note that the receivers can't be read here comes from a preview without the key to them. */
+const formatReceivers = ({ notes }: Heading, summary: Summary): string[] =>
+  summary.nobodyIsTold && !notes.some((note) => note.includes("thanos:alertmanagerConfig"))
+    ? [nobodyIsTold]
+    : [];
+
 const nameOutcome = ({ failed }: Heading): string => (failed ? "FAILED" : "ok");
 
 /** Formats the summary for a terminal. */
@@ -132,6 +139,7 @@ export function formatText(heading: Heading, summary: Summary): string {
     formatHeadline(summary),
     formatVerdict(summary),
     ...(heading.cluster ? [heading.cluster.asked] : []),
+    ...formatReceivers(heading, summary),
     ...listSections(summary, heading.cluster).flatMap(({ title, lines }) => [
       "",
       title,
@@ -152,7 +160,7 @@ export function formatMarkdown(heading: Heading, summary: Summary): string {
   return `${[
     `### Preview of stack ${quote(heading.stack)}: ${nameOutcome(heading)}`,
     heading.notes.join("\n"),
-    `**${formatHeadline(summary)}.** ${[formatVerdict(summary), heading.cluster?.asked].filter(Boolean).join(" ")}`,
+    `**${formatHeadline(summary)}.** ${[formatVerdict(summary), heading.cluster?.asked, ...formatReceivers(heading, summary)].filter(Boolean).join(" ")}`,
     ...parts,
   ].join("\n\n")}\n`;
 }

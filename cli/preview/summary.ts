@@ -1,5 +1,6 @@
 /** Summarizes a preview from the events of Pulumi's engine. Pure, so that tests can use the events of real runs. */
 import { describeData, type Operation } from "./dataSentences";
+import { nobodyIsTold } from "../../monitoring/nobodyIsTold";
 import { knownList, type EngineEvent, type ResourceState, type Step } from "./engineEvents";
 
 /** One resource that changes. */
@@ -43,6 +44,8 @@ export interface Summary {
   /** References of all images that the stack's pods would run, sorted. */
   readonly images: readonly string[];
   readonly errors: readonly string[];
+  /** Whether the program says that Alertmanager has no receiver. */
+  readonly nobodyIsTold: boolean;
 }
 
 /** The policy SDK reports this instead of a violation when a policy reads a value that is not known yet. */
@@ -177,6 +180,9 @@ export function summarize(events: readonly EngineEvent[]): Summary {
     ].sort(),
     policies: new Set(verdicts.flatMap(({ passed = [], failed = [] }) => [...passed, ...failed])).size,
     images: [...new Set(stays.flatMap((step) => listImages((step.new?.inputs ?? {}) as Workload)))].sort(),
+    nobodyIsTold: events.some(
+      ({ diagnosticEvent: event }) => event !== undefined && stripColors(event.message) === nobodyIsTold,
+    ),
     errors: [
       ...new Set(
         events.flatMap(({ diagnosticEvent: event }) =>

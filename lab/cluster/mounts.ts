@@ -68,6 +68,7 @@ ${Object.entries(kubeletTunables)
   .map(([path, value]) => [`/proc/sys/${path}`, `/run/tunables/${path.replaceAll("/", ".")}`, value])
   .map(([path, file, value]) => `echo ${value} > ${file}; mount --bind ${file} ${path}`)
   .join("\n")}
+mount --make-shared / # as systemd leaves it: a pod that mounts the root may ask for what is mounted later
 touch /run/node-is-ready
 `;
 

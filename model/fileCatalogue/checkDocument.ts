@@ -150,6 +150,9 @@ class Walk {
       orGlobal[key] === undefined ? "Write it." : `Write it, or ${orGlobal[key][0]} in the section global.`;
     for (const key of required) {
       if (has(key) || isGlobal(key) || elsewhere.includes(`${name}:${key}`)) continue;
+      const field = type.fields[key];
+      // It must not be empty, and is not where it is left out.
+      if (place.at(key).missing && typeof field === "object" && field.default) continue;
       const empty = place.at(key).value === undefined ? "is missing" : "is empty";
       place.at(key).hidden.error(`${empty}. ${wayOut[`${name}:${key}`] ?? advise(key)}`);
     }

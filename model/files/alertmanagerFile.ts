@@ -49,6 +49,8 @@ export interface AlertmanagerOptions {
   readonly plainSecret?: PlainSecret;
   /** Seconds for which notifications are remembered. @default not known */
   readonly retention?: number;
+  /** Version of Alertmanager, such as `v0.31.1`, by which templates are judged. @default the newest that is known */
+  readonly version?: string;
 }
 
 /**
@@ -60,7 +62,7 @@ export interface AlertmanagerOptions {
 export function findAlertmanagerProblems(
   text: string,
   path: Path,
-  { isMounted = () => false, plainSecret, retention }: AlertmanagerOptions = {},
+  { isMounted = () => false, plainSecret, retention, version }: AlertmanagerOptions = {},
 ): FileProblem[] {
   const { content, fault } = readYaml(text, true);
   if (fault !== undefined) {
@@ -80,15 +82,21 @@ export function findAlertmanagerProblems(
       globals,
       verbatim: true,
     });
-    checkConfiguration(file, isMounted);
+    checkConfiguration(file, isMounted, version);
     const route = file.at("route");
     if (route.value !== null && typeof route.value === "object") checkRouteTree(route, retention);
   };
   return Place.findProblems(content, path, check, true);
 }
 
-function checkConfiguration(file: Place, isMounted: (file: string) => boolean): void {
-  const receivers = checkReceivers(file.at("receivers"), !file.at("templates").missing);
+function checkConfiguration(
+  file: Place,
+  isMounted: (file: string) => boolean,
+  version: string | undefined,
+): void {
+  const explain = (text: string): string | undefined =>
+    explainNotificationTemplate(text, !file.at("templates").missing, version);
+  const receivers = checkReceivers(file.at("receivers"), explain);
   const intervals = checkIntervals(file);
 
   const root = file.at("route");
@@ -120,7 +128,10 @@ function checkConfiguration(file: Place, isMounted: (file: string) => boolean): 
     );
 }
 
-function checkReceivers(place: Place, moreTemplates: boolean): string[] {
+/** What is wrong with a template, if anything is. */
+type Explain = (text: string) => string | undefined;
+
+function checkReceivers(place: Place, explain: Explain): string[] {
   const all = place.readList();
   for (const receiver of all) {
     if (receiver.readKeys("a receiver") === undefined) continue;
@@ -129,21 +140,21 @@ function checkReceivers(place: Place, moreTemplates: boolean): string[] {
         .at(kind)
         .readList()
         .forEach((each) => {
-          if (each.readKeys("a notification") !== undefined) checkTemplates(each, moreTemplates);
+          if (each.readKeys("a notification") !== undefined) checkTemplates(each, explain);
         });
   }
   return checkNames(all, "is the name of an earlier receiver too. Choose another name.");
 }
 
 /** Checks every text of a notification: nearly all of them are templates, and braces mean nothing in others. */
-function checkTemplates(place: Place, moreTemplates: boolean): void {
+function checkTemplates(place: Place, explain: Explain): void {
   const { value } = place;
   if (typeof value === "string") {
-    const fault = explainNotificationTemplate(value, moreTemplates);
+    const fault = explain(value);
     if (fault !== undefined) place.error(fault);
   } else if (value !== null && typeof value === "object")
     for (const key of Array.isArray(value) ? value.keys() : Object.keys(value))
-      checkTemplates(place.at(key), moreTemplates);
+      checkTemplates(place.at(key), explain);
 }
 
 function checkIntervals(file: Place): string[] {

@@ -1,8 +1,40 @@
-/** Discoveries of a scrape job: which labels their targets have, and what Kubernetes can be asked for. */
-import { nearest } from "../nearest";
+/**
+ * What Prometheus refuses in a discovery of targets because of its values together; the catalogue knows each by itself.
+ * Source: `UnmarshalYAML` of each package in discovery/ of Prometheus 3.16.
+ */
 import type { Place } from "./place";
 
-/** Selectors that a role takes. Source: `SDConfig.UnmarshalYAML` of discovery/kubernetes. */
+type Check = (entry: Place) => void;
+
+const notLoaded = "so the file is not loaded";
+
+const isEmptyList = ({ value }: Place): boolean => Array.isArray(value) && value.length === 0;
+
+function requireItems(entry: Place, key: string, what: string): void {
+  if (isEmptyList(entry.at(key))) entry.at(key).error(`has no ${what}, ${notLoaded}. Write at least one.`);
+}
+
+/** Paths in ZooKeeper. */
+function checkZookeeper(entry: Place): void {
+  requireItems(entry, "servers", "server");
+  requireItems(entry, "paths", "path");
+  for (const each of listOf(entry.at("paths")))
+    if (typeof each.value === "string" && !each.value.startsWith("/"))
+      each.error(`does not begin with /, ${notLoaded}. Write / before it.`);
+}
+
+const listOf = (place: Place): Place[] =>
+  Array.isArray(place.value) ? place.value.map((_, i) => place.at(i)) : [];
+
+const checkUrl =
+  (key: string, form: RegExp, example: string): Check =>
+  (entry) => {
+    const { value } = entry.at(key);
+    if (typeof value === "string" && !form.test(value))
+      entry.at(key).error(`is not a URL that it can ask, ${notLoaded}. Write it such as ${example}.`);
+  };
+
+/** Kinds of objects by whose labels or fields a role can be selected. */
 const selectors: Readonly<Record<string, readonly string[]>> = {
   pod: ["pod", "node"],
   service: ["service"],
@@ -11,78 +43,103 @@ const selectors: Readonly<Record<string, readonly string[]>> = {
   node: ["node"],
   ingress: ["ingress"],
 };
+const key = String.raw`(?:[a-z0-9.-]+\/)?[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?`;
+const word = String.raw`[-\w.]*`;
+const requirement = String.raw`(?:!?\s*${key}|${key}\s*(?:==?|!=)\s*${word}|${key}\s+(?:in|notin)\s*\(\s*${word}(?:\s*,\s*${word})*\s*\)|${key}\s*[<>]\s*\d+)`;
+const labelSelector = new RegExp(String.raw`^\s*(?:${requirement}\s*(?:,\s*${requirement}\s*)*)?$`);
+const fieldSelector = /^(?:[^=!,]+(?:==?|!=)[^=!,]*(?:,[^=!,]+(?:==?|!=)[^=!,]*)*)?$/;
 
-/** Begins of the labels that a role's targets have, behind `__meta_kubernetes_`. Source: the same package. */
-const kubernetesLabels: Readonly<Record<string, readonly string[]>> = {
-  node: ["node"],
-  service: ["namespace", "service"],
-  pod: ["namespace", "pod", "node"],
-  endpoints: ["namespace", "endpoints", "endpoint", "service", "pod", "node"],
-  endpointslice: ["namespace", "endpointslice", "service", "pod", "node"],
-  ingress: ["namespace", "ingress"],
-};
-
-/** Discoveries whose labels all begin with one word, behind `__meta_`. Others give labels of any name. */
-const prefixes: Readonly<Record<string, string>> = Object.fromEntries(
-  (
-    "kubernetes consul dns ec2 gce azure digitalocean docker dockerswarm eureka hetzner ionos lightsail linode marathon " +
-    "nomad openstack scaleway triton uyuni vultr"
-  )
-    .split(" ")
-    .map((name) => [`${name}_sd_configs`, name]),
-);
-
-const listAt = (place: Place, key: string): Place[] =>
-  Array.isArray(place.at(key).value) ? place.at(key).readList() : [];
-
-/** What Kubernetes is asked for, beside the form of it. */
-export function checkDiscoveries(job: Place): void {
-  for (const each of listAt(job, "kubernetes_sd_configs")) {
-    const role = each.at("role").value;
-    const allowed = typeof role === "string" && Object.hasOwn(selectors, role) ? selectors[role] : undefined;
-    const seen = new Set<unknown>();
-    for (const selector of listAt(each, "selectors")) {
-      const place = selector.at("role");
-      if (seen.has(place.value))
-        place.error("has a selector already, so the file is not loaded. Join the two with a comma.");
-      else if (allowed !== undefined && typeof place.value === "string" && !allowed.includes(place.value))
-        place.error(`is not selected by for the role ${String(role)}. Use ${allowed.join(" or ")}.`);
-      seen.add(place.value);
+function checkKubernetes(entry: Place): void {
+  const role = entry.at("role").value;
+  const allowed = typeof role === "string" ? selectors[role] : undefined;
+  const seen = new Set<unknown>();
+  for (const each of listOf(entry.at("selectors"))) {
+    const own = each.at("role");
+    if (seen.has(own.value))
+      own.error(`has a selector above already, ${notLoaded}. Put both into one, with a comma between them.`);
+    else if (allowed !== undefined && typeof own.value === "string" && !allowed.includes(own.value))
+      own.error(`can't select what role ${String(role)} finds, ${notLoaded}. Use ${allowed.join(" or ")}.`);
+    seen.add(own.value);
+    for (const [name, form, example] of [
+      ["label", labelSelector, "app=shop,tier in (a, b)"],
+      ["field", fieldSelector, "spec.nodeName=node-1"],
+    ] as const) {
+      const { value } = each.at(name);
+      if (typeof value === "string" && !form.test(value))
+        each.at(name).error(`is not a selector of Kubernetes, ${notLoaded}. Write it such as ${example}.`);
     }
   }
 }
 
-/** What is wrong with a label that a relabeling rule of a job reads; the function finds `undefined` where nothing is. */
-export function metaLabelsOf(job: Place): (label: string) => string | undefined {
-  const keys = job.value !== null && typeof job.value === "object" ? Object.keys(job.value) : [];
-  const kinds = keys.filter((key) => key.endsWith("_sd_configs"));
-  const known = kinds.every((kind) => Object.hasOwn(prefixes, kind))
-    ? kinds.map((kind) => prefixes[kind])
-    : undefined;
-  const roles = listAt(job, "kubernetes_sd_configs").map((each) => each.at("role").value);
-  const words = [
-    ...new Set(roles.flatMap((role) => (typeof role === "string" ? (kubernetesLabels[role] ?? []) : []))),
-  ];
-  return (label) => {
-    if (!label.startsWith("__meta_")) return undefined;
-    if (!/^\w+$/.test(label))
-      return `has a character that no discovered label has. Write _ in its place: ${label.replace(/\W/g, "_")}.`;
-    if (known === undefined) return undefined;
-    const [, kind = "", rest = ""] = /^__meta_([a-z0-9]+)_?(.*)$/.exec(label) ?? [];
-    if (!known.includes(kind)) {
-      if (known.length === 0)
-        return "is a label of a discovery, and static targets have none. Write it as a label of the targets.";
-      const meant = nearest(kind, known);
-      return meant === undefined
-        ? `is a label that the job's discovery never gives. It gives labels that begin with ${known.map((each) => `__meta_${each}_`).join(", ")}.`
-        : `is a label that the job's discovery never gives. Did you mean ${label.replace(kind, meant)}?`;
-    }
-    if (
-      kind !== "kubernetes" ||
-      words.length === 0 ||
-      words.some((word) => rest === word || rest.startsWith(`${word}_`))
-    )
-      return undefined;
-    return `is a label that targets of this role never have. They have labels that begin with __meta_kubernetes_ and ${words.join(", ")}.`;
+function checkDns(entry: Place): void {
+  requireItems(entry, "names", "name");
+  const { value = "SRV" } = entry.at("type");
+  if (typeof value === "string" && /^(A|AAAA|MX|NS)$/i.test(value) && !entry.at("port").value)
+    entry
+      .at("port")
+      .error(`is missing, and only records of type SRV have one, ${notLoaded}. Write the targets' port.`);
+}
+
+const targetFile = /^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)$/;
+
+function checkFiles(entry: Place): void {
+  requireItems(entry, "files", "file");
+  for (const each of listOf(entry.at("files")))
+    if (typeof each.value === "string" && !targetFile.test(each.value))
+      each.error(
+        `is not a file of targets, ${notLoaded}. Its name ends in .json, .yml or .yaml, and a * is in its last part only.`,
+      );
+}
+
+function checkEc2(entry: Place): void {
+  for (const each of listOf(entry.at("filters"))) requireItems(each, "values", "value");
+}
+
+/** Keys that a way to log in needs. */
+const checkLogin =
+  (method: string, standard: string, needed: readonly string[]): Check =>
+  (entry) => {
+    const { value = standard } = entry.at(method);
+    if (value !== standard) return;
+    for (const each of needed)
+      if (!entry.at(each).value)
+        entry
+          .at(each)
+          .hidden.error(
+            `is missing, and ${method} ${standard} needs it, ${notLoaded}. Write it, or choose another ${method}.`,
+          );
   };
+
+const httpUrl = /^https?:\/\/[^/\s?#]+/i;
+const anyUrl = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#]+/i;
+
+const checks: Readonly<Record<string, Check>> = {
+  dns_sd_configs: checkDns,
+  file_sd_configs: checkFiles,
+  ec2_sd_configs: checkEc2,
+  kubernetes_sd_configs: checkKubernetes,
+  serverset_sd_configs: checkZookeeper,
+  nerve_sd_configs: checkZookeeper,
+  azure_sd_configs: checkLogin("authentication_method", "OAuth", ["tenant_id", "client_id", "client_secret"]),
+  oci_sd_configs: checkLogin("auth", "api_key", ["tenancy", "user", "fingerprint", "key_file"]),
+  marathon_sd_configs: (entry) => requireItems(entry, "servers", "server"),
+  http_sd_configs: checkUrl("url", httpUrl, "http://targets.example.org/list"),
+  kuma_sd_configs: checkUrl("server", anyUrl, "http://kuma.example.org:5676"),
+  eureka_sd_configs: checkUrl("server", anyUrl, "http://eureka.example.org:8761/eureka"),
+  consul_sd_configs: checkUrl("server", /./, "consul.example.org:8500"),
+  docker_sd_configs: checkUrl("host", /:\/\//, "tcp://docker.example.org:2375"),
+  dockerswarm_sd_configs: checkUrl("host", /:\/\//, "tcp://docker.example.org:2375"),
+};
+
+/** Checks every discovery of a job. */
+export function checkDiscoveries(job: Place, kinds: readonly string[]): void {
+  for (const kind of kinds)
+    for (const entry of listOf(job.at(kind))) {
+      if (entry.value === null || typeof entry.value !== "object") continue;
+      checks[kind]?.(entry);
+      const refresh = entry.at("refresh_interval");
+      // Go's ticker panics.
+      if (typeof refresh.value === "string" && /^0+[a-z]*$/.test(refresh.value))
+        refresh.error("is not above zero, so Prometheus ends. Use 30s or more, or leave it out.");
+    }
 }

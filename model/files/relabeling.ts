@@ -25,17 +25,12 @@ function actionOf(rule: Place): string {
  * @param reserved external labels: a label of a series that has such a name is lost behind it.
  * @param shards where the number of shards is set.
  */
-export function checkTargetRelabeling(
-  place: Place,
-  reserved: readonly string[],
-  shards: string,
-  findMetaFault: (label: string) => string | undefined,
-): void {
-  checkRules(place, reserved, (label) => {
-    if (label === "__name__")
-      return "is not a label of a target: metrics have their names after the scrape. Move the rule to metric_relabel_configs.";
-    return findMetaFault(label);
-  });
+export function checkTargetRelabeling(place: Place, reserved: readonly string[], shards: string): void {
+  checkRules(place, reserved, (label) =>
+    label === "__name__"
+      ? "is not a label of a target: metrics have their names after the scrape. Move the rule to metric_relabel_configs."
+      : undefined,
+  );
   for (const rule of rulesOf(place))
     refuseLostLabels(rule, "__address__", "the address of every target is lost, so nothing is scraped");
   checkSharding(Array.isArray(place.value) ? place.readList() : [], shards);

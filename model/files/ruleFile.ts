@@ -4,9 +4,12 @@
 import { reservedLabels } from "../labels";
 import { explainAlertTemplate, explainExpression } from "../languages/explain";
 import { Dialect, prometheusDialect, rulerDialect } from "../languages/promql";
+import type { Sources } from "../languages/promql/part";
+import { mayGiveHistogram } from "../languages/promql/resultHistograms";
 import { hasForgottenBraces } from "../languages/template/alertTemplate";
 import { findNameSlip } from "../textSlips";
 import { FileProblem, labelName, metricName, Path, Place, refuseDuplicates } from "./place";
+import { readRuleExpression, type Surroundings, textsOf, warnOfPitfalls } from "./rulePitfalls";
 import { fileCatalogueOf } from "../fileCatalogue";
 import { checkDocument, type DocumentOptions } from "../fileCatalogue/checkDocument";
 
@@ -16,6 +19,8 @@ export interface RuleOptions {
   readonly forRuler: boolean;
   /** Its PromQL. @default that of the newest version, without features */
   readonly dialect?: Dialect;
+  /** What is known of the series that the rules read. @default nothing */
+  readonly sources?: Sources;
 }
 
 const strategy = "partial_response_strategy";
@@ -41,8 +46,13 @@ const form: DocumentOptions = {
 export function findRuleProblems(
   content: unknown,
   path: Path,
-  { forRuler, dialect = forRuler ? rulerDialect(undefined) : prometheusDialect(undefined) }: RuleOptions,
+  {
+    forRuler,
+    sources,
+    dialect = forRuler ? rulerDialect(undefined) : prometheusDialect(undefined),
+  }: RuleOptions,
 ): FileProblem[] {
+  const around: Surroundings = { dialect, sources };
   return Place.findProblems(content, path, (file) => {
     const keys = file.readKeys("a rule file");
     if (keys === undefined) return;
@@ -53,14 +63,14 @@ export function findRuleProblems(
       groups.map((group) => group.at("name")),
       "is the name of an earlier group too, so the file is not loaded. Choose another name.",
     );
-    groups.forEach((each) => checkGroup(each, forRuler, dialect));
+    groups.forEach((each) => checkGroup(each, forRuler, around));
     warnOfDuplicates(
       groups.flatMap((each) => (Array.isArray(each.at("rules").value) ? each.at("rules").readList() : [])),
     );
   });
 }
 
-function checkGroup(place: Place, forRuler: boolean, dialect: Dialect): void {
+function checkGroup(place: Place, forRuler: boolean, around: Surroundings): void {
   const name = place.at("name").value;
   const here = typeof name === "string" && name !== "" ? place.withSubject(`group ${name}`) : place;
   if (!forRuler && !here.at(strategy).missing)
@@ -70,7 +80,7 @@ function checkGroup(place: Place, forRuler: boolean, dialect: Dialect): void {
   const rules = here.at("rules");
   if (rules.missing) rules.error("is missing. Write a list of rules.");
   const all = rules.readList();
-  all.forEach((each) => checkRule(each, dialect));
+  all.forEach((each) => checkRule(each, around));
   if (forRuler) checkPartialResponse(here.at(strategy), all);
 }
 
@@ -87,7 +97,8 @@ function checkPartialResponse(place: Place, rules: readonly Place[]): void {
     );
 }
 
-function checkRule(place: Place, dialect: Dialect): void {
+function checkRule(place: Place, around: Surroundings): void {
+  const { dialect } = around;
   const record = place.at("record");
   const alert = place.at("alert");
   const [kind, name] = alert.missing ? ["record", record.value] : ["alert", alert.value];
@@ -109,8 +120,11 @@ function checkRule(place: Place, dialect: Dialect): void {
   if (!alert.missing) {
     alert.requireText("Give the alert a name.");
     reportSlip(alert);
-    for (const texts of ["labels", "annotations"]) checkTemplates(here.at(texts), dialect);
+    const read = readRuleExpression(here, dialect);
+    const histograms = read !== undefined && mayGiveHistogram(read.text, read.root);
+    for (const texts of ["labels", "annotations"]) checkTemplates(here.at(texts), dialect, histograms);
   }
+  warnOfPitfalls(here, around);
 }
 
 const report = (place: Place, fault: string | undefined): void => void (fault && place.error(fault));
@@ -153,24 +167,22 @@ function readNames(place: Place, what: string): [string, Place][] {
   if (place.missing) return [];
   const all = Object.entries(place.readKeys(`${what}s`) ?? {});
   for (const [name, each] of all) {
-    if (name === "") each.error(`is a ${what} without a name. Give it one.`);
+    if (name === "")
+      each.error(`is ${what === "annotation" ? "an" : "a"} ${what} without a name. Give it one.`);
     else if (!labelName.test(name))
       each.warn(
-        `is a ${what} whose name has to be quoted everywhere. Use only letters, digits and underscores.`,
+        `is ${what === "annotation" ? "an" : "a"} ${what} whose name has to be quoted everywhere. Use only letters, digits and underscores.`,
       );
     each.readText();
   }
   return all;
 }
 
-function checkTemplates(place: Place, dialect: Dialect): void {
-  if (place.value === null || typeof place.value !== "object") return;
-  for (const name of Object.keys(place.value)) {
-    const each = place.at(name);
-    if (typeof each.value !== "string") continue;
-    const fault = explainAlertTemplate(each.value, dialect);
+function checkTemplates(place: Place, dialect: Dialect, histograms: boolean): void {
+  for (const [each, text] of textsOf(place)) {
+    const fault = explainAlertTemplate(text, dialect, histograms);
     report(each, fault);
-    if (fault === undefined && hasForgottenBraces(each.value))
+    if (fault === undefined && hasForgottenBraces(text))
       each.warn("has a template variable outside of {{ }}, so it is sent as it stands. Put it inside {{ }}.");
   }
 }

@@ -4,15 +4,18 @@
  */
 import { checkDocument, type DocumentOptions } from "../fileCatalogue/checkDocument";
 import { fileCatalogueOf, typeOf } from "../fileCatalogue";
-import { ownJobNames } from "../prometheusConfig";
+import { clusterJobNames } from "../clusterJobs";
+import { ownJobNames } from "../stackJobs";
 import { lookback } from "../thresholds";
 import { explainExpression } from "../languages/explain";
 import { prometheusDialect } from "../languages/promql";
 import { readHostPort } from "../kubernetes/hostPorts";
 import { durationSeconds } from "../units";
 import { findNameSlip } from "../textSlips";
-import { checkDiscoveries, metaLabelsOf } from "./discoveries";
-import { FileProblem, labelName, Path, Place, refuseDuplicates } from "./place";
+import { checkDiscoveries } from "./discoveries";
+import { checkHttpClients } from "./httpClient";
+import { FileProblem, labelName, Path, Place } from "./place";
+import { warnOfScrapePitfalls } from "./scrapePitfalls";
 import { checkRelabeling, checkTargetRelabeling } from "./relabeling";
 
 /** What the jobs become part of. */
@@ -73,6 +76,7 @@ export function findScrapeProblems(jobs: readonly Job[], options: ScrapeOptions)
       checkName(place.at("job_name"), seen);
       checkJob(place, options);
       refuseVariables(place);
+      warnOfScrapePitfalls(place, discoveries);
     }),
   );
 }
@@ -80,7 +84,7 @@ export function findScrapeProblems(jobs: readonly Job[], options: ScrapeOptions)
 function checkName(place: Place, seen: Set<string>): void {
   const name = place.requireText("Give the job a name.");
   if (name === undefined) return;
-  if (ownJobNames.includes(name))
+  if ([...ownJobNames, ...clusterJobNames].includes(name))
     place.error("is the name of one of the stack's own jobs. Choose another name.");
   else if (seen.has(name))
     place.error("is the name of an earlier job too, so the file is not loaded. Choose another name.");
@@ -89,6 +93,9 @@ function checkName(place: Place, seen: Set<string>): void {
 
 function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: ScrapeOptions): void {
   checkTiming(place, scrapeInterval);
+  checkDiscoveries(place, discoveries);
+  checkHttpClients(place);
+  refuseRepeatedProtocols(place.at("scrape_protocols"));
   // Prometheus takes any scheme, and fails at each scrape.
   place.at("scheme").readChoice(["http", "https"]);
   const log = place.at("scrape_failure_log_file");
@@ -102,12 +109,19 @@ function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: Scra
     .at("static_configs")
     .readList()
     .forEach((each) => checkTargets(each, relabeled, externalLabels));
-  checkTargetRelabeling(place.at("relabel_configs"), externalLabels, shards, metaLabelsOf(place));
-  checkDiscoveries(place);
-  checkProtocols(place.at("scrape_protocols"));
+  checkTargetRelabeling(place.at("relabel_configs"), externalLabels, shards);
   checkProbe(place);
   checkFederation(place);
   checkRelabeling(place.at("metric_relabel_configs"), externalLabels);
+}
+
+function refuseRepeatedProtocols(place: Place): void {
+  if (!Array.isArray(place.value)) return;
+  const seen = new Set<unknown>();
+  for (const each of place.readList()) {
+    if (seen.has(each.value)) each.error("is there already, so the file is not loaded. Remove it.");
+    seen.add(each.value);
+  }
 }
 
 function checkTiming(place: Place, standard: string): void {
@@ -133,14 +147,6 @@ function findTargetFault(target: string): string | undefined {
     ? (findNameSlip(target) ??
         "is not host:port. Write it such as shop.example.svc:8080, with a port from 1 to 65535.")
     : undefined;
-}
-
-function checkProtocols(place: Place): void {
-  if (Array.isArray(place.value))
-    refuseDuplicates(
-      place.readList(),
-      "is an earlier protocol too, so the file is not loaded. Remove one of the two.",
-    );
 }
 
 /** A prober is asked for a target that is a parameter. */

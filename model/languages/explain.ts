@@ -19,11 +19,19 @@ export const explainExpression = (text: string, dialect: Dialect): string | unde
     "so the rule fails at each evaluation",
   );
 
-/** What is wrong with a template in a label or an annotation of an alert. */
-export const explainAlertTemplate = (text: string, dialect: Dialect): string | undefined =>
+/**
+ * What is wrong with a template in a label or an annotation of an alert.
+ *
+ * @param histograms whether the alert's value may be a native histogram. @default it is a number
+ */
+export const explainAlertTemplate = (
+  text: string,
+  dialect: Dialect,
+  histograms = false,
+): string | undefined =>
   explain(
     text,
-    findAlertTemplateFault(text, dialect),
+    findAlertTemplateFault(text, dialect, histograms),
     "so the file is not loaded",
     "so the alert has an error message in its place",
   );
@@ -32,11 +40,16 @@ export const explainAlertTemplate = (text: string, dialect: Dialect): string | u
  * What is wrong with a template of Alertmanager's configuration. It has nothing of the template's strings in it.
  *
  * @param moreTemplates whether there are files of templates, whose names are not known.
+ * @param version of Alertmanager. @default the newest that is known
  */
-export const explainNotificationTemplate = (text: string, moreTemplates: boolean): string | undefined =>
+export const explainNotificationTemplate = (
+  text: string,
+  moreTemplates: boolean,
+  version?: string,
+): string | undefined =>
   explain(
     text,
-    findNotificationFault(text, moreTemplates),
+    findNotificationFault(text, moreTemplates, version),
     "so no notification is sent",
     "so no notification is sent",
   );

@@ -1,6 +1,11 @@
+import { findShardedRules } from "../../model/files/shardedRules";
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
+import { fieldsOf } from "../reading/configuration";
+import { contentOf, dataOf } from "../reading/content";
 import { podsOf } from "../reading/pods";
 import { jobShardsOf, type JobShard } from "../reading/jobShards";
+import { ruleFilesOf } from "../reading/mountedRules";
+import { prometheusConfigOf } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, known, orUnknown, type UnknownValue } from "../reading/unknowns";
@@ -107,5 +112,44 @@ export const shardHashTemporary = stackPolicy({
   },
 });
 
+/** Names of the jobs whose targets a Prometheus does not divide with others. */
+function wholeJobs(stack: Stack, tier: Tier, shards: readonly PodShard[]): Set<string> {
+  const { scrape_configs: jobs } = prometheusConfigOf(stack, tier).data();
+  const names = (Array.isArray(jobs) ? jobs : []).map((job) => String(fieldsOf(job).job_name));
+  const divided = new Set(shards.map(({ job }) => job));
+  return new Set(names.filter((name) => !divided.has(name)));
+}
+
+/** A shard answers what it is asked of. */
+export const shardRulesComplete = stackPolicy({
+  name: "shard-rules-complete",
+  displayName: "Rules in a shard need no targets of other shards",
+  severity: "high",
+  level: "advisory",
+  profile: "core",
+  rule:
+    "A Prometheus that scrapes a share of the targets has no rule with absent() or absent_over_time(), none that " +
+    "aggregates over targets, and none that matches series of different targets. Aggregation by instance, pod or node, " +
+    "and jobs that are not divided, are right.",
+  why:
+    "Each shard evaluates it on its own targets: what is absent fires in all shards but one, and sums, counts and " +
+    "joins are of a part, though they look whole.",
+  source: "Prometheus, docs on relabel_config: hashmod; kube-prometheus#1744 has the alerts that fire",
+  remedy:
+    "Give the rule to `thanos rule`, which sees all shards, or to a Prometheus that scrapes the job alone.",
+  tags: [...tags, "alerting", "correctness"],
+  subjects: (stack) => stack.tiers("prometheus"),
+  judge: (tier, { stack }) => {
+    const shards = podShards(stack, tier).filter(({ kept, modulus }) => kept.length < modulus);
+    if (shards.length === 0) return undefined;
+    const whole = wholeJobs(stack, tier, shards);
+    return firstKnown(ruleFilesOf(stack, tier), (file) => {
+      const rules = dataOf(contentOf(file), file.source);
+      const found = findShardedRules(rules, { isWhole: (job) => whole.has(job) }).at(0);
+      return found && `evaluates ${found.about ?? "a rule"} (${file.source}), which ${found.fault}`;
+    });
+  },
+});
+
 /** The policies of this subject. */
-export const policies: readonly GuardPolicy[] = [shardsComplete, shardHashTemporary];
+export const policies: readonly GuardPolicy[] = [shardsComplete, shardHashTemporary, shardRulesComplete];

@@ -7,9 +7,10 @@ import { isWithin } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
 import type { Broken } from "../checking/problems";
 import { checkTogether } from "../checkTogether";
-import type { Filled } from "../kinds/inputKind";
+import { acceptInput, Filled } from "../kinds/inputKind";
 import { dnsLabel, objectReference, storeAddress } from "../kinds/nameKinds";
 import { annotations } from "../kinds/podKinds";
+import { localRetention } from "../kinds/valueKinds";
 import { refused, schema } from "../stackSchema";
 import * as kinds from "./argKinds";
 import { fillArgs } from "./fillArgs";
@@ -59,6 +60,22 @@ const configReloaderImage = imageShape.configReloader;
 const { query } = tiers;
 const queryShape = query.unwrap().shape;
 
+/** Which of the cluster's own metrics a Prometheus scrapes. */
+const clusterMetricsArgs = z.strictObject({
+  kubelet: z.boolean().default(false).describe("those of the kubelets and of containers"),
+  verifyKubelets: z
+    .boolean()
+    .default(false)
+    .describe("whether a kubelet's certificate must be signed by the cluster's authority"),
+  kubeStateMetrics: z
+    .boolean()
+    .default(false)
+    .describe("those of the kube-state-metrics in the same namespace"),
+  nodeExporter: dnsLabel
+    .optional()
+    .describe("those of the node-exporter in this namespace; none if left out"),
+});
+
 /** Every tier that can be used by itself: its args, the settings that they come from, and its images by arg. */
 export const tierArgs = {
   Prometheus: {
@@ -75,6 +92,46 @@ export const tierArgs = {
       alertmanagerService: dnsLabel
         .default(alertmanagerService)
         .describe("name of the headless Service of the Alertmanagers, in the same namespace"),
+      monitored: z
+        .boolean()
+        .default(false)
+        .describe(
+          "whether a monitor scrapes the tiers with the same `instance`, so that these Prometheus do not",
+        ),
+      clusterMetrics: clusterMetricsArgs
+        .prefault({})
+        .describe("which of the cluster's own metrics it scrapes"),
+    }),
+  },
+  Monitor: {
+    setting: "monitoring",
+    images: { image: "prometheus", sidecarImage: "thanos" },
+    schema: z.strictObject({
+      ...tiers.monitoring.unwrap().omit({ enabled: true, runbookUrl: true, alerts: true, dashboards: true })
+        .shape,
+      retention: localRetention.describe("how long series stay on its disk"),
+      ...program,
+      ...bucketAccess,
+      image: imageShape.prometheus,
+      sidecarImage: imageShape.thanos.describe("image of the sidecars"),
+      tracing,
+      cluster: clusterLabel,
+      externalLabels: tiers.prometheus
+        .unwrap()
+        .shape.externalLabels.describe("labels of every series besides the stack's own"),
+      alertmanagerService: dnsLabel
+        .default(alertmanagerService)
+        .describe("name of the headless Service of the Alertmanagers, in the same namespace"),
+      rules: acceptInput(
+        tiers.prometheus
+          .unwrap()
+          .shape.rules.describe("rule files that it evaluates, by name, each as in Prometheus' own file"),
+        {},
+      ),
+      clusterMetrics: clusterMetricsArgs
+        .omit({ nodeExporter: true })
+        .prefault({})
+        .describe("which of the cluster's own metrics it scrapes, of the stack's pods and volumes alone"),
     }),
   },
   Query: {
@@ -88,12 +145,15 @@ export const tierArgs = {
   },
   QueryFrontend: {
     setting: "queryFrontend",
-    images: { image: "thanos", memcachedImage: "memcached" },
+    images: { image: "thanos", memcachedImage: "memcached", memcachedExporterImage: "memcachedExporter" },
     schema: z.strictObject({
       ...tiers.queryFrontend.unwrap().shape,
       ...thanos,
       memcachedImage: imageShape.memcached.describe(
         "image of the servers behind a cache of the kind `memcached`",
+      ),
+      memcachedExporterImage: imageShape.memcachedExporter.describe(
+        "image of what tells Prometheus the numbers of those servers",
       ),
       downstreamUrl: kinds.httpUrl.describe(
         "HTTP address of Query, without its path: what is asked has that in it already",
@@ -113,6 +173,7 @@ export const tierArgs = {
     images: { image: "thanos", configReloaderImage: "configReloader" },
     schema: z.strictObject({
       ...tiers.ruler.unwrap().shape,
+      rules: acceptInput(tiers.ruler.unwrap().shape.rules, {}),
       ...thanos,
       ...bucketAccess,
       configReloaderImage,

@@ -40,12 +40,19 @@ const groups: ArgInterface[] = [
   },
 ];
 
-const tiers: ArgInterface[] = grouped.map(({ tier, setting, interface: base }) => ({
-  name: `${tier}Args`,
-  description: `Args of \`${tier}\`.`,
-  schema: tierArgs[tier as "Query"].schema,
-  base: { ...referTo(base), keys: Object.keys(objectOf(setting).shape) },
-}));
+const tiers: ArgInterface[] = grouped.map(({ tier, setting, interface: base }) => {
+  const schema: z.ZodObject = tierArgs[tier as "Query"].schema;
+  const { shape } = objectOf(setting);
+  const isSame = (key: string) => schema.shape[key] === shape[key];
+  const keys = Object.keys(shape).filter(isSame);
+  const others = Object.keys(shape).filter((key) => !isSame(key));
+  return {
+    name: `${tier}Args`,
+    description: `Args of \`${tier}\`.`,
+    schema,
+    base: { ...referTo(base), keys, others },
+  };
+});
 
 /** The text of each file in settings/args/types, by its name. */
 export const writeArgFiles = (): Record<string, string> =>

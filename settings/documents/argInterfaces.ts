@@ -13,10 +13,16 @@ export interface ArgInterface {
   readonly description: string;
   readonly schema: z.ZodObject;
   /**
-   * Interface of the args that another component has too, and the names of these: they are taken from there.
+   * Interface of the args that another component has too, and the names of these: they are taken from there, unless they
+   * are among the others.
    * @default none
    */
-  readonly base?: { readonly name: string; readonly from: string; readonly keys: readonly string[] };
+  readonly base?: {
+    readonly name: string;
+    readonly from: string;
+    readonly keys: readonly string[];
+    readonly others: readonly string[];
+  };
   /** Interfaces that stand for some args, by the name of the arg. @default none */
   readonly references?: Readonly<Record<string, { readonly name: string; readonly from: string }>>;
 }
@@ -123,6 +129,9 @@ function writeProperty(name: string, schema: z.ZodType, indent: string, type?: s
   ];
 }
 
+const writeBase = ({ name, others }: NonNullable<ArgInterface["base"]>): string =>
+  others.length === 0 ? name : `Omit<${name}, ${others.map((key) => JSON.stringify(key)).join(" | ")}>`;
+
 /** The text of a file with one interface. */
 export function writeArgInterface({
   name,
@@ -142,7 +151,7 @@ export function writeArgInterface({
     ...imported.map((each) => `import type { ${each.name} } from "./${each.from}";`),
     "",
     `/** ${description} */`,
-    `export interface ${name} ${base ? `extends ${base.name} ` : ""}{`,
+    `export interface ${name} ${base ? `extends ${writeBase(base)} ` : ""}{`,
     body,
     "}",
     "",

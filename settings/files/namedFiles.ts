@@ -1,9 +1,10 @@
 /** Files of the repository that settings name: rule files and scrape jobs. They are read, joined and checked. */
 import type { FileProblem } from "../../model/files/place";
+import type { Dialect } from "../../model/languages/promql";
 import { findRuleProblems } from "../../model/files/ruleFile";
 import { findScrapeProblems, Job } from "../../model/files/scrapeJobs";
+import { findShardedRules } from "../../model/files/shardedRules";
 import { reservedLabels } from "../../model/labels";
-import type { Dialect } from "../../model/languages/promql";
 import type { ScrapeConfig } from "../../model/prometheusConfig";
 import { keyOf, Path } from "../checking/keys";
 import type { NameSetting } from "../checking/naming";
@@ -11,6 +12,7 @@ import type { Mount } from "../../model/containerFiles";
 import { hasFile } from "../flags/tierFiles";
 import { readDialects, SpokenSettings } from "./dialects";
 import { ReadFile, readFiles, wrong } from "./readFiles";
+import { readSources, ReadSettings } from "./sources";
 import { ruleFileName } from "../kinds/valueKinds";
 
 type Rules = Readonly<Record<string, { readonly groups: readonly { readonly name: string }[] }>>;
@@ -20,11 +22,13 @@ interface WithRules {
 }
 
 /** The settings that have files in them, or name some. */
-export interface FileSettings extends SpokenSettings {
+export interface FileSettings extends SpokenSettings, ReadSettings {
+  readonly query: SpokenSettings["query"] & ReadSettings["query"];
   readonly prometheus: WithRules &
-    SpokenSettings["prometheus"] & {
-      readonly scrapeInterval: string;
-      readonly externalLabels: Readonly<Record<string, string>>;
+    SpokenSettings["prometheus"] &
+    ReadSettings["prometheus"] & {
+      readonly shards: number;
+      readonly retiredShards: number;
       readonly scrapeConfigs: readonly ScrapeConfig[];
       readonly scrapeConfigFiles: readonly string[];
       readonly mounts: readonly Mount[];
@@ -35,7 +39,10 @@ export interface FileSettings extends SpokenSettings {
 /** What is checked here, in the words of docs/configuration.md. */
 export const fileDemands: readonly string[] = [
   "rule files, scrape jobs and Alertmanager's configuration have the structure that their programs read, and set no label of the stack; promtool, thanos and amtool check them too, where they are installed",
+  "with several shards no rule in `prometheus.rules` asks what is absent, aggregates over targets or matches series of different targets: each shard sees only its own, and `ruler.rules` see all (a warning)",
   "PromQL, templates and regular expressions in them are what the programs of these versions read, with the features that `extraArgs` turn on",
+  "rules do what they are written for: ranges have two scrapes in them, buckets keep `le`, templates read labels that the expression gives, and no label has the alert's value (a warning)",
+  "scrape jobs find and keep targets: rules read labels that the job's discoveries give at that time, and leave addresses and names (a warning)",
 ];
 
 /**
@@ -51,16 +58,34 @@ export function addFiles<S extends FileSettings>(
 ): { settings: S; problems: FileProblem[] } {
   const { prometheus, ruler } = settings;
   const dialects = readDialects(settings);
-  const own = readRules(prometheus, "prometheus", dialects.prometheus, folder, nameSetting);
-  const rulers = readRules(ruler, "ruler", dialects.ruler, folder, nameSetting);
+  const own = readRules(prometheus, "prometheus", folder, nameSetting);
+  const rulers = readRules(ruler, "ruler", folder, nameSetting);
   const { jobs, problems } = readJobs(prometheus, folder, nameSetting);
+  const evaluating = prometheus.shards + prometheus.retiredShards;
+  const sharded = evaluating > 1 ? warnOfShards(own.files, dialects.prometheus, nameSetting) : [];
+  const sources = readSources(settings, jobs, [own.files, rulers.files]);
+  const judge = (files: readonly ReadFile[], tier: "prometheus" | "ruler"): FileProblem[] =>
+    files.flatMap(({ content, path }) =>
+      findRuleProblems(content, path, {
+        forRuler: tier === "ruler",
+        dialect: dialects[tier],
+        sources: sources[tier],
+      }),
+    );
   return {
     settings: {
       ...settings,
       prometheus: { ...prometheus, rules: own.rules, scrapeConfigs: jobs },
       ruler: { ...ruler, rules: rulers.rules },
     },
-    problems: [...problems, ...own.problems, ...rulers.problems],
+    problems: [
+      ...problems,
+      ...own.problems,
+      ...judge(own.files, "prometheus"),
+      ...sharded,
+      ...rulers.problems,
+      ...judge(rulers.files, "ruler"),
+    ],
   };
 }
 
@@ -68,10 +93,9 @@ export function addFiles<S extends FileSettings>(
 function readRules(
   { rules, ruleFiles }: WithRules,
   tier: "prometheus" | "ruler",
-  dialect: Dialect,
   folder: string,
   nameSetting: NameSetting,
-): { rules: Rules; problems: FileProblem[] } {
+): { rules: Rules; files: readonly ReadFile[]; problems: FileProblem[] } {
   const { files, problems } = readFiles(ruleFiles, [tier, "ruleFiles"], folder);
   const all = Object.entries(rules).map(([name, content]): ReadFile => {
     return { path: [tier, "rules", name], name, content };
@@ -94,13 +118,25 @@ function readRules(
       );
     else all.push(file);
   }
-  problems.push(
-    ...all.flatMap(({ content, path }) =>
-      findRuleProblems(content, path, { forRuler: tier === "ruler", dialect }),
-    ),
-  );
-  return { rules: Object.fromEntries(all.map(({ name, content }) => [name, content])) as Rules, problems };
+  const contents = Object.fromEntries(all.map(({ name, content }) => [name, content]));
+  return { rules: contents as Rules, files: all, problems };
 }
+
+/** Rules that each of several shards evaluates on its own targets, and that need those of the others too. */
+const warnOfShards = (
+  files: readonly ReadFile[],
+  dialect: Dialect,
+  nameSetting: NameSetting,
+): FileProblem[] =>
+  files.flatMap(({ path, content }) =>
+    findShardedRules(content, { dialect }).map(({ path: inside, about, expr, fault }) => ({
+      path: [...path, ...inside],
+      value: expr,
+      about,
+      rule: `${fault}. Move the rule to ${nameSetting("ruler.rules")}, which sees all targets.`,
+      level: "warning" as const,
+    })),
+  );
 
 /** Scrape jobs of the settings and of the repository. A file of these has a list of jobs. */
 function readJobs(

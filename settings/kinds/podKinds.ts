@@ -15,8 +15,8 @@ import { mounts } from "./mountKinds";
 import { checkedText } from "./nameKinds";
 import { bytes, cpu, extraArgs, memory } from "./valueKinds";
 
-/** Labels that a node must have. */
-const nodeLabels = acceptInput(
+/** Labels of an object of Kubernetes. */
+export const objectLabels = acceptInput(
   z.record(
     checkedText("key of a label", findKeyFault),
     acceptInput(checkedText("value of a label", findLabelValueFault), ""),
@@ -95,7 +95,7 @@ export const storage = (standard: string) =>
 /** Where pods may run. */
 export const scheduling = z
   .strictObject({
-    nodeSelector: nodeLabels.optional().describe("labels that a node must have"),
+    nodeSelector: objectLabels.optional().describe("labels that a node must have"),
     tolerations: z
       .array(
         z

@@ -5,7 +5,7 @@ import { goDurationSeconds } from "../../model/goValues";
 import { findImageProblem, images } from "../../model/images";
 import { explainBytes, explainCores, explainDuration, explainSize } from "../../model/unitSlips";
 import { isConfigMapKey } from "../../model/kubernetes/objectNames";
-import { DownsamplingBound, localRetention as localBound } from "../../model/thresholds";
+import { localRetention as localBound } from "../../model/thresholds";
 import {
   durationPattern,
   durationSeconds,
@@ -161,15 +161,6 @@ export const positiveDuration = (
     }),
   ).meta(durationKind("duration"));
 
-/** How long the bucket keeps samples of a resolution of which a coarser one is made. */
-export const downsampledRetention = ({ least, why, recommended }: DownsamplingBound) =>
-  duration({
-    least,
-    why,
-    forever: true,
-    wayOut: `Use ${durationText(recommended)} or more, or 0s (forever).`,
-  });
-
 const noCpu = "is not a Kubernetes quantity above zero. Write it in cores, such as 500m (half a core) or 2.";
 
 /** Most cores that one container may ask for. No program of the stack uses as many, so more is a forgotten `m`. */
@@ -268,12 +259,18 @@ export const extraArgs = z
   .default([])
   .describe("additional arguments, one word each, checked against the flags of the program's version");
 
+/** How the names of the stack's own rule files begin. */
+export const ownRuleFilePrefix = "thanos-stack-";
+
 /** A name of a rule file, without `.yaml`: a key of a ConfigMap. */
 export const ruleFileName = z
   .string()
   .refine((name) => isConfigMapKey(`${name}.yaml`) && !name.startsWith(".") && !/\.ya?ml$/.test(name), {
     error:
       "is not a file's name without .yaml. Use letters, digits, dashes and underscores, and dots only in between.",
+  })
+  .refine((name) => !name.startsWith(ownRuleFilePrefix), {
+    error: `begins with ${ownRuleFilePrefix}, as the stack's own rule files do. Use another name.`,
   });
 
 /** Rule files by name, without `.yaml`; what is in them is checked as a whole. */

@@ -21,6 +21,13 @@ export interface ClusterSettings {
   readonly createNamespace: boolean;
   readonly scheduling: Scheduling;
   readonly images: { readonly pullSecrets: readonly string[] };
+  readonly clusterMetrics: {
+    readonly nodeExporter: {
+      readonly enabled: boolean;
+      readonly namespace: string;
+      readonly createNamespace: boolean;
+    };
+  };
   readonly objectStore: {
     readonly s3?: { readonly credentials: string };
     readonly minio: {
@@ -31,6 +38,11 @@ export interface ClusterSettings {
     };
   };
   readonly prometheus: { readonly replicas: number; readonly scheduling: Scheduling };
+  readonly monitoring: {
+    readonly enabled: boolean;
+    readonly replicas: number;
+    readonly scheduling: Scheduling;
+  };
   readonly query: { readonly service: Service };
   readonly queryFrontend: {
     readonly service: Service;
@@ -60,6 +72,41 @@ const namespaceIsOurs: ClusterRule = {
           "is where everything lands that names no namespace, so others change what is beside the stack. Use a namespace of the stack's own, such as thanos.",
           "warning",
         );
+  },
+};
+
+const nodeExporterIsApart: ClusterRule = {
+  demand:
+    "`clusterMetrics.nodeExporter.namespace` is neither the stack's own, nor `default`, nor one of Kubernetes' own",
+  check: ({ namespace, clusterMetrics: { nodeExporter } }) => {
+    const refuse = (rule: string): Broken => ({
+      key: "clusterMetrics.nodeExporter.namespace",
+      value: nodeExporter.namespace,
+      rule: `${rule} Use a namespace of its own, such as thanos-node-exporter.`,
+      with: ["namespace"],
+    });
+    if (!nodeExporter.enabled) return undefined;
+    if (nodeExporter.namespace === namespace)
+      return refuse(
+        "is the stack's own too, and that does not let in node-exporter, which sees its node's files and network.",
+      );
+    return [...systemNamespaces, "default"].includes(nodeExporter.namespace)
+      ? refuse("is there in every cluster, and what is in it is not the stack's.")
+      : undefined;
+  },
+};
+
+const nodeExporterIsPulled: ClusterRule = {
+  demand:
+    "`clusterMetrics.nodeExporter.createNamespace` is false where there are `images.pullSecrets`, which must be in its namespace before the pods",
+  check: ({ images: { pullSecrets }, clusterMetrics: { nodeExporter } }, _, nameSetting) => {
+    if (!nodeExporter.enabled || !nodeExporter.createNamespace || pullSecrets.length === 0) return undefined;
+    return {
+      key: "clusterMetrics.nodeExporter.createNamespace",
+      value: true,
+      rule: `but the Secrets of ${nameSetting("images.pullSecrets")} must be in that namespace before its pods start. Create the namespace with the Secrets and the label pod-security.kubernetes.io/enforce: privileged first, and set it to false.`,
+      with: ["images.pullSecrets"],
+    };
   },
 };
 
@@ -176,23 +223,18 @@ const oneIngressClass: ClusterRule = {
 };
 
 /** Pods of which no two may be on one node, by the key of their scheduling. */
-const listApart = ({
-  prometheus,
-  objectStore: { s3, minio },
-}: ClusterSettings): [string, Scheduling, string][] => [
+const listApart = ({ prometheus, monitoring, objectStore: { s3, minio } }: ClusterSettings): Apart[] => [
   ...(prometheus.replicas > 1
-    ? [
-        ["prometheus.scheduling", prometheus.scheduling, "the replicas of a shard"] as [
-          string,
-          Scheduling,
-          string,
-        ],
-      ]
+    ? [["prometheus.scheduling", prometheus.scheduling, "the replicas of a shard"] as const]
+    : []),
+  ...(monitoring.enabled && monitoring.replicas > 1
+    ? [["monitoring.scheduling", monitoring.scheduling, "the replicas of the monitor"] as const]
     : []),
   ...(s3 === undefined && minio.servers > 1
-    ? [["objectStore.minio.scheduling", minio.scheduling, "MinIO's servers"] as [string, Scheduling, string]]
+    ? [["objectStore.minio.scheduling", minio.scheduling, "MinIO's servers"] as const]
     : []),
 ];
+type Apart = readonly [key: string, scheduling: Scheduling, what: string];
 
 const selectorOf = ({ nodeSelector }: Scheduling): Readonly<Record<string, unknown>> | undefined =>
   nodeSelector as Readonly<Record<string, unknown>> | undefined;
@@ -210,7 +252,7 @@ const podsFitApart: ClusterRule = {
         key: `${place}.nodeSelector["kubernetes.io/hostname"]`,
         value: node,
         rule: `is one node, and ${what} must be on several: the second pod is never scheduled. Remove it, or select a group of nodes by another label.`,
-        with: ["prometheus.replicas", "objectStore.minio.servers"],
+        with: ["prometheus.replicas", "monitoring.replicas", "objectStore.minio.servers"],
       };
     });
     // The stack's own selector is one setting, however many tiers it stops.
@@ -245,6 +287,8 @@ const nodesRunLinux: ClusterRule = {
 /** Every rule about the cluster. */
 export const clusterRules: readonly ClusterRule[] = [
   namespaceIsOurs,
+  nodeExporterIsApart,
+  nodeExporterIsPulled,
   secretsHaveANamespace,
   nodePortIsFree,
   rangesAreRead,

@@ -20,6 +20,11 @@ export interface Idle {
   readonly level?: "error" | "warning";
 }
 
+/** Settings of what can be turned off: warnings, so that it can be turned on again as it was. */
+function idleUnlessEnabled(part: string, ...keys: readonly string[]): Idle[] {
+  return keys.map((key) => ({ key, unless: `${part}.enabled`, is: [true], level: "warning" }));
+}
+
 /** Every setting that another one makes idle, beside those whose rules say more (`podRules`, `objectStoreRules`, `clusterRules`). */
 export const idleSettings: readonly Idle[] = [
   // Query takes the label only into account where it enforces tenancy (`--query.tenant-label-name`).
@@ -30,6 +35,27 @@ export const idleSettings: readonly Idle[] = [
     is: ["memcached"],
     level: "warning",
   },
+  {
+    key: "images.memcachedExporter",
+    unless: "queryFrontend.cache.kind",
+    is: ["memcached"],
+    level: "warning",
+  },
+  ...idleUnlessEnabled("clusterMetrics.kubelet", "clusterMetrics.kubelet.verifyCertificates"),
+  ...idleUnlessEnabled(
+    "clusterMetrics.kubeStateMetrics",
+    "images.kubeStateMetrics",
+    "clusterMetrics.kubeStateMetrics.kinds",
+    "clusterMetrics.kubeStateMetrics.resources",
+    "clusterMetrics.kubeStateMetrics.scheduling",
+  ),
+  ...idleUnlessEnabled(
+    "clusterMetrics.nodeExporter",
+    "images.nodeExporter",
+    "clusterMetrics.nodeExporter.namespace",
+    "clusterMetrics.nodeExporter.createNamespace",
+    "clusterMetrics.nodeExporter.resources",
+  ),
   {
     key: "images.minio",
     unless: "objectStore.s3",
@@ -49,6 +75,18 @@ export const idleSettings: readonly Idle[] = [
     is: [undefined],
     wayOut: (nameSetting) => `Remove ${nameSetting("objectStore.s3")}`,
   },
+  ...[
+    "replicas",
+    "retention",
+    "runbookUrl",
+    "alerts",
+    "storage",
+    "resources",
+    "sidecarResources",
+    "scheduling",
+  ].map((name): Idle => ({ key: `monitoring.${name}`, unless: "monitoring.enabled", is: [true] })),
+  { key: "acknowledge.volumes.monitoring", unless: "monitoring.enabled", is: [true] },
+  { key: "acknowledge.storageClasses.monitoring", unless: "monitoring.enabled", is: [true] },
 ];
 
 /** A value without what is inside of it: that a group is set. */
@@ -85,7 +123,7 @@ const nothingIsIdle: IdleRule = {
 };
 
 /** Tiers with a volume that can be acknowledged. */
-const volumes = ["prometheus", "storeGateway", "ruler", "compactor", "alertmanager", "minio"];
+const volumes = ["prometheus", "storeGateway", "ruler", "compactor", "alertmanager", "monitoring", "minio"];
 
 const acknowledgedTiersExist: IdleRule = {
   demand: `\`acknowledge.volumes\` and \`acknowledge.storageClasses\` name tiers with a volume: ${volumes.join(", ")}`,

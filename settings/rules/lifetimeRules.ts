@@ -12,6 +12,7 @@ import {
   lifetimeInputs,
   type LifetimeSettings,
   pathOf,
+  retentionOf,
   type UploadingTier,
   uploadingTiers,
   withValue,
@@ -68,12 +69,12 @@ const marksAreNotFollowedAtOnce: LifetimeRule = {
 
 const noHoleBeforeStores: LifetimeRule = {
   demand:
-    "`prometheus.retention` and `ruler.retention` last until samples are uploaded, seen at `storeGateway.syncInterval`, and older than `storeGateway.leaveToSidecars`: no hole between local disks and stores",
+    "`prometheus.retention`, `ruler.retention` and `monitoring.retention` last until samples are uploaded, seen at `storeGateway.syncInterval`, and older than `storeGateway.leaveToSidecars`: no hole between local disks and stores",
   check: (settings, given, nameSetting) =>
     uploadingTiers(settings, given).flatMap((tier) => findLocalHole(settings, tier, nameSetting) ?? []),
 };
 
-const places = { prometheus: "Prometheus' disks", ruler: "Rulers' disks" };
+const places = { prometheus: "Prometheus' disks", ruler: "Rulers' disks", monitoring: "the monitor's disks" };
 
 function findLocalHole(
   settings: LifetimeSettings,
@@ -95,7 +96,7 @@ function findLocalHole(
   if (hole)
     return {
       key: `${tier}.retention`,
-      value: settings[tier].retention,
+      value: retentionOf(settings, tier),
       rule: `is too short: samples that are ${ageText(hole.from)} to ${ageText(hole.to, Math.ceil)} old are neither on ${places[tier]} nor in Store Gateways, which have ${left} and ${withValue(nameSetting, "storeGateway.syncInterval", syncInterval)}. Use ${ageText(Math.max(needed, roomyLocalRetention(path)))} or more, or shorten these.`,
       with: lifetimeInputs,
     };
@@ -106,7 +107,7 @@ function findLocalHole(
     return undefined;
   return {
     key: `${tier}.retention`,
-    value: settings[tier].retention,
+    value: retentionOf(settings, tier),
     level: "warning",
     rule: `leaves less than ${durationText(spareForUpload)} beyond ${left} and ${withValue(nameSetting, "storeGateway.syncInterval", syncInterval)}, so answers have a hole when a block is uploaded late. Use ${ageText(roomyLocalRetention(path))} or more.`,
     with: lifetimeInputs,
@@ -114,14 +115,14 @@ function findLocalHole(
 }
 
 const survivesOutage: LifetimeRule = {
-  demand: `\`prometheus.retention\` and \`ruler.retention\` are at least ${durationText(localRetention.night)}: no sample is lost when the object store is away for a night (a warning)`,
+  demand: `\`prometheus.retention\`, \`ruler.retention\` and \`monitoring.retention\` are at least ${durationText(localRetention.night)}: no sample is lost when the object store is away for a night (a warning)`,
   check: (settings, given) =>
     uploadingTiers(settings, given)
       .map((tier) => ({ tier, local: pathOf(settings, tier).local }))
       .filter(({ local }) => local.retention < localRetention.night)
       .map(({ tier, local }) => ({
         key: `${tier}.retention`,
-        value: settings[tier].retention,
+        value: retentionOf(settings, tier),
         level: "warning" as const,
         rule: `lets an object store be away for only ${ageText(outageSurvived(local))}: blocks that are not uploaded by then are deleted, and their samples are lost. Use ${durationText(localRetention.night)} or more.`,
       })),

@@ -10,6 +10,7 @@ import { toSeconds } from "./rule";
 export interface LifetimeSettings {
   readonly prometheus: { readonly retention: string };
   readonly ruler: { readonly retention: string; readonly rules: object };
+  readonly monitoring: { readonly retention?: string; readonly enabled: boolean };
   readonly storeGateway: {
     readonly syncInterval: string;
     readonly ignoreDeletionMarksDelay: string;
@@ -25,14 +26,18 @@ export interface LifetimeSettings {
 }
 
 /** Tiers that keep blocks until they are uploaded. */
-export type UploadingTier = "prometheus" | "ruler";
+export type UploadingTier = "prometheus" | "ruler" | "monitoring";
+
+/** How long a tier keeps samples. The monitor has the shards' retention where it has none of its own. */
+export const retentionOf = (settings: LifetimeSettings, tier: UploadingTier): string =>
+  settings[tier].retention ?? settings.prometheus.retention;
 
 /** The way of a tier's samples. */
 export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "prometheus"): DataPath {
   const { storeGateway, compactor } = settings;
   const { raw, fiveMinutes, oneHour } = compactor.retention;
   return {
-    local: { retention: toSeconds(settings[tier].retention) },
+    local: { retention: toSeconds(retentionOf(settings, tier)) },
     store: {
       sync: toSeconds(storeGateway.syncInterval),
       ignoreMarksAfter: toSeconds(storeGateway.ignoreDeletionMarksDelay),
@@ -51,11 +56,18 @@ export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "promet
   };
 }
 
-/** Tiers that have samples of their own: a Ruler without rules has none, so its default does no harm. */
-export function uploadingTiers({ ruler }: LifetimeSettings, given: Given): UploadingTier[] {
+/**
+ * Tiers whose retention is judged: a Ruler without rules has no samples, so its default does no harm, and a monitor
+ * without a retention of its own has that of the shards.
+ */
+export function uploadingTiers({ ruler, monitoring }: LifetimeSettings, given: Given): UploadingTier[] {
   const written = given.ruler;
   const isWritten = typeof written === "object" && written !== null && "retention" in written;
-  return Object.keys(ruler.rules).length > 0 || isWritten ? ["prometheus", "ruler"] : ["prometheus"];
+  return [
+    "prometheus",
+    ...(Object.keys(ruler.rules).length > 0 || isWritten ? ["ruler" as const] : []),
+    ...(monitoring.enabled && monitoring.retention !== undefined ? ["monitoring" as const] : []),
+  ];
 }
 
 /** Settings that lives depend on, beside those of the tier itself. */

@@ -14,6 +14,7 @@ const notSized: Readonly<Record<Exclude<TiersWith<"resources">, SizedTier>, stri
   query: "queries",
   queryFrontend: "queries",
   alertmanager: "alerts",
+  monitoring: "the number of the stack's own pods",
 };
 
 const unchecked = Object.entries(notSized).map(([tier, reason]) => `\`${tier}\` (${reason})`);

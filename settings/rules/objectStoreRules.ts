@@ -1,14 +1,20 @@
 /** What the settings of the object store have to keep together: no setting is taken that would do nothing. */
 import { roles } from "../../model/bucketAccess";
+import { findPathProblem, type Mount } from "../../model/containerFiles";
 import type { Given } from "../checking/checkSettings";
+import type { Broken } from "../checking/problems";
 import type { ObjectStoreSettings } from "../tiers/objectStoreSettings";
 import { closedNodePort } from "./podRules";
 import type { SettingRule } from "./rule";
 
+/** Tiers that read or write the bucket; the sidecars have the mounts of Prometheus. */
+const bucketTiers = ["prometheus", "storeGateway", "ruler", "compactor"] as const;
+type Mounted = { readonly mounts: readonly Mount[] };
+
 /** The settings that are read here. */
-export interface StoredSettings {
-  readonly objectStore: ObjectStoreSettings;
-}
+export type StoredSettings = { readonly objectStore: ObjectStoreSettings } & Readonly<
+  Record<(typeof bucketTiers)[number], Mounted>
+>;
 type StoreRule = SettingRule<StoredSettings>;
 
 /** What is written under `objectStore`, as far as a rule reads it. */
@@ -113,6 +119,32 @@ const hostIsTheRegions: StoreRule = {
   },
 };
 
+const authorityIsMounted: StoreRule = {
+  demand:
+    "`objectStore.s3.caFile` is in `mounts` of all tiers that reach the bucket (Prometheus, Store Gateway, Ruler, Compactor), and goes without `insecure`",
+  check: (settings, _, nameSetting) => {
+    const { s3 } = settings.objectStore;
+    if (s3 === undefined || s3.credentials === "secrets" || s3.caFile === undefined) return undefined;
+    const refuse = (rule: string, input: string): Broken => ({
+      key: "objectStore.s3.caFile",
+      value: s3.caFile,
+      rule,
+      with: [input],
+    });
+    if (s3.credentials === "config" && s3.insecure)
+      return refuse(
+        `has no effect while ${nameSetting("objectStore.s3.insecure")} is true. Remove one of them.`,
+        "objectStore.s3.insecure",
+      );
+    for (const tier of bucketTiers) {
+      const key = `${tier}.mounts`;
+      const rule = findPathProblem(s3.caFile, settings[tier].mounts, nameSetting(key));
+      if (rule !== undefined) return refuse(rule, key);
+    }
+    return undefined;
+  },
+};
+
 /** Every rule about the object store. */
 export const objectStoreRules: readonly StoreRule[] = [
   oneStore,
@@ -120,4 +152,5 @@ export const objectStoreRules: readonly StoreRule[] = [
   keysAreOurs,
   nodePortIsOpened,
   hostIsTheRegions,
+  authorityIsMounted,
 ];

@@ -34,12 +34,17 @@ export interface ResourceSettings {
     readonly retention: string;
     readonly scrapeInterval: string;
   };
+  readonly monitoring: Sized & { readonly enabled: boolean; readonly sidecarResources: Resources };
   readonly query: Sized;
   readonly queryFrontend: Sized;
   readonly storeGateway: Stored;
   readonly ruler: Stored & { readonly retention: string };
   readonly compactor: Stored & { readonly concurrency: number; readonly deduplicate: boolean };
   readonly alertmanager: Stored;
+  readonly clusterMetrics: {
+    readonly kubeStateMetrics: Sized & { readonly enabled: boolean };
+    readonly nodeExporter: Sized & { readonly enabled: boolean };
+  };
 }
 
 type ResourceRule = SettingRule<ResourceSettings>;
@@ -48,16 +53,30 @@ type ResourceRule = SettingRule<ResourceSettings>;
 type Container = readonly [key: string, program: Program, resources: Resources];
 
 function listContainers(settings: ResourceSettings): Container[] {
-  const { objectStore, prometheus } = settings;
+  const { objectStore, prometheus, monitoring } = settings;
   const thanos = (["query", "queryFrontend", "storeGateway", "ruler", "compactor"] as const).map(
     (tier): Container => [`${tier}.resources`, "thanos", settings[tier].resources],
   );
+  const exporters = (["kubeStateMetrics", "nodeExporter"] as const)
+    .filter((name) => settings.clusterMetrics[name].enabled)
+    .map((name): Container => [
+      `clusterMetrics.${name}.resources`,
+      name,
+      settings.clusterMetrics[name].resources,
+    ]);
   return [
+    ...exporters,
     ...(objectStore.s3 === undefined
       ? [["objectStore.minio.resources", "minio", objectStore.minio.resources] as const]
       : []),
     ["prometheus.resources", "prometheus", prometheus.resources],
     ["prometheus.sidecarResources", "thanos", prometheus.sidecarResources],
+    ...(monitoring.enabled
+      ? [
+          ["monitoring.resources", "prometheus", monitoring.resources] as const,
+          ["monitoring.sidecarResources", "thanos", monitoring.sidecarResources] as const,
+        ]
+      : []),
     ...thanos,
     ["alertmanager.resources", "alertmanager", settings.alertmanager.resources],
   ];

@@ -20,6 +20,29 @@ const keyOf = (resolution: keyof typeof titles) => `compactor.retention.${resolu
 const withKept = (nameSetting: NameSetting, key: string, value: string): string =>
   withValue(nameSetting, key, toSeconds(value) === 0 ? "forever" : value);
 
+const bounded = ["raw", "fiveMinutes"] as const;
+
+/** Resolutions that are kept too short for the Compactor to start. */
+const findUnstartable = (settings: LifetimeSettings): (typeof bounded)[number][] => {
+  const { retention, downsampling } = pathOf(settings).compactor;
+  return bounded.filter((each) => downsampling && retention[each] < retentionBounds[each].least);
+};
+
+const compactorStarts: RetentionRule = {
+  demand:
+    "`compactor.retention.raw` is at least 40h and `compactor.retention.fiveMinutes` at least 10d, or 0s, unless `--downsampling.disable` is among the Compactor's `extraArgs`",
+  check: (settings) =>
+    findUnstartable(settings).map((each) => {
+      const { least, why, recommended } = retentionBounds[each];
+      return {
+        key: keyOf(each),
+        value: settings.compactor.retention[each],
+        rule: `is below ${durationText(least)}: ${why}. Use ${durationText(recommended)} or more, or 0s (forever).`,
+        with: ["compactor.extraArgs"],
+      };
+    }),
+};
+
 const nothingIsMissing: RetentionRule = {
   demand:
     "`compactor.retention.raw` and `compactor.retention.fiveMinutes` last until the next resolution is made of every sample, where that one is kept longer: 5m blocks are made of raw ones of 40h or more, 1h blocks of 5m ones of 10d or more, and blocks get so long in windows of 2 and of 14 days",
@@ -128,10 +151,15 @@ const downsampledIsRead: RetentionRule = {
   },
 };
 
+/** A rule that has nothing to say where the Compactor does not start. */
+const onceItStarts = ({ demand, check }: RetentionRule): RetentionRule => ({
+  demand,
+  check: (settings, ...others) =>
+    findUnstartable(settings).length > 0 ? undefined : check(settings, ...others),
+});
+
 /** Every rule about the retention in the bucket. */
 export const retentionRules: readonly RetentionRule[] = [
-  nothingIsMissing,
-  everyResolutionIsMade,
-  noRepeatedDownsampling,
-  downsampledIsRead,
+  compactorStarts,
+  ...[nothingIsMissing, everyResolutionIsMade, noRepeatedDownsampling, downsampledIsRead].map(onceItStarts),
 ];

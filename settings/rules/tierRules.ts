@@ -9,8 +9,10 @@ import { intervalRules, IntervalSettings } from "./intervalRules";
 import { lifetimeRules } from "./lifetimeRules";
 import type { LifetimeSettings } from "./lifetimeSettings";
 import { idleRules } from "./idleRules";
+import { monitorRules, MonitorSettings } from "./monitorRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
+import { sizeBoundRules, SizeBoundSettings } from "./sizeBoundRules";
 import { retentionRules } from "./retentionRules";
 import { labelRules, LabelSettings } from "./labelRules";
 import { resourceRules, ResourceSettings } from "./resourceRules";
@@ -20,17 +22,20 @@ import { type StoreAddressSettings, storeRules } from "./storeRules";
 /** The settings that the rules read. */
 export type RuledSettings = DataRuleSettings &
   LifetimeSettings &
+  SizeBoundSettings &
   IntervalSettings &
   CapacitySettings &
   StoredSettings &
   ResourceSettings &
   ClusterSettings &
   LabelSettings &
+  MonitorSettings &
   StoreAddressSettings;
 
 /** Every rule, whatever it is about. */
 export const rules: readonly SettingRule<RuledSettings>[] = [
   ...lifetimeRules,
+  ...sizeBoundRules,
   ...retentionRules,
   ...intervalRules,
   ...dataRules,
@@ -38,6 +43,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...podRules,
   ...objectStoreRules,
   ...resourceRules,
+  ...monitorRules,
   ...clusterRules,
   ...labelRules,
   ...idleRules,

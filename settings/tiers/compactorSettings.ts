@@ -1,18 +1,18 @@
 /** Settings of the Compactor. */
 import { z } from "zod";
-import { deletion, longestConsistencyDelay, retentionBounds } from "../../model/thresholds";
+import { deletion, longestConsistencyDelay } from "../../model/thresholds";
 import { storage, tier } from "../kinds/podKinds";
-import { downsampledRetention, duration, hours } from "../kinds/valueKinds";
+import { duration, hours } from "../kinds/valueKinds";
 
 /** `thanos:compactor`. */
 export const compactor = z
   .strictObject({
     retention: z
       .strictObject({
-        raw: downsampledRetention(retentionBounds.raw).default("90d").describe("of raw samples"),
-        fiveMinutes: downsampledRetention(retentionBounds.fiveMinutes)
+        raw: duration().default("90d").describe("of raw samples; 40h or more where there is downsampling"),
+        fiveMinutes: duration()
           .default("180d")
-          .describe("of 5m samples"),
+          .describe("of 5m samples; 10d or more where there is downsampling"),
         oneHour: duration().default("360d").describe("of 1h samples"),
       })
       .prefault({})

@@ -65,6 +65,13 @@ const connection = {
     ])
     .optional()
     .describe("encryption that the S3 is asked for; the bucket's own setup if left out"),
+  caFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "file with the certificates of the authority that signed the S3's, such as `/etc/thanos/mounts/NAME/ca.crt`: it is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor; the public authorities if left out",
+    ),
 };
 const region = acceptInput(z.string().min(1), "sample").describe("region of the bucket");
 

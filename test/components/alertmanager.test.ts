@@ -46,7 +46,7 @@ describe("Alertmanager", () => {
     assert.equal(spec.publishNotReadyAddresses, true);
     assert.deepEqual(
       spec.ports.map(({ port, protocol }: any) => `${port}/${protocol}`),
-      ["9093/TCP", "9094/TCP", "9094/UDP"],
+      ["9093/TCP", "9094/TCP", "8080/TCP", "9094/UDP"],
     );
   });
 

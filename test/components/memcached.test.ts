@@ -8,6 +8,7 @@ const placement = { namespace: "thanos", clusterDomain: "cluster.local", pullSec
 const args = {
   placement,
   image: "registry.example.org/memcached:1.6.39",
+  exporterImage: "registry.example.org/memcached-exporter:v0.15.3",
   replicas: 2,
   memoryMiB: 128,
   maxItemBytes: 2 * 2 ** 20,
@@ -64,6 +65,10 @@ describe("Memcached", () => {
     ]);
     const { spec } = program.resource(statefulSet, "memcached").inputs;
     assert.equal(spec.template.spec.containers[0].resources.limits.memory, "192Mi");
+    assert.deepEqual(argsOf(program, "memcached", "exporter"), [
+      "--memcached.address=127.0.0.1:11211",
+      "--web.listen-address=:9150",
+    ]);
     assert.equal(spec.replicas, 2);
     assert.equal(spec.volumeClaimTemplates, undefined);
   });
@@ -73,6 +78,16 @@ describe("Memcached", () => {
       "Service one memcached",
       "StatefulSet one memcached",
     ]));
+
+  it("has its numbers on a port that its Service has, by the name that Prometheus looks for", async () => {
+    const program = await run(() => new Memcached("one", args));
+    const [, port] = program.resource("kubernetes:core/v1:Service", "memcached").inputs.spec.ports;
+    assert.deepEqual([port.name, port.port, port.targetPort], ["exporter-http", 9150, "exporter-http"]);
+    const [, exporter] = program.resource(statefulSet, "memcached").inputs.spec.template.spec.containers;
+    assert.equal(exporter.image, args.exporterImage);
+    assert.deepEqual(exporter.ports, [{ name: "exporter-http", containerPort: 9150 }]);
+    assert.deepEqual(exporter.securityContext.capabilities, { drop: ["ALL"] });
+  });
 
   it("does not clash with a second one that has an objectName", async () => {
     const program = await run(() => {

@@ -21,7 +21,7 @@ const withStore = (objectStore: Readonly<Record<string, unknown>>, s3Keys?: obje
 
 /** The StatefulSets whose pods use a role's key. */
 const users: Record<Role, string[]> = {
-  sidecar: ["prometheus-shard-0", "prometheus-shard-1"],
+  sidecar: ["prometheus-monitor", "prometheus-shard-0", "prometheus-shard-1"],
   store: ["thanos-store"],
   ruler: ["thanos-ruler"],
   compactor: ["thanos-compactor"],
@@ -72,6 +72,37 @@ describe("an S3 with keys from the secret configuration", () => {
           bucket_lookup_type: "auto",
         },
       });
+    }
+  });
+
+  it("trusts the authority that is named, in every tier that reaches the bucket", async () => {
+    const caFile = "/etc/thanos/mounts/ca/ca.crt";
+    const mounted = { mounts: [{ configMap: "ca" }] };
+    const settings = {
+      objectStore: { s3: { ...s3, caFile } },
+      prometheus: { shards: 2, ...mounted },
+      storeGateway: mounted,
+      ruler: mounted,
+      compactor: mounted,
+      s3Keys: keys,
+    };
+    const trusting = await run(start, settings, ["s3Keys"]);
+    for (const role of roles) {
+      assert.deepEqual(objstore(trusting, role).config.http_config, { tls_config: { ca_file: caFile } });
+      for (const name of users[role]) {
+        const readers = podOf(trusting, name).spec.containers.filter(({ volumeMounts }: any) =>
+          volumeMounts?.some(({ mountPath }: any) => mountPath === "/etc/thanos/mounts/ca"),
+        );
+        const all = [...readers, ...(podOf(trusting, name).spec.initContainers ?? [])];
+        assert.ok(
+          all.some(({ volumeMounts }: any) =>
+            ["/etc/thanos/objstore", "/etc/thanos/mounts/ca"].every((path) =>
+              volumeMounts.some(({ mountPath }: any) => mountPath === path),
+            ),
+          ),
+          name,
+        );
+      }
     }
   });
 
@@ -164,22 +195,19 @@ describe("an S3 with identities of the cloud", () => {
       ...Object.fromEntries(roles.map((role) => [role, { [annotation]: `arn:aws:iam::1:role/${role}` }])),
     },
   };
-  const accounts: Record<Role, string> = {
-    sidecar: "prometheus",
-    store: "thanos-store",
-    ruler: "thanos-ruler",
-    compactor: "thanos-compactor",
-  };
+  /** Of the pods of a workload: all shards have one, and every other workload has its own. */
+  const accountOf = (workload: string) => workload.replace(/-shard-\d+$/, "");
   let program: Program<ThanosStack>;
   before(async () => (program = await withStore({ s3 })));
 
   it("gives each role a service account with its identity, and files without keys", () => {
     for (const role of roles) {
-      const account = program.resource("kubernetes:core/v1:ServiceAccount", accounts[role]).inputs;
-      assert.equal(account.metadata.annotations[annotation], `arn:aws:iam::1:role/${role}`);
-      assert.equal(account.metadata.annotations.team, "monitoring");
-      for (const name of users[role])
-        assert.equal(podOf(program, name).spec.serviceAccountName, accounts[role]);
+      for (const name of users[role]) {
+        const account = program.resource("kubernetes:core/v1:ServiceAccount", accountOf(name)).inputs;
+        assert.equal(account.metadata.annotations[annotation], `arn:aws:iam::1:role/${role}`);
+        assert.equal(account.metadata.annotations.team, "monitoring");
+        assert.equal(podOf(program, name).spec.serviceAccountName, accountOf(name));
+      }
       assert.deepEqual(objstore(program, role).config, {
         bucket: "thanos",
         endpoint: "s3.eu-central-1.amazonaws.com",
@@ -208,6 +236,7 @@ describe("MinIO in the cluster", () => {
       "IamUserPolicyAttachment thanos-object-store-sidecar-2",
       "RandomPassword thanos-object-store-sidecar-2",
       "Secret thanos-objstore-sidecar",
+      "StatefulSet prometheus-monitor",
       "StatefulSet prometheus-shard-0",
       "StatefulSet prometheus-shard-1",
     ]);

@@ -20,7 +20,7 @@ describe("every pod of a stack", () => {
       assert.equal(spec.securityContext.seccompProfile.type, "RuntimeDefault");
       assert.equal(
         spec.automountServiceAccountToken,
-        workload.name.startsWith("prometheus-shard"),
+        /^(prometheus-|kube-state-metrics)/.test(workload.name),
         workload.name,
       );
       for (const container of containersOf(workload)) {

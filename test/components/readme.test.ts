@@ -7,6 +7,7 @@ const endpoints = {
   queryFrontend: { http, external: "https://thanos.example.org" },
   query: both,
   prometheus: both,
+  monitor: both,
   storeGateway: both,
   ruler: both,
   compactor: { http },
@@ -19,6 +20,7 @@ const args = {
   bucket: "blocks",
   minioRootUser: "root-of-minio",
   endpoints,
+  notifies: true,
 };
 const commands = (text: string) => [...text.matchAll(/port-forward (\S+) (\d+):(\d+)/g)];
 
@@ -27,7 +29,7 @@ describe("the readme of a stack", () => {
     const text = writeReadme(args);
     assert.equal(commands(text).length, Object.keys(endpoints).length);
     const rows = text.split("\n").filter((line) => /^\| \w+, \w+ \|/.test(line));
-    assert.equal(rows.length, 13);
+    assert.equal(rows.length, 15);
     assert.ok(rows.includes("| queryFrontend, external | `https://thanos.example.org` |"));
   });
 
@@ -43,6 +45,11 @@ describe("the readme of a stack", () => {
     const { queryFrontend, query, prometheus, storeGateway, ruler, compactor, alertmanager } = endpoints;
     const others = { queryFrontend, query, prometheus, storeGateway, ruler, compactor, alertmanager };
     assert.doesNotMatch(writeReadme({ ...args, minioRootUser: undefined, endpoints: others }), /minio/i);
+  });
+
+  it("says when nobody is told of an alert, and nothing otherwise", () => {
+    assert.doesNotMatch(writeReadme(args), /Nobody is told/);
+    assert.match(writeReadme({ ...args, notifies: false }), /^\*\*Nobody is told of an alert: .*\*\*$/m);
   });
 
   it("tells who opens MinIO's console, and where the password is, but not the password", () => {

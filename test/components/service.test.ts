@@ -21,6 +21,7 @@ describe("the Services of a stack", () => {
     assert.deepEqual([...new Set(addresses.map((match) => match[2]))].sort(), [
       "alertmanager",
       "prometheus",
+      "prometheus-monitor",
       "thanos-ruler",
       "thanos-store",
     ]);

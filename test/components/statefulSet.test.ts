@@ -12,6 +12,7 @@ describe("the StatefulSets of a stack", () => {
       .filter(({ inputs }) => inputs.spec.minReadySeconds >= 45)
       .map(({ name }) => name);
     assert.deepEqual(waiting.sort(), [
+      "prometheus-monitor",
       "prometheus-shard-0",
       "prometheus-shard-1",
       "prometheus-shard-2",
@@ -22,7 +23,7 @@ describe("the StatefulSets of a stack", () => {
 
   it("never deletes a data volume with its workload", () => {
     const withData = program.ofType("kubernetes:apps/v1:StatefulSet");
-    assert.equal(withData.length, 8);
+    assert.equal(withData.length, 9);
     for (const { name, inputs } of withData) {
       assert.equal(inputs.spec.volumeClaimTemplates.length, 1, name);
       assert.deepEqual(inputs.spec.persistentVolumeClaimRetentionPolicy, {

@@ -14,6 +14,7 @@ describe("the dev stack", () => {
       Object.fromEntries(workloads(program).map(({ name, inputs }) => [name, inputs.spec.replicas])),
       {
         minio: 1,
+        "prometheus-monitor": 2,
         "prometheus-shard-0": 2,
         "prometheus-shard-1": 2,
         "prometheus-shard-2": 2,
@@ -23,6 +24,7 @@ describe("the dev stack", () => {
         "thanos-ruler": 2,
         "thanos-compactor": 1,
         alertmanager: 2,
+        "kube-state-metrics": 1,
       },
     );
   });
@@ -45,6 +47,10 @@ describe("the dev stack", () => {
       prometheus: {
         http: "http://prometheus.thanos.svc.cluster.local:9090",
         grpc: "dnssrv+_grpc._tcp.prometheus.thanos.svc.cluster.local",
+      },
+      monitor: {
+        http: "http://prometheus-monitor.thanos.svc.cluster.local:9090",
+        grpc: "dnssrv+_grpc._tcp.prometheus-monitor.thanos.svc.cluster.local",
       },
       storeGateway: {
         http: "http://thanos-store.thanos.svc.cluster.local:10902",
@@ -80,7 +86,7 @@ describe("two stacks in one program", () => {
         .filter(({ inputs }) => inputs.metadata?.namespace === namespace)
         .map(({ type, name }) => `${type} ${name}`)
         .sort();
-    assert.equal(objectsOf("first").length, 40);
+    assert.equal(objectsOf("first").length, 59);
     assert.deepEqual(objectsOf("first"), objectsOf("second"));
   });
 
@@ -88,7 +94,14 @@ describe("two stacks in one program", () => {
     const names = program
       .ofType("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
       .map(({ name }) => name);
-    assert.deepEqual(names.sort(), ["first-prometheus", "second-prometheus"]);
+    assert.deepEqual(names.sort(), [
+      "first-kube-state-metrics",
+      "first-prometheus",
+      "first-prometheus-monitor",
+      "second-kube-state-metrics",
+      "second-prometheus",
+      "second-prometheus-monitor",
+    ]);
   });
 
   it("name every resource in Pulumi after the stack that it belongs to", () => {
@@ -111,15 +124,22 @@ describe("the outputs of a component", () => {
       register.call(this, outputs);
     };
     try {
-      await run(startStack, { queryFrontend: { cache: { kind: "memcached" } } });
+      await run(startStack, {
+        queryFrontend: { cache: { kind: "memcached" } },
+        clusterMetrics: { nodeExporter: { enabled: true } },
+      });
     } finally {
       prototype.registerOutputs = register;
     }
     assert.deepEqual([...registered.keys()].map((component) => component.constructor.name).sort(), [
       "Alertmanager",
       "Compactor",
+      "Dashboards",
+      "KubeStateMetrics",
       "Memcached",
       "MinioServer",
+      "Monitor",
+      "NodeExporter",
       "ObjectStore",
       "Prometheus",
       "Query",

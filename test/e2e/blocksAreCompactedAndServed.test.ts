@@ -9,7 +9,7 @@ import { Metrics, metricsOf } from "../support/podHttp";
 import { logOf } from "../support/podLogs";
 import { namespace, podNamed, pods, readyPod, restartPods } from "../support/kubernetes";
 import { query, Series, stores } from "../support/thanosApi";
-import { removeEagerReplicas } from "../support/eagerReplicas";
+import { removeExtraReplicas } from "../support/extraReplicas";
 
 const minutes = 60;
 const fiveMinutes = 5 * minutes * 1000;
@@ -43,7 +43,7 @@ describe("3. Blocks go through the bucket", () => {
     assert.equal(uploaded.thanos.source, "sidecar");
     assert.deepEqual(uploaded.thanos.labels, {
       cluster: "dev",
-      prometheus_shard: "0",
+      prometheus_shard: "monitor",
       prometheus_replica: thirdPrometheus,
     });
   });
@@ -100,7 +100,7 @@ describe("3. Blocks go through the bucket", () => {
   });
 
   it("the Store Gateway serves what no Prometheus has any more", async () => {
-    await removeEagerReplicas();
+    await removeExtraReplicas();
     // A store that starts looks through the bucket at once, and every quarter of an hour from then on.
     await restartPods("store");
     const expected = (await pods("store")).map(({ ip }) => `${ip}:${ports.grpc}`).sort();
@@ -122,7 +122,7 @@ describe("3. Blocks go through the bucket", () => {
       (await query(old.query, { time: old.time, max_source_resolution: "0s" })).length,
       seriesNames.length,
     );
-    for (const pod of await pods("prometheus")) {
+    for (const pod of [...(await pods("prometheus")), ...(await pods("monitor"))]) {
       assert.deepEqual(
         await query(metric, { time: old.time }, pod),
         [],

@@ -1,4 +1,4 @@
-/** The one change of settings in the middle of the tests: what proofs 4 and 6 need of `pulumi up`, at once. */
+/** The one change of settings in the middle of the tests: what several proofs need of `pulumi up`, at once. */
 import { metricsOf } from "../support/podHttp";
 import { Pod, pods, readyPods } from "../support/kubernetes";
 import { OutsideStore, outsideAddress } from "../support/outsideStore";
@@ -28,6 +28,9 @@ export const addedJob = "e2e-added";
 /** Name of the series that the change adds a recording rule for. */
 export const addedRule = "e2e:added";
 
+/** Namespace of the node-exporter that the change adds. */
+export const nodeExporterNamespace = "thanos-e2e-nodes";
+
 /** The settings after the change. */
 export const changedSettings: Overrides = {
   ...settings,
@@ -39,6 +42,7 @@ export const changedSettings: Overrides = {
   },
   "thanos:query": { stores: [outsideAddress] },
   "thanos:queryFrontend": { ...(settings["thanos:queryFrontend"] as object), cache: { kind: "memcached" } },
+  "thanos:clusterMetrics": { nodeExporter: { enabled: true, namespace: nodeExporterNamespace } },
 };
 
 let outside: OutsideStore | undefined;

@@ -1,6 +1,7 @@
 import "./suite";
 import assert from "node:assert/strict";
-import { shardLabel } from "../../model/labels";
+import { monitorShard, shardLabel } from "../../model/labels";
+import { metricsPorts } from "../../model/stackJobs";
 import { namespace, Pod, pods } from "../support/kubernetes";
 import { eventually } from "../support/eventually";
 import { testNamespace } from "../support/receiver";
@@ -28,6 +29,11 @@ const targetsOf = async (pod: Pod): Promise<Target[]> =>
 const title = ({ scrapePool, scrapeUrl }: Target): string => `${scrapePool} ${scrapeUrl}`;
 const titles = (targets: readonly Target[]): string[] => targets.map(title).sort();
 const shardOf = ({ name }: Pod): string => name.replace(/-\d+$/, "");
+const monitor = `prometheus-${monitorShard}`;
+
+/** Jobs of the stack's own tiers. */
+const ownPools = ["thanos-stack", "minio"];
+const isOwn = ({ scrapePool }: Target): boolean => ownPools.includes(scrapePool);
 
 /** What should be scraped, from the Kubernetes API itself: `host:port` of each pod behind a Service of the stack. */
 async function discoverable(): Promise<string[]> {
@@ -38,7 +44,7 @@ async function discoverable(): Promise<string[]> {
   const found = items.flatMap(({ endpoints, ports, metadata }) => {
     const service = metadata.labels["kubernetes.io/service-name"];
     const scraped = ports.filter(
-      ({ name }) => name === "http" || name === "sidecar-http" || (service === "minio" && name === "api"),
+      ({ name }) => metricsPorts.some((port) => port === name) || (service === "minio" && name === "api"),
     );
     return endpoints.flatMap(({ addresses }) =>
       addresses.flatMap((address) => scraped.map(({ port }) => `${address}:${port}`)),
@@ -47,10 +53,10 @@ async function discoverable(): Promise<string[]> {
   return [...new Set(found)].sort();
 }
 
-/** Active targets of all Prometheus pods by pod name, once all of them are up. */
+/** Active targets of the pods of all shards and of the monitor, once all of them are up. */
 async function settledTargets(): Promise<Map<Pod, Target[]>> {
   return eventually("every target is scraped with success", async () => {
-    const all = await pods("prometheus");
+    const all = [...(await pods("prometheus")), ...(await pods("monitor"))];
     const targets = new Map<Pod, Target[]>();
     for (const pod of all) targets.set(pod, await targetsOf(pod));
     const down = [...targets.values()].flat().filter(({ health }) => health !== "up");
@@ -71,8 +77,9 @@ describe("2. Every target is scraped by exactly one shard", () => {
       if (twin) assert.deepEqual(titles(targets), twin, `${pod.name} scrapes other targets than its replica`);
       byShard.set(shardOf(pod), titles(targets));
     }
-    assert.equal(byShard.size, 3);
-    const all = [...byShard.values()].flat();
+    assert.equal(byShard.size, 4);
+    // The monitor has the cluster's metrics of the stack's own pods, from kubelets that a shard asks too.
+    const all = [...byShard].filter(([shard]) => shard !== monitor).flatMap(([, targets]) => targets);
     const twice = all.filter((target, i) => all.indexOf(target) !== i);
     assert.deepEqual(twice, [], "targets that two shards scrape");
     console.log(
@@ -80,13 +87,17 @@ describe("2. Every target is scraped by exactly one shard", () => {
     );
   });
 
-  it("together the shards scrape all that Kubernetes knows of the stack, and no tier is missing", async () => {
-    await eventually("the union of the shards is what Kubernetes has", async () => {
-      const targets = [...(await settledTargets()).values()].flat();
-      const own = targets.filter(({ scrapePool }) => ["thanos-stack", "minio"].includes(scrapePool));
+  it("the monitor scrapes all that Kubernetes knows of the stack, no shard does, and no tier is missing", async () => {
+    await eventually("the monitor's targets are what Kubernetes has", async () => {
+      const byPod = [...(await settledTargets())].map(
+        ([pod, targets]) => [pod, targets.filter(isOwn)] as const,
+      );
+      const ofShards = byPod.filter(([pod]) => shardOf(pod) !== monitor).flatMap(([, targets]) => targets);
+      assert.deepEqual(titles(ofShards), [], "targets that shards scrape too");
+      const own = byPod.flatMap(([, targets]) => targets);
       const scraped = [...new Set(own.map(({ scrapeUrl }) => new URL(scrapeUrl).host))].sort();
       assert.deepEqual(scraped, await discoverable());
-      const jobs = new Set(targets.map(({ labels }) => labels.job));
+      const jobs = new Set(own.map(({ labels }) => labels.job));
       const tiers = [
         "prometheus",
         "thanos-sidecar",
@@ -95,6 +106,7 @@ describe("2. Every target is scraped by exactly one shard", () => {
         "thanos-store",
         "thanos-ruler",
         "thanos-compactor",
+        "config-reloader",
         "alertmanager",
         "minio",
       ];
@@ -117,12 +129,12 @@ describe("2. Every target is scraped by exactly one shard", () => {
   });
 
   it("the shard's number is an external label, and no label that Prometheus keeps with every series", async () => {
-    const [prometheus] = await pods("prometheus");
+    const [prometheus] = await pods("monitor");
     const [query] = await pods("query");
     const kept = await askPod<string[]>(prometheus, "labels");
     assert.ok(kept.includes("job") && !kept.includes(shardLabel), `labels in Prometheus: ${kept.join(", ")}`);
     const shards = await askPod<string[]>(query, `label/${shardLabel}/values`);
-    for (const shard of ["0", "1", "2"])
+    for (const shard of ["0", "1", "2", monitorShard])
       assert.ok(shards.includes(shard), `${shardLabel} in Query: ${shards.join(", ")}`);
   });
 
@@ -130,7 +142,10 @@ describe("2. Every target is scraped by exactly one shard", () => {
     // A series whose Prometheus ended with its target, as in a rollout, has no end marker and counts for five minutes.
     const lookback = { timeout: 330_000 };
     const settled = async () => {
-      const targets = new Set([...(await settledTargets()).values()].flat().map(title));
+      const all = [...(await settledTargets())].flatMap(([pod, targets]) =>
+        targets.map((target) => `${shardOf(pod)} ${title(target)}`),
+      );
+      const targets = new Set(all);
       const count = async (dedup: string) => Number((await query("count(up)", { dedup }))[0].value?.[1]);
       const [once, twice] = [await count("true"), await count("false")];
       assert.deepEqual([once, twice], [targets.size, 2 * targets.size]);

@@ -10,15 +10,15 @@ const addresses = async (component: string): Promise<string[]> =>
   (await pods(component)).map(({ ip }) => `${ip}:${ports.grpc}`).sort();
 
 describe("1. Query knows every StoreAPI of the stack", () => {
-  it("both Query pods: 6 sidecars, 2 stores, 2 rulers, all up", async () => {
+  it("both Query pods: 8 sidecars, 2 stores, 2 rulers, all up", async () => {
     const expected = {
-      sidecar: await addresses("prometheus"),
+      sidecar: [...(await addresses("prometheus")), ...(await addresses("monitor"))].sort(),
       store: await addresses("store"),
       rule: await addresses("ruler"),
     };
     assert.deepEqual(
       Object.values(expected).map(({ length }) => length),
-      [6, 2, 2],
+      [8, 2, 2],
     );
     for (const pod of await pods("query")) {
       await eventually(`${pod.name} knows every StoreAPI`, async () => {

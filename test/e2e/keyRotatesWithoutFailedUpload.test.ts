@@ -17,11 +17,11 @@ const rotated = { ...changedSettings, "thanos:objectStore": { keys: { sidecar: 2
 
 const shardOf = (pod: string): string => /^prometheus-shard-(\d+)-/.exec(pod)?.[1] ?? "none";
 
-/** Names and ids of the stack's pods, of Prometheus or of all other tiers. */
-async function stackPods(ofPrometheus: boolean): Promise<string[]> {
+/** Names and ids of the stack's pods: those with a sidecar, which are the shards' and the monitor's, or all others. */
+async function stackPods(withSidecar: boolean): Promise<string[]> {
   const all = await podsWith(namespace, { "app.kubernetes.io/part-of": "thanos-stack" });
   return all
-    .filter(({ name }) => (shardOf(name) !== "none") === ofPrometheus)
+    .filter(({ name }) => name.startsWith("prometheus-") === withSidecar)
     .map(({ name, uid }) => `${name} ${uid}`);
 }
 
@@ -38,7 +38,8 @@ class Watch {
 
   /** Reads the failures that the sidecars tell of now. */
   async readAll(): Promise<void> {
-    for (const pod of await pods("prometheus")) await this.readFailures(pod);
+    for (const pod of [...(await pods("prometheus")), ...(await pods("monitor"))])
+      await this.readFailures(pod);
   }
 
   async look(): Promise<void> {
@@ -97,7 +98,7 @@ describe("7b. A key is rotated by one setting", () => {
     eventually(
       "all pods of Prometheus are new and ready",
       async () => {
-        const found = await readyPods("prometheus", 6);
+        const found = [...(await readyPods("prometheus", 6)), ...(await readyPods("monitor", 2))];
         assert.ok(!found.some(({ name, uid }) => prometheus.includes(`${name} ${uid}`)), "one is not new");
       },
       { timeout: 300_000 },
@@ -105,7 +106,7 @@ describe("7b. A key is rotated by one setting", () => {
 
   it("all pods of Prometheus are new, and no other pod is", async () => {
     const now = await stackPods(true);
-    assert.equal(now.length, 6);
+    assert.equal(now.length, 8);
     assert.deepEqual(
       now.filter((pod) => prometheus.includes(pod)),
       [],
@@ -137,7 +138,7 @@ describe("7b. A key is rotated by one setting", () => {
       assert.equal(thanos?.labels[shardLabel], shardOf(pod));
     }
     await watch.readAll();
-    assert.ok(watch.failures.size > 6, "only the old or only the new sidecars were asked");
+    assert.ok(watch.failures.size > 8, "only the old or only the new sidecars were asked");
     assert.deepEqual(
       [...watch.failures].filter(([, failed]) => failed > 0),
       [],

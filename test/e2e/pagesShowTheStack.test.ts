@@ -15,7 +15,8 @@ describe("3c. A browser shows what runs and what is stored", () => {
 
   it("the Stores page lists each StoreAPI as UP, and what the Store Gateways have from the bucket", async () => {
     const stores = await addresses("store");
-    const expected = [...(await addresses("prometheus")), ...stores, ...(await addresses("ruler"))];
+    const sidecars = [...(await addresses("prometheus")), ...(await addresses("monitor"))];
+    const expected = [...sidecars, ...stores, ...(await addresses("ruler"))];
     const [query] = await pods("query");
     await withPod(query, ports.web, (url) =>
       withPage(async (page) => {

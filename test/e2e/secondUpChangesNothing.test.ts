@@ -50,6 +50,7 @@ const kept = [
   ],
   ...claims("minio", 1),
   ...[0, 1, 2].flatMap((shard) => claims(`prometheus-shard-${shard}`, 2)),
+  ...claims("prometheus-monitor", 2),
   ...claims("thanos-store", 2),
   ...claims("thanos-ruler", 2),
   ...claims("thanos-compactor", 1),

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { clusterLabel, replicaLabels, shardLabel } from "../../model/labels";
 import { durationSeconds } from "../../model/units";
 import { backfill, backfillHour } from "../support/backfill";
-import { removeEagerReplicas, startThirdPrometheus, startThirdRuler } from "../support/eagerReplicas";
+import { removeExtraReplicas, startThirdPrometheus, startThirdRuler } from "../support/extraReplicas";
 import { readyPods, restartPods } from "../support/kubernetes";
 import { startReceiver } from "../support/receiver";
 import { Overrides, up } from "../support/stack";
@@ -45,6 +45,7 @@ export const slowQuery = durationSeconds(
 /** Pods by tier in the stack of `Pulumi.dev.yaml`. */
 export const expectedPods = {
   prometheus: 6,
+  monitor: 2,
   query: 2,
   "query-frontend": 2,
   store: 2,
@@ -57,7 +58,7 @@ export const expectedPods = {
 before("the stack runs with the settings of the tests", async function () {
   this.timeout(900_000);
   const started = Date.now();
-  await removeEagerReplicas();
+  await removeExtraReplicas();
   await startReceiver();
   await up(settings);
   for (const [component, count] of Object.entries(expectedPods)) await readyPods(component, count);

@@ -1,5 +1,7 @@
 /** What one setting needs of others. Each completes a configuration where it has the one and not the others. */
 
+import { watchedObjects } from "../../model/clusterObjects";
+
 /** Settings as keys and values, to be completed. */
 export type Tree = Record<string, any>;
 
@@ -52,6 +54,12 @@ export const companions: readonly Companion[] = [
     },
   },
   {
+    because: "a plain connection has no certificate",
+    complete: ({ objectStore }) => {
+      if (objectStore?.s3?.caFile !== undefined) delete objectStore.s3.insecure;
+    },
+  },
+  {
     because: "Secrets that exist before the stack are in a namespace that exists before it",
     complete: (tree) => {
       const named = tree.objectStore?.s3?.credentials === "secrets" || tree.images?.pullSecrets?.length > 0;
@@ -63,6 +71,20 @@ export const companions: readonly Companion[] = [
     complete: ({ query, ruler }) => {
       if (query?.tenancy?.enforce && Object.keys(ruler?.rules ?? {}).length > 0)
         query.tenancy.enforce = false;
+    },
+  },
+  {
+    because: "only Ruler sees whether something is absent from every shard",
+    complete: ({ prometheus }) => {
+      if (prometheus?.shards > 1 && JSON.stringify(prometheus.rules ?? {}).includes("absent"))
+        delete prometheus.rules;
+    },
+  },
+  {
+    because: "a range of a rule has two scrapes in it",
+    complete: ({ prometheus, ruler }) => {
+      const hasShort = /\[[12]m\]/.test(JSON.stringify([prometheus?.rules, ruler?.rules]));
+      if (prometheus?.scrapeInterval && hasShort) prometheus.scrapeInterval = "30s";
     },
   },
   {
@@ -90,7 +112,8 @@ export const companions: readonly Companion[] = [
   {
     because: "a limit is not below its request",
     complete: (tree) => {
-      for (const each of [...Object.values(tree), tree.objectStore?.minio])
+      const { kubeStateMetrics, nodeExporter } = tree.clusterMetrics ?? {};
+      for (const each of [...Object.values(tree), tree.objectStore?.minio, kubeStateMetrics, nodeExporter])
         for (const group of [each?.resources, each?.sidecarResources])
           if (group?.cpuLimit !== undefined) group.cpuLimit = "2";
     },
@@ -105,9 +128,39 @@ export const companions: readonly Companion[] = [
   },
   {
     because: "an image belongs to a program that the stack runs",
-    complete: ({ images, objectStore, queryFrontend }) => {
+    complete: ({ images, objectStore, queryFrontend, clusterMetrics }) => {
       if (objectStore?.s3) delete images?.minio;
-      if (queryFrontend?.cache?.kind !== "memcached") delete images?.memcached;
+      if (queryFrontend?.cache?.kind !== "memcached") {
+        delete images?.memcached;
+        delete images?.memcachedExporter;
+      }
+      if (clusterMetrics?.kubeStateMetrics?.enabled === false) delete images?.kubeStateMetrics;
+      if (clusterMetrics?.nodeExporter?.enabled !== true) delete images?.nodeExporter;
+    },
+  },
+  {
+    because: "what is off has no settings",
+    complete: ({ clusterMetrics }) => {
+      const { kubelet, kubeStateMetrics, nodeExporter } = clusterMetrics ?? {};
+      if (kubelet?.enabled === false) delete kubelet.verifyCertificates;
+      if (kubeStateMetrics?.enabled === false) clusterMetrics.kubeStateMetrics = { enabled: false };
+      if (nodeExporter && nodeExporter.enabled !== true) delete clusterMetrics.nodeExporter;
+    },
+  },
+  {
+    because: "kube-state-metrics tells of what the stack's alerts need",
+    complete: ({ clusterMetrics }) => {
+      const { kubeStateMetrics } = clusterMetrics ?? {};
+      if (kubeStateMetrics?.kinds)
+        kubeStateMetrics.kinds = [...new Set([...kubeStateMetrics.kinds, ...watchedObjects])];
+    },
+  },
+  {
+    because: "node-exporter's namespace is its own, and has the Secrets of the registry",
+    complete: ({ images, clusterMetrics }) => {
+      if (clusterMetrics?.nodeExporter?.enabled !== true) return;
+      clusterMetrics.nodeExporter.namespace = "generated-node-exporter";
+      if (images?.pullSecrets?.length > 0) clusterMetrics.nodeExporter.createNamespace = false;
     },
   },
   {

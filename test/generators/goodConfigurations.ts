@@ -88,6 +88,7 @@ const byKey: ByKey = {
   "objectStore.minio.servers": () => fc.constantFrom(1, 4, 5, 8, 16),
   "objectStore.bucket": () => fc.constantFrom("thanos", "team-a-blocks", "0123"),
   "objectStore.prefix": () => fc.constantFrom("eu", "a/b-c/d_e", "v1.2"),
+  "objectStore.s3.caFile": () => fc.constant("/etc/ssl/certs/ca-certificates.crt"),
   "objectStore.s3.region": () => fc.constantFrom("eu-central-1", "us-east-1", "garage"),
   "objectStore.s3.encryption.kmsKeyId": () => fc.constant("arn:aws:kms:eu-central-1:123456789012:key/abc"),
   "objectStore.s3.serviceAccountAnnotations.*": () =>

@@ -7,6 +7,8 @@ import { parse } from "yaml";
 interface Parts {
   readonly jobs: readonly { readonly job_name: string }[];
   readonly expressions: readonly string[];
+  readonly aggregated: readonly string[];
+  readonly recorded: readonly string[];
   readonly annotations: readonly string[];
   readonly matchers: readonly string[];
   readonly receivers: readonly { readonly name: string }[];
@@ -30,18 +32,31 @@ export const tracing = fc.constantFrom(...parts.tracing);
 export const argumentsOf = (tier: string): fc.Arbitrary<string[]> =>
   fc.subarray([...parts.extraArgs[tier]], { maxLength: 2 }).map((words) => words.flat());
 
+const allExpressions = [...parts.expressions, ...parts.aggregated, ...parts.recorded];
+/** Labels and annotations that read no label, as some expressions give none. */
+const labelFree = parts.annotations.filter((text) => !/\.?[lL]abels\.|query/.test(text));
+
 const alert = (number: number) =>
+  fc.oneof(
+    alertOf(number, parts.expressions, parts.annotations),
+    alertOf(number, parts.aggregated, labelFree),
+  );
+
+const alertOf = (number: number, expressions: readonly string[], annotations: readonly string[]) =>
   fc
     .record({
-      expr: fc.constantFrom(...parts.expressions),
+      expr: fc.constantFrom(...expressions),
       for: maybe(times),
       keep_firing_for: maybe(times),
       labels: maybe(
-        fc.constantFrom({ severity: "page" }, { severity: "warning", team: "{{ $labels.team }}" }),
+        fc.constantFrom(
+          { severity: "page" },
+          ...(annotations === labelFree ? [] : [{ severity: "warning", team: "{{ $labels.team }}" }]),
+        ),
       ),
       annotations: maybe(
         fc
-          .constantFrom(...parts.annotations)
+          .constantFrom(...annotations)
           .map((text) => ({ summary: text, runbook_url: "https://r.example.org" })),
       ),
     })
@@ -49,7 +64,7 @@ const alert = (number: number) =>
 
 const recording = (number: number) =>
   fc
-    .record({ expr: fc.constantFrom(...parts.expressions), labels: maybe(fc.constant({ kind: "recorded" })) })
+    .record({ expr: fc.constantFrom(...allExpressions), labels: maybe(fc.constant({ kind: "recorded" })) })
     .map((rule) => compact({ record: `level:metric${number}:sum`, ...rule }));
 
 const group = (number: number) =>

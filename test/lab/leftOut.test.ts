@@ -65,6 +65,13 @@ describe("what is left out of a build", () => {
     });
   });
 
+  it("adds a file that only we have", () => {
+    replace("example.com/m/cloud/more.go");
+    assert.deepEqual(find("example.com/m/cloud/more.go").files, {
+      "/work/example.com!m/cloud/more.go": join(tool, "instead/example.com/m/cloud/more.go"),
+    });
+  });
+
   it("fails when a newer version has moved what is left out", () => {
     assert.throws(() => find("example.com/m/gone"), /example\.com\/m\/gone is to be left out .* Correct lab/);
     assert.throws(() => find("example.com/m/cloud/c.go"), /c\.go is to be left out/);

@@ -8,7 +8,8 @@ import {
   tools,
   readToolVersion,
 } from "../../lab/toolCatalog";
-import { images } from "../../model/images";
+import { toolsDir } from "../../lab/paths";
+import { images, isOlder } from "../../model/images";
 
 const goMod = (name: string): string => readFileSync(join(findTool(name).folder, "go.mod"), "utf8");
 const tag = (reference: string): string => reference.slice(reference.lastIndexOf(":") + 1);
@@ -20,6 +21,18 @@ describe("lab/toolCatalog", () => {
     assert.equal(readToolVersion(findTool("alertmanager")), tag(images.alertmanager));
     assert.equal(readToolVersion(findTool("config-reloader")), tag(images.configReloader));
     assert.equal(convertToMinioRelease(readToolVersion(findTool("minio"))), tag(images.minio));
+    assert.equal(readToolVersion(findTool("kube-state-metrics")), tag(images.kubeStateMetrics));
+    assert.equal(readToolVersion(findTool("node-exporter")), tag(images.nodeExporter));
+  });
+
+  it("builds a memcached-exporter no newer than its image, of which lab/README.md tells", () => {
+    const version = readToolVersion(findTool("memcached-exporter"));
+    assert.ok(
+      isOlder(version, tag(images.memcachedExporter)),
+      `${version} is to be compared as the others are`,
+    );
+    const readme = readFileSync(join(toolsDir, "..", "README.md"), "utf8");
+    assert.match(readme, new RegExp(`${version.slice(1)}, under the tag ${tag(images.memcachedExporter)}`));
   });
 
   it("pins each package that it builds as a `tool` of its go.mod", () => {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { buildCosts } from "../../lab/buildCosts";
-import { labImages } from "../../lab/imageTars";
+import { chooseNeeds, findNeeds } from "../../lab/stackNeeds";
 import { standIns } from "../../lab/pulumi/pulumiPrograms";
 import { tools } from "../../lab/toolCatalog";
 import { followProgress, makePulumiSteps, makeSteps } from "../../lab/work";
 
 describe("the work of `make up`", () => {
-  const steps = makeSteps(() => Promise.resolve());
+  const needs = findNeeds("dev");
+  const steps = makeSteps(() => Promise.resolve(), needs);
 
   /** All steps before a step, however far. */
   const before = (name: string): Set<string> =>
@@ -20,11 +21,17 @@ describe("the work of `make up`", () => {
   });
 
   it("brings each image of the stack to the nodes, built before", () => {
-    for (const { name, tool } of labImages) {
+    for (const { name, tool } of needs.images) {
       const image = before(`image ${name}`);
       assert.ok(image.has("containerd"));
       if (tool) assert.ok(image.has(tool), name);
     }
+  });
+
+  it("builds for the dev stack what it pulls, and nothing that only tests or other stacks pull", () => {
+    assert.ok("kube-state-metrics" in steps && "image kube-state-metrics" in steps);
+    for (const name of ["node-exporter", "memcached-exporter"])
+      assert.ok(!(name in steps) && !(`image ${name}` in steps), name);
   });
 
   it("starts the cluster without waiting for the programs of the stack", () => {
@@ -48,7 +55,7 @@ describe("the work of `make up`", () => {
 
   it("says first what it will do and about how long that takes", () => {
     assert.match(
-      followProgress().describePlan(),
+      followProgress(chooseNeeds([])).describePlan(),
       /^On this machine \(\d+ cores, \d+ GiB\): .+; then a cluster of 3 nodes and the stack\.\nIt takes about \d+ (s|min)\. Ctrl-C keeps/,
     );
   });

@@ -11,7 +11,7 @@ const known = Object.values(replicaLabels);
 const userLabels = fc.dictionary(
   fc
     .oneof(
-      fc.constantFrom("monitor", "region", "environment", "team", "datacenter", "replica", "shard"),
+      fc.constantFrom("monitor", "region", "environment", "team", "datacenter", "replica", "zone"),
       fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]{0,12}$/),
     )
     .filter((name) => findLabelNameFault(name) === undefined),
@@ -30,6 +30,7 @@ const stacks: fc.Arbitrary<LabelledStack> = fc.record({
     replicas: fc.integer({ min: 1, max: 5 }),
     externalLabels: userLabels,
   }),
+  monitoring: fc.record({ enabled: fc.boolean(), replicas: fc.integer({ min: 1, max: 3 }) }),
   query: fc.constant({ replicaLabels: [] }),
   ruler: fc.record({ replicas: fc.integer({ min: 1, max: 5 }) }),
 });
@@ -46,12 +47,17 @@ describe("label contract", () => {
     fc.assert(
       fc.property(stacks, (stack) => {
         const { shards, retiredShards, replicas } = stack.prometheus;
+        const watching = stack.monitoring.enabled ? stack.monitoring.replicas : 0;
         const sources = listSources(stack);
         const distinct = (names: readonly string[]) =>
           new Set(sources.map(({ labels }) => without(labels, names))).size;
-        assert.equal(sources.length, (shards + retiredShards) * replicas + stack.ruler.replicas);
+        assert.equal(sources.length, (shards + retiredShards) * replicas + watching + stack.ruler.replicas);
         assert.equal(distinct([]), sources.length, "two pods have the same labels");
-        assert.equal(distinct(known), shards + retiredShards + 1, "two origins are the same, or one is two");
+        assert.equal(
+          distinct(known),
+          shards + retiredShards + Math.sign(watching) + 1,
+          "two origins are the same, or one is two",
+        );
         assert.deepEqual(findLabelConflicts(sources, known), []);
       }),
     );
@@ -65,7 +71,7 @@ describe("label contract", () => {
             ? { [clusterLabel]: stack.cluster, [replicaLabels.ruler]: pod }
             : {
                 [clusterLabel]: stack.cluster,
-                [shardLabel]: /shard-(\d+)-/.exec(pod)?.[1],
+                [shardLabel]: /^prometheus-(?:shard-)?(\w+)-/.exec(pod)?.[1],
                 [replicaLabels.prometheus]: pod,
               };
           assert.deepEqual(labels, { ...stack.prometheus.externalLabels, ...own });
@@ -179,9 +185,12 @@ describe("label contract", () => {
           labels: Object.fromEntries(Object.entries(source.labels).filter(([name]) => name !== label)),
         }));
         // Without its shard's number even a single shard is like the Ruler, which has all of its other labels.
-        const needed =
-          label === shardLabel ||
-          (label === replicaLabels.ruler ? stack.ruler.replicas : stack.prometheus.replicas) > 1;
+        const { prometheus, monitoring, ruler } = stack;
+        const replicas =
+          label === replicaLabels.ruler
+            ? ruler.replicas
+            : Math.max(prometheus.replicas, monitoring.enabled ? monitoring.replicas : 0);
+        const needed = label === shardLabel || replicas > 1;
         assert.equal(findLabelConflicts(sources, known).length > 0, needed);
       }),
     );

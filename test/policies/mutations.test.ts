@@ -31,6 +31,13 @@ describe("the policy pack on this repository's environments", () => {
     assert.deepEqual(judgeWith(settings, policies, resources), {});
   });
 
+  it("has nothing to say of all of the cluster's own metrics: node-exporter is no part of Thanos, and needs its node", async () => {
+    const resources = await resourcesOfStack("dev", "clusterMetrics", { nodeExporter: { enabled: true } });
+    assert.match(JSON.stringify(resources), /"hostNetwork":true/);
+    const settings = stacks.find(({ name }) => name === "dev")?.policySettings ?? {};
+    assert.deepEqual(judgeWith(settings, policies, resources), {});
+  });
+
   describe("changed in one thing, is refused by the policies that are for it and no other", () => {
     for (const mutation of mutations) {
       it(mutation.name, () => {

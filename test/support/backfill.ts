@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Gauge, makeBlocks } from "./blocks";
@@ -39,13 +39,34 @@ export async function backfillHour(labels: Readonly<Record<string, string>>, day
   return ulid;
 }
 
-/** Makes blocks of two hours at most and uploads them. Returns their names. */
-async function upload(gauge: Gauge, labels: Readonly<Record<string, string>>): Promise<string[]> {
+/** Back-fills one block, of a single hour so many days ago, whose index is cut short. Returns its name. */
+export async function backfillUnreadable(
+  labels: Readonly<Record<string, string>>,
+  days: number,
+): Promise<string> {
+  const from = (Math.floor(Date.now() / 1000 / day) - days) * day;
+  const hour = { from, to: from + 60 * minute };
+  const gauge = { name: metric, series: ["a"], valueAt, interval, ...hour };
+  const [ulid] = await upload(gauge, labels, (folder) => truncateSync(join(folder, "index"), 100));
+  return ulid;
+}
+
+/**
+ * Makes blocks of two hours at most and uploads them. Returns their names.
+ *
+ * @param damage is done to a block's folder before its upload. @default none
+ */
+async function upload(
+  gauge: Gauge,
+  labels: Readonly<Record<string, string>>,
+  damage: (folder: string) => void = () => undefined,
+): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "thanos-backfill-"));
   try {
     const client = await clientOf("sidecar");
     const made = await makeBlocks(folder, gauge, labels, "2h");
     for (const block of made) {
+      damage(join(folder, block));
       const chunks = readdirSync(join(folder, block, "chunks")).map((name) => `chunks/${name}`);
       // The description last, as a sidecar does it: without it the block is not there yet.
       for (const file of [...chunks, "index", "meta.json"]) {

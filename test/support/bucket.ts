@@ -58,6 +58,15 @@ export async function objectsOf(ulid: string): Promise<string[]> {
   return names;
 }
 
+/** Deletes a block with the Compactor's key, its description first: without it the block is not there any more. */
+export async function deleteBlock(ulid: string): Promise<void> {
+  const client = await clientOf("compactor");
+  const names = await objectsOf(ulid);
+  const description = `${ulid}/meta.json`;
+  for (const name of [description, ...names.filter((each) => each !== description)])
+    await client.removeObject(bucket, name);
+}
+
 /** A block whose upload or deletion is under way has no `meta.json`. */
 async function readMeta(client: Client, folder: string): Promise<BlockMeta | undefined> {
   try {

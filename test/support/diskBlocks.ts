@@ -18,7 +18,7 @@ export interface DiskBlock {
 }
 
 /** The folder of a pod's data volume on this machine: the lab's volumes are local ones. */
-async function dataFolder(namespace: string, pod: string): Promise<string> {
+export async function dataFolder(namespace: string, pod: string): Promise<string> {
   const claim = await get<{ spec: { volumeName: string } }>(
     objectPath("v1", "persistentvolumeclaims", namespace, `data-${pod}`),
   );

@@ -3,6 +3,7 @@ import { Fault, Faulty } from "../fault";
 import { readExpression, type Dialect } from "../promql";
 import { findUseFault, Use } from "./checkTemplate";
 import { builtins, DataType, duration, Members, Signature, takes, time } from "./dataTypes";
+import type { Template } from "./templateNodes";
 import { readTemplate } from "./templateTree";
 
 const labels: DataType = { map: "string" };
@@ -45,27 +46,42 @@ const newer: Readonly<Record<string, Signature>> = {
   urlQueryEscape: takes(["string"], "string"),
 };
 
-const data: Members = { Labels: labels, ExternalLabels: labels, ExternalURL: "string", Value: "float" };
-const variables: Readonly<Record<string, DataType>> = {
+const variablesOf = (value: DataType): Readonly<Record<string, DataType>> => ({
   $labels: labels,
   $externalLabels: labels,
   $externalURL: "string",
-  $value: "float",
-};
+  $value: value,
+});
 
-/** The first fault of a template, by the version of the program that fills it in. */
-export function findAlertTemplateFault(text: string, dialect: Dialect): Fault | undefined {
+const functionsOf = ({ minor }: Dialect): Readonly<Record<string, Signature>> =>
+  minor < 6 ? functions : { ...functions, ...newer };
+
+/** Reads a template. @throws Faulty where the program that fills it in would refuse it. */
+export const readAlertTemplate = (text: string, dialect: Dialect): Template =>
+  readTemplate(text, {
+    functions: [...Object.keys(functionsOf(dialect)), ...Object.keys(builtins)],
+    variables: Object.keys(variablesOf("any")),
+  });
+
+/**
+ * The first fault of a template, by the version of the program that fills it in.
+ *
+ * @param histograms whether the alert's value may be a native histogram, which has fields. @default it is a number
+ */
+export function findAlertTemplateFault(
+  text: string,
+  dialect: Dialect,
+  histograms = false,
+): Fault | undefined {
   if (!text.includes("{{")) return undefined;
-  const own = dialect.minor < 6 ? functions : { ...functions, ...newer };
-  const scope = {
-    functions: [...Object.keys(own), ...Object.keys(builtins)],
-    variables: Object.keys(variables),
-  };
-  const { value, fault } = Faulty.catch(() => readTemplate(text, scope));
+  const { value, fault } = Faulty.catch(() => readAlertTemplate(text, dialect));
   if (value === undefined) return fault;
+  const own = functionsOf(dialect);
+  const is: DataType = histograms ? "any" : "float";
+  const data: Members = { Labels: labels, ExternalLabels: labels, ExternalURL: "string", Value: is };
   const use: Use = {
     data: { title: "the alert's data", fields: data },
-    variables,
+    variables: variablesOf(is),
     functions: own,
     templates: [],
     moreTemplates: false,

@@ -4,6 +4,7 @@ import { Fault, Faulty } from "../fault";
 import { compileRegex } from "../regex";
 import { builtins, comparisons, DataType, isSignature, Signature, titleOf } from "./dataTypes";
 import type { Name, Operand, Pipe, Template, TemplateNode } from "./templateNodes";
+import { findFormatFault } from "./formats";
 import { compare, failLater, fits, indexOf, measure, memberOf, Value, wayTo } from "./templateValues";
 
 /** What a template is used with. */
@@ -203,11 +204,21 @@ class Check {
     if (comparisons.includes(name)) compare(name, at, args);
     if (name === "index") return indexOf(args);
     if (name === "len") measure(args[0]);
+    if (name === "printf") this.checkFormat(at, args);
     if (name === "and" || name === "or")
       return args.every(({ type }) => type === args[0].type) ? args[0].type : "any";
     for (const arg of args)
       if (arg.literal?.kind === "string") this.checkText(name, arg.literal.value, args.indexOf(arg), arg.at);
     return given;
+  }
+
+  private checkFormat(at: number, [format, ...values]: readonly Value[]): void {
+    if (format.literal?.kind !== "string") return;
+    const fault = findFormatFault(
+      format.literal.value,
+      values.map(({ type }) => type),
+    );
+    if (fault !== undefined) failLater(values[fault.argument ?? -1]?.at ?? at, fault.what, fault.wayOut);
   }
 
   private checkText(name: string, text: string, place: number, at: number): void {

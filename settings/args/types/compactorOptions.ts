@@ -6,12 +6,12 @@ export interface CompactorOptions {
   /** How long samples of each resolution stay in the bucket; 0s is forever. */
   readonly retention?: {
     /**
-     * Of raw samples. Duration, 40h or more, or 0s.
+     * Of raw samples; 40h or more where there is downsampling. Duration.
      * @default "90d"
      */
     readonly raw?: string;
     /**
-     * Of 5m samples. Duration, 10d or more, or 0s.
+     * Of 5m samples; 10d or more where there is downsampling. Duration.
      * @default "180d"
      */
     readonly fiveMinutes?: string;

@@ -179,6 +179,12 @@ export interface ObjectStoreOptions {
               readonly kmsKeyId: pulumi.Input<string>;
             };
         /**
+         * File with the certificates of the authority that signed the S3's, such as `/etc/thanos/mounts/NAME/ca.crt`: it
+         * is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor. String.
+         * @default the public authorities
+         */
+        readonly caFile?: string;
+        /**
          * Region of the bucket. String.
          * @default looked up in the S3
          */
@@ -241,6 +247,12 @@ export interface ObjectStoreOptions {
               /** The key. String. */
               readonly kmsKeyId: pulumi.Input<string>;
             };
+        /**
+         * File with the certificates of the authority that signed the S3's, such as `/etc/thanos/mounts/NAME/ca.crt`: it
+         * is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor. String.
+         * @default the public authorities
+         */
+        readonly caFile?: string;
         /** Region of the bucket. String. */
         readonly region: pulumi.Input<string>;
         /** Annotations that name the identity, such as `eks.amazonaws.com/role-arn`. */

@@ -83,4 +83,32 @@ export interface PrometheusArgs extends PrometheusOptions {
    * @default "alertmanager"
    */
   readonly alertmanagerService?: pulumi.Input<string>;
+  /**
+   * Whether a monitor scrapes the tiers with the same `instance`, so that these Prometheus do not.
+   * @default false
+   */
+  readonly monitored?: boolean;
+  /** Which of the cluster's own metrics it scrapes. */
+  readonly clusterMetrics?: {
+    /**
+     * Those of the kubelets and of containers.
+     * @default false
+     */
+    readonly kubelet?: boolean;
+    /**
+     * Whether a kubelet's certificate must be signed by the cluster's authority.
+     * @default false
+     */
+    readonly verifyKubelets?: boolean;
+    /**
+     * Those of the kube-state-metrics in the same namespace.
+     * @default false
+     */
+    readonly kubeStateMetrics?: boolean;
+    /**
+     * Those of the node-exporter in this namespace. DNS label.
+     * @default none
+     */
+    readonly nodeExporter?: pulumi.Input<string>;
+  };
 }

@@ -57,17 +57,19 @@ export interface PrometheusOptions {
    * Rule files by name, each as in Prometheus' own file.
    * @default {}
    */
-  readonly rules?: Readonly<
-    Record<
-      string,
-      {
-        readonly groups: readonly {
-          /** String. */
-          readonly name: string;
+  readonly rules?: pulumi.Input<
+    Readonly<
+      Record<
+        string,
+        {
+          readonly groups: readonly {
+            /** String. */
+            readonly name: string;
+            readonly [key: string]: unknown;
+          }[];
           readonly [key: string]: unknown;
-        }[];
-        readonly [key: string]: unknown;
-      }
+        }
+      >
     >
   >;
   /** The data volume of each replica. */

@@ -3,7 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { QueryOptions } from "./queryOptions";
 
 /** Args of `Query`. */
-export interface QueryArgs extends QueryOptions {
+export interface QueryArgs extends Omit<QueryOptions, "stores"> {
+  /**
+   * Every StoreAPI that it asks.
+   * @default []
+   */
+  readonly stores?: readonly pulumi.Input<string>[];
   /**
    * Namespace of the tier. It must exist. DNS label.
    * @default "thanos"

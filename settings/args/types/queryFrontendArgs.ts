@@ -61,6 +61,11 @@ export interface QueryFrontendArgs extends QueryFrontendOptions {
    * @default "docker.io/library/memcached:1.6.39"
    */
   readonly memcachedImage?: pulumi.Input<string>;
+  /**
+   * Image of what tells Prometheus the numbers of those servers. Image with its tag.
+   * @default "quay.io/prometheus/memcached-exporter:v0.15.3"
+   */
+  readonly memcachedExporterImage?: pulumi.Input<string>;
   /** HTTP address of Query, without its path: what is asked has that in it already. String. */
   readonly downstreamUrl: pulumi.Input<string>;
   /**

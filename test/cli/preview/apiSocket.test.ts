@@ -24,7 +24,7 @@ describe("the API of a cluster", () => {
     await new Promise<void>((resolve) => server.listen(socket, resolve));
     try {
       const api = apiAt(socket);
-      assert.deepEqual(await api.get("/api/v1/nodes"), { status: 404, body: undefined });
+      assert.deepEqual(await api.get("/api/v1/nodes"), { status: 404, body: "not JSON" });
       assert.deepEqual(await api.tryOut("PATCH", "/a", { kind: "ü" }), { status: 201, body: { kind: "ü" } });
       await api.tryOut("POST", "/b", {});
     } finally {

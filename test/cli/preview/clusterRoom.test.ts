@@ -22,6 +22,14 @@ describe("the room in a cluster", () => {
     });
   });
 
+  it("is asked for by one pod on each node that takes it, where a workload is on all of them", () => {
+    const { spec } = statefulSet("exporter", {}, {});
+    const onEach = { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: "exporter" }, spec };
+    const workloads = listWorkloads([statefulSet("store"), onEach]);
+    const { sums } = compareRoom(workloads, [node("a"), node("b"), node("c")]);
+    assert.match(sums, /^5 pods ask for 2.5 cores and 5 GiB of memory; the 3 nodes /);
+  });
+
   it("is too little where all pods together ask for more", () => {
     const { warnings } = room([node("a")], {}, { replicas: 9 });
     assert.deepEqual(warnings, [

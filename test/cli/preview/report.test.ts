@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { EngineEvent } from "../../../cli/preview/engineEvents";
 import { formatHeadline, formatMarkdown, formatText, formatVerdict } from "../../../cli/preview/report";
 import { summarize } from "../../../cli/preview/summary";
+import { nobodyIsTold } from "../../../monitoring/nobodyIsTold";
 import { recordedEvents } from "../../support/previewEvents";
 
 describe("the report of a preview that replaces resources with data", () => {
@@ -51,6 +52,25 @@ describe("the report of a preview that fails", () => {
     const said = formatText({ stack: "dev", notes: [], failed: true }, summary);
     assert.match(said, /The preview failed\. Until then: 0 to create/);
     assert.match(said, /\nErrors\n {2}The stack's.*\n {4}thanos:prometheus.retention is 1/);
+  });
+});
+
+describe("a stack without a receiver of alerts", () => {
+  const said: EngineEvent = {
+    diagnosticEvent: { severity: "info", message: `<{%reset%}>${nobodyIsTold}\n` },
+  };
+  const heading = { stack: "dev", notes: [], failed: false };
+
+  it("is said in one line, on the terminal and in a comment", () => {
+    const summary = summarize([said]);
+    assert.ok(formatText(heading, summary).split("\n").includes(nobodyIsTold));
+    assert.ok(formatMarkdown(heading, summary).includes(nobodyIsTold));
+  });
+
+  it("is not said of a stack that has one, or whose receivers can't be read", () => {
+    assert.ok(!formatText(heading, summarize([])).includes(nobodyIsTold));
+    const notes = ["Cannot be read here, so it is left out: thanos:alertmanagerConfig."];
+    assert.ok(!formatText({ ...heading, notes }, summarize([said])).includes(nobodyIsTold));
   });
 });
 

@@ -67,7 +67,7 @@ describe("a file by its catalogue", () => {
       ],
     ],
     "a version of TLS that is none": [
-      "static_configs: [], tls_config: {min_version: TLS1.2}",
+      "static_configs: [], scheme: https, tls_config: {min_version: TLS1.2}",
       [
         `${job}.tls_config.min_version is "TLS1.2", which is not one of TLS10, TLS11, TLS12, TLS13. Did you mean TLS12?`,
       ],

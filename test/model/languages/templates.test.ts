@@ -39,6 +39,32 @@ describe("templates", () => {
     assert.match(explainAlertTemplate("{{ now }}", rulerDialect("v0.40.1")) ?? "", /unknown function now/);
   });
 
+  it("of a notification have no newer functions, fields or templates in an older Alertmanager", () => {
+    const ways = (text: string, version: string) => explainNotificationTemplate(text, false, version);
+    for (const [text, old, since] of [
+      ['{{ date "x" (index .Alerts 0).StartsAt }}', "v0.27.0", "v0.28.0"],
+      ["{{ toJson .Alerts }}", "v0.28.1", "v0.30.0"],
+      ['{{ dict "a" 1 }}', "v0.31.1", "v0.32.0"],
+      ["{{ .NotificationReason }}", "v0.31.1", "v0.32.0"],
+      ['{{ template "slack.default.color" . }}', "v0.31.1", "v0.32.0"],
+      ["{{ now }}", "v0.32.3", "v0.33.0"],
+      ['{{ routeLabels "team" }}', "v0.33.1", "v0.34.0"],
+    ]) {
+      const minor = /0\.\d+/.exec(since)?.[0] ?? "";
+      assert.ok(ways(text, old)?.endsWith(`Write it without, or use Alertmanager ${minor} or newer.`), text);
+      for (const version of [since, "v0.99.0"]) assert.equal(ways(text, version), undefined, text);
+      assert.equal(explainNotificationTemplate(text, false), undefined, text);
+    }
+    assert.match(ways("{{ nwo }}", "v0.31.1") ?? "", /Use one of|Did you mean/);
+  });
+
+  it("of an alert may read fields of a value that may be a native histogram", () => {
+    const explain = (histograms: boolean) =>
+      explainAlertTemplate("{{ $value.Count }} {{ .Value.Sum }}", prometheusDialect(undefined), histograms);
+    assert.equal(explain(true), undefined);
+    assert.match(explain(false) ?? "", /which has no fields/);
+  });
+
   it("of a notification never show a text of theirs", () =>
     fc.assert(
       fc.property(

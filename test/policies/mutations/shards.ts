@@ -20,6 +20,14 @@ export const shardMutations: readonly Mutation[] = [
     change: template(/__tmp_hash/g, "hash_num"),
   },
   {
+    name: "an alert on what is absent in each shard",
+    fires: ["shard-rules-complete"],
+    change: (stack) => {
+      const rule = "groups: [{ name: a, rules: [{ alert: A, expr: absent(up) }] }]";
+      stack.object("ConfigMap", "prometheus-rules").data = { "rules.yaml": rule };
+    },
+  },
+  {
     name: "shards without a label of their own",
     fires: ["shards-differ-in-query"],
     change: template(/ {4}prometheus_shard: .*\n/, ""),

@@ -1,5 +1,6 @@
 import { describeCases } from "../support/cases";
-import { shardsComplete, shardHashTemporary } from "../../../policies/rules/targetShards";
+import { file } from "../support/clients";
+import { shardsComplete, shardHashTemporary, shardRulesComplete } from "../../../policies/rules/targetShards";
 import { type Server, replicaLabels, server, config } from "../support/servers";
 import { type FakeResource, unknown } from "../../support/policy";
 
@@ -130,4 +131,35 @@ describeCases(shardHashTemporary, {
     /puts the hash of job pods into the label hash_num/,
     shard(0, { label: "hash_num" }),
   ],
+});
+
+/** A shard with a rule file, and a job that it does not divide. */
+function withRules(expr: string, of: Shard & { readonly keepAll?: boolean } = {}): FakeResource[] {
+  const [set, map] = shard(0, { keep: of.keepAll ? "0|1|2" : 0, ...of });
+  const { spec } = (set.props as any).spec.template;
+  spec.containers[0].volumeMounts.push({ name: "rules", mountPath: "/rules" });
+  spec.volumes.push({ name: "rules", configMap: { name: "rules" } });
+  const { data } = map.props as { data: Record<string, string> };
+  data["p.yml"] = `rule_files: [/rules/*.yaml]\n${data["p.yml"]}`.replace(
+    "scrape_configs:\n",
+    (line) => `${line}  - job_name: whole\n`,
+  );
+  return [set, map, file("rules", "a.yaml", `groups: [{name: g, rules: [{alert: A, expr: '${expr}'}]}]`)];
+}
+
+describeCases(shardRulesComplete, {
+  "no rules": [undefined, three],
+  "an alert on one target": [undefined, withRules("up == 0")],
+  "what is absent": [
+    /evaluates alert A \(ConfigMap monitoring\/rules, key a\.yaml\), which has absent\(\), but each shard sees only its own targets/,
+    withRules("absent(up)"),
+  ],
+  "what is absent of a job that is not divided": [undefined, withRules('absent(up{job="whole"})')],
+  "what is absent of the job that is": [/has absent\(\)/, withRules('absent(up{job="pods"})')],
+  "a sum over targets": [/has sum by \(job\), .* gives the result of a part/, withRules("sum by (job) (x)")],
+  "a sum for each target": [undefined, withRules("sum by (job, instance) (x)")],
+  "a join over targets": [/has \/ on \(job\), /, withRules("x / on (job) y")],
+  "a join within a target": [undefined, withRules("x / on (instance) y")],
+  "what is absent, where one keeps every number": [undefined, withRules("absent(up)", { keepAll: true })],
+  "rules elsewhere": [/^unreadable: /, withRules("up").slice(0, 2)],
 });

@@ -24,9 +24,11 @@ describe("files that settings name", () => {
   };
   const base: FileSettings = {
     images: { prometheus: "prometheus:v3.16.0", thanos: "thanos:v0.42.4" },
-    query: { extraArgs: [] },
+    query: { extraArgs: [], stores: [] },
     prometheus: {
       extraArgs: [],
+      shards: 1,
+      retiredShards: 0,
       scrapeInterval: "30s",
       externalLabels: {},
       scrapeConfigs: [],

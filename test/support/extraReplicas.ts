@@ -10,17 +10,18 @@ interface PodSpec {
 const labels = { "app.kubernetes.io/name": "thanos-e2e" };
 
 /**
- * One more replica of a StatefulSet, made from its very pod template, with one thing changed: it cuts a block every
- * minute and not every two hours. So a real block is uploaded while the tests run. Its labels keep it out of the
- * StatefulSet and of the Service, so Query does not know it.
+ * One more replica of a StatefulSet, made from its very pod template. Its labels keep it out of the StatefulSet and of the
+ * Service, so Query does not know it. Its data is lost with it.
  *
  * @param name name of the pod, and so its replica label.
- * @param eager the arguments of a container with the block's duration changed.
+ * @param change the arguments of a container as the replica shall have them.
+ * @param annotations of the pod. @default none
  */
-async function startEagerReplica(
+export async function startExtraReplica(
   set: string,
   name: string,
-  eager: (args: readonly string[]) => readonly string[],
+  change: (args: readonly string[]) => readonly string[],
+  annotations: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { spec } = await get<{ spec: { template: { spec: PodSpec } } }>(
     objectPath("apps/v1", "statefulsets", namespace, set),
@@ -29,35 +30,38 @@ async function startEagerReplica(
   const pod = {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name, namespace, labels },
+    metadata: { name, namespace, labels, annotations },
     spec: {
       ...template,
       volumes: [...(template.volumes ?? []), { name: "data", emptyDir: {} }],
       containers: template.containers.map(({ args, ...container }) => ({
         ...container,
-        args: args && eager(args),
+        args: args && change(args),
       })),
     },
   };
   await apply(pod);
 }
 
-/** A third replica of Prometheus' shard 0, whose sidecar uploads what it cuts. */
+/**
+ * A third replica of the monitor, which has targets whatever the hash gives to each shard. It cuts a block every minute and
+ * not every two hours, so its sidecar uploads a real block while the tests run.
+ */
 export const startThirdPrometheus = (name: string): Promise<void> =>
-  startEagerReplica("prometheus-shard-0", name, (args) =>
+  startExtraReplica("prometheus-monitor", name, (args) =>
     args.map((arg) =>
       arg.replace(/^--storage\.tsdb\.(min|max)-block-duration=.*$/, "--storage.tsdb.$1-block-duration=1m"),
     ),
   );
 
-/** A third Ruler. Its alerts are those of the others to Alertmanager, since its replica label is dropped as theirs. */
+/** A third Ruler that does the same. Its alerts are those of the others to Alertmanager, since its replica label is dropped as theirs. */
 export const startThirdRuler = (name: string): Promise<void> =>
-  startEagerReplica("thanos-ruler", name, (args) =>
+  startExtraReplica("thanos-ruler", name, (args) =>
     args[0] === "rule" ? [...args, "--tsdb.block-duration=1m"] : args,
   );
 
 /** Ends all of them, and waits until they are gone: nothing but the bucket has their data then. */
-export async function removeEagerReplicas(): Promise<void> {
+export async function removeExtraReplicas(): Promise<void> {
   const found = await podsWith(namespace, labels);
   await Promise.all(found.map(({ name }) => deletePod(namespace, name)));
 }

@@ -1,0 +1,119 @@
+import { settings } from "./suite";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import { findTarget } from "../../cli/target";
+import { eventually } from "../support/eventually";
+import { Notification, notifications } from "../support/receiver";
+import { Overrides, up } from "../support/stack";
+import { changedSettings } from "./changes";
+import { brokenAlertmanagerConfiguration } from "./faults/brokenAlertmanagerConfiguration";
+import { bucketRefusesWrites } from "./faults/bucketRefusesWrites";
+import { cacheAway } from "./faults/cacheAway";
+import { failingRule } from "./faults/failingRule";
+import type { Fault } from "./faults/fault";
+import { haltedCompactor } from "./faults/haltedCompactor";
+import { replicaGone, shardGone } from "./faults/shardLosesReplicas";
+import { secondCompactor } from "./faults/secondCompactor";
+import { sidecarCutOff } from "./faults/sidecarCutOff";
+import { unreadableBlock } from "./faults/unreadableBlock";
+
+/** Faults that do not touch each other are there at the same time, or the tests would take an hour more. */
+const rounds: readonly (readonly Fault[])[] = [
+  [haltedCompactor, bucketRefusesWrites, sidecarCutOff, replicaGone, cacheAway, failingRule],
+  [shardGone, secondCompactor, brokenAlertmanagerConfiguration, unreadableBlock],
+];
+
+/** So much of an alert's patience is left that the tests do not wait: its expression is what is proven here. */
+const impatient: Overrides = {
+  ...changedSettings,
+  "thanos:monitoring": {
+    alerts: Object.fromEntries(rounds.flat().map(({ alert }) => [alert, { for: "15s" }])),
+  },
+};
+
+/** Anchors of the page of alerts. */
+const anchors = readFileSync("docs/alerts.md", "utf8")
+  .split("\n")
+  .filter((line) => line.startsWith("#"))
+  .map((line) => `#${line.replace(/^#+ /, "").toLowerCase()}`);
+
+/** Notifications of an alert since a moment, in order. */
+async function toldOf(alert: string, since: number): Promise<readonly Notification[]> {
+  const all = await notifications();
+  return all.filter(({ alerts }) =>
+    alerts.some(({ labels, startsAt }) => labels.alertname === alert && Date.parse(startsAt) >= since),
+  );
+}
+
+describe("10. Faults are told, and their runbooks mend them", () => {
+  before(function () {
+    // They reach into pods and volumes, which are on this machine in the lab alone.
+    if (!findTarget(process.env.STACK || "dev").lab) this.skip();
+  });
+  before("alerts wait for seconds", () => up(impatient));
+  after("the settings of the tests are back", () => up(settings));
+
+  rounds.forEach((round, number) => {
+    describe(`round ${number + 1}`, () => {
+      let began = 0;
+      let over = false;
+      let going: Promise<unknown> = Promise.resolve();
+
+      before("the faults begin", async () => {
+        began = Date.now();
+        await Promise.all(round.map(({ begin }) => begin()));
+        going = Promise.all(round.map((fault) => keepOn(fault)));
+      });
+      /** Calls what must go on until the faults are mended. */
+      async function keepOn({ meanwhile }: Fault): Promise<void> {
+        while (meanwhile && !over) {
+          await meanwhile();
+          await pause(1000);
+        }
+      }
+
+      for (const { title, alert } of round) {
+        it(`${title} is told by ${alert}, with a link to its runbook`, async () => {
+          const told = await eventually(
+            `the receiver was told of ${alert}`,
+            async () => {
+              const found = await toldOf(alert, began);
+              assert.ok(found.length > 0, "not yet");
+              return found;
+            },
+            { timeout: 480_000, every: 3000 },
+          );
+          console.log(`      told after ${Math.round((Date.now() - began) / 1000)} s`);
+          for (const { annotations } of told[0].alerts)
+            assert.ok(anchors.includes(new URL(annotations.runbook_url).hash), annotations.runbook_url);
+        });
+      }
+
+      describe("their runbooks", () => {
+        before("are followed", async () => {
+          over = true;
+          await going;
+          await Promise.all(round.map(({ mend }) => mend()));
+        });
+
+        for (const { title, alert } of round) {
+          it(`mend ${title}: it was told once, and is quiet`, async () => {
+            await eventually(
+              `the receiver was told that ${alert} is over`,
+              async () => {
+                const told = await toldOf(alert, began);
+                assert.equal(told.at(-1)?.status, "resolved", "not yet");
+                assert.deepEqual(
+                  told.map(({ status }) => status),
+                  ["firing", "resolved"],
+                );
+              },
+              { timeout: 900_000, every: 5000 },
+            );
+          });
+        }
+      });
+    });
+  });
+});

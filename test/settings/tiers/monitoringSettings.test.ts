@@ -1,0 +1,3 @@
+import { describeTier } from "../../support/tierTables";
+
+describeTier("monitoring", "tiers/monitoringSettings.yaml");
