@@ -28,7 +28,7 @@ export function checkScrapePitfalls(job: Place, kinds: readonly string[]): void 
 function warnOfUnknownMeta(job: Place, kinds: readonly string[], own: readonly string[]): void {
   const roles = job.at("kubernetes_sd_configs").items.map((each) => each.at("role").value);
   const made = new Set<unknown>(
-    job.at("static_configs").items.flatMap((each) => Object.keys((each.at("labels").value ?? {}))),
+    job.at("static_configs").items.flatMap((each) => Object.keys(each.at("labels").value ?? {})),
   );
   for (const rule of job.at("relabel_configs").mappings) {
     for (const source of rule.at("source_labels").items) {
