@@ -30,6 +30,7 @@ export const standardShape: StackShape = {
   storeSyncInterval: 900,
   downsampling: true,
   activeSeries: undefined,
+  churnPerHour: undefined,
   keys: { sidecar: 1, store: 1, ruler: 1, compactor: 1 },
   notifies: false,
   sources: { kubeStateMetrics: true, kubelet: true },

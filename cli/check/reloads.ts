@@ -20,7 +20,7 @@ const reloader: Reload = {
 const reloads: Partial<Record<Component, readonly Reload[]>> = {
   prometheus: [
     { port: ports.web, metric: "prometheus_config_last_reload_successful", program: "prometheus" },
-    { port: ports.http, metric: "reloader_last_reload_successful", program: "thanos-sidecar" },
+    { port: ports.http, metric: "thanos_sidecar_reloader_last_reload_successful", program: "thanos-sidecar" },
   ],
   ruler: [
     { port: ports.http, metric: "thanos_rule_config_last_reload_successful", program: "thanos-ruler" },

@@ -51,6 +51,13 @@ export function findDnsNameFault(name: string): string | undefined {
 export const findServerFault = (server: string): string | undefined =>
   findUrlFault(server) ?? findNameSlip(server);
 
+/** Source: `ParseHostURL` of Docker's client. */
+export const findDockerHostFault = (host: string): string | undefined =>
+  findUrlFault(host) ??
+  (/^[^:/]+:\/\/./.test(host)
+    ? findNameSlip(host)
+    : "is not a host of Docker. Write it such as tcp://docker.example.org:2375.");
+
 /** Source: `patFileSDName` of discovery/file. */
 export function findTargetFileFault(file: string): string | undefined {
   if (/^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)$/.test(file)) return findNameSlip(file);

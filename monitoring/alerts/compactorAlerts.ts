@@ -40,7 +40,7 @@ export const compactorAlerts: AlertGroup = {
         act: [
           "Read the names of the blocks in the log line. Look them up on the page of blocks: their labels say who wrote them.",
           "Two writers with the same external labels are the usual cause: a second Prometheus with this `cluster` and `prometheus_shard`, or a second Compactor. Stop it first.",
-          'Of blocks that overlap and hold the same, mark one so that it is left alone: `thanos tools bucket mark --id=ULID --marker=no-compact-mark.json --details="overlaps"`, with the Compactor\'s objstore file. It stays readable.',
+          "Of blocks that overlap and hold the same, copy one to a folder outside of the bucket and delete it there, with any client of S3, such as `mc mv --recursive BUCKET/ULID/ ./ULID/`. A mark is not enough: the check for overlaps reads blocks with `no-compact-mark.json` too, and those with `deletion-mark.json` for half of `thanos:compactor.deleteDelay`.",
           'Start it again: `kubectl -n "$NAMESPACE" rollout restart statefulset/thanos-compactor`.',
         ],
         ends: "when the Compactor runs again. If it halts at once, the cause is still there.",

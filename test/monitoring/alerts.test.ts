@@ -134,17 +134,17 @@ describe("a stack in which nothing is wrong", function () {
   }
 
   it("fires no alert while it is young and nobody asks it anything", () => {
-    assert.equal(findFiring("standard", [1, 2, 5, 10, 20, 60, 200, 260, 330, 800]), "");
+    assert.equal(findFiring("standard", [1, 2, 5, 10, 20, 60, 200, 260]), "");
   });
 
   it("fires none with one pod of everything", () => {
-    assert.equal(findFiring("small", [1, 2, 5, 10, 20, 60, 200, 260, 330, 800]), "");
+    assert.equal(findFiring("small", [1, 2, 5, 10, 20, 60, 200, 260]), "");
   });
 
   it("fires none while an update restarts every pod", () => {
-    const during = Array.from({ length: 30 }, (_, i) => 300 + i);
-    assert.equal(findFiring("standard", [...during, 400, 560], 301), "");
-    assert.equal(findFiring("small", [...during, 400, 560], 301), "");
+    const during = Array.from({ length: 30 }, (_, i) => 60 + i);
+    assert.equal(findFiring("standard", [...during, 120], 61), "");
+    assert.equal(findFiring("small", [...during, 120], 61), "");
   });
 });
 

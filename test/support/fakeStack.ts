@@ -219,7 +219,11 @@ export class FakeStack {
     if (component === "prometheus" || component === "monitor") {
       this.targets.set(name, component === "monitor" ? this.findTargets() : []);
       this.metrics.set(`${name}:9090`, { ...process, ...tsdb, prometheus_config_last_reload_successful: 1 });
-      this.metrics.set(`${name}:10902`, { ...process, ...uploads, reloader_last_reload_successful: 1 });
+      this.metrics.set(`${name}:10902`, {
+        ...process,
+        ...uploads,
+        thanos_sidecar_reloader_last_reload_successful: 1,
+      });
       this.knownAlertmanagers.set(
         name,
         this.of("alertmanager").map(({ ip }) => ip),

@@ -50,6 +50,7 @@ const uploads: readonly Metric[] = [
 const tsdb: readonly Metric[] = [
   ['prometheus_tsdb_head_samples_appended_total{type="float"}', grows(5000)],
   ["prometheus_tsdb_data_replay_duration_seconds", always(0.4)],
+  ['prometheus_rule_group_rules{rule_group="/etc/prometheus/rules/prometheus.yaml;prometheus"}', always(9)],
 ];
 const requests = (handler: string): Metric[] => [
   [`http_requests_total{handler="${handler}",code="200"}`, grows(0.2)],
@@ -67,6 +68,7 @@ const metrics: Readonly<Record<string, readonly Metric[]>> = {
   prometheus: [
     ...tsdb,
     ["prometheus_config_last_reload_successful", always(1)],
+    ['prometheus_rule_group_rules{rule_group="watchdog"}', always(1)],
     ["prometheus_notifications_alertmanagers_discovered", always(2)],
     ["prometheus_tsdb_head_series", always(2000)],
   ],

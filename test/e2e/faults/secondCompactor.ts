@@ -9,7 +9,7 @@ const name = `second-compactor-${run}`;
 /** Somebody starts another Compactor on the bucket, beside the stack's. */
 export const secondCompactor: Fault = {
   title: "a second Compactor that somebody has started by hand",
-  alert: "ThanosCompactMultipleRunning",
+  alert: "ThanosBucketHasSecondCompactor",
   begin: () =>
     startExtraReplica("thanos-compactor", name, (args) => args, {
       "prometheus.io/scrape": "true",

@@ -11,7 +11,7 @@ let block = "";
 /** The index of a block is cut short, so no Store Gateway can load it. */
 export const unreadableBlock: Fault = {
   title: "a block that no Store Gateway can load",
-  alert: "ThanosStoreBlockLoadFailures",
+  alert: "ThanosStoreBlocksInNoStore",
   begin: async () => {
     block = await backfillUnreadable(labels, 6);
     // They look at the bucket when they start, and every quarter of an hour.

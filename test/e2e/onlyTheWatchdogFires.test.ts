@@ -1,0 +1,93 @@
+import "./suite";
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { prometheusDialect, readExpression } from "../../model/languages/promql";
+import { selectorOf, walk } from "../../model/languages/promql/reading";
+import { ports } from "../../model/addresses";
+import { notYetThere } from "../support/absentMetrics";
+import { Pod, pods } from "../support/kubernetes";
+import { getFromPod, metricsOf } from "../support/podHttp";
+
+interface Rule {
+  readonly name: string;
+  readonly query: string;
+  readonly type: string;
+  readonly health: string;
+  readonly lastError?: string;
+  readonly state?: string;
+}
+
+/** How long the stack is left alone before its alerts are asked for, in seconds: their patience is less. */
+const patience = 600;
+
+const portOf = (pod: Pod): number => (pod.name.startsWith("thanos-ruler") ? ports.http : ports.web);
+
+async function rulesOf(pod: Pod): Promise<Rule[]> {
+  const { data } = JSON.parse(await getFromPod(pod, portOf(pod), "/api/v1/rules")) as {
+    data: { groups: { rules: Rule[] }[] };
+  };
+  return data.groups.flatMap(({ rules }) => rules);
+}
+
+const evaluators = async (): Promise<Pod[]> => [...(await pods("monitor")), ...(await pods("ruler"))];
+
+describe("9b. A stack that is well says nothing", () => {
+  before(`it runs for ${patience / 60} minutes`, async function () {
+    this.timeout(2 * patience * 1000);
+    const started = await Promise.all(
+      (await pods("monitor")).map(async (pod) =>
+        (await metricsOf(pod, ports.web)).value("process_start_time_seconds"),
+      ),
+    );
+    await pause(Math.max(0, patience - (Date.now() / 1000 - Math.max(...started))) * 1000);
+  });
+
+  it("every rule of monitor and Ruler is healthy", async () => {
+    for (const pod of await evaluators()) {
+      const rules = await rulesOf(pod);
+      assert.ok(rules.length > 0, pod.name);
+      const ill = rules.filter(({ health }) => health !== "ok");
+      assert.deepEqual(
+        ill.map(({ name, lastError }) => `${pod.name}: ${name}: ${lastError}`),
+        [],
+      );
+    }
+  });
+
+  it("no alert fires but the watchdog", async () => {
+    for (const pod of await evaluators()) {
+      const firing = (await rulesOf(pod)).filter(({ state }) => state === "firing").map(({ name }) => name);
+      assert.deepEqual(
+        firing.filter((name) => name !== "AlwaysFiring"),
+        pod.name.startsWith("thanos-ruler") ? [] : ["Watchdog"],
+        pod.name,
+      );
+    }
+  });
+
+  it("every metric that an alert reads is there, or is known to come with its fault", async () => {
+    const [monitor] = await pods("monitor");
+    const [ruler] = await pods("ruler");
+    const [query] = await pods("query");
+    const missing = new Set<string>();
+    for (const [from, asked] of [
+      [monitor, monitor],
+      [ruler, query],
+    ] as const) {
+      const path = "/api/v1/label/__name__/values";
+      const { data } = JSON.parse(await getFromPod(asked, ports.web, path)) as { data: string[] };
+      const there = new Set(data);
+      for (const { query: expr, name } of await rulesOf(from)) {
+        const read = readExpression(expr, prometheusDialect(undefined)).value;
+        assert.ok(read, `${name}: ${expr}`);
+        for (const node of walk(read.root))
+          if (node.name === "VectorSelector") {
+            const { metric } = selectorOf(expr, node);
+            if (metric !== undefined && !there.has(metric)) missing.add(metric);
+          }
+      }
+    }
+    const unknown = [...missing].filter((metric) => !Object.hasOwn(notYetThere, metric));
+    assert.deepEqual(unknown, [], "metrics that no program has");
+  });
+});
