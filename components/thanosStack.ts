@@ -124,6 +124,8 @@ export class ThanosStack extends pulumi.ComponentResource {
             ...program,
             ...own(settings.monitoring),
             retention: settings.monitoring.retention ?? settings.prometheus.retention,
+            // Its sidecars read the files that the object store's and tracing's configuration name.
+            mounts: settings.prometheus.mounts,
             ...this.credentials.sidecar,
             image: images.prometheus,
             sidecarImage: images.thanos,

@@ -49,7 +49,8 @@ export function checkDocument(place: Place, root: string, options: DocumentOptio
 }
 
 const kindOf = (field: FileField): string => (typeof field === "string" ? field : field.kind);
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
 class Walk {
   constructor(private readonly options: DocumentOptions) {}
@@ -75,7 +76,7 @@ class Walk {
     if (kind === "enum" && typeof field === "object")
       return checkWord(place, field.values ?? [], field.ignoreCase);
     if (kind === "templateEnum" && typeof field === "object")
-      return String(place.value).includes("{{")
+      return typeof place.value === "string" && place.value.includes("{{")
         ? undefined
         : checkWord(place, field.values ?? [], field.ignoreCase);
     const secret = isSecretKind(kind);
@@ -94,7 +95,13 @@ class Walk {
   /** Secrets are told by their type, texts of any type by what they are called and look like. */
   private checkSecrecy(place: Place, kind: string): void {
     const { plainSecret } = this.options;
-    if (plainSecret === undefined || isEmpty(place.value) || place.value === "<secret>") return;
+    if (
+      plainSecret === undefined ||
+      typeof place.value === "object" ||
+      place.value === "" ||
+      place.value === "<secret>"
+    )
+      return;
     if (isPlainSecret(place, kind))
       place.hidden[plainSecret.level === "error" ? "error" : "warn"](plainSecret.rule);
   }

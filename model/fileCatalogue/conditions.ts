@@ -23,7 +23,7 @@ export interface Condition {
   readonly orGlobal?: readonly string[];
   /** Why: goes on after a colon. */
   readonly because: string;
-  /** What to do instead of removing what is refused. @default to remove it */
+  /** What to do. @default to remove what is refused, and to write what is needed */
   readonly wayOut?: string;
 }
 
@@ -40,20 +40,30 @@ const jwt = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const certificates = ["cert", "cert_file", "cert_ref"];
 const keys = ["key", "key_file", "key_ref"];
 
+const tlsVersions = ["tls10", "tls11", "tls12", "tls13"];
+
 /** Of every program that has the HTTP client of prometheus/common. */
 const httpClient: readonly Condition[] = [
   {
     type: "config.TLSConfig",
     where: certificates,
     needs: ["key_file", "key", "key_ref"],
-    because: "a client's certificate has a key",
+    because: "a client's certificate is of no use without its key",
   },
   {
     type: "config.TLSConfig",
     where: keys,
     needs: ["cert_file", "cert", "cert_ref"],
-    because: "a client's key has a certificate",
+    because: "a client's key is of no use without its certificate",
   },
+  ...tlsVersions.map((least, i): Condition => {
+    return {
+      type: "config.TLSConfig",
+      is: { min_version: [least], max_version: tlsVersions.slice(0, i) },
+      refuses: ["max_version"],
+      because: "it is below min_version, so no connection is made",
+    };
+  }),
   {
     type: "config.Headers",
     refuses: reservedHeaders,
@@ -64,8 +74,8 @@ const httpClient: readonly Condition[] = [
     type: "config.Authorization",
     is: { type: ["basic"] },
     refuses: ["type"],
-    because: "a user and a password are sent another way",
-    wayOut: "Use basic_auth.",
+    because: "basic is what basic_auth is for",
+    wayOut: "Write basic_auth with username and password_file.",
   },
   {
     type: "config.OAuth2",
@@ -190,35 +200,31 @@ const alertmanager: readonly Condition[] = [
   },
 ];
 
-const azureOAuth = { authentication_method: ["", "oauth"] };
-
 const prometheus: readonly Condition[] = [
   {
     type: "dns.SDConfig",
     is: { type: ["a", "aaaa", "mx", "ns"] },
     needs: ["port"],
     because: "only SRV records have ports",
+    wayOut: "Write the targets' port.",
   },
-  {
-    type: "azure.SDConfig",
-    is: azureOAuth,
-    needs: ["tenant_id"],
-    because: "authentication_method is OAuth",
-  },
-  {
-    type: "azure.SDConfig",
-    is: azureOAuth,
-    needs: ["client_id"],
-    because: "authentication_method is OAuth",
-  },
-  {
-    type: "azure.SDConfig",
-    is: azureOAuth,
-    needs: ["client_secret"],
-    because: "authentication_method is OAuth",
-  },
+  ...["tenant_id", "client_id", "client_secret"].map((key): Condition => {
+    return {
+      type: "azure.SDConfig",
+      is: { authentication_method: ["", "oauth"] },
+      needs: [key],
+      because: "authentication_method OAuth needs it",
+      wayOut: "Write it, or choose another authentication_method.",
+    };
+  }),
   ...["tenancy", "user", "fingerprint", "key_file"].map((key): Condition => {
-    return { type: "oci.SDConfig", is: { auth: ["", "api_key"] }, needs: [key], because: "auth is api_key" };
+    return {
+      type: "oci.SDConfig",
+      is: { auth: ["", "api_key"] },
+      needs: [key],
+      because: "auth api_key needs it",
+      wayOut: "Write it, or choose another auth.",
+    };
   }),
   {
     type: "oci.SDConfig",
@@ -242,6 +248,7 @@ const prometheus: readonly Condition[] = [
       return { type, needs: [key], because: "targets are read from there" };
     }),
   ),
+  { type: "aws.Filter", needs: ["values"], because: "a filter compares with them" },
   {
     type: "kubernetes.SDConfig",
     where: ["tls_config"],

@@ -6,9 +6,11 @@ import { findDurationFault, type Place } from "../files/place";
 import { explainRegex } from "../languages/explain";
 import { goDurationSeconds, isSize } from "../goValues";
 import { findNameSlip, findPlaceholder } from "../textSlips";
+import { durationSeconds } from "../units";
 import { explainSize } from "../unitSlips";
 import {
   findDnsNameFault,
+  findDockerHostFault,
   findFieldSelectorFault,
   findHttpFault,
   findLabelSelectorFault,
@@ -67,6 +69,13 @@ function checkGoDuration(place: Place): void {
   if (value !== undefined && goDurationSeconds(value) === undefined) place.error(notAGoDuration);
 }
 
+/** Go's ticker panics at zero. */
+function findRefreshFault(value: string): string | undefined {
+  return durationSeconds(value) === 0
+    ? "is not above zero, so Prometheus ends. Use 30s or more, or leave it out."
+    : findDurationFault(value);
+}
+
 const notANumber = "is not a number. Write one without quotes, such as 20.";
 
 function checkWhole(place: Place, least: number, rule: string): void {
@@ -106,6 +115,7 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
     if (typeof place.value !== "number") place.error(notANumber);
   },
   duration: text(findDurationFault),
+  refreshInterval: text(findRefreshFault),
   goDuration: checkGoDuration,
   bytes: text(findSizeFault),
   thanosBytes: text(findSizeFault),
@@ -142,6 +152,7 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
   metricsPath: text(findMetricsPathFault),
   dnsName: text(findDnsNameFault),
   serverAddress: text(findServerFault),
+  dockerHost: text(findDockerHostFault),
   targetFile: text(findTargetFileFault),
   rootedPath: text((value) =>
     value.startsWith("/") ? findNameSlip(value) : "is not a path from the root. Begin it with a slash.",

@@ -8,7 +8,11 @@ export function findUrlFault(url: string): string | undefined {
   if (/%(?![0-9a-f]{2})/i.test(url)) return "is not a URL: % has to be written as %25. Correct it.";
   if (/^[^a-z/?#][^/?#]*:/i.test(url) || /^:/.test(url))
     return "is not a URL: it has no scheme. Write http:// or https:// before it.";
-  if (/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:[\]]*):(?!\d*(?:[/?#]|$))/i.test(url))
+  if (
+    /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:[\]]*):(?!\d*(?:[/?#]|$))(?![^/?#]*@)/i.test(
+      url,
+    )
+  )
     return "is not a URL: its port is not a number. Correct it.";
   return undefined;
 }
@@ -46,6 +50,13 @@ export function findDnsNameFault(name: string): string | undefined {
 /** `host:port` or a URL, as Consul's client takes it. */
 export const findServerFault = (server: string): string | undefined =>
   findUrlFault(server) ?? findNameSlip(server);
+
+/** Source: `ParseHostURL` of Docker's client. */
+export const findDockerHostFault = (host: string): string | undefined =>
+  findUrlFault(host) ??
+  (/^[^:/]+:\/\/./.test(host)
+    ? findNameSlip(host)
+    : "is not a host of Docker. Write it such as tcp://docker.example.org:2375.");
 
 /** Source: `patFileSDName` of discovery/file. */
 export function findTargetFileFault(file: string): string | undefined {

@@ -140,12 +140,23 @@ export class Place {
     this.at(name).hidden.error(`is not a key of ${what}. ${wayOut}`);
   }
 
+  /** The items, where there is a list; whoever reads them leaves it to the catalogue to refuse another value. */
+  get items(): Place[] {
+    return Array.isArray(this.value) ? this.value.map((_, i) => this.at(i)) : [];
+  }
+
+  /** The items that have keys. */
+  get mappings(): Place[] {
+    return this.items.filter(
+      ({ value }) => value !== null && typeof value === "object" && !Array.isArray(value),
+    );
+  }
+
   /** The items of a list; none where there is no list. */
   readList(): Place[] {
-    if (this.missing) return [];
-    if (Array.isArray(this.value)) return this.value.map((_, i) => this.at(i));
-    this.error(`${this.emptyOr("is not a list")}. Write each item after a dash.`);
-    return [];
+    if (!this.missing && !Array.isArray(this.value))
+      this.error(`${this.emptyOr("is not a list")}. Write each item after a dash.`);
+    return this.items;
   }
 
   /**

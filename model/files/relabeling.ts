@@ -14,7 +14,7 @@ const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
 
 /** The action, in small letters as Prometheus takes it; replace where none is written. */
-function actionOf(rule: Place): string {
+export function actionOf(rule: Place): string {
   const { value } = rule.at("action");
   return typeof value === "string" ? value.toLowerCase() : "replace";
 }
@@ -26,47 +26,40 @@ function actionOf(rule: Place): string {
  * @param shards where the number of shards is set.
  */
 export function checkTargetRelabeling(place: Place, reserved: readonly string[], shards: string): void {
-  checkRules(place, reserved, (label) =>
-    label === "__name__"
-      ? "is not a label of a target: metrics have their names after the scrape. Move the rule to metric_relabel_configs."
-      : undefined,
-  );
-  for (const rule of rulesOf(place))
-    refuseLostLabels(rule, "__address__", "the address of every target is lost, so nothing is scraped");
-  checkSharding(Array.isArray(place.value) ? place.readList() : [], shards);
+  checkRules(place, reserved);
+  for (const rule of place.mappings) {
+    for (const label of rule.at("source_labels").items)
+      if (label.value === "__name__")
+        label.error(
+          "is not a label of a target: metrics have their names after the scrape. Move the rule to metric_relabel_configs.",
+        );
+    refuseLostLabels(rule, "__address__", "every target loses its address and nothing is scraped");
+  }
+  checkSharding(place.mappings, shards);
 }
 
 /** Checks the relabeling of samples, after a scrape, and all that targets' has in common with it. */
 export function checkRelabeling(place: Place, reserved: readonly string[]): void {
-  checkRules(place, reserved, (label) =>
-    label.startsWith("__meta_")
-      ? "is a label of a target, and is gone after the scrape. Copy it by relabel_configs to a label of your own, and read that."
-      : undefined,
-  );
-  for (const rule of rulesOf(place)) refuseLostLabels(rule, "__name__", "every series loses its name");
+  checkRules(place, reserved);
+  const made = new Set<unknown>(["__name__"]);
+  for (const rule of place.mappings) {
+    for (const label of rule.at("source_labels").items)
+      if (typeof label.value === "string" && label.value.startsWith("__") && !made.has(label.value))
+        label[label.value.startsWith("__meta_") ? "error" : "warn"](goneLabel);
+    made.add(rule.at("target_label").value);
+    refuseLostLabels(rule, "__name__", "every series loses its name");
+    warnOfLostBuckets(rule);
+  }
 }
 
-/** The rules that are mappings. */
-const rulesOf = (place: Place): Place[] =>
-  Array.isArray(place.value)
-    ? place.readList().filter(({ value }) => value !== null && typeof value === "object")
-    : [];
+/** A sample that comes with such a label by itself is rare, and has none of a discovery. */
+const goneLabel =
+  "is a label of a target, and is gone after the scrape. Copy it by relabel_configs to a label of your own, and read that.";
 
-/** @param findFault what is wrong with a label that a rule reads */
-function checkRules(
-  place: Place,
-  reserved: readonly string[],
-  findFault: (label: string) => string | undefined,
-): void {
-  place.readList().forEach((each) => checkRule(each, reserved));
-  for (const rule of rulesOf(place)) {
+function checkRules(place: Place, reserved: readonly string[]): void {
+  for (const rule of place.mappings) {
+    checkRule(rule, reserved);
     checkFilter(rule);
-    for (const label of Array.isArray(rule.at("source_labels").value)
-      ? rule.at("source_labels").readList()
-      : []) {
-      const fault = typeof label.value === "string" ? findFault(label.value) : undefined;
-      if (fault !== undefined) label.error(fault);
-    }
   }
 }
 
@@ -105,6 +98,14 @@ function refuseLostLabels(rule: Place, label: string, harm: string): void {
     );
 }
 
+function warnOfLostBuckets(rule: Place): void {
+  const { value } = rule.at("regex");
+  if (actionOf(rule) === "labeldrop" && typeof value === "string" && compileRegex(value).regex?.matches("le"))
+    rule
+      .at("regex")
+      .warn("takes le from every histogram, so all buckets but one are dropped as duplicates. Leave le out.");
+}
+
 /** Keys that an action refuses. Source: `Config.Validate` of model/relabel. */
 const unusedByEqual = ["separator", "regex", "modulus", "replacement"];
 const unusedByLabel = ["source_labels", "separator", "modulus", "target_label", "replacement"];
@@ -118,7 +119,6 @@ const unused: Readonly<Record<string, readonly string[]>> = {
 };
 
 function checkRule(rule: Place, reserved: readonly string[]): void {
-  if (rule.readKeys("a relabeling rule") === undefined) return;
   rule.at("action").readText();
   const action = actionOf(rule);
   if (!actions.includes(action)) return void rule.at("action").readChoice(actions, action);
@@ -159,7 +159,7 @@ function checkTargetLabel(place: Place, name: string, action: string, reserved: 
     place.error(
       "puts the hash into every series, so all series change with the modulus. Write it to a temporary label such as __tmp_hash.",
     );
-  else if (!labelName.test(name) && !name.includes("$"))
+  else if (!labelName.test(name) && !name.includes("$") && !name.startsWith("__"))
     place.warn("is a label that every query has to quote. Use only letters, digits and underscores.");
 }
 

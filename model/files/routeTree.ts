@@ -72,7 +72,7 @@ function checkRoute(route: Place, above: Above, retention: number | undefined): 
     route
       .at("repeat_interval")
       .warn(
-        `is longer than Alertmanager remembers what it sent (${durationText(retention)}), so notifications are repeated sooner. Use less, or raise the setting alertmanager.retention.`,
+        `is longer than Alertmanager remembers what it sent (${durationText(retention)}), so notifications are repeated sooner. Use less, or raise the retention of Alertmanager.`,
       );
 
   const routes = Array.isArray(route.at("routes").value) ? route.at("routes").readList() : [];

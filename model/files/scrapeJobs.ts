@@ -7,16 +7,12 @@ import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { clusterJobNames } from "../clusterJobs";
 import { ownJobNames } from "../stackJobs";
 import { lookback } from "../thresholds";
-import { explainExpression } from "../languages/explain";
-import { prometheusDialect } from "../languages/promql";
 import { readHostPort } from "../kubernetes/hostPorts";
 import { durationSeconds } from "../units";
-import { findNameSlip } from "../textSlips";
-import { checkDiscoveries } from "./discoveries";
-import { checkHttpClients } from "./httpClient";
-import { FileProblem, labelName, Path, Place } from "./place";
-import { warnOfScrapePitfalls } from "./scrapePitfalls";
+import { checkSelectors } from "./kubernetesSelectors";
+import { FileProblem, labelName, Path, Place, refuseDuplicates } from "./place";
 import { checkRelabeling, checkTargetRelabeling } from "./relabeling";
+import { checkScrapePitfalls } from "./scrapePitfalls";
 
 /** What the jobs become part of. */
 export interface ScrapeOptions {
@@ -76,14 +72,14 @@ export function findScrapeProblems(jobs: readonly Job[], options: ScrapeOptions)
       checkName(place.at("job_name"), seen);
       checkJob(place, options);
       refuseVariables(place);
-      warnOfScrapePitfalls(place, discoveries);
+      checkScrapePitfalls(place, discoveries);
     }),
   );
 }
 
 function checkName(place: Place, seen: Set<string>): void {
-  const name = place.requireText("Give the job a name.");
-  if (name === undefined) return;
+  const name = place.readText();
+  if (name === undefined || name === "") return;
   if ([...ownJobNames, ...clusterJobNames].includes(name))
     place.error("is the name of one of the stack's own jobs. Choose another name.");
   else if (seen.has(name))
@@ -91,37 +87,25 @@ function checkName(place: Place, seen: Set<string>): void {
   seen.add(name);
 }
 
+const isThere = ({ value }: Place): boolean => value !== undefined && value !== null;
+
 function checkJob(place: Place, { scrapeInterval, externalLabels, shards }: ScrapeOptions): void {
   checkTiming(place, scrapeInterval);
-  checkDiscoveries(place, discoveries);
-  checkHttpClients(place);
-  refuseRepeatedProtocols(place.at("scrape_protocols"));
-  // Prometheus takes any scheme, and fails at each scrape.
-  place.at("scheme").readChoice(["http", "https"]);
+  place.at("kubernetes_sd_configs").mappings.forEach(checkSelectors);
+  refuseDuplicates(
+    place.at("scrape_protocols").items,
+    "is there already, so the file is not loaded. Remove it.",
+  );
   const log = place.at("scrape_failure_log_file");
   if (typeof log.value === "string" && !/^(\/prometheus\/.|$)/.test(log.value))
     log.error("is in a folder that Prometheus can't write to. Use a file below /prometheus.");
-  if (!["static_configs", ...discoveries].some((kind) => !place.at(kind).missing))
+  if (!["static_configs", ...discoveries].some((kind) => isThere(place.at(kind))))
     place.error("finds no targets. Add static_configs, or a discovery such as kubernetes_sd_configs.");
 
   const relabeled = Array.isArray(place.at("relabel_configs").value);
-  place
-    .at("static_configs")
-    .readList()
-    .forEach((each) => checkTargets(each, relabeled, externalLabels));
+  place.at("static_configs").mappings.forEach((each) => checkTargets(each, relabeled, externalLabels));
   checkTargetRelabeling(place.at("relabel_configs"), externalLabels, shards);
-  checkProbe(place);
-  checkFederation(place);
   checkRelabeling(place.at("metric_relabel_configs"), externalLabels);
-}
-
-function refuseRepeatedProtocols(place: Place): void {
-  if (!Array.isArray(place.value)) return;
-  const seen = new Set<unknown>();
-  for (const each of place.readList()) {
-    if (seen.has(each.value)) each.error("is there already, so the file is not loaded. Remove it.");
-    seen.add(each.value);
-  }
 }
 
 function checkTiming(place: Place, standard: string): void {
@@ -144,55 +128,17 @@ function findTargetFault(target: string): string | undefined {
     return "is not host:port. Move its scheme and path to the keys scheme and metrics_path.";
   if (/[,;]/.test(target)) return "is several targets in one. Write each as an item of its own.";
   return readHostPort(target) === undefined
-    ? (findNameSlip(target) ??
-        "is not host:port. Write it such as shop.example.svc:8080, with a port from 1 to 65535.")
+    ? "is not host:port. Write it such as shop.example.svc:8080, with a port from 1 to 65535."
     : undefined;
 }
 
-/** A prober is asked for a target that is a parameter. */
-function checkProbe(place: Place): void {
-  const path = place.at("metrics_path");
-  if (typeof path.value !== "string" || !/\/probe$/.test(path.value)) return;
-  const relabeling = JSON.stringify(place.at("relabel_configs").value ?? "");
-  const params = place.at("params").value;
-  const isGiven = params !== null && typeof params === "object" && "target" in params;
-  if (!isGiven && !relabeling.includes("__param_target"))
-    path.warn(
-      "is the path of a prober, and nothing tells it what to probe. Copy __address__ to __param_target by relabel_configs, and put the prober's address in its place.",
-    );
-}
-
-/** Source: `Handler.federation` of web/federate.go: without a selector it answers with nothing. */
-function checkFederation(place: Place): void {
-  const path = place.at("metrics_path");
-  if (typeof path.value !== "string" || !/\/federate$/.test(path.value)) return;
-  const selectors = place.at("params").at("match[]");
-  if (selectors.missing)
-    path.error(
-      "is that of a federation, which answers with nothing unless it is asked for series. Write selectors as params, below `match[]`.",
-    );
-  for (const each of Array.isArray(selectors.value) ? selectors.readList() : []) {
-    const fault =
-      typeof each.value === "string"
-        ? explainExpression(each.value, prometheusDialect(undefined))
-        : undefined;
-    if (fault !== undefined) each.error(fault.replace("so the file is not loaded", "so nothing is scraped"));
-  }
-}
-
 function checkTargets(place: Place, relabeled: boolean, reserved: readonly string[]): void {
-  if (place.readKeys("a group of targets") === undefined) return;
-  const all = place.at("targets").readList();
   if (place.at("targets").missing) place.at("targets").error("is missing. Write a list of host:port.");
-  for (const each of all) {
+  for (const each of place.at("targets").items) {
     const target = each.readText();
     // Relabeling may take an address apart, as it does for probes.
     const fault = relabeled || target === undefined ? undefined : findTargetFault(target);
     if (fault !== undefined) each.error(fault);
-    else if (!relabeled && target !== undefined && /^(localhost|127\.0\.0\.1)(:|$)/.test(target))
-      each.warn(
-        "is the pod of Prometheus itself, not the node and not your machine. Write the name of a Service.",
-      );
   }
   const labels = place.at("labels");
   for (const [name, label] of labels.missing ? [] : Object.entries(labels.readKeys("labels") ?? {})) {
@@ -202,9 +148,6 @@ function checkTargets(place: Place, relabeled: boolean, reserved: readonly strin
       );
     else if (!labelName.test(name))
       label.warn("is a label that every query has to quote. Use only letters, digits and underscores.");
-    const text = label.readText();
-    const slip = text === undefined ? undefined : findNameSlip(text);
-    if (slip !== undefined) label.error(slip);
   }
 }
 

@@ -1,79 +1,37 @@
-/** Scrape jobs that are loaded, and that do not scrape what they are written for: a warning each. */
-import { compileRegex } from "../languages/regex";
+/** Scrape jobs that are loaded, and that do not scrape what they are written for. */
+import { explainExpression } from "../languages/explain";
+import { prometheusDialect } from "../languages/promql";
 import { isNotOfRoles } from "./discoveredLabels";
 import type { Place } from "./place";
+import { actionOf } from "./relabeling";
 
-/** A relabeling rule, as far as it is read here. */
-interface Rule {
-  readonly place: Place;
-  readonly action: string;
-  readonly sources: readonly Place[];
-  readonly target?: string;
-  /** Whether its regular expression fits a text; `undefined` where it is none. */
-  readonly fits: (text: string) => boolean | undefined;
-}
-
-const itemsOf = (place: Place): Place[] =>
-  Array.isArray(place.value) ? place.value.map((_, i) => place.at(i)) : [];
 const textOf = ({ value }: Place): string | undefined => (typeof value === "string" ? value : undefined);
 
-function rulesOf(place: Place): Rule[] {
-  return itemsOf(place)
-    .filter(({ value }) => value !== null && typeof value === "object")
-    .map((each) => {
-      const { regex } = compileRegex(textOf(each.at("regex")) ?? "(.*)");
-      return {
-        place: each,
-        action: (textOf(each.at("action")) ?? "replace").toLowerCase(),
-        sources: itemsOf(each.at("source_labels")),
-        target: textOf(each.at("target_label")),
-        fits: (text) => regex?.matches(text),
-      };
-    });
-}
-
-/** Warns of what a job silently does not do. @param kinds keys of discoveries */
-export function warnOfScrapePitfalls(job: Place, kinds: readonly string[]): void {
+/** Reports what a job silently does not do. @param kinds keys of discoveries */
+export function checkScrapePitfalls(job: Place, kinds: readonly string[]): void {
   const own = kinds.filter((kind) => !job.at(kind).missing);
   // Their targets come with labels of any name.
   const isOpen = own.some((kind) => ["file_sd_configs", "http_sd_configs"].includes(kind));
-  const ofTargets = rulesOf(job.at("relabel_configs"));
-  const ofSamples = rulesOf(job.at("metric_relabel_configs"));
-  if (!isOpen) warnOfUnknownMeta(job, kinds, own, ofTargets);
-  warnOfLostLabels(ofSamples);
-  ofTargets.forEach((rule) => warnOfNothingLeft(rule, "target"));
-  ofSamples.forEach((rule) => warnOfNothingLeft(rule, "sample"));
+  const rules = job.at("relabel_configs").mappings;
+  if (!isOpen) warnOfUnknownMeta(job, kinds, own);
   const writes = (label: string) =>
     isOpen ||
-    ofTargets.some(({ action, target }) => target === label || action === "labelmap") ||
-    itemsOf(job.at("static_configs")).some((each) => !each.at("labels").at(label).missing);
+    rules.some((rule) => rule.at("target_label").value === label || actionOf(rule) === "labelmap") ||
+    job.at("static_configs").items.some((each) => !each.at("labels").at(label).missing);
   if (!writes("__address__")) warnOfLoopback(job);
-  warnOfUnusedTls(job, writes("__scheme__"));
-  const path = textOf(job.at("metrics_path"));
-  const matches = job.at("params").at("match[]");
-  if (path?.endsWith("/federate") && matches.missing && !writes("__param_match[]"))
-    job
-      .at("metrics_path")
-      .warn(
-        "gives only series that params asks for, so this job gets none. Write `match[]` with selectors into params.",
-      );
+  if (!writes("__scheme__")) warnOfUnusedTls(job);
+  checkProbe(job, writes("__param_target"));
+  checkFederation(job, writes("__param_match[]"));
 }
 
 /** Labels of discoveries that the job does not have, or that its own do not give. */
-function warnOfUnknownMeta(
-  job: Place,
-  kinds: readonly string[],
-  own: readonly string[],
-  rules: readonly Rule[],
-): void {
-  const roles = itemsOf(job.at("kubernetes_sd_configs")).map((each) => each.at("role").value);
-  const made = new Set<string | undefined>(
-    itemsOf(job.at("static_configs")).flatMap((each) =>
-      Object.keys((each.at("labels").value ?? {}) as object),
-    ),
+function warnOfUnknownMeta(job: Place, kinds: readonly string[], own: readonly string[]): void {
+  const roles = job.at("kubernetes_sd_configs").items.map((each) => each.at("role").value);
+  const made = new Set<unknown>(
+    job.at("static_configs").items.flatMap((each) => Object.keys(each.at("labels").value ?? {})),
   );
-  for (const { sources, target } of rules) {
-    for (const source of sources) {
+  for (const rule of job.at("relabel_configs").mappings) {
+    for (const source of rule.at("source_labels").items) {
       const label = textOf(source) ?? "";
       if (made.has(label)) continue;
       const kind = kinds.find((each) => label.startsWith(`__meta_${each.replace("_sd_configs", "")}_`));
@@ -90,50 +48,50 @@ function warnOfUnknownMeta(
           `is empty, as role ${roles.join(" or ")} of kubernetes_sd_configs gives none of this name. Correct its name, or use the role that has it.`,
         );
     }
-    made.add(target);
+    made.add(rule.at("target_label").value);
   }
-}
-
-/** Labels that begin with two underscores are gone once the target is made. */
-function warnOfLostLabels(rules: readonly Rule[]): void {
-  const made = new Set<string | undefined>(["__name__"]);
-  for (const { sources, target } of rules) {
-    for (const source of sources)
-      // Those of discoveries are refused.
-      if (/^__(?!meta_)/.test(textOf(source) ?? "") && !made.has(textOf(source)))
-        source.warn(
-          "is removed before samples are relabelled, so it is empty. Copy it into a label of another name in relabel_configs.",
-        );
-    made.add(target);
-  }
-}
-
-function warnOfNothingLeft({ place, action, sources, fits }: Rule, what: string): void {
-  if (action === "labeldrop" && what === "sample" && fits("le") === true)
-    place
-      .at("regex")
-      .warn("takes le from every histogram, so all buckets but one are dropped as duplicates. Leave le out.");
-  if (sources.length > 0 || (action !== "keep" && action !== "drop")) return;
-  const fitting = fits("");
-  if (fitting === undefined || fitting === (action === "keep")) return;
-  place.at("action").warn(`has nothing to read, so it takes away every ${what}. Write source_labels.`);
 }
 
 /** All but the ports of Prometheus and of the sidecar. */
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+)(:(?!(9090|1090[12])$)|$)/;
 
 function warnOfLoopback(job: Place): void {
-  for (const group of itemsOf(job.at("static_configs")))
-    for (const target of itemsOf(group.at("targets")))
+  for (const group of job.at("static_configs").items)
+    for (const target of group.at("targets").items)
       if (loopback.test(textOf(target) ?? ""))
         target.warn(
-          "is the Prometheus pod itself, where nothing else listens. Write the address of the program, such as node-exporter.monitoring.svc:9100.",
+          "is the pod of Prometheus itself, not the node and not your machine. Write the name of a Service.",
         );
 }
 
-function warnOfUnusedTls(job: Place, isRelabelled: boolean): void {
+function warnOfUnusedTls(job: Place): void {
   const { value } = job.at("tls_config");
-  if (value === null || typeof value !== "object" || Object.keys(value).length === 0 || isRelabelled) return;
+  if (value === null || typeof value !== "object" || Object.keys(value).length === 0) return;
   if (job.at("scheme").missing || textOf(job.at("scheme")) === "http")
     job.at("tls_config").warn("has no effect on a scrape by http. Write `scheme: https`.");
+}
+
+/** A prober is asked for a target that is a parameter. */
+function checkProbe(job: Place, isWritten: boolean): void {
+  const path = job.at("metrics_path");
+  if (!textOf(path)?.endsWith("/probe") || isWritten || !job.at("params").at("target").missing) return;
+  path.warn(
+    "is the path of a prober, and nothing tells it what to probe. Copy __address__ to __param_target by relabel_configs, and put the prober's address in its place.",
+  );
+}
+
+/** Source: `Handler.federation` of web/federate.go: without a selector it answers with nothing. */
+function checkFederation(job: Place, isWritten: boolean): void {
+  const path = job.at("metrics_path");
+  if (!textOf(path)?.endsWith("/federate")) return;
+  const selectors = job.at("params").at("match[]");
+  if (selectors.missing && !isWritten)
+    path.error(
+      "is that of a federation, which answers with nothing unless it is asked for series. Write selectors as params, below `match[]`.",
+    );
+  for (const each of selectors.items) {
+    const text = textOf(each);
+    const fault = text === undefined ? undefined : explainExpression(text, prometheusDialect(undefined));
+    if (fault !== undefined) each.error(fault.replace("so the file is not loaded", "so nothing is scraped"));
+  }
 }

@@ -9,6 +9,7 @@ import type { Broken } from "../checking/problems";
 import { checkTogether } from "../checkTogether";
 import { acceptInput, Filled } from "../kinds/inputKind";
 import { dnsLabel, objectReference, storeAddress } from "../kinds/nameKinds";
+import { mounts } from "../kinds/mountKinds";
 import { annotations } from "../kinds/podKinds";
 import { localRetention } from "../kinds/valueKinds";
 import { refused, schema } from "../stackSchema";
@@ -110,6 +111,7 @@ export const tierArgs = {
       ...tiers.monitoring.unwrap().omit({ enabled: true, runbookUrl: true, alerts: true, dashboards: true })
         .shape,
       retention: localRetention.describe("how long series stay on its disk"),
+      mounts,
       ...program,
       ...bucketAccess,
       image: imageShape.prometheus,

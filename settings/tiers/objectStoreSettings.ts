@@ -70,7 +70,7 @@ const connection = {
     .min(1)
     .optional()
     .describe(
-      "file with the certificates of the authority that signed the S3's, such as `/etc/thanos/mounts/NAME/ca.crt`: it is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor; the public authorities if left out",
+      "file with the certificates of the authority that signed the S3's, such as `/etc/thanos/mounts/NAME/ca.crt`: it is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor; the public authorities if left out. The project's tests connect to no S3 with a private authority: try yours before you rely on it",
     ),
 };
 const region = acceptInput(z.string().min(1), "sample").describe("region of the bucket");

@@ -74,7 +74,7 @@ describe("Query", () => {
     assert.equal(containers[0].readinessProbe.httpGet.path, "/-/ready");
   });
 
-  it("adds StoreAPIs outside the cluster to Query's file, and touches nothing else", async () => {
+  it("adds StoreAPIs outside the cluster to Query's file, and touches nothing else but alerts", async () => {
     const [before, after] = [
       await run(startStack),
       await run(startStack, { query: { stores: ["10.0.0.7:10901"] } }),
@@ -83,11 +83,13 @@ describe("Query", () => {
       const old = before.resources.find((each) => each.type === type && each.name === name);
       return JSON.stringify(old?.inputs) !== JSON.stringify(inputs);
     });
-    assert.deepEqual(
-      changed.map(({ name }) => name),
-      ["thanos-query-endpoints"],
-    );
-    assert.deepEqual(parse(changed[0].inputs.data["endpoints.yaml"]).endpoints.at(-1), {
+    assert.deepEqual(changed.map(({ name }) => name).sort(), [
+      // It alerts of one that is missing.
+      "prometheus-monitor-rules",
+      "thanos-query-endpoints",
+    ]);
+    const file = changed.find(({ name }) => name === "thanos-query-endpoints");
+    assert.deepEqual(parse(file?.inputs.data["endpoints.yaml"]).endpoints.at(-1), {
       address: "10.0.0.7:10901",
     });
   });
@@ -151,6 +153,6 @@ describe("Query", () => {
     assertRefused(
       () => new Query("one", { timeout: "2 minutes" }),
       'Query "one"',
-      'timeout is "2 minutes", which is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+      'timeout is "2 minutes", which has the unit minutes, and the units are ms, s, m, h, d, w and y. Write 2m.',
     ));
 });

@@ -11,7 +11,7 @@ const namesOf = (jobs: readonly unknown[]) =>
 
 describe("labels that series carry", () => {
   it("are those that the stack's own jobs set, read from the configuration", () => {
-    assert.deepEqual([...new Set(namesOf(ownJobs))], ["job", "namespace", "pod", "service"]);
+    assert.deepEqual([...new Set(namesOf(ownJobs))], ["job", "namespace", "pod", "service", "shard"]);
   });
 
   it("are whatever label a job writes, by whatever action, and none that is gone after discovery", () => {

@@ -13,6 +13,23 @@ export interface MonitorArgs extends Omit<
    */
   readonly retention?: string;
   /**
+   * Secrets and ConfigMaps whose keys are files under `/etc/thanos/mounts/NAME/` in the tier's containers,
+   * read-only; they must exist in the stack's namespace, or the pods wait for them.
+   * @default []
+   */
+  readonly mounts?: readonly {
+    /**
+     * Name of a Secret. String.
+     * @default none
+     */
+    readonly secret?: string;
+    /**
+     * Name of a ConfigMap. String.
+     * @default none
+     */
+    readonly configMap?: string;
+  }[];
+  /**
    * Namespace of the tier. It must exist. DNS label.
    * @default "thanos"
    */

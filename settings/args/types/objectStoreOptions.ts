@@ -180,8 +180,9 @@ export interface ObjectStoreOptions {
             };
         /**
          * File with the certificates of the authority that signed the S3's, such as `/etc/thanos/mounts/NAME/ca.crt`: it
-         * is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor. String.
-         * @default the public authorities
+         * is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor; the public authorities if left
+         * out. The project's tests connect to no S3 with a private authority: try yours before you rely on it. String.
+         * @default none
          */
         readonly caFile?: string;
         /**
@@ -249,8 +250,9 @@ export interface ObjectStoreOptions {
             };
         /**
          * File with the certificates of the authority that signed the S3's, such as `/etc/thanos/mounts/NAME/ca.crt`: it
-         * is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor. String.
-         * @default the public authorities
+         * is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor; the public authorities if left
+         * out. The project's tests connect to no S3 with a private authority: try yours before you rely on it. String.
+         * @default none
          */
         readonly caFile?: string;
         /** Region of the bucket. String. */

@@ -28,8 +28,8 @@ const told = (job: object, level: string): string[] =>
 
 describe("scrape jobs", () => {
   for (const [what, level, cases] of [
-    ["that are not loaded are refused", "error", errors],
-    ["that scrape nothing have a warning", "warning", warnings],
+    ["that can't be meant are refused", "error", errors],
+    ["that may scrape nothing have a warning", "warning", warnings],
   ] as const)
     for (const [name, { job, says }] of Object.entries(cases))
       it(`${what}: ${name}`, () => {
