@@ -32,7 +32,7 @@ const allUnits = "ms, s, m, h, d, w and y";
 export function explainDuration(text: string): string | undefined {
   if (/^\d+$/.test(text))
     return `is a number without a unit. Write ${text}s, ${text}m, ${text}h or ${text}d.`;
-  if (/^-/.test(text)) return "is below zero, which no duration of a setting is. Write it without the sign.";
+  if (/^-/.test(text)) return "is below zero. Write it without the sign.";
   const parts = [...text.matchAll(/(\d+(?:[.,]\d+)?)(\s*)([a-zA-Z]+)(\s*)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) return undefined;
   const read = parts.map(([, number, gap, name, after]) => {

@@ -8,7 +8,11 @@ export function findUrlFault(url: string): string | undefined {
   if (/%(?![0-9a-f]{2})/i.test(url)) return "is not a URL: % has to be written as %25. Correct it.";
   if (/^[^a-z/?#][^/?#]*:/i.test(url) || /^:/.test(url))
     return "is not a URL: it has no scheme. Write http:// or https:// before it.";
-  if (/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:[\]]*):(?!\d*(?:[/?#]|$))/i.test(url))
+  if (
+    /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(?:\[[^\]]*\]|[^/?#:[\]]*):(?!\d*(?:[/?#]|$))(?![^/?#]*@)/i.test(
+      url,
+    )
+  )
     return "is not a URL: its port is not a number. Correct it.";
   return undefined;
 }

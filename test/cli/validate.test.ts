@@ -38,7 +38,7 @@ describe("npm run validate", () => {
     assert.equal(
       stdout,
       [
-        'thanos:query.timeout = "2 minutes": is not a duration. Write it as Prometheus does, such as 30s, 2h or 90d.',
+        'thanos:query.timeout = "2 minutes": has the unit minutes, and the units are ms, s, m, h, d, w and y. Write 2m.',
         "thanos:query.replica: is not a setting. Did you mean thanos:query.replicas?",
         "",
       ].join("\n"),

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import { schema } from "../../settings/stackSchema";
 import { supportedVersions } from "../../model/flagCatalogue";
+import { allAlerts } from "../../monitoring/alerts";
 import { companions, type Tree } from "./companions";
 import { alertmanagerConfig, argumentsOf, jobs, ruleFiles, tracing } from "./parts";
 import { type ByKey, valuesOf } from "./schemaValues";
@@ -76,6 +77,7 @@ const byKey: ByKey = {
   scheduling: () => schedulingOf(),
   "*.scheduling": () => schedulingOf(),
   "objectStore.minio.scheduling": () => schedulingOf(),
+  "clusterMetrics.kubeStateMetrics.scheduling": () => schedulingOf(),
   "*.service.annotations": () => annotations,
   "*.mounts": () => fc.subarray([{ secret: "client-certificate" }, { configMap: "ca.bundle" }]),
   "objectStore.minio.service.annotations": () => annotations,
@@ -138,6 +140,20 @@ const byKey: ByKey = {
   "compactor.concurrency": () => fc.integer({ min: 1, max: 4 }),
   "compactor.retention": () => retention,
   "alertmanager.retention": long(24 * hour, 240 * hour, 12 * hour),
+  "monitoring.runbookUrl": () => fc.constantFrom("docs/alerts.md", "https://wiki.example.org/thanos/alerts"),
+  "monitoring.alerts": () =>
+    fc
+      .subarray(allAlerts.slice(0, 6))
+      .map((chosen) =>
+        Object.fromEntries(
+          chosen.map(({ name, threshold }) => [
+            name,
+            { for: "15m", severity: "warning", threshold: threshold?.value },
+          ]),
+        ),
+      ),
+  "monitoring.dashboards.folder": () => fc.constantFrom("Thanos", "Team A", "t"),
+  "monitoring.dashboards.labels": () => fc.constantFrom({}, { team: "a" }, { "example.org/owner": "x1" }),
   "*.autoscaling": () =>
     fc
       .record({

