@@ -148,6 +148,8 @@ function checkTargets(place: Place, relabeled: boolean, reserved: readonly strin
       );
     else if (!labelName.test(name))
       label.warn("is a label that every query has to quote. Use only letters, digits and underscores.");
+    // Prometheus drops a label without a value.
+    label.readText();
   }
 }
 

@@ -1,6 +1,7 @@
 /** Scrape jobs that are loaded, and that do not scrape what they are written for. */
 import { explainExpression } from "../languages/explain";
 import { prometheusDialect } from "../languages/promql";
+import { nearest } from "../nearest";
 import { isNotOfRoles } from "./discoveredLabels";
 import type { Place } from "./place";
 import { actionOf } from "./relabeling";
@@ -34,6 +35,11 @@ function warnOfUnknownMeta(job: Place, kinds: readonly string[], own: readonly s
     for (const source of rule.at("source_labels").items) {
       const label = textOf(source) ?? "";
       if (made.has(label)) continue;
+      const [, word = ""] = /^__meta_([a-z0-9]+)_/.exec(label) ?? [];
+      const meant = nearest(
+        word,
+        own.map((each) => each.replace("_sd_configs", "")),
+      );
       const kind = kinds.find((each) => label.startsWith(`__meta_${each.replace("_sd_configs", "")}_`));
       if (kind !== undefined && !own.includes(kind) && !own.includes("aws_sd_configs"))
         source.warn(
@@ -42,6 +48,10 @@ function warnOfUnknownMeta(job: Place, kinds: readonly string[], own: readonly s
       else if (/^__meta_.*[^\w]/.test(label))
         source.warn(
           `is empty: Prometheus writes _ for every other character of a discovered name. Write ${label.replace(/[^\w]/g, "_")}.`,
+        );
+      else if (kind === undefined && word !== "" && meant !== undefined)
+        source.warn(
+          `is empty, as no discovery gives a label of this name. Did you mean ${label.replace(word, meant)}?`,
         );
       else if (roles.length > 0 && isNotOfRoles(label, roles))
         source.warn(
