@@ -140,8 +140,17 @@ export const companions: readonly Companion[] = [
   },
   {
     because: "what is off has no settings",
-    complete: ({ clusterMetrics }) => {
+    complete: (tree) => {
+      const { acknowledge, clusterMetrics, monitoring } = tree;
       const { kubelet, kubeStateMetrics, nodeExporter } = clusterMetrics ?? {};
+      if (monitoring?.enabled === false) {
+        tree.monitoring = {
+          enabled: false,
+          ...(monitoring.dashboards && { dashboards: monitoring.dashboards }),
+        };
+        delete acknowledge?.volumes?.monitoring;
+        delete acknowledge?.storageClasses?.monitoring;
+      }
       if (kubelet?.enabled === false) delete kubelet.verifyCertificates;
       if (kubeStateMetrics?.enabled === false) clusterMetrics.kubeStateMetrics = { enabled: false };
       if (nodeExporter && nodeExporter.enabled !== true) delete clusterMetrics.nodeExporter;

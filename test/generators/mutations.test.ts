@@ -99,11 +99,8 @@ describe("a slip in a right configuration", function () {
   after(() => {
     const rows = [...counts].map(
       ([name, { tried, refused, warned, harmless }]) =>
-        [tried, refused, warned, harmless].map((each) => String(each).padStart(9)).join("") +
-        `  ${name}`,
+        [tried, refused, warned, harmless].map((each) => String(each).padStart(9)).join("") + `  ${name}`,
     );
-    console.log(
-      ["    tried  refused   warned harmless", ...rows].map((row) => `    ${row}`).join("\n"),
-    );
+    console.log(["    tried  refused   warned harmless", ...rows].map((row) => `    ${row}`).join("\n"));
   });
 });

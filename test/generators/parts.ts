@@ -98,6 +98,17 @@ const route = fc
   })
   .map(compact);
 
+type Route = { readonly matchers: readonly string[] };
+
+/** A route goes on to a later one that matches no alert but its own: that one is never reached otherwise. */
+const reachable = <T extends Route>(routes: readonly T[]): T[] =>
+  routes.map((each, at) => {
+    const hides = routes
+      .slice(at + 1)
+      .some(({ matchers }) => each.matchers.every((matcher) => matchers.includes(matcher)));
+    return hides ? { ...each, continue: true } : each;
+  });
+
 const intervals = [
   {
     name: "office hours",
@@ -134,7 +145,7 @@ export const alertmanagerConfig = fc
   .map(({ routes, first, resolve, inhibitions }) =>
     compact({
       global: resolve,
-      route: { receiver: first, group_by: ["alertname"], routes },
+      route: { receiver: first, group_by: ["alertname"], routes: reachable(routes as Route[]) },
       receivers: parts.receivers,
       time_intervals: intervals,
       inhibit_rules: inhibitions,
