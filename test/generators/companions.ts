@@ -140,7 +140,10 @@ export const companions: readonly Companion[] = [
   },
   {
     because: "what is off has no settings",
-    complete: ({ clusterMetrics }) => {
+    complete: ({ clusterMetrics, monitoring }) => {
+      if (monitoring?.enabled === false)
+        for (const key of Object.keys(monitoring))
+          if (!["enabled", "dashboards"].includes(key)) delete monitoring[key];
       const { kubelet, kubeStateMetrics, nodeExporter } = clusterMetrics ?? {};
       if (kubelet?.enabled === false) delete kubelet.verifyCertificates;
       if (kubeStateMetrics?.enabled === false) clusterMetrics.kubeStateMetrics = { enabled: false };
