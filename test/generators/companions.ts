@@ -167,6 +167,12 @@ export const companions: readonly Companion[] = [
     },
   },
   {
+    because: "rules over all targets are evaluated where all targets are",
+    complete: ({ prometheus }) => {
+      if (prometheus?.rules) delete prometheus.shards;
+    },
+  },
+  {
     because: "the label of tenants is read where tenancy is enforced",
     complete: ({ query }) => {
       if (query?.tenancy && !query.tenancy.enforce) delete query.tenancy.label;
