@@ -167,6 +167,13 @@ export const companions: readonly Companion[] = [
     },
   },
   {
+    because: "Amazon's S3 is asked for the region of its host",
+    complete: ({ objectStore }) => {
+      const { s3 } = objectStore ?? {};
+      if (s3?.region && s3.endpoint === "s3.eu-central-1.amazonaws.com") s3.region = "eu-central-1";
+    },
+  },
+  {
     because: "rules over all targets are evaluated where all targets are",
     complete: ({ prometheus }) => {
       if (prometheus?.rules) delete prometheus.shards;
