@@ -167,6 +167,13 @@ export const companions: readonly Companion[] = [
     },
   },
   {
+    because: "the monitor has room for the series of all the pods that it watches",
+    complete: (tree) => {
+      if (tree.monitoring?.enabled === false) return;
+      tree.monitoring = { ...tree.monitoring, resources: { ...tree.monitoring?.resources, memory: "2Gi" } };
+    },
+  },
+  {
     because: "Amazon's S3 is asked for the region of its host",
     complete: ({ objectStore }) => {
       const { s3 } = objectStore ?? {};
