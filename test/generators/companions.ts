@@ -183,7 +183,9 @@ export const companions: readonly Companion[] = [
   {
     because: "rules over all targets are evaluated where all targets are",
     complete: ({ prometheus }) => {
-      if (prometheus?.rules) delete prometheus.shards;
+      if (!prometheus?.rules) return;
+      delete prometheus.shards;
+      delete prometheus.retiredShards;
     },
   },
   {
