@@ -140,8 +140,15 @@ export const companions: readonly Companion[] = [
   },
   {
     because: "what is off has no settings",
+<<<<<<< HEAD
     complete: (tree) => {
       const { acknowledge, clusterMetrics, monitoring } = tree;
+=======
+    complete: ({ clusterMetrics, monitoring }) => {
+      if (monitoring?.enabled === false)
+        for (const key of Object.keys(monitoring))
+          if (!["enabled", "dashboards"].includes(key)) delete monitoring[key];
+>>>>>>> eleven-values
       const { kubelet, kubeStateMetrics, nodeExporter } = clusterMetrics ?? {};
       if (monitoring?.enabled === false) {
         tree.monitoring = {
@@ -170,6 +177,28 @@ export const companions: readonly Companion[] = [
       if (clusterMetrics?.nodeExporter?.enabled !== true) return;
       clusterMetrics.nodeExporter.namespace = "generated-node-exporter";
       if (images?.pullSecrets?.length > 0) clusterMetrics.nodeExporter.createNamespace = false;
+    },
+  },
+  {
+    because: "the monitor has room for the series of all the pods that it watches",
+    complete: (tree) => {
+      if (tree.monitoring?.enabled === false) return;
+      tree.monitoring = { ...tree.monitoring, resources: { ...tree.monitoring?.resources, memory: "2Gi" } };
+    },
+  },
+  {
+    because: "Amazon's S3 is asked for the region of its host",
+    complete: ({ objectStore }) => {
+      const { s3 } = objectStore ?? {};
+      if (s3?.region && s3.endpoint === "s3.eu-central-1.amazonaws.com") s3.region = "eu-central-1";
+    },
+  },
+  {
+    because: "rules over all targets are evaluated where all targets are",
+    complete: ({ prometheus }) => {
+      if (!prometheus?.rules) return;
+      delete prometheus.shards;
+      delete prometheus.retiredShards;
     },
   },
   {

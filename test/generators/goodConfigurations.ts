@@ -97,6 +97,7 @@ const byKey: ByKey = {
     fc.constantFrom({}, { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/thanos" }),
   "prometheus.shards": () => fc.integer({ min: 1, max: 4 }),
   "prometheus.retiredShards": () => fc.integer({ min: 0, max: 2 }),
+  "monitoring.retention": long(2 * day, 14 * day, 12 * hour),
   "prometheus.retention": long(2 * day, 14 * day, 12 * hour),
   "ruler.retention": long(2 * day, 7 * day, 12 * hour),
   "prometheus.scrapeInterval": bounded(10, 2 * minute, 5),

@@ -100,12 +100,17 @@ const route = fc
 
 type Route = { readonly matchers: readonly string[] };
 
+/** The conditions of a route: a matcher may hold several. */
+const conditionsOf = ({ matchers }: Route): string[] =>
+  matchers.flatMap((matcher) => matcher.replace(/^\{|\}$/g, "").split(/, */));
+
 /** A route goes on to a later one that matches no alert but its own: that one is never reached otherwise. */
 const reachable = <T extends Route>(routes: readonly T[]): T[] =>
   routes.map((each, at) => {
     const hides = routes
       .slice(at + 1)
-      .some(({ matchers }) => each.matchers.every((matcher) => matchers.includes(matcher)));
+      .map(conditionsOf)
+      .some((later) => conditionsOf(each).every((condition) => later.includes(condition)));
     return hides ? { ...each, continue: true } : each;
   });
 
