@@ -140,15 +140,8 @@ export const companions: readonly Companion[] = [
   },
   {
     because: "what is off has no settings",
-<<<<<<< HEAD
     complete: (tree) => {
       const { acknowledge, clusterMetrics, monitoring } = tree;
-=======
-    complete: ({ clusterMetrics, monitoring }) => {
-      if (monitoring?.enabled === false)
-        for (const key of Object.keys(monitoring))
-          if (!["enabled", "dashboards"].includes(key)) delete monitoring[key];
->>>>>>> eleven-values
       const { kubelet, kubeStateMetrics, nodeExporter } = clusterMetrics ?? {};
       if (monitoring?.enabled === false) {
         tree.monitoring = {
