@@ -41,14 +41,20 @@ const portOf = ({ component }: Pod): number => (component === "ruler" ? ports.ht
 const readGroups = async (stack: StackReader, pod: Pod): Promise<readonly Group[]> =>
   (await stack.data<{ groups: readonly Group[] | null }>(pod, portOf(pod), "/api/v1/rules")).groups ?? [];
 
+/** Ruler says only that no Query gave an answer, also where Query has refused the expression. */
+const findWayOut = (error: string): string =>
+  error.includes("no query API server reachable")
+    ? "Ask Query for its expression: it says what is wrong with it, or does not answer."
+    : "Correct its expression.";
+
 function judge(pod: Pod, groups: readonly Group[]) {
   const all = groups.flatMap((group) => group.rules.map((rule) => ({ group: group.name, ...rule })));
   // A group whose interval is an hour is evaluated for the first time within an hour.
   const wrong = all
     .filter(({ health }) => health !== "ok" && health !== "unknown")
     .map(
-      ({ group, name, lastError }) =>
-        `${pod.name}: rule ${name} of group ${group} fails: ${lastError ?? "no reason given"}. Correct its expression.`,
+      ({ group, name, lastError = "no reason given" }) =>
+        `${pod.name}: rule ${name} of group ${group} fails: ${lastError}. ${findWayOut(lastError)}`,
     );
   return { pod, all: all.length, waiting: all.filter(({ health }) => health === "unknown").length, wrong };
 }

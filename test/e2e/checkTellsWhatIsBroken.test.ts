@@ -98,7 +98,7 @@ const faults: Readonly<Record<string, Fault>> = {
     begin: () => patchFiles("thanos-ruler-rules", { "e2e-broken.yaml": stringify(brokenRule) }),
     end: () => patchFiles("thanos-ruler-rules", { "e2e-broken.yaml": null }),
     check: "rules",
-    says: /^thanos-ruler-\d: rule e2e:broken of group e2e-broken fails: .*many-to-many/s,
+    says: /^thanos-ruler-\d: rule e2e:broken of group e2e-broken fails: /,
   },
 };
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { makeKubectlCommand } from "../../cli/kubectl";
 import { run } from "../../cli/machine/processes";
 import { list } from "../support/api";
+import { findTarget } from "../../cli/target";
 import { eventually } from "../support/eventually";
 import { namespace, pods, podsWith } from "../support/kubernetes";
 import { query } from "../support/thanosApi";
@@ -24,8 +25,11 @@ async function valuesOf(promql: string, label: string): Promise<string[]> {
 /** Whether an account of the stack may do something, by the API server's own word. */
 async function may(account: string, verb: string, resource: string): Promise<boolean> {
   const lines: string[] = [];
+  // With a slash kubectl would take the word behind it for the name of an object.
+  const [kind, subresource] = resource.split("/");
   const command = makeKubectlCommand(process.env.STACK || "dev", [
-    ...["auth", "can-i", verb, resource, "--all-namespaces"],
+    ...["auth", "can-i", verb, kind, "--all-namespaces"],
+    ...(subresource ? [`--subresource=${subresource}`] : []),
     `--as=system:serviceaccount:${namespace}:${account}`,
   ]);
   // It exits with 1 where it prints no.
@@ -68,7 +72,9 @@ describe("Metrics of the cluster itself are there, each once", () => {
     });
   });
 
-  it("of each volume of the stack its kubelet says how full it is", async () => {
+  it("of each volume of the stack its kubelet says how full it is", async function () {
+    // A kubelet measures volumes of a driver; the embedded cluster's are folders of a node.
+    if (findTarget(process.env.STACK || "dev").lab) this.skip();
     const claims = await namesOf("persistentvolumeclaims", namespace);
     await eventually("every claim has its size", async () => {
       const series = `kubelet_volume_stats_capacity_bytes{namespace="${namespace}"}`;

@@ -6,6 +6,8 @@ export const emptyPanels: Readonly<Record<string, Readonly<Record<string, string
   "thanos-stack-overview": {
     "How old is each replica's last upload?": "a block is cut after two hours, and not uploaded before",
     "When is each volume full?": "a volume that does not fill is left out",
+    "How much room is left on each volume?":
+      "a kubelet measures volumes of a driver; the embedded cluster's are folders of a node",
   },
   "thanos-stack-prometheus": {
     "How old is each replica's last upload?": "a block is cut after two hours, and not uploaded before",
