@@ -9,18 +9,26 @@ interface Reload {
   readonly port: number;
   readonly metric: string;
   readonly program: string;
+  /** Counts its attempts: before the first one, which may be minutes after its start, the gauge is 0 too. @default there always was one */
+  readonly attempts?: string;
 }
 
 const reloader: Reload = {
   port: ports.reloader,
   metric: "reloader_last_reload_successful",
   program: "config-reloader",
+  attempts: "reloader_reloads_total",
 };
 
 const reloads: Partial<Record<Component, readonly Reload[]>> = {
   prometheus: [
     { port: ports.web, metric: "prometheus_config_last_reload_successful", program: "prometheus" },
-    { port: ports.http, metric: "thanos_sidecar_reloader_last_reload_successful", program: "thanos-sidecar" },
+    {
+      port: ports.http,
+      metric: "thanos_sidecar_reloader_last_reload_successful",
+      program: "thanos-sidecar",
+      attempts: "thanos_sidecar_reloader_reloads_total",
+    },
   ],
   ruler: [
     { port: ports.http, metric: "thanos_rule_config_last_reload_successful", program: "thanos-ruler" },
@@ -51,9 +59,11 @@ async function look(stack: StackReader): Promise<Finding> {
 const reloadsOf = ({ component }: Pod): readonly Reload[] =>
   reloads[component === "monitor" ? "prometheus" : (component as Component)] ?? [];
 
-async function judge(stack: StackReader, pod: Pod, { port, metric, program }: Reload): Promise<string[]> {
-  const value = (await stack.metrics(pod, port)).value(metric);
-  if (value === 1) return [];
+async function judge(stack: StackReader, pod: Pod, reload: Reload): Promise<string[]> {
+  const { port, metric, program, attempts } = reload;
+  const metrics = await stack.metrics(pod, port);
+  const value = metrics.value(metric);
+  if (value === 1 || (attempts !== undefined && metrics.value(attempts) === 0)) return [];
   return [
     value === undefined
       ? `${pod.name}: ${program} has no metric ${metric}. Compare its version with that of the project.`
