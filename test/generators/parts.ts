@@ -25,7 +25,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 const compact = <T extends object>(value: T): Partial<T> =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Partial<T>;
 
-export const jobs = fc.subarray([...parts.jobs], { maxLength: 3 });
+export const jobs = fc.subarray([...parts.jobs], { minLength: 1, maxLength: 3 });
 export const tracing = fc.constantFrom(...parts.tracing);
 
 /** One or two further arguments of a tier, or none. */

@@ -79,7 +79,8 @@ describe("a setting", () => {
     const thanos = workloads(program)
       .flatMap(({ name }) => containers(podOf(program, name)))
       .filter(({ image }) => image.includes("/thanos/thanos:"));
-    assert.equal(thanos.length, 6);
+    // Five tiers, and the sidecars of a shard and of the monitor.
+    assert.equal(thanos.length, 7);
     for (const { args } of thanos) {
       const words = args as string[];
       assert.ok(words.includes("--log.format=json"));

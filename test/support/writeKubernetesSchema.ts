@@ -24,6 +24,7 @@ export const kinds: readonly string[] = [
   "core/v1:Secret",
   "core/v1:Service",
   "core/v1:ServiceAccount",
+  "apps/v1:DaemonSet",
   "apps/v1:Deployment",
   "apps/v1:StatefulSet",
   "autoscaling/v2:HorizontalPodAutoscaler",
