@@ -10,7 +10,7 @@ import { type Outputs, readOutputs } from "./outcome";
 import type { KubernetesApi } from "./preview/apiSocket";
 import { openCluster } from "./preview/openCluster";
 import { readDeployed } from "./check/deployed";
-import { formatJson, formatResults } from "./check/report";
+import { formatJson, formatResults } from "./check/results";
 import { exitCodeOf, type Result, runChecks } from "./check/run";
 import { type Plan, StackReader } from "./check/reader";
 import { findTarget } from "./target";

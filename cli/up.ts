@@ -1,6 +1,6 @@
 /** `up`: from a bare machine to the first answered query, and a stack that is seen to be well. */
 import { checkStack, patience } from "./check";
-import { formatResults } from "./check/report";
+import { formatResults } from "./check/results";
 import { exitCodeOf } from "./check/run";
 import { ensureKindCluster, isKindUp } from "./kind/kindCluster";
 import { mayHaveKindStack } from "./kind/kindBackend";

@@ -5,7 +5,7 @@ import { buildRuleFiles } from "../monitoring/ruleFiles";
 import type { FilledStack } from "../settings/args/stackArgs";
 import type { FilledTier } from "../settings/args/tierArgs";
 import { ownRuleFilePrefix } from "../settings/kinds/valueKinds";
-import { shapeOf } from "../settings/stackShape";
+import { shapeOf } from "../settings/shapeOfStack";
 
 /** The rules of a stack about itself, by who evaluates them. */
 export interface OwnRules {

@@ -1,16 +1,16 @@
-import { alertmanagers } from "./alertmanagers";
-import { alerts } from "./alerts";
-import { answers } from "./answers";
-import { canary } from "./canary";
-import { compactor } from "./compactor";
+import { alertmanagers } from "./alertmanagersProbe";
+import { alerts } from "./alertsProbe";
+import { answers } from "./answersProbe";
+import { canary } from "./canaryProbe";
+import { compactor } from "./compactorProbe";
 import type { Probe } from "./finding";
-import { notifications } from "./notifications";
-import { pods } from "./pods";
-import { configuration } from "./reloads";
-import { rules } from "./rules";
-import { stores } from "./stores";
-import { targets } from "./targets";
-import { uploads } from "./uploads";
+import { notifications } from "./notificationsProbe";
+import { pods } from "./podsProbe";
+import { configuration } from "./reloadsProbe";
+import { rules } from "./rulesProbe";
+import { stores } from "./storesProbe";
+import { targets } from "./targetsProbe";
+import { uploads } from "./uploadsProbe";
 
 /** Every check, in the order of a sample's way: what is wrong further up is most often the cause of what is below. */
 export const probes: readonly Probe[] = [

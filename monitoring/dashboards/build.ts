@@ -9,8 +9,8 @@ import {
 import { pages } from "./pages";
 import type { Page } from "./page";
 import { buildPanel, heights } from "./panels";
-import type { AlertOverrides } from "./thresholds";
-import { clusterVariable, datasourceVariable, shardVariable } from "./variables";
+import type { AlertOverrides } from "./thresholdLines";
+import { clusterVariable, datasourceVariable, shardVariable } from "./dashboardVariables";
 
 /** What dashboards know of the stack whose they are. */
 export interface DashboardOptions {

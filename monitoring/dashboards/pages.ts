@@ -1,14 +1,14 @@
 /** Every dashboard of the stack, in the order of Grafana's list. */
-import { canaryPage } from "./canary";
-import { compactorPage } from "./compactor";
-import { objectStorePage } from "./objectStore";
-import { overview } from "./overview";
+import { canaryPage } from "./canaryDashboard";
+import { compactorPage } from "./compactorDashboard";
+import { objectStorePage } from "./objectStoreDashboard";
+import { overview } from "./overviewDashboard";
 import type { Page } from "./page";
-import { prometheusShards } from "./prometheusShards";
-import { queryFrontendPage } from "./queryFrontend";
-import { queryPage } from "./query";
-import { rulerPage } from "./ruler";
-import { storeGatewayPage } from "./storeGateway";
+import { prometheusShards } from "./prometheusShardsDashboard";
+import { queryFrontendPage } from "./queryFrontendDashboard";
+import { queryPage } from "./queryDashboard";
+import { rulerPage } from "./rulerDashboard";
+import { storeGatewayPage } from "./storeGatewayDashboard";
 
 export const pages: readonly Page[] = [
   overview,

@@ -15,8 +15,8 @@ import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { units, type Panel } from "./page";
-import { linesOf, type AlertOverrides, type Line } from "./thresholds";
-import { chosenDatasource } from "./variables";
+import { linesOf, type AlertOverrides, type Line } from "./thresholdLines";
+import { chosenDatasource } from "./dashboardVariables";
 
 /** Where a panel is, and what its limits are. */
 export interface Place {

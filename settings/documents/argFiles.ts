@@ -21,6 +21,7 @@ const stack: ArgInterface = {
   references: {
     ...Object.fromEntries(grouped.map((each) => [each.setting, referTo(each.interface)])),
     objectStore: referTo("ObjectStoreOptions"),
+    clusterMetrics: referTo("ClusterMetricsOptions"),
   },
 };
 
@@ -37,6 +38,11 @@ const groups: ArgInterface[] = [
     name: "ObjectStoreOptions",
     description: "Where blocks are kept: in MinIO in the cluster, or in an S3 outside it.",
     schema: objectOf("objectStore"),
+  },
+  {
+    name: "ClusterMetricsOptions",
+    description: "What the stack scrapes of the cluster itself, and what it brings for that.",
+    schema: objectOf("clusterMetrics"),
   },
 ];
 

@@ -5,7 +5,7 @@ import { mebibytes } from "../../model/units";
 import { watchedSeries } from "../../model/watchedSeries";
 import { monitorInterval } from "../../model/prometheusConfig";
 import type { Broken } from "../checking/problems";
-import { type ShapedSettings, shapeOf } from "../stackShape";
+import { type ShapedSettings, shapeOf } from "../shapeOfStack";
 import { retentionOf } from "./lifetimeSettings";
 import { type SettingRule, toBytes, toSeconds } from "./rule";
 

@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDir } from "../../settings/projectFolder";
 import { copyWithoutLab } from "../support/checkout";
-import { recordedOutputs as outputs } from "../support/recordedOutputs";
+import { proxyCase, recordedOutputs as outputs, recordedWorkloads } from "../support/recordedOutputs";
 
 /** A state whose cluster is another than that of the kubeconfig. */
 const state = {
   deployment: {
-    resources: [{ type: "pulumi:providers:kubernetes", inputs: { kubeconfig: "/recorded/kubeconfig" } }],
+    resources: [
+      { type: "pulumi:providers:kubernetes", inputs: { kubeconfig: "/recorded/kubeconfig" } },
+      ...recordedWorkloads,
+    ],
   },
 };
 const answer = { status: "success", data: { result: [{}, {}, {}] } };
@@ -57,6 +62,16 @@ describe("a checkout without lab/, on a machine with a cluster and Pulumi", func
     return { status, stdout, stderr, calls };
   }
 
+  const writeKubeconfig = (name: string, port: number): void =>
+    writeFileSync(
+      at(name),
+      JSON.stringify({
+        "current-context": "mine",
+        contexts: [{ name: "mine", context: { cluster: "mine" } }],
+        clusters: [{ name: "mine", cluster: { server: `https://127.0.0.1:${port}` } }],
+      }),
+    );
+
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "without-lab-"));
     for (const name of ["checkout", "path", "home", "tmp"]) mkdirSync(at(name));
@@ -66,14 +81,7 @@ describe("a checkout without lab/, on a machine with a cluster and Pulumi", func
     writeFileSync(at("answer.json"), JSON.stringify(answer));
     const events = join(projectDir, "test", "cli", "preview", "fixtures", "preview-replaces.jsonl");
     // Nothing listens on port 1.
-    writeFileSync(
-      at("kubeconfig"),
-      JSON.stringify({
-        "current-context": "mine",
-        contexts: [{ name: "mine", context: { cluster: "mine" } }],
-        clusters: [{ name: "mine", cluster: { server: "https://127.0.0.1:1" } }],
-      }),
-    );
+    writeKubeconfig("kubeconfig", 1);
     fake(
       "pulumi",
       `case "$*" in
@@ -83,23 +91,42 @@ describe("a checkout without lab/, on a machine with a cluster and Pulumi", func
       esac`,
     );
     fake("pulumi-language-nodejs");
-    fake("kubectl", `case "$*" in *query=up) cat ${at("answer.json")} ;; esac`);
+    fake("kubectl", `case "$*" in *query=up) cat ${at("answer.json")} ;; ${proxyCase} esac`);
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it("brings up the stack", () => {
-    const { status, stdout, stderr, calls } = command(["up"]);
+  it("brings up the stack, and sees that it is well", async () => {
+    // The kernel takes connections for it; kubectl is what answers.
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const kubeconfig = at("answering");
+    writeKubeconfig("answering", (server.address() as AddressInfo).port);
+    const { status, stdout, stderr, calls } = command(["up"], { KUBECONFIG: kubeconfig });
+    server.close();
     assert.equal(status, 0, stdout + stderr);
-    const kubeconfig = at("kubeconfig");
-    assert.deepEqual(calls, [
-      `pulumi stack select --create dev --non-interactive [${kubeconfig}]`,
-      `pulumi up --yes --skip-preview=false --policy-pack policies --policy-pack-config policies/dev.json [${kubeconfig}]`,
-      `pulumi stack output --json --non-interactive [${kubeconfig}]`,
-      `kubectl get --raw /api/v1/namespaces/monitoring/services/http:thanos-query-frontend:9090/proxy/api/v1/query?query=up [${kubeconfig}]`,
-    ]);
+    assert.deepEqual(
+      calls.map((call) => call.replace(/(--unix-socket=)\S+/, "$1SOCKET")),
+      [
+        `pulumi stack select --create dev --non-interactive [${kubeconfig}]`,
+        `pulumi up --yes --skip-preview=false --policy-pack policies --policy-pack-config policies/dev.json [${kubeconfig}]`,
+        `pulumi stack output --json --non-interactive [${kubeconfig}]`,
+        `kubectl get --raw /api/v1/namespaces/monitoring/services/http:thanos-query-frontend:9090/proxy/api/v1/query?query=up [${kubeconfig}]`,
+        `pulumi stack export --non-interactive [${kubeconfig}]`,
+        `kubectl proxy --unix-socket=SOCKET [${kubeconfig}]`,
+      ],
+    );
     assert.match(stdout, /^Using your cluster: KUBECONFIG is /m);
+    assert.match(stdout, /^Stack dev is well\.$/m);
     assert.match(stdout, /^# The readme of the stack$/m);
     assert.match(stdout, /^== Up: Query Frontend answers `up` with 3 series$/m);
+  });
+
+  it("does not call a stack well that it could not look at", () => {
+    const { status, stdout, stderr } = command(["up"]);
+    assert.equal(status, 2, stdout + stderr);
+    assert.match(stdout, /^== Up: Query Frontend answers `up` with 3 series$/m);
+    assert.match(stderr, /^error: The cluster of stack dev is not asked, since none answers\.$/m);
+    assert.match(stderr, /^error: the stack is up, and not all of it was seen to be well: /m);
   });
 
   it("reports a failed update", () => {

@@ -8,7 +8,7 @@ import { alertGroups, allAlerts } from "../../monitoring/alerts";
 import { alertsMarkdown, thresholdText } from "../../monitoring/alertsPage";
 import { applies, buildRuleFiles, runbookAnchor } from "../../monitoring/ruleFiles";
 import { standardShape } from "../../monitoring/standardShape";
-import { shapeOf } from "../../settings/stackShape";
+import { shapeOf } from "../../settings/shapeOfStack";
 import { schema } from "../../settings/stackSchema";
 import { expectationsOf, readAlertTests, runAlertTests } from "../support/alertTests";
 import { findPromtool } from "../support/promtool";

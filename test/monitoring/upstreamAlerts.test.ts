@@ -9,7 +9,7 @@ import { allAlerts } from "../../monitoring/alerts";
 type Mixin = Readonly<Record<string, Readonly<Record<string, readonly string[] | string>>>>;
 type Parity = Readonly<Record<string, Mixin>> & { readonly thanos: Mixin };
 
-const parity = parse(readFileSync(join(__dirname, "upstream.yaml"), "utf8")) as Parity;
+const parity = parse(readFileSync(join(__dirname, "upstreamAlerts.yaml"), "utf8")) as Parity;
 const tools = join(__dirname, "../../lab/tools");
 
 /** A file of a tool's module, where its sources are in the cache of Go modules. */

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { projectDir } from "../../settings/projectFolder";
 import { copyWithoutLab } from "./checkout";
-import { recordedOutputs } from "./recordedOutputs";
+import { proxyCase, recordedOutputs, recordedWorkloads } from "./recordedOutputs";
 
 /** What kind v0.33.0 printed; how that came about is in `test/cli/kind/recorded/README.md`. */
 const recorded = join(projectDir, "test", "cli", "kind", "recorded");
@@ -73,11 +73,13 @@ const programs: Readonly<Record<string, string>> = {
   esac`,
   kubectl: `case "$*" in
     *query=up) cat "$FAKE/answer" ;;
+    ${proxyCase}
     *" wait "*) [ ! -f "$FAKE/unready" ] || { echo "error: timed out waiting for the condition on nodes/thanos-lab-worker" >&2; exit 1; } ;;
   esac`,
   pulumi: `case "$*" in
     "stack select"*) state="\${PULUMI_BACKEND_URL#file://}/.pulumi/stacks/thanos"; mkdir -p "$state"; echo "{}" > "$state/$4.json" ;;
     "stack output"*) cat "$FAKE/outputs" ;;
+    "stack export"*) cat "$FAKE/state" ;;
     preview*) while [ $# -gt 0 ]; do [ "$1" = --event-log ] && cp "${projectDir}/test/cli/preview/fixtures/preview-replaces.jsonl" "$2"; shift; done; true ;;
   esac`,
   "pulumi-language-nodejs": "",
@@ -112,6 +114,7 @@ export class KindMachine {
     this.put("nodes", "");
     this.put("answer", JSON.stringify({ status: "success", data: { result: [{}, {}, {}] } }));
     this.put("outputs", JSON.stringify(recordedOutputs));
+    this.put("state", JSON.stringify({ deployment: { resources: recordedWorkloads } }));
   }
 
   /** A path of this run. */

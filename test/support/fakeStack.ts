@@ -178,7 +178,8 @@ export class FakeStack {
   intercept: (path: string) => ApiAnswer | undefined = () => undefined;
   endpointFile = { endpoints: [] as { address: string }[] };
 
-  constructor() {
+  /** @param now when it is looked at, in seconds since 1970. */
+  constructor(private readonly now: number = fakeNow) {
     this.workloads = tiers.map(({ kind, name, component, replicas, ...tier }) => ({
       kind,
       name,
@@ -209,13 +210,13 @@ export class FakeStack {
   }
 
   private begin({ name, component }: FakePod): void {
-    const process = { process_start_time_seconds: fakeNow - 30 * hour };
+    const process = { process_start_time_seconds: this.now - 30 * hour };
     // At nine the head was cut; it begins at eight.
     const tsdb = {
-      prometheus_tsdb_head_min_time: (fakeNow - 2.25 * hour) * 1000,
+      prometheus_tsdb_head_min_time: (this.now - 2.25 * hour) * 1000,
       prometheus_tsdb_blocks_loaded: 5,
     };
-    const uploads = { thanos_objstore_bucket_last_successful_upload_time: fakeNow - 1.2 * hour };
+    const uploads = { thanos_objstore_bucket_last_successful_upload_time: this.now - 1.2 * hour };
     if (component === "prometheus" || component === "monitor") {
       this.targets.set(name, component === "monitor" ? this.findTargets() : []);
       this.metrics.set(`${name}:9090`, { ...process, ...tsdb, prometheus_config_last_reload_successful: 1 });
@@ -371,7 +372,7 @@ export class FakeStack {
   }
 
   private listReceived(pod: string, query: URLSearchParams): object[] {
-    const endsAt = new Date((fakeNow + 240) * 1000).toISOString();
+    const endsAt = new Date((this.now + 240) * 1000).toISOString();
     const names = query.get("silenced") ? this.silenced : (this.received.get(pod) ?? []);
     return names.map((alertname) => ({ endsAt, labels: { alertname } }));
   }

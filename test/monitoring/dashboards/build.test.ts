@@ -4,7 +4,7 @@ import { buildDashboard, buildDashboards } from "../../../monitoring/dashboards/
 import { now, panelsOf, type Limit, type Page } from "../../../monitoring/dashboards/page";
 import { pages } from "../../../monitoring/dashboards/pages";
 import { stepsOf } from "../../../monitoring/dashboards/panels";
-import { thresholdOf } from "../../../monitoring/dashboards/thresholds";
+import { thresholdOf } from "../../../monitoring/dashboards/thresholdLines";
 
 /** A ConfigMap with more is refused by Kubernetes. */
 const mostBytes = 2 ** 20;

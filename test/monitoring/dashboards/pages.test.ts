@@ -3,7 +3,7 @@ import { prometheusDialect, readExpression } from "../../../model/languages/prom
 import type { Node } from "../../../model/languages/promql/tree";
 import { panelsOf } from "../../../monitoring/dashboards/page";
 import { pages } from "../../../monitoring/dashboards/pages";
-import { alertNamed } from "../../../monitoring/dashboards/thresholds";
+import { alertNamed } from "../../../monitoring/dashboards/thresholdLines";
 import { emptyPanels } from "../../support/emptyPanels";
 import { queriesOf, substitute } from "../../support/panelQueries";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { makeOwnClusterJobs } from "../../model/clusterJobs";
-import { allAlerts } from "../../monitoring/alerts";
-import { pages } from "../../monitoring/dashboards/pages";
-import { standardShape } from "../../monitoring/standardShape";
-import { queriesOf } from "../support/panelQueries";
+import { makeOwnClusterJobs } from "../model/clusterJobs";
+import { allAlerts } from "../monitoring/alerts";
+import { pages } from "../monitoring/dashboards/pages";
+import { standardShape } from "../monitoring/standardShape";
+import { queriesOf } from "./support/panelQueries";
 
 const namespace = "thanos";
 

@@ -1,6 +1,6 @@
 /** Query Frontend with its caches. */
 import { course, now, type Page } from "./page";
-import { resourcesOf } from "./pods";
+import { resourcesOf } from "./podPanels";
 import { errorShare, own, perSecond, slowest } from "./queries";
 
 const frontend = own("thanos-query-frontend");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { prometheusDialect } from "../../../model/languages/promql";
-import { findSeveralTargets } from "../../../model/languages/promql/severalTargets";
+import { prometheusDialect } from "../../../../model/languages/promql";
+import { findSeveralTargets } from "../../../../model/languages/promql/severalTargets";
 
 const dialect = prometheusDialect(undefined);
 const told = (text: string, isWhole?: (job: string) => boolean) => {

@@ -14,7 +14,7 @@ describe("npm run dashboards", function () {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "thanos-dashboards-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
   const write = (...args: string[]) =>
-    run(process.execPath, ["--import", "tsx", join(projectDir, "cli/dashboards.ts"), ...args], {
+    run(process.execPath, ["--import", "tsx", join(projectDir, "cli/writeDashboards.ts"), ...args], {
       cwd: projectDir,
       env: { ...process.env, INIT_CWD: folder },
     });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { lookUntilWell, readArguments } from "../../../cli/check";
-import { formatJson, formatResults } from "../../../cli/check/report";
-import { exitCodeOf, type Result } from "../../../cli/check/run";
-import { fakePlan } from "../../support/fakeStack";
+import { lookUntilWell, readArguments } from "../../cli/check";
+import { formatJson, formatResults } from "../../cli/check/results";
+import { exitCodeOf, type Result } from "../../cli/check/run";
+import { fakePlan } from "../support/fakeStack";
 
 const ok: Result = { check: "pods", state: "ok", seen: "18 of 18 pods ready", reasons: [] };
 const failed: Result = {

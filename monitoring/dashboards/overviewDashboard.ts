@@ -1,7 +1,7 @@
 /** The first dashboard to open: is the stack well, does data flow, how much is there, what fills up when. */
 import { course, list, now, type Page } from "./page";
 import { errorShare, own, perSecond, slowest } from "./queries";
-import { freeVolume, ofMonitor, untilFull, usedMemory } from "./pods";
+import { freeVolume, ofMonitor, untilFull, usedMemory } from "./podPanels";
 
 const prometheus = own("prometheus");
 const frontend = own("thanos-query-frontend");

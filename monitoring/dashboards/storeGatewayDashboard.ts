@@ -1,7 +1,7 @@
 /** Store Gateway: does it have every block, and how fast are its answers. */
-import { bucketPanels } from "./bucket";
+import { bucketPanels } from "./bucketPanels";
 import { course, now, type Page } from "./page";
-import { resourcesOf } from "./pods";
+import { resourcesOf } from "./podPanels";
 import { errorShare, grpcFaults, own, slowest, window } from "./queries";
 
 const store = own("thanos-store");

@@ -4,13 +4,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { sampleConfigurations } from "../generators/goodConfigurations";
-import { findFormProblems } from "../support/kubernetesSchema";
-import { run } from "../support/mocks";
-import { startStack } from "../support/workloads";
-import { kinds, schemaPath, schemaText } from "../support/writeKubernetesSchema";
+import { sampleConfigurations } from "./generators/goodConfigurations";
+import { findFormProblems } from "./support/kubernetesSchema";
+import { run } from "./support/mocks";
+import { startStack } from "./support/workloads";
+import { kinds, schemaPath, schemaText } from "./support/writeKubernetesSchema";
 
-const root = join(__dirname, "../..");
+const root = join(__dirname, "..");
 
 /** A value as the API server gets it. */
 function bare(value: any): any {

@@ -1,6 +1,6 @@
 /** Query: does it reach every StoreAPI, and how are its answers. */
 import { course, now, type Page } from "./page";
-import { resourcesOf } from "./pods";
+import { resourcesOf } from "./podPanels";
 import { errorShare, grpcFaults, own, perSecond, slowest } from "./queries";
 
 const query = own("thanos-query");

@@ -1,7 +1,7 @@
 /** Compactor and bucket: blocks, levels, backlog, retention, deletions. */
-import { bucketPanels } from "./bucket";
+import { bucketPanels } from "./bucketPanels";
 import { course, now, type Page, type Panel } from "./page";
-import { resourcesOf } from "./pods";
+import { resourcesOf } from "./podPanels";
 import { own, window } from "./queries";
 
 const compactor = own("thanos-compactor");

@@ -1,6 +1,6 @@
 /** Ruler and Alertmanager: are rules evaluated, and do alerts arrive. */
 import { course, list, now, type Page } from "./page";
-import { resourcesOf } from "./pods";
+import { resourcesOf } from "./podPanels";
 import { own, perSecond, window } from "./queries";
 
 const ruler = own("thanos-ruler");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSettings } from "../../settings/parseSettings";
-import { shapeOf } from "../../settings/stackShape";
+import { shapeOf } from "../../settings/shapeOfStack";
 
 const shape = (given: Record<string, unknown>, alertmanagerConfig?: string) =>
   shapeOf({ ...parseSettings(given), cluster: "dev", alertmanagerConfig });
