@@ -4,6 +4,7 @@ import { unseen } from "./checking/unseen";
 import { prefix } from "./checking/naming";
 import { readConfigKeys } from "./stackKeys";
 import { readPlainText } from "./stackText";
+import { s3KeysSetting } from "./s3Keys";
 import { secretSettings } from "./stackSchema";
 
 /** Values of a project's file by their whole key. */
@@ -45,10 +46,19 @@ export function namesEnvironments(content: unknown): boolean {
 export const environmentsNote =
   "takes values from ESC environments, which are not seen here: they are checked by `pulumi preview`.";
 
-/** The secret settings that an environment may bring: they are there, and can't be seen. */
+function wantsS3Keys(objectStore: unknown): boolean {
+  const s3 = isMapping(objectStore) ? objectStore.s3 : undefined;
+  return isMapping(s3) && s3.credentials === "config";
+}
+
+/**
+ * The secret settings that an environment may bring: they are there, and can't be seen. Keys of an S3 are, where the
+ * stack wants any.
+ */
 export const unseenSecrets = (values: Given): Given =>
   Object.fromEntries(
     Object.keys(secretSettings)
       .filter((name) => values[prefix + name] === undefined)
+      .filter((name) => name !== s3KeysSetting || wantsS3Keys(values[`${prefix}objectStore`]))
       .map((name) => [prefix + name, unseen]),
   );

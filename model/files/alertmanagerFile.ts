@@ -220,15 +220,18 @@ function checkRoute(place: Place, receivers: readonly string[], intervals: reado
     if (each.readKeys("a route") !== undefined) checkRoute(each, receivers, intervals);
 }
 
+/** A name as a message has it: in quotes where a blank or a line's end is at its edge, which nobody sees otherwise. */
+const shownName = (name: string): string => (/^\S(?:.*\S)?$/.test(name) ? name : JSON.stringify(name));
+
 /** Names are no secrets: a message may have them. */
 function checkReference(place: Place, name: string | undefined, all: readonly string[], what: string): void {
   if (name === undefined || name === "" || all.includes(name)) return;
   const meant = nearest(name, all);
   const wayOut =
     meant !== undefined
-      ? `Did you mean ${meant}?`
+      ? `Did you mean ${shownName(meant)}?`
       : all.length > 0
-        ? `Use one of ${all.join(", ")}.`
+        ? `Use one of ${all.map(shownName).join(", ")}.`
         : `Write it below \`${what === "receiver" ? "receivers" : "time_intervals"}:\`.`;
   place.error(`names a ${what} that does not exist. ${wayOut}`);
 }

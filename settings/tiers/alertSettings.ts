@@ -3,7 +3,7 @@ import { z } from "zod";
 import { nearest } from "../../model/nearest";
 import type { Alert, ThresholdUnit } from "../../monitoring/alert";
 import { allAlerts } from "../../monitoring/alerts";
-import { duration } from "../kinds/valueKinds";
+import { duration, hours } from "../kinds/valueKinds";
 
 const byName = new Map(allAlerts.map((alert) => [alert.name, alert]));
 
@@ -49,7 +49,10 @@ export const alertSettings = z
         .number()
         .optional()
         .describe(`what it compares with, in the unit of ${page}; the alert's own if left out`),
-      for: duration()
+      for: duration({
+        most: 30 * 24 * hours,
+        whyNotMore: "an alert that waits for so long warns nobody in time",
+      })
         .optional()
         .describe("how long its expression must hold before it fires; the alert's own if left out"),
       severity: z

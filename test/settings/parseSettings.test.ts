@@ -65,7 +65,11 @@ describe("settings of a stack's file", () => {
 
 /** All that the settings of a stack go through at a preview, but for the official tools themselves. */
 function checkShards(shards: number): void {
-  const settings = parseSettings({ prometheus: { shards, retiredShards: shards } });
+  const settings = parseSettings({
+    prometheus: { shards, retiredShards: shards },
+    // Room for the series of so many pods.
+    monitoring: { resources: { memory: "16Gi" }, storage: { size: "50Gi" } },
+  });
   const layout = layoutOf(settings);
   findUnacknowledged({ ...layout, shards: shards + 1 }, layout, settings.acknowledge, namings.stackFile);
   renderFiles({ ...settings, cluster: "a" }, "");
