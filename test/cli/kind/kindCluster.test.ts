@@ -134,7 +134,7 @@ describe("a machine with Docker and kind, and a checkout without lab/", function
 
   it("previews against the cluster while it answers, and against nothing otherwise", () => {
     const { status, stdout, stderr, calls } = machine.run(["preview"], { FAKE_API: "answers" });
-    assert.equal(status, 0, stderr);
+    assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^Compared with stack dev on the kind cluster\.$/m);
     assert.match(
       changes(calls).join("\n"),
