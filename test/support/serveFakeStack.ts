@@ -9,7 +9,10 @@ if (socket === undefined) throw new Error(`There is no --unix-socket among ${pro
 
 const stack = new FakeStack(Date.now() / 1000);
 createServer((asked, answer) => {
-  void stack.get(asked.url ?? "").then(({ status, body }) => {
+  // Everything that a preview tries is taken.
+  const answered =
+    asked.method === "GET" ? stack.get(asked.url ?? "") : Promise.resolve({ status: 200, body: {} });
+  void answered.then(({ status, body }) => {
     answer.writeHead(status);
     answer.end(typeof body === "string" ? body : JSON.stringify(body));
   });
