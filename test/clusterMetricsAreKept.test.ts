@@ -9,9 +9,7 @@ const namespace = "thanos";
 
 /** What the monitor keeps of the cluster's own metrics, as regular expressions over `name;namespace`, by job. */
 const kept = new Map(
-  makeOwnClusterJobs({ namespace, kubelet: true, kubeStateMetrics: true, verifyKubelets: true } as Parameters<
-    typeof makeOwnClusterJobs
-  >[0]).map(({ job_name, metric_relabel_configs = [] }) => [
+  makeOwnClusterJobs({ namespace, kubelet: true, kubeStateMetrics: true, verifyKubelets: true }).map(({ job_name, metric_relabel_configs = [] }) => [
     job_name,
     (metric_relabel_configs as { action: string; regex: string }[])
       .filter(({ action }) => action === "keep")

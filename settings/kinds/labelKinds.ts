@@ -50,7 +50,7 @@ export const labelValue = acceptInput(
     .meta({
       title: "value of a label",
       pattern: labelForm.source,
-      type: ["string", "integer"] as unknown as "string",
+      type: ["string", "integer"] as unknown,
     }),
   "sample",
 );

@@ -26,7 +26,7 @@ describe("the alerts of a stack about itself", () => {
 
   it("take a namespace and a name of the cluster that are known later", async () => {
     const program = await run(() => {
-      const { cluster: _, ...settings } = loadSettings().thanos;
+      const settings = loadSettings().thanos;
       return new ThanosStack("t", {
         ...settings,
         namespace: pulumi.output("later"),

@@ -165,7 +165,7 @@ describe("the jobs of a stack", () => {
   });
 
   it("give each to one shard where there is no monitor, with the same labels", () => {
-    for (const { job: _, shard: __, ...object } of own) {
+    for (const object of own) {
       const [before] = scrapesOf(object, watched);
       const [only, ...more] = scrapesOf(object, jobsOf(false));
       assert.deepEqual(more, [], object.service);

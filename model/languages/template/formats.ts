@@ -48,10 +48,10 @@ export function findFormatFault(format: string, types: readonly DataType[]): For
       };
     const type = types[next];
     const fitting = typeof type === "string" ? verbs[type] : undefined;
-    if (fitting !== undefined && !`vT${fitting}`.includes(letter))
+    if (typeof type === "string" && fitting !== undefined && !`vT${fitting}`.includes(letter))
       return {
         what: `gives printf ${titleOf(type)} for %${letter}, which does not write one`,
-        wayOut: `Write %${usual[String(type)]}, or %v.`,
+        wayOut: `Write %${usual[type]}, or %v.`,
         argument: next,
       };
     next++;

@@ -44,7 +44,7 @@ export interface MonitorOptions {
          */
         readonly threshold?: number;
         /**
-         * How long its expression must hold before it fires. Duration.
+         * How long its expression must hold before it fires. Duration, 30d or less.
          * @default the alert's own
          */
         readonly for?: string;
