@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 cli := node --import tsx cli/main.ts
 
-.PHONY: help up preview check test matrix e2e e2e-alone plugins status destroy down node_modules node
+.PHONY: help up preview check test matrix e2e runbooks e2e-alone plugins status destroy down node_modules node
 
 help: ## list the targets
 	@echo "make TARGET [STACK=$(STACK)]"
@@ -30,6 +30,9 @@ matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings in
 
 e2e: node_modules ## run the end-to-end tests on the running stack; brings it up first if needed
 	@$(cli) alone "make e2e" $(MAKE) --no-print-directory e2e-alone
+
+runbooks: node_modules ## put faults into the running stack, one runbook after the other; half an hour, on the embedded cluster
+	@RUNBOOKS=1 MOCHA_OPTIONS="--grep=runbooks" $(cli) alone "make runbooks" $(MAKE) --no-print-directory e2e-alone
 
 e2e-alone:
 	@$(cli) ensure
