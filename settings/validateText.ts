@@ -43,7 +43,9 @@ export function validate(
   const defaults = readProjectDefaults(project);
   const environments = namesEnvironments(content) ? unseenSecrets({ ...defaults.values, ...written }) : {};
   const values = { ...environments, ...defaults.values, ...written };
-  const isSecret = (key: string) => defaults.secrets.has(key) || listUnseen(values[key]).length > 0;
+  // Asked once for each problem, and each answer reads the whole value.
+  const partly = new Set(Object.keys(values).filter((key) => listUnseen(values[key]).length > 0));
+  const isSecret = (key: string) => defaults.secrets.has(key) || partly.has(key);
   const { problems, warnings } = checkConfiguration({ values, isSecret });
   return describe([
     ...ofKeys,
