@@ -327,7 +327,7 @@ describe("any text", function () {
     "passwords and keys": (count) => `config:\n  thanos:namespace: "${"password-key=a@b:c ".repeat(count)}"`,
     quotes: (count) => `config:\n  thanos:cluster: '${'"\\\\'.repeat(count)}'`,
     anchors: (count) =>
-      `config:\n  a0: &a0 [x, x]\n${Array.from({ length: count % 1000 }, (_, i) => `  a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`).join("\n")}`,
+      `config:\n  a0: &a0 [x, x]\n${Array.from({ length: Math.min(count, 300) }, (_, i) => `  a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`).join("\n")}`,
   };
   for (const [what, text] of Object.entries(repeated))
     it(`of many ${what} is judged in time`, () => {
