@@ -1,22 +1,19 @@
 /** `check`: proves on the running stack, within a minute, that it does what it is for. It changes nothing. */
 import { parseArgs } from "node:util";
 import { durationSeconds } from "../model/units";
-import { loadLab } from "./lab";
-import { mayHaveKindStack } from "./kind/kindBackend";
 import { throwIfInterrupted, unwindOnSignal } from "./machine/interrupts";
 import { sleep } from "./machine/processes";
 import { formatElapsed } from "./machine/progress";
-import { type Outputs, readOutputs } from "./outcome";
+import { findOutputs, type Outputs } from "./outcome";
 import type { KubernetesApi } from "./preview/apiSocket";
 import { openCluster } from "./preview/openCluster";
 import { readDeployed } from "./check/deployed";
 import { formatJson, formatResults } from "./check/results";
 import { exitCodeOf, type Result, runChecks } from "./check/run";
 import { type Plan, StackReader } from "./check/reader";
-import { findTarget } from "./target";
 
 /** Seconds that a stack gets after `up`: Query looks for stores every 10 s, and Prometheus scrapes and evaluates every 30 s. */
-export const patience = 180;
+const patience = 180;
 
 /** Seconds between two looks at a stack that is not well yet. */
 const pause = 5;
@@ -44,27 +41,28 @@ export function readArguments(args: readonly string[]): { readonly json: boolean
 export function check(stack: string, args: readonly string[]): Promise<number> {
   const { json, wait } = readArguments(args);
   return unwindOnSignal(async () => {
-    const outputs = (await mayBeUp(stack)) ? await readOutputs(stack) : undefined;
+    const outputs = await findOutputs(stack);
     if (!outputs) return complain(`Stack ${stack} is not up. Bring it up with \`make up\`.`);
     const results = await checkStack(stack, outputs, wait, (line) => console.error(line));
-    if (typeof results === "string") return complain(results);
-    console.log(json ? formatJson(stack, results) : formatResults(stack, results));
-    return exitCodeOf(results);
+    return report(stack, results, json ? formatJson : formatResults);
   });
+}
+
+/** Checks a stack that has just come up: its tiers still find each other. Returns the exit code. */
+export async function checkAfterUp(stack: string, outputs: Outputs): Promise<number> {
+  return report(stack, await checkStack(stack, outputs, patience, console.log), formatResults);
+}
+
+/** Prints what was seen, or why nothing was. Returns the exit code. */
+function report(stack: string, results: Result[] | string, format: typeof formatResults): number {
+  if (typeof results === "string") return complain(results);
+  console.log(format(stack, results));
+  return exitCodeOf(results);
 }
 
 function complain(reason: string): number {
   console.error(`error: ${reason}`);
   return 2;
-}
-
-/** Whether there may be outputs to read: asking for those of a stack that never was would build what it takes to ask. */
-async function mayBeUp(stack: string): Promise<boolean> {
-  const { lab, kind } = findTarget(stack);
-  if (kind) return mayHaveKindStack(stack);
-  if (!lab) return true;
-  const { hasState, isOwnBackend } = await loadLab();
-  return hasState(stack) || !isOwnBackend();
 }
 
 /**
@@ -74,7 +72,7 @@ async function mayBeUp(stack: string): Promise<boolean> {
  * @param report called with what is waited for.
  * @returns what was seen last, or why the cluster can't be asked.
  */
-export async function checkStack(
+async function checkStack(
   stack: string,
   outputs: Outputs,
   wait: number,

@@ -1,7 +1,10 @@
 /** What shows that a stack is up: its outputs, and the first answer to a query. */
+import { mayHaveKindStack } from "./kind/kindBackend";
 import { getFromApi } from "./kubectl";
+import { loadLab } from "./lab";
 import { sleep } from "./machine/processes";
 import { askPulumi } from "./pulumi";
+import { findTarget } from "./target";
 
 /** The outputs of the stack, as `index.ts` exports them. */
 export interface Outputs {
@@ -19,6 +22,19 @@ export async function readOutputs(stack: string): Promise<Outputs | undefined> {
   ) as Partial<Outputs>;
   return read.endpoints ? (read as Outputs) : undefined;
 }
+
+/** Whether there may be outputs to read: asking for those of a stack that never was would build what it takes to ask. */
+async function mayBeUp(stack: string): Promise<boolean> {
+  const { lab, kind } = findTarget(stack);
+  if (kind) return mayHaveKindStack(stack);
+  if (!lab) return true;
+  const { hasState, isOwnBackend } = await loadLab();
+  return hasState(stack) || !isOwnBackend();
+}
+
+/** As `readOutputs`, for a stack that perhaps never was. */
+export const findOutputs = async (stack: string): Promise<Outputs | undefined> =>
+  (await mayBeUp(stack)) ? readOutputs(stack) : undefined;
 
 /** Formats the endpoints as lines of text. */
 export function formatEndpoints({ endpoints, bucket }: Outputs): string[] {

@@ -1,10 +1,9 @@
 /** `status`: nodes, pods and endpoints of a stack. */
 import { runKubectl } from "./kubectl";
-import { mayHaveKindStack } from "./kind/kindBackend";
 import { readKindStatus } from "./kind/kindCluster";
 import { clusterName } from "./kind/localCluster";
 import { loadLab } from "./lab";
-import { formatEndpoints, readOutputs } from "./outcome";
+import { findOutputs, formatEndpoints } from "./outcome";
 import { findTarget } from "./target";
 
 /** Prints the state of cluster and stack. Returns 1 when the cluster is broken, otherwise 0, also when nothing is up. */
@@ -30,8 +29,7 @@ export async function showStatus(stack: string): Promise<number> {
     );
     if (!api) return 1;
   }
-  const mayBeUp = inLab ? await mayHaveState(stack) : !kind || mayHaveKindStack(stack);
-  const shown = mayBeUp ? await readOutputs(stack) : undefined;
+  const shown = await findOutputs(stack);
   console.log();
   runKubectl(stack, ["get", "nodes", "--output", "wide"]);
   if (!shown) {
@@ -61,9 +59,4 @@ async function showKindStatus(): Promise<"ready" | "none" | "broken"> {
   );
   console.log(`API server: ${status.api ? "ready" : "not answering"}`);
   return status.api ? "ready" : "broken";
-}
-
-async function mayHaveState(stack: string): Promise<boolean> {
-  const { hasState, isOwnBackend } = await loadLab();
-  return hasState(stack) || !isOwnBackend();
 }

@@ -1,14 +1,12 @@
 /** `up`: from a bare machine to the first answered query, and a stack that is seen to be well. */
-import { checkStack, patience } from "./check";
-import { formatResults } from "./check/results";
-import { exitCodeOf } from "./check/run";
+import { checkAfterUp } from "./check";
 import { ensureKindCluster, isKindUp } from "./kind/kindCluster";
 import { mayHaveKindStack } from "./kind/kindBackend";
 import { loadLab } from "./lab";
 import { Interrupted, withoutInterruption } from "./machine/interrupts";
 import { run } from "./machine/processes";
 import { formatElapsed } from "./machine/progress";
-import { type Outputs, readOutputs, waitForFirstAnswer } from "./outcome";
+import { readOutputs, waitForFirstAnswer } from "./outcome";
 import { askPulumi, listPolicyFlags, prepareInvocation, runPulumi } from "./pulumi";
 import { findTarget, type Target } from "./target";
 import { nobodyIsTold } from "../monitoring/nobodyIsTold";
@@ -98,17 +96,6 @@ export async function bringUp(stack: string): Promise<number> {
   if (code !== 0)
     console.error(`error: the stack is up, and not all of it was seen to be well: see "== Check" above.`);
   return code;
-}
-
-/** Checks a stack that has just come up: its tiers still find each other. Returns the exit code. */
-async function checkAfterUp(stack: string, outputs: Outputs): Promise<number> {
-  const results = await checkStack(stack, outputs, patience, console.log);
-  if (typeof results === "string") {
-    console.error(`error: ${results}`);
-    return 2;
-  }
-  console.log(formatResults(stack, results));
-  return exitCodeOf(results);
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { createClusterRole } from "./clusterRole";
 import { createServiceAccount } from "./credentials";
-import { Annotations, buildMetadata, nameChild, nameObject, Tier } from "./tier";
+import { Annotations, Tier } from "./tier";
 
 const nodeRules = [
   { apiGroups: [""], resources: ["nodes"], verbs: ["get", "list", "watch"] },
@@ -25,30 +26,12 @@ export function createDiscoveryAccount(
   opts: pulumi.CustomResourceOptions,
 ): k8s.core.v1.ServiceAccount {
   const account = createServiceAccount(tier, annotations, opts);
-  const { namespace, labels } = buildMetadata(tier);
-  // Not in a namespace itself: the name has the namespace, so that two stacks have one each.
-  const metadata = { name: pulumi.interpolate`${namespace}-${nameObject(tier)}`, labels };
-  const role = new k8s.rbac.v1.ClusterRole(
-    nameChild(tier),
-    {
-      metadata,
-      rules: [
-        { apiGroups: [""], resources: ["services", "pods"], verbs: ["get", "list", "watch"] },
-        { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
-        ...(nodes ? nodeRules : []),
-        { nonResourceURLs: ["/metrics"], verbs: ["get"] },
-      ],
-    },
-    opts,
-  );
-  new k8s.rbac.v1.ClusterRoleBinding(
-    nameChild(tier),
-    {
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
-      subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
-    },
-    opts,
-  );
+  const rules = [
+    { apiGroups: [""], resources: ["services", "pods"], verbs: ["get", "list", "watch"] },
+    { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["get", "list", "watch"] },
+    ...(nodes ? nodeRules : []),
+    { nonResourceURLs: ["/metrics"], verbs: ["get"] },
+  ];
+  createClusterRole(tier, account, rules, opts);
   return account;
 }

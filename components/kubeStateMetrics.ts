@@ -1,15 +1,15 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ports } from "../model/addresses";
 import { stateService } from "../model/clusterJobs";
 import { ClusterObject, rulesListing } from "../model/clusterObjects";
 import { renderFlags } from "../model/flags";
+import { createClusterRole } from "./clusterRole";
 import { buildContainer, Resources } from "./container";
 import { createServiceAccount } from "./credentials";
 import { createDeployment } from "./deployment";
 import { buildPod, Scheduling } from "./pod";
 import { createService } from "./service";
-import { buildMetadata, nameChild, nameObject, Placement, placeTier } from "./tier";
+import { Placement, placeTier } from "./tier";
 
 export interface KubeStateMetricsArgs {
   readonly placement: Placement;
@@ -42,23 +42,7 @@ export class KubeStateMetrics extends pulumi.ComponentResource {
     });
 
     const account = createServiceAccount(tier, undefined, child);
-    const { namespace, labels } = buildMetadata(tier);
-    // Not in a namespace itself: the name has the namespace, so that two stacks have one each.
-    const metadata = { name: pulumi.interpolate`${namespace}-${nameObject(tier)}`, labels };
-    const role = new k8s.rbac.v1.ClusterRole(
-      nameChild(tier),
-      { metadata, rules: rulesListing(args.kinds) },
-      child,
-    );
-    new k8s.rbac.v1.ClusterRoleBinding(
-      nameChild(tier),
-      {
-        metadata,
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
-        subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
-      },
-      child,
-    );
+    createClusterRole(tier, account, rulesListing(args.kinds), child);
 
     const [objects, telemetry] = stateService.ports;
     const servicePorts = { [objects]: ports.objects, [telemetry]: ports.telemetry };

@@ -17,27 +17,22 @@ export interface OwnRules {
 /** Builds what monitor and Ruler evaluate to watch the stack itself; nothing where there is no monitor. */
 export function buildOwnRules(settings: FilledStack): OwnRules {
   const { namespace, cluster = pulumi.getStack(), query, monitoring, ruler } = settings;
-  // Whether somebody is told is no secret, though who it is may be.
-  const alertmanagerConfig = pulumi.unsecret(pulumi.output(settings.alertmanagerConfig));
   const { alerts: overrides, runbookUrl } = monitoring;
-  const both = pulumi
-    .all([namespace, cluster, query.stores, alertmanagerConfig])
-    .apply(([place, label, stores, config]) => {
-      const shape = shapeOf({
-        ...settings,
-        namespace: place,
-        cluster: label,
-        query: { ...query, stores },
-        alertmanagerConfig: config,
-      });
-      return {
-        monitor: { ...buildRuleFiles(shape, { overrides, runbookUrl }), ...buildCanaryMonitorRules(shape) },
-        ruler: {
-          ...buildRuleFiles(shape, { overrides, runbookUrl, evaluator: "ruler" }),
-          ...buildCanaryRulerRules(shape),
-        },
-      };
+  const both = pulumi.all([namespace, cluster, query.stores]).apply(([place, label, stores]) => {
+    const shape = shapeOf({
+      ...settings,
+      namespace: place,
+      cluster: label,
+      query: { ...query, stores },
     });
+    return {
+      monitor: { ...buildRuleFiles(shape, { overrides, runbookUrl }), ...buildCanaryMonitorRules(shape) },
+      ruler: {
+        ...buildRuleFiles(shape, { overrides, runbookUrl, evaluator: "ruler" }),
+        ...buildCanaryRulerRules(shape),
+      },
+    };
+  });
   const own = (files: RuleFiles): RuleFiles =>
     Object.fromEntries(Object.entries(files).map(([name, file]) => [ownRuleFilePrefix + name, file]));
   const rules = {

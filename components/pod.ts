@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { objectLabels, stackName } from "../model/labels";
 import { buildSelector, Tier } from "./tier";
 
 type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
@@ -68,7 +69,7 @@ export function buildPod(tier: Tier, args: PodArgs): PodTemplate {
   const { nodeSelector, tolerations, priorityClassName, zones } = args.scheduling ?? {};
   return {
     metadata: {
-      labels: { ...selector, "app.kubernetes.io/part-of": "thanos-stack", ...args.labels },
+      labels: { ...selector, [objectLabels.partOf]: stackName, ...args.labels },
       annotations: Object.fromEntries(
         Object.entries(args.rollOn ?? {}).map(([name, digest]) => [`checksum/${name}`, digest]),
       ),

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { objectLabels, stackName } from "../model/labels";
 
 /** Annotations of an object, by key. */
 export type Annotations = pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
@@ -70,8 +71,8 @@ export const resolveHost = (tier: Tier, suffix?: string): pulumi.Output<string> 
 export function buildSelector({ app, component, instance }: Tier): Record<string, string> {
   return {
     "app.kubernetes.io/name": app,
-    "app.kubernetes.io/component": component,
-    "app.kubernetes.io/instance": instance,
+    [objectLabels.component]: component,
+    [objectLabels.instance]: instance,
   };
 }
 
@@ -83,7 +84,7 @@ export function buildMetadata(
   return {
     name: nameObject(tier, suffix),
     namespace: tier.namespace,
-    labels: { ...buildSelector(tier), "app.kubernetes.io/part-of": "thanos-stack" },
+    labels: { ...buildSelector(tier), [objectLabels.partOf]: stackName },
   };
 }
 

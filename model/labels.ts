@@ -14,6 +14,16 @@ export const monitorShard = "monitor";
 /** Label of a Prometheus pod with the number of its shard, or `monitorShard`. */
 export const shardPodLabel = "thanos-stack/shard";
 
+/** Labels of the objects of a stack: its part, such as `ruler`; which stack it is; and that it is one of a stack at all. */
+export const objectLabels = {
+  component: "app.kubernetes.io/component",
+  instance: "app.kubernetes.io/instance",
+  partOf: "app.kubernetes.io/part-of",
+} as const;
+
+/** Value of the label `partOf`. */
+export const stackName = "thanos-stack";
+
 /** The label that every series of one stack has. */
 export const clusterLabel = "cluster";
 

@@ -1,5 +1,5 @@
 /** The scrape jobs of every stack: its own tiers, whatever is annotated, and a retired shard itself. */
-import { monitorShard, shardPodLabel, templateVariable } from "./labels";
+import { monitorShard, objectLabels, shardPodLabel, stackName, templateVariable } from "./labels";
 
 /** A scrape job, as Prometheus' own file has it. */
 export type ScrapeConfig = Readonly<Record<string, unknown>> & { readonly job_name: string };
@@ -15,10 +15,6 @@ const place: Relabeling[] = [
   { source_labels: ["__meta_kubernetes_pod_name"], target_label: "pod" },
 ];
 
-/** Label of every object of a stack, and its value. */
-const partOf = "app.kubernetes.io/part-of";
-const stackName = "thanos-stack";
-
 /** Names of the ports of the stack's Services that serve metrics. */
 export const metricsPorts = ["http", "sidecar-http", "reloader-http", "exporter-http"] as const;
 
@@ -30,12 +26,12 @@ export interface ScrapedTiers {
 }
 
 function chooseTiers({ instance }: ScrapedTiers): Relabeling[] {
-  const parts = { source_labels: [serviceLabel(partOf)], regex: stackName, action: "keep" };
+  const parts = { source_labels: [serviceLabel(objectLabels.partOf)], regex: stackName, action: "keep" };
   if (instance === undefined) return [parts];
   const action = instance.are === "all" ? "keep" : "drop";
   // Of all characters that a label's value may have, only a dot means more in a regular expression.
   const regex = instance.name.replaceAll(".", "\\.");
-  return [parts, { source_labels: [serviceLabel("app.kubernetes.io/instance")], regex, action }];
+  return [parts, { source_labels: [serviceLabel(objectLabels.instance)], regex, action }];
 }
 
 const findIn = (namespace: string) => [{ role: "endpointslice", namespaces: { names: [namespace] } }];
@@ -51,7 +47,7 @@ function makeTierJob(tiers: ScrapedTiers): ScrapeConfig {
       { source_labels: ["__meta_kubernetes_service_name"], target_label: "job" },
       // The monitor is one more Prometheus: alerts and dashboards look for the program, and tell it apart by `shard`.
       {
-        source_labels: [serviceLabel("app.kubernetes.io/component")],
+        source_labels: [serviceLabel(objectLabels.component)],
         regex: monitorShard,
         target_label: "job",
         replacement: "prometheus",
@@ -113,7 +109,7 @@ function makeAnnotatedJob(
       {
         source_labels: [
           "__meta_kubernetes_namespace",
-          object === "service" ? serviceLabel(partOf) : podLabel(partOf),
+          object === "service" ? serviceLabel(objectLabels.partOf) : podLabel(objectLabels.partOf),
         ],
         regex: `${namespace};${stackName}`,
         action: "drop",

@@ -2,7 +2,7 @@
  * What a value with a unit was meant to be, where it is none or a strange one: each tells what is wrong with the unit and
  * what to write, and `undefined` where nothing can be guessed.
  */
-import { durationText } from "./units";
+import { durationSeconds, durationText } from "./units";
 
 /** Names of units as people write them, by the unit of Prometheus. */
 const durationNames: Readonly<Record<string, string>> = Object.fromEntries(
@@ -17,15 +17,8 @@ const durationNames: Readonly<Record<string, string>> = Object.fromEntries(
   }).flatMap(([unit, names]) => [unit, ...names.split(" ")].map((name) => [name, unit])),
 );
 
-const secondsOf: Readonly<Record<string, number>> = {
-  ms: 0.001,
-  s: 1,
-  m: 60,
-  h: 3600,
-  d: 86400,
-  w: 604800,
-  y: 31536000,
-};
+/** Seconds of one of a unit. */
+const secondsOf = (unit: string): number => durationSeconds(`1${unit}`) ?? 0;
 const allUnits = "ms, s, m, h, d, w and y";
 
 /** What is wrong with the unit of a duration that Prometheus does not read. */
@@ -45,7 +38,7 @@ export function explainDuration(text: string): string | undefined {
   const unknown = read.find(({ unit }) => unit === undefined);
   if (unknown !== undefined)
     return `has the unit ${unknown.name}, and the units are ${allUnits}. Write it such as ${unknown.number}m or ${unknown.number}h.`;
-  const seconds = read.reduce((sum, { number, unit }) => sum + number * secondsOf[unit], 0);
+  const seconds = read.reduce((sum, { number, unit }) => sum + number * secondsOf(unit), 0);
   const right =
     Number.isInteger(seconds) && seconds > 0
       ? `Write ${parts.length === 1 && read.every(({ number }) => Number.isInteger(number)) ? `${read[0].number}${read[0].unit}` : durationText(seconds)}.`

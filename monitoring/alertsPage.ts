@@ -2,6 +2,7 @@
 import { durationText } from "../model/units";
 import type { Alert, AlertGroup, Threshold } from "./alert";
 import { alertGroups } from "./alerts";
+import { runbookAnchor } from "./ruleFiles";
 import { standardShape } from "./standardShape";
 import type { StackShape } from "./stackShape";
 
@@ -89,7 +90,7 @@ function describeAlert(alert: Alert): string[] {
 }
 
 const row = (alert: Alert): string =>
-  `| [${alert.name}](#${alert.name.toLowerCase()}) | ${alert.severity} | ${alert.for} | ${plain(alert.summary).replaceAll("|", "\\|")} |`;
+  `| [${alert.name}](#${runbookAnchor(alert)}) | ${alert.severity} | ${alert.for} | ${plain(alert.summary).replaceAll("|", "\\|")} |`;
 
 function describeGroup({ title, evaluator, alerts }: AlertGroup): string[] {
   return [

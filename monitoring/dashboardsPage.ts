@@ -1,6 +1,7 @@
 /** docs/dashboards.md: how the dashboards come into Grafana, and what each of them answers. */
 import { panelsOf, type Page, type Panel } from "./dashboards/page";
 import { pages } from "./dashboards/pages";
+import { runbookAnchor } from "./ruleFiles";
 
 const intro = `# Dashboards
 
@@ -46,7 +47,7 @@ Most panels show what the monitor scrapes (\`thanos:monitoring\`). Those on memo
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
 
 const alertsOf = ({ limits = [] }: Panel): string =>
-  limits.map(({ alert }) => `[${alert}](alerts.md#${alert.toLowerCase()})`).join(", ");
+  limits.map(({ alert }) => `[${alert}](alerts.md#${runbookAnchor({ name: alert })})`).join(", ");
 
 const describePage = (page: Page): string =>
   [

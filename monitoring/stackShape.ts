@@ -45,8 +45,6 @@ export interface StackShape {
   readonly churnPerHour?: number;
   /** Numbers of the object store's keys by role, where another key has another number. @default none has */
   readonly keys?: Readonly<Record<string, number>>;
-  /** Whether Alertmanager has a receiver that tells somebody. */
-  readonly notifies: boolean;
   /** Which of the cluster's own metrics the monitor has. */
   readonly sources: { readonly kubeStateMetrics: boolean; readonly kubelet: boolean };
 }

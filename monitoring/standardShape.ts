@@ -32,6 +32,5 @@ export const standardShape: StackShape = {
   activeSeries: undefined,
   churnPerHour: undefined,
   keys: { sidecar: 1, store: 1, ruler: 1, compactor: 1 },
-  notifies: false,
   sources: { kubeStateMetrics: true, kubelet: true },
 };

@@ -1,5 +1,4 @@
 /** What alerts and dashboards must know of a stack, from its settings. */
-import { notifiesSomebody } from "../model/files/notifiesSomebody";
 import { monitorInterval } from "../model/prometheusConfig";
 import type { StackShape } from "../monitoring/stackShape";
 import { type LifetimeSettings, pathOf } from "./rules/lifetimeSettings";
@@ -41,8 +40,6 @@ export type ShapedSettings = LifetimeSettings & {
     readonly kubelet: { readonly enabled: boolean };
     readonly kubeStateMetrics: { readonly enabled: boolean };
   };
-  /** The text of Alertmanager's configuration, in plain. @default nobody is notified */
-  readonly alertmanagerConfig?: string;
 };
 
 const leastOf = ({ replicas, autoscaling }: Scaled): number => autoscaling?.minReplicas ?? replicas;
@@ -95,7 +92,6 @@ export function shapeOf(settings: ShapedSettings): StackShape {
     activeSeries: settings.load?.activeSeries,
     churnPerHour: settings.load?.churnPerHour,
     keys: findNumberedKeys(settings),
-    notifies: settings.alertmanagerConfig !== undefined && notifiesSomebody(settings.alertmanagerConfig),
     sources: {
       kubeStateMetrics: settings.clusterMetrics.kubeStateMetrics.enabled,
       kubelet: settings.clusterMetrics.kubelet.enabled,

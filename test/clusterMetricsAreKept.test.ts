@@ -9,12 +9,14 @@ const namespace = "thanos";
 
 /** What the monitor keeps of the cluster's own metrics, as regular expressions over `name;namespace`, by job. */
 const kept = new Map(
-  makeOwnClusterJobs({ namespace, kubelet: true, kubeStateMetrics: true, verifyKubelets: true }).map(({ job_name, metric_relabel_configs = [] }) => [
-    job_name,
-    (metric_relabel_configs as { action: string; regex: string }[])
-      .filter(({ action }) => action === "keep")
-      .map(({ regex }) => new RegExp(`^(?:${regex})$`)),
-  ]),
+  makeOwnClusterJobs({ namespace, kubelet: true, kubeStateMetrics: true, verifyKubelets: true }).map(
+    ({ job_name, metric_relabel_configs = [] }) => [
+      job_name,
+      (metric_relabel_configs as { action: string; regex: string }[])
+        .filter(({ action }) => action === "keep")
+        .map(({ regex }) => new RegExp(`^(?:${regex})$`)),
+    ],
+  ),
 );
 
 /** Metrics of the cluster that an expression reads, with the job that has them. */

@@ -1,6 +1,6 @@
 /** Whether a critical alert of the stack fires. Alerts of the user's own rules are not the stack's. */
 import { ports } from "../../model/addresses";
-import { canaryAlerts } from "../../monitoring/alerts/canaryAlerts";
+import { alertGroups } from "../../monitoring/alerts";
 import { count, type Finding, type Probe } from "./finding";
 import type { Pod } from "./objects";
 import type { StackReader } from "./reader";
@@ -14,7 +14,10 @@ interface Silenced {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const ofRuler: readonly string[] = canaryAlerts.alerts.map(({ name }) => name);
+/** Alerts of the stack that Ruler evaluates, since they need to see more than its pods. */
+const ofRuler: readonly string[] = alertGroups
+  .filter(({ evaluator }) => evaluator === "ruler")
+  .flatMap(({ alerts }) => alerts.map(({ name }) => name));
 
 export const alerts: Probe = { name: "alerts", look };
 
@@ -23,8 +26,8 @@ async function look(stack: StackReader): Promise<Finding> {
   if (!monitor) return { seen: "no monitor that evaluates the stack's alerts", wrong: [] };
   const [ruler] = await stack.readyPods("ruler");
   const own = await stack.data<{ alerts: readonly Alert[] }>(monitor, ports.web, "/api/v1/alerts");
-  const canary = ruler ? await readCanaryAlerts(stack, ruler) : [];
-  const firing = [...own.alerts, ...canary].filter(({ state }) => state === "firing");
+  const wide = ruler ? await readRulerAlerts(stack, ruler) : [];
+  const firing = [...own.alerts, ...wide].filter(({ state }) => state === "firing");
   const critical = firing.filter(({ labels }) => labels.severity === "critical");
   const silenced = critical.length > 0 ? await readSilenced(stack) : [];
   const loud = critical.filter(({ labels }) => !silenced.includes(labels.alertname));
@@ -37,8 +40,8 @@ async function look(stack: StackReader): Promise<Finding> {
   };
 }
 
-/** The alerts of the canary that Ruler has. The answer's key has a capital letter in Thanos v0.42: pkg/api/rule/v1.go. */
-async function readCanaryAlerts(stack: StackReader, ruler: Pod): Promise<readonly Alert[]> {
+/** The alerts of the stack that Ruler has. The answer's key has a capital letter in Thanos v0.42: pkg/api/rule/v1.go. */
+async function readRulerAlerts(stack: StackReader, ruler: Pod): Promise<readonly Alert[]> {
   const { Alerts, alerts: renamed } = await stack.data<{
     Alerts?: readonly Alert[] | null;
     alerts?: readonly Alert[] | null;

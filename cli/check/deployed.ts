@@ -1,4 +1,5 @@
 /** What the stack deploys, from its state: somebody may have scaled or deleted it since. */
+import { objectLabels, stackName } from "../../model/labels";
 import { askPulumi } from "../pulumi";
 
 /** A workload as the last `up` has left it. */
@@ -37,8 +38,7 @@ export function findDeployed(text: string, namespace: string): Deployed[] {
   const { deployment } = JSON.parse(text) as Exported;
   return (deployment?.resources ?? []).flatMap(({ type, delete: ending, inputs }) => {
     const { metadata, spec } = inputs ?? {};
-    const own =
-      metadata?.namespace === namespace && metadata.labels?.["app.kubernetes.io/part-of"] === "thanos-stack";
+    const own = metadata?.namespace === namespace && metadata.labels?.[objectLabels.partOf] === stackName;
     if (ending || !Object.hasOwn(kinds, type) || !own || metadata.name === undefined) return [];
     const replicas = typeof spec?.replicas === "number" ? spec.replicas : undefined;
     return [{ kind: kinds[type], name: metadata.name, replicas }];

@@ -1,4 +1,5 @@
 /** Objects of the Kubernetes API, as checks need them. */
+import { objectLabels, shardPodLabel } from "../../model/labels";
 
 /** A pod. */
 export interface Pod {
@@ -71,8 +72,6 @@ interface PodObject {
   };
 }
 
-const componentLabel = "app.kubernetes.io/component";
-
 /** Reads a pod of the API. */
 export function readPod(object: object): Pod {
   const { metadata, spec, status } = object as PodObject;
@@ -82,8 +81,8 @@ export function readPod(object: object): Pod {
   const ports = containers.flatMap((each) => each.ports ?? []);
   return {
     name: metadata.name,
-    component: labels[componentLabel] ?? "",
-    shard: labels["thanos-stack/shard"] ?? "",
+    component: labels[objectLabels.component] ?? "",
+    shard: labels[shardPodLabel] ?? "",
     ip: status.podIP ?? "",
     ready: !deletionTimestamp && conditions.some(({ type, status: is }) => type === "Ready" && is === "True"),
     reason: findReason(status, deletionTimestamp !== undefined),
@@ -124,7 +123,7 @@ export function readWorkload(kind: Workload["kind"], object: object): Workload {
   return {
     kind,
     name: metadata.name,
-    component: metadata.labels?.[componentLabel] ?? "",
+    component: metadata.labels?.[objectLabels.component] ?? "",
     replicas: spec.replicas ?? 1,
     readyReplicas: status.readyReplicas ?? 0,
     updatedReplicas: status.updatedReplicas ?? 0,

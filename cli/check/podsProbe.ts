@@ -1,4 +1,5 @@
 /** Whether every tier is there, with all its pods ready and of the newest revision. */
+import { shardPodLabel } from "../../model/labels";
 import type { Deployed } from "./deployed";
 import { count, listSome, type Finding, type Probe } from "./finding";
 import type { Pod, Workload } from "./objects";
@@ -52,7 +53,7 @@ function findFault(workload: Workload, all: readonly Pod[], deployed: readonly D
 
 /** Of the labels that tell workloads of a component apart, only the shard is known of a pod. */
 const belongs = ({ shard }: Pod, selector: Workload["selector"]): boolean =>
-  (selector["thanos-stack/shard"] ?? shard) === shard;
+  (selector[shardPodLabel] ?? shard) === shard;
 
 /** Two on a bucket corrupt it. */
 function findSecondCompactor(workloads: readonly Workload[]): string[] {

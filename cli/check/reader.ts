@@ -1,5 +1,6 @@
 /** Reads a running stack through the API server, each thing once. */
 import pLimit from "p-limit";
+import { objectLabels, stackName } from "../../model/labels";
 import type { Outputs } from "../outcome";
 import type { ApiAnswer, KubernetesApi } from "../preview/apiSocket";
 import type { Deployed } from "./deployed";
@@ -12,7 +13,7 @@ export class CanNotLook extends Error {}
 /** Requests at a time: an API server serves several hundred, and each pod has a program of its own. */
 const parallel = 16;
 
-const partOf = "labelSelector=app.kubernetes.io%2Fpart-of%3Dthanos-stack";
+const partOf = `labelSelector=${encodeURIComponent(`${objectLabels.partOf}=${stackName}`)}`;
 
 /** Tiers by their label `app.kubernetes.io/component`. */
 export type Component =

@@ -1,4 +1,5 @@
 /** Texts in files that have a form of their own: URLs, paths, addresses, selectors. */
+import { isDnsLabel } from "../kubernetes/objectNames";
 import { findNameSlip } from "../textSlips";
 
 /** Go's `url.Parse` takes almost anything; these are the mistakes that it sees. */
@@ -65,7 +66,7 @@ export function findTargetFileFault(file: string): string | undefined {
 }
 
 export const findNamespaceFault = (name: string): string | undefined =>
-  /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
+  isDnsLabel(name)
     ? undefined
     : "is not the name of a namespace. Use at most 63 lower-case letters, digits and dashes, without patterns.";
 

@@ -14,6 +14,7 @@ import { DataqueryBuilder, PromQueryFormat } from "@grafana/grafana-foundation-s
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import { runbookAnchor } from "../ruleFiles";
 import { units, type Panel } from "./page";
 import { linesOf, type AlertOverrides, type Line } from "./thresholdLines";
 import { chosenDatasource } from "./dashboardVariables";
@@ -106,7 +107,7 @@ const linksTo = ({ limits = [] }: Panel, runbookUrl: string | undefined): Dashbo
     ? []
     : limits.map(({ alert }) =>
         new DashboardLinkBuilder(`What to do about ${alert}`)
-          .url(`${runbookUrl}#${alert.toLowerCase()}`)
+          .url(`${runbookUrl}#${runbookAnchor({ name: alert })}`)
           .targetBlank(true),
       );
 

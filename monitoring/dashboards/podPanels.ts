@@ -1,4 +1,5 @@
 /** Questions about the pods of any tier: memory, restarts, volumes. */
+import { monitorShard, shardLabel } from "../../model/labels";
 import { course, type Panel } from "./page";
 import { own, window } from "./queries";
 
@@ -6,7 +7,7 @@ import { own, window } from "./queries";
  * Matchers of the cluster's own metrics about the stack's pods. The shards may scrape the same for the whole cluster, so
  * only those of the monitor count.
  */
-export const ofMonitor = (job: string): string => `${own(job)}, prometheus_shard="monitor"`;
+export const ofMonitor = (job: string): string => `${own(job)}, ${shardLabel}="${monitorShard}"`;
 
 const resident = `container_memory_rss{${ofMonitor("cadvisor")}, container!=""}`;
 const limits = `container_spec_memory_limit_bytes{${ofMonitor("cadvisor")}, container!=""}`;

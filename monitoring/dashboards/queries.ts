@@ -23,7 +23,3 @@ export const errorShare = (errors: string, all: string): string =>
 /** What a histogram's fastest 99 of 100 stay under. @param by labels that stay apart */
 export const slowest = (histogram: string, matchers: string, ...by: readonly string[]): string =>
   `histogram_quantile(0.99, ${perSecond(`${histogram}_bucket{${matchers}}`, "le", ...by)})`;
-
-/** gRPC codes that are the server's fault: not those of a caller that went away, or that asked for what there is not. */
-export const grpcFaults =
-  'grpc_code=~"Unknown|ResourceExhausted|Internal|Unavailable|DataLoss|DeadlineExceeded"';

@@ -1,7 +1,8 @@
 /** Query: does it reach every StoreAPI, and how are its answers. */
 import { course, now, type Page } from "./page";
 import { resourcesOf } from "./podPanels";
-import { errorShare, grpcFaults, own, perSecond, slowest } from "./queries";
+import { grpcFaults } from "../expressions";
+import { errorShare, own, perSecond, slowest } from "./queries";
 
 const query = own("thanos-query");
 const connections = `thanos_store_nodes_grpc_connections{${query}}`;

@@ -2,7 +2,8 @@
 import { bucketPanels } from "./bucketPanels";
 import { course, now, type Page } from "./page";
 import { resourcesOf } from "./podPanels";
-import { errorShare, grpcFaults, own, slowest, window } from "./queries";
+import { grpcFaults } from "../expressions";
+import { errorShare, own, slowest, window } from "./queries";
 
 const store = own("thanos-store");
 const series = `${store}, grpc_method="Series"`;

@@ -77,6 +77,23 @@ const clusterMetricsArgs = z.strictObject({
     .describe("those of the node-exporter in this namespace; none if left out"),
 });
 
+const externalLabels = tiers.prometheus
+  .unwrap()
+  .shape.externalLabels.describe("labels of every series besides the stack's own");
+
+/** What the sharded Prometheus and the monitor have in common. */
+const prometheusProgram = {
+  ...program,
+  ...bucketAccess,
+  image: imageShape.prometheus,
+  sidecarImage: imageShape.thanos.describe("image of the sidecars"),
+  tracing,
+  cluster: clusterLabel,
+  alertmanagerService: dnsLabel
+    .default(alertmanagerService)
+    .describe("name of the headless Service of the Alertmanagers, in the same namespace"),
+};
+
 /** Every tier that can be used by itself: its args, the settings that they come from, and its images by arg. */
 export const tierArgs = {
   Prometheus: {
@@ -84,15 +101,7 @@ export const tierArgs = {
     images: { image: "prometheus", sidecarImage: "thanos" },
     schema: z.strictObject({
       ...tiers.prometheus.unwrap().shape,
-      ...program,
-      ...bucketAccess,
-      image: imageShape.prometheus,
-      sidecarImage: imageShape.thanos.describe("image of the sidecars"),
-      tracing,
-      cluster: clusterLabel,
-      alertmanagerService: dnsLabel
-        .default(alertmanagerService)
-        .describe("name of the headless Service of the Alertmanagers, in the same namespace"),
+      ...prometheusProgram,
       monitored: z
         .boolean()
         .default(false)
@@ -112,18 +121,8 @@ export const tierArgs = {
         .shape,
       retention: localRetention.describe("how long series stay on its disk"),
       mounts,
-      ...program,
-      ...bucketAccess,
-      image: imageShape.prometheus,
-      sidecarImage: imageShape.thanos.describe("image of the sidecars"),
-      tracing,
-      cluster: clusterLabel,
-      externalLabels: tiers.prometheus
-        .unwrap()
-        .shape.externalLabels.describe("labels of every series besides the stack's own"),
-      alertmanagerService: dnsLabel
-        .default(alertmanagerService)
-        .describe("name of the headless Service of the Alertmanagers, in the same namespace"),
+      ...prometheusProgram,
+      externalLabels,
       rules: acceptInput(
         tiers.prometheus
           .unwrap()
@@ -180,9 +179,7 @@ export const tierArgs = {
       ...bucketAccess,
       configReloaderImage,
       cluster: clusterLabel,
-      externalLabels: tiers.prometheus
-        .unwrap()
-        .shape.externalLabels.describe("labels of every series besides the stack's own"),
+      externalLabels,
       queryUrl: kinds.pageUrl.describe("HTTP address of Query, which evaluates the rules"),
       alertQueryUrl: kinds.pageUrl
         .optional()

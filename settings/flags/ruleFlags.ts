@@ -1,4 +1,5 @@
 /** Flags of `thanos rule`. */
+import { windows } from "../../model/lifetime/blockTimes";
 import { localRetention } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
@@ -20,13 +21,13 @@ const keepsThreeBlocks: Judge = ({ values, settings, nameSetting }) => {
     : undefined;
 };
 
-/** Seconds of the windows that the Compactor puts blocks into: what crosses the end of one is never compacted into it. */
-const windows = [8, 48, 14 * 24].map((each) => each * 3600);
-
+/** What crosses the end of one of the Compactor's windows is never compacted into it. */
 const fitsWindows: Judge = ({ values }) =>
   values.some((value) => {
     const seconds = secondsOf(value);
-    return seconds !== undefined && seconds > 0 && windows.some((window) => window % seconds !== 0);
+    return (
+      seconds !== undefined && seconds > 0 && Object.values(windows).some((window) => window % seconds !== 0)
+    );
   })
     ? "does not divide 8h, 2d and 14d, so blocks cross the windows that the Compactor makes of them, and are never compacted. Use 2h, the default."
     : undefined;

@@ -133,7 +133,7 @@ const usualRetention = 48 * hour;
 
 const bucketOutlivesDisks: LifetimeRule = {
   demand:
-    "`prometheus.retention` and `ruler.retention` are not above `compactor.retention.raw`: the bucket keeps samples longer than the disks (a warning)",
+    "`prometheus.retention`, `ruler.retention` and `monitoring.retention` are not above `compactor.retention.raw`: the bucket keeps samples longer than the disks (a warning)",
   check: (settings, given, nameSetting) =>
     uploadingTiers(settings, given)
       .filter((tier) => {
@@ -142,7 +142,7 @@ const bucketOutlivesDisks: LifetimeRule = {
       })
       .map((tier) => ({
         key: `${tier}.retention`,
-        value: settings[tier].retention,
+        value: retentionOf(settings, tier),
         level: "warning" as const,
         rule: `is above ${withValue(nameSetting, "compactor.retention.raw", settings.compactor.retention.raw)}, so ${places[tier]} keep raw samples longer than the bucket, and all of them are lost with a disk. Use 2d, and let the bucket keep the rest.`,
         with: lifetimeInputs,

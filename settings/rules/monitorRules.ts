@@ -10,7 +10,7 @@ import { retentionOf } from "./lifetimeSettings";
 import { type SettingRule, toBytes, toSeconds } from "./rule";
 
 /** The settings that are read here. */
-export type MonitorSettings = Omit<ShapedSettings, "cluster" | "alertmanagerConfig"> & {
+export type MonitorSettings = Omit<ShapedSettings, "cluster"> & {
   readonly monitoring: {
     readonly resources: { readonly memory: string };
     readonly storage: { readonly size: string };

@@ -43,7 +43,6 @@ const large: StackShape = {
   maxReplicas: { query: 10, queryFrontend: 10, storeGateway: 8 },
   outsideStores: ["thanos.west.example:10901"],
   activeSeries: 3_000_000,
-  notifies: true,
 };
 
 /** By name; a test file `query.large.yaml` is for the large one, `query.yaml` for the standard one. */

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { parseSettings } from "../../settings/parseSettings";
 import { shapeOf } from "../../settings/shapeOfStack";
 
-const shape = (given: Record<string, unknown>, alertmanagerConfig?: string) =>
-  shapeOf({ ...parseSettings(given), cluster: "dev", alertmanagerConfig });
+const shape = (given: Record<string, unknown>) => shapeOf({ ...parseSettings(given), cluster: "dev" });
 
 describe("the shape of a stack", () => {
   it("is this with the defaults", () =>
@@ -35,7 +34,6 @@ describe("the shape of a stack", () => {
       activeSeries: undefined,
       churnPerHour: undefined,
       keys: { sidecar: 1, store: 1, ruler: 1, compactor: 1 },
-      notifies: false,
       sources: { kubeStateMetrics: true, kubelet: true },
     }));
 
@@ -71,11 +69,5 @@ describe("the shape of a stack", () => {
   it("has the load that is stated", () => {
     const { activeSeries, churnPerHour } = shape({ load: { activeSeries: 1000, churnPerHour: 0.5 } });
     assert.deepEqual([activeSeries, churnPerHour], [1000, 0.5]);
-  });
-
-  it("knows whether anybody is told", () => {
-    const receiver = (ways: string) => `route: {receiver: a}\nreceivers: [{name: a${ways}}]`;
-    assert.ok(shape({}, receiver(", webhook_configs: [{url: 'http://a'}]")).notifies);
-    assert.ok(!shape({}, receiver("")).notifies);
   });
 });

@@ -104,15 +104,15 @@ export interface MonitorArgs extends Omit<
    */
   readonly cluster?: pulumi.Input<string>;
   /**
-   * Labels of every series besides the stack's own.
-   * @default {}
-   */
-  readonly externalLabels?: Readonly<Record<string, pulumi.Input<string>>>;
-  /**
    * Name of the headless Service of the Alertmanagers, in the same namespace. DNS label.
    * @default "alertmanager"
    */
   readonly alertmanagerService?: pulumi.Input<string>;
+  /**
+   * Labels of every series besides the stack's own.
+   * @default {}
+   */
+  readonly externalLabels?: Readonly<Record<string, pulumi.Input<string>>>;
   /**
    * Rule files that it evaluates, by name, each as in Prometheus' own file.
    * @default {}
