@@ -143,7 +143,7 @@ describe("the package, installed in an empty folder", function () {
     const { resources } = await preview("twoStacks");
     const objectsOf = (namespace: string) =>
       resources.filter((each) => each.namespace === namespace).map(({ type, name }) => `${type} ${name}`);
-    assert.equal(objectsOf("thanos-payments").length, 36);
+    assert.equal(objectsOf("thanos-payments").length, 55);
     assert.deepEqual(objectsOf("thanos-payments").sort(), objectsOf("thanos-search").sort());
   });
 

@@ -6,6 +6,7 @@ import { containersOf, startStack, workloads } from "../support/workloads";
 /** The containers that read the mounts of each tier, by the name of its workload. */
 const readers: Readonly<Record<string, readonly [setting: string, ...containers: string[]]>> = {
   "prometheus-shard-0": ["prometheus", "thanos-sidecar", "prometheus"],
+  "prometheus-monitor": ["prometheus", "thanos-sidecar", "prometheus"],
   "thanos-query": ["query", "thanos-query"],
   "thanos-query-frontend": ["queryFrontend", "thanos-query-frontend"],
   "thanos-store": ["storeGateway", "thanos-store"],
@@ -31,7 +32,7 @@ describe("Secrets and ConfigMaps of the user", () => {
             .map(({ name, volumeMounts }) => [name, volumeMounts.filter(isExtra)])
             .filter(([, own]) => own.length > 0),
         );
-        if (found.name !== workload) {
+        if (readers[found.name]?.[0] !== setting) {
           assert.deepEqual([mounted, volumes.filter(isExtra)], [{}, []], found.name);
           continue;
         }

@@ -118,8 +118,9 @@ export const fileMutations: readonly Mutation[] = [
     "an item that is nothing",
     ({ value }) => Array.isArray(value),
     ({ path, value }, tree, chance) => {
-      parentOf(tree, path)[path.at(-1) as PropertyKey] = [...value, chance.pick<unknown>([null, "", {}])];
-      return "has an item more";
+      const item = chance.pick<unknown>([null, "", {}]);
+      parentOf(tree, path)[path.at(-1) as PropertyKey] = [...value, item];
+      return `has ${JSON.stringify(item)} more`;
     },
   ),
 ];

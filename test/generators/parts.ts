@@ -100,9 +100,9 @@ const route = fc
 
 type Route = { readonly matchers: readonly string[] };
 
-/** The conditions of a route: a matcher may hold several. */
+/** The conditions of a route, in one form: a matcher may hold several, and quotes and blanks are up to the writer. */
 const conditionsOf = ({ matchers }: Route): string[] =>
-  matchers.flatMap((matcher) => matcher.replace(/^\{|\}$/g, "").split(/, */));
+  matchers.flatMap((matcher) => matcher.replace(/^\{|\}$|[\s"]/g, "").split(","));
 
 /** A route goes on to a later one that matches no alert but its own: that one is never reached otherwise. */
 const reachable = <T extends Route>(routes: readonly T[]): T[] =>

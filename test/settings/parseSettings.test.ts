@@ -67,8 +67,8 @@ describe("settings of a stack's file", () => {
 function checkShards(shards: number): void {
   const settings = parseSettings({
     prometheus: { shards, retiredShards: shards },
-    // Room for the series of so many pods.
-    monitoring: { resources: { memory: "16Gi" }, storage: { size: "50Gi" } },
+    // One monitor for the pods of so many shards would be refused.
+    monitoring: { enabled: false },
   });
   const layout = layoutOf(settings);
   findUnacknowledged({ ...layout, shards: shards + 1 }, layout, settings.acknowledge, namings.stackFile);

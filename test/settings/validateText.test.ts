@@ -22,13 +22,20 @@ const table = (name: string) =>
 /** Longest that a file may keep a processor busy, in milliseconds, with a garbage collector of a loaded machine. */
 const limit = 5000;
 
-/** Checks a file in the time that it may take. Every problem has all that it needs. */
-function check(text: string): readonly Problem[] {
+/** The problems of a file, or nothing where that took too long. */
+function validateInTime(text: string): readonly Problem[] | undefined {
   const start = process.cpuUsage();
   const problems = validate(text);
   const { user, system } = process.cpuUsage(start);
-  const took = (user + system) / 1000;
-  assert.ok(took < limit, `${took} ms`);
+  return (user + system) / 1000 < limit ? problems : undefined;
+}
+
+/** Checks a file in the time that it may take. Every problem has all that it needs. */
+function check(text: string): readonly Problem[] {
+  let problems = validateInTime(text);
+  // Once more: the garbage of all tests before this one may be collected in the middle of it.
+  if (problems === undefined) problems = validateInTime(text);
+  assert.ok(problems !== undefined, `it took more than ${limit} ms, twice`);
   for (const { key, message, rule, level } of problems) {
     assert.notEqual(key, "");
     assert.match(message, /[.?]$/s);

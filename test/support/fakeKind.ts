@@ -61,9 +61,9 @@ const programs: Readonly<Record<string, string>> = {
       [ ! -s "$FAKE/nodes" ] || { cat "${recorded}/create-exists.txt" >&2; exit 1; }
       if [ -f "$FAKE/fails" ]; then cat "${recorded}/$(cat "$FAKE/fails")" >&2; exit 1; fi
       add control-plane; add worker
+      mkdir -p "\${6%/*}"
       if [ -f "$FAKE/slow" ]; then touch "$6.lock"; echo $$ > "$FAKE/waiting"; sleep 60; fi
       add worker2; add worker3
-      mkdir -p "\${6%/*}"
       echo "{clusters: [{name: kind-thanos-lab}]}" > "$6"
       cat "${recorded}/create-succeeds.txt" >&2 ;;
     "delete cluster")

@@ -60,7 +60,7 @@ export const jobTrials = (): Trial[] =>
     "prometheus",
     // Rules of ours beside Prometheus' own.
     (key) =>
-      /_sd_configs$|^(scheme|static_configs|relabel_configs|metric_relabel_configs|scrape_failure_log_file|job_name|scrape_timeout)$|_file$/.test(
+      /_sd_configs$|^(scheme|metrics_path|static_configs|relabel_configs|metric_relabel_configs|scrape_failure_log_file|job_name|scrape_timeout)$|_file$/.test(
         key,
       ),
     (key, value) => ({ scrape_configs: [{ job_name: "a", static_configs: [], [key]: value }] }),
@@ -70,6 +70,16 @@ export const jobTrials = (): Trial[] =>
         { scrapeInterval: "1m", externalLabels: [], shards: "shards", isMounted: () => true },
       ).some(({ level }) => level === "error"),
   );
+
+/**
+ * Keys of notifications that the program takes with any text, and we do not: a time without a unit, which Go takes for
+ * nanoseconds; a password without its user, two keys of which one counts, and words that PagerDuty and Opsgenie do not know.
+ * A responder has no types of its own.
+ */
+const judgedByOthers = [
+  ...["http_config", "timeout", "responders"],
+  ...["auth_password", "auth_password_file", "service_key", "service_key_file", "priority", "severity"],
+];
 
 /** Every key of every kind of notification, beside what that kind needs. */
 export function receiverTrials(): Trial[] {
@@ -92,8 +102,7 @@ export function receiverTrials(): Trial[] {
     return trialsOf(
       type,
       "alertmanager",
-      // We refuse a time without a unit, which Go takes for nanoseconds. A responder has no types of its own.
-      (key) => key in least || ["http_config", "timeout", "responders"].includes(key),
+      (key) => key in least || judgedByOthers.includes(key),
       (key, value) => ({
         route: { receiver: "a" },
         receivers: [{ name: "a", [kind]: [{ ...least, [key]: value }] }],
