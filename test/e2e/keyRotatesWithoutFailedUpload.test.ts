@@ -17,11 +17,14 @@ const rotated = { ...changedSettings, "thanos:objectStore": { keys: { sidecar: 2
 
 const shardOf = (pod: string): string => /^prometheus-shard-(\d+)-/.exec(pod)?.[1] ?? "none";
 
-/** Names and ids of the stack's pods: those with a sidecar, which are the shards' and the monitor's, or all others. */
+/**
+ * Names and ids of the stack's ready pods: those with a sidecar, which are the shards' and the monitor's, or all others. A
+ * pod that an earlier change has ended may still be listed.
+ */
 async function stackPods(withSidecar: boolean): Promise<string[]> {
   const all = await podsWith(namespace, { "app.kubernetes.io/part-of": "thanos-stack" });
   return all
-    .filter(({ name }) => name.startsWith("prometheus-") === withSidecar)
+    .filter(({ name, ready }) => ready && name.startsWith("prometheus-") === withSidecar)
     .map(({ name, uid }) => `${name} ${uid}`);
 }
 

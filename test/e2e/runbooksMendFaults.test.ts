@@ -49,13 +49,12 @@ async function toldOf(alert: string, since: number): Promise<readonly Notificati
   );
 }
 
-describe("10. Faults are told, and their runbooks mend them", function () {
+// Half an hour, most of it the windows of the alerts.
+describe("10. Faults are told, and their runbooks mend them @slow", function () {
   this.timeout(1_200_000);
   before(function () {
     // They reach into pods and volumes, which are on this machine in the lab alone.
     if (!findTarget(process.env.STACK || "dev").lab) this.skip();
-    // Half an hour, most of it the windows of the alerts: `make runbooks` runs them.
-    if (!process.env.RUNBOOKS) this.skip();
   });
   before("alerts wait for seconds", () => up(impatient));
   after("the settings of the tests are back", () => up(settings));
