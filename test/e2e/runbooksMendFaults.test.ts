@@ -6,7 +6,6 @@ import { findTarget } from "../../cli/target";
 import { eventually } from "../support/eventually";
 import { Notification, notifications } from "../support/receiver";
 import { Overrides, up } from "../support/stack";
-import { changedSettings } from "./changes";
 import { brokenAlertmanagerConfiguration } from "./faults/brokenAlertmanagerConfiguration";
 import { bucketRefusesWrites } from "./faults/bucketRefusesWrites";
 import { cacheAway } from "./faults/cacheAway";
@@ -26,7 +25,8 @@ const rounds: readonly (readonly Fault[])[] = [
 
 /** So much of an alert's patience is left that the tests do not wait: its expression is what is proven here. */
 const impatient: Overrides = {
-  ...changedSettings,
+  ...settings,
+  "thanos:queryFrontend": { ...(settings["thanos:queryFrontend"] as object), cache: { kind: "memcached" } },
   "thanos:monitoring": {
     alerts: Object.fromEntries(rounds.flat().map(({ alert }) => [alert, { for: "15s" }])),
   },
