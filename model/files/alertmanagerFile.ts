@@ -11,7 +11,6 @@ import { checkMatchers } from "./matchers";
 import { FileProblem, Path, Place, refuseDuplicates } from "./place";
 import { readYaml } from "./readYaml";
 import { checkRouteTree } from "./routeTree";
-import { warnOfUnused } from "./unusedNames";
 
 /** Keys of a route that the first one must not have: it takes every alert, always. */
 const choiceKeys = [
@@ -113,7 +112,6 @@ function checkConfiguration(
             "is not allowed in the first route, which takes every alert. Move it into a route below `routes:`.",
           );
     checkRoute(root, receivers, intervals);
-    warnOfUnused(file, notifiers, [...receivers, ...intervals]);
   }
   file
     .at("inhibit_rules")
