@@ -43,10 +43,9 @@ function check(file: string): Said {
 }
 
 /** Whether a stack's file names ESC environments; a file that can't be read is reported by its problems. */
-const hasEnvironments = (text: string): boolean => {
-  const { content } = readStackText(text, "");
-  return namesEnvironments(content);
-};
+const hasEnvironments = (text: string): boolean =>
+  // Most files have no such word, and are not read twice.
+  text.includes("environment") && namesEnvironments(readStackText(text, "").content);
 
 /** The text of the project's file beside a stack's one; none where there is none. */
 function readProject(file: string): string | undefined {

@@ -17,6 +17,10 @@ const listed = (names: string, by: string): CarriedLabel[] => names.split(" ").m
 /** What any series may have, whatever is scraped. */
 export const standardLabels: readonly CarriedLabel[] = [
   ...listed("job instance", "Prometheus sets on every target"),
+  ...listed(
+    "exported_job exported_instance exported_namespace exported_pod exported_container exported_service exported_node",
+    "Prometheus makes of a target's own label",
+  ),
   ...listed("le quantile", "tells the buckets of a histogram or the quantiles of a summary apart"),
   ...listed("alertname alertstate severity", "alerts have"),
   ...listed(

@@ -43,6 +43,15 @@ export function isSecretName(name: string): boolean {
   return words.some((word) => secretWords.has(word) && !(/^keys?$/.test(word) && word !== last));
 }
 
+/** Headers that let in whoever sends them, under names that say so or that a service made for it. */
+const secretHeader = /auth|cookie|session|^x-honeycomb-team$/i;
+/** Headers that are about a key, or about who may call, and let nobody in. */
+const harmlessHeader = /^(idempotency-key|www-authenticate|proxy-authenticate|.*-authority)$/i;
+
+/** Whether the value of an HTTP header is secret by the header's name. */
+export const isSecretHeader = (name: string): boolean =>
+  !harmlessHeader.test(name) && (secretHeader.test(name) || isSecretName(name));
+
 /** Texts that are secrets, or have one in them. Every repetition has a bound, so that no text takes long. */
 const forms: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{1,40}(?:-----)?[\s\S]*/g,

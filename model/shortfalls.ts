@@ -38,7 +38,7 @@ export function shortfalls(load: Load, configured: Configured): Shortfall[] {
     const value = configured[setting];
     if (value === undefined || value >= needed) return [];
     const unit = setting === "prometheus.shards" ? "shards" : "bytes";
-    return { setting, configured: value, needed, unit, reason };
+    return { setting, configured: value, needed, unit, reason: reason() };
   });
 }
 
@@ -46,27 +46,36 @@ function needs(
   load: Load,
   { shards, prometheus, sidecar, storeGateway, compactor, ruler }: Sizing,
   configured: Configured,
-): [SizedSetting, number, string][] {
+): [SizedSetting, number, () => string][] {
   const cache = configured["storeGateway.indexCacheSize"] ?? storeGateway.indexCache;
   const pool = configured["storeGateway.chunkPoolSize"] ?? storeGateway.chunkPool;
-  const all = `${count(load.activeSeries)} active series`;
-  const fullest = `${count(prometheus.series)} series in the fullest shard`;
-  const kept = `${count(prometheus.samplesPerSecond)} samples a second, kept for ${days(load.retention)}`;
+  const all = () => `${count(load.activeSeries)} active series`;
+  const fullest = () => `${count(prometheus.series)} series in the fullest shard`;
+  const kept = () =>
+    `${count(prometheus.samplesPerSecond)} samples a second, kept for ${days(load.retention)}`;
   return [
     ["prometheus.shards", shards, all],
     ["prometheus.resources.memory", prometheus.memory, fullest],
     ["prometheus.storage.size", prometheus.disk, kept],
-    ["prometheus.sidecarResources.memory", sidecar.memory, `requests that touch ${fullest}`],
+    ["prometheus.sidecarResources.memory", sidecar.memory, () => `requests that touch ${fullest()}`],
     [
       "storeGateway.resources.memory",
       storeGatewayMemory(cache, pool),
-      "the index cache, which Go's collector lets double, and the chunk pool",
+      () => "the index cache, which Go's collector lets double, and the chunk pool",
     ],
-    ["storeGateway.storage.size", storeGateway.disk, `index headers of ${count(storeGateway.blocks)} blocks`],
-    ["compactor.resources.memory", compactor.memory, `a block of two weeks with ${fullest} and its churn`],
-    ["compactor.storage.size", compactor.disk, `two weeks of blocks of the fullest shard, twice`],
-    ["ruler.resources.memory", ruler.memory, `what rules make of ${all}`],
-    ["ruler.storage.size", ruler.disk, `what rules make of ${all}`],
+    [
+      "storeGateway.storage.size",
+      storeGateway.disk,
+      () => `index headers of ${count(storeGateway.blocks)} blocks`,
+    ],
+    [
+      "compactor.resources.memory",
+      compactor.memory,
+      () => `a block of two weeks with ${fullest()} and its churn`,
+    ],
+    ["compactor.storage.size", compactor.disk, () => `two weeks of blocks of the fullest shard, twice`],
+    ["ruler.resources.memory", ruler.memory, () => `what rules make of ${all()}`],
+    ["ruler.storage.size", ruler.disk, () => `what rules make of ${all()}`],
   ];
 }
 

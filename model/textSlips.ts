@@ -45,3 +45,13 @@ export function findNameSlip(text: string): string | undefined {
   if (quoted.test(text)) return "has quotes that become a part of it. Remove them.";
   return undefined;
 }
+
+/** What a region of a cloud or an S3 looks like, whoever names it: requests are signed with it, and a blank ends there. */
+export const regionForm = /^[A-Za-z0-9][-A-Za-z0-9_.]*$/;
+
+/** What is wrong with the name of a region; `undefined` when nothing is. */
+export const findRegionFault = (text: string): string | undefined =>
+  findNameSlip(text) ??
+  (regionForm.test(text)
+    ? undefined
+    : "is not a region. Use letters, digits, dashes, dots and underscores, such as eu-central-1.");

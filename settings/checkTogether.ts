@@ -1,5 +1,6 @@
 /** What is checked of a whole stack's settings, once each is right by itself. */
 import { findTracingProblems } from "../model/files/tracingFile";
+import { versionOf } from "../model/images";
 import type { Given } from "./checking/checkSettings";
 import type { NameSetting } from "./checking/naming";
 import { Broken, problemOfFile } from "./checking/problems";
@@ -41,7 +42,12 @@ export function checkTogether<S extends WholeSettings>(
       ...findArgumentProblems(files.settings, nameSetting),
       ...findShortSizes(files.settings, nameSetting),
       ...files.problems.map(problemOfFile),
-      ...findTracingProblems(settings.tracing, ["tracing"], isEverywhere).map(problemOfFile),
+      ...findTracingProblems(
+        settings.tracing,
+        ["tracing"],
+        isEverywhere,
+        versionOf(settings.images.thanos),
+      ).map(problemOfFile),
     ],
   };
 }

@@ -3,12 +3,13 @@
  * kind, what is required, and what excludes each other. What is told by no type is left to `model/files/`.
  */
 import type { Place } from "../files/place";
-import { isSecretName, isSecretUrl, looksSecret } from "../secrecy";
+import { isSecretHeader, isSecretName, isSecretUrl, looksSecret } from "../secrecy";
 import { checkConditions } from "./checkConditions";
 import { conditions } from "./conditions";
 import { typeOf } from "./index";
 import type { FileCatalogue, FileField, FileType } from "./fileTypes";
 import { isSecretKind, fileKinds } from "./fileKinds";
+import { findHeaderNameFault } from "./textKinds";
 
 /** What is said of a secret that stands in a file which is not secret. */
 export interface PlainSecret {
@@ -133,12 +134,19 @@ class Walk {
       const field = named ? fields[each] : type.rest;
       if (field === undefined || elsewhere.includes(`${name}:${each}`)) continue;
       if (each === "config" && type.choices !== undefined) this.checkChoice(place, inner, type.choices);
+      else if (!named && name === "config.Headers") this.checkHeader(place.inside(each), each, field);
       else this.check(named ? inner : place.inside(each), kindOf(field), each, field);
     }
     if (type.choices !== undefined) checkWord(place.at("type"), Object.keys(type.choices), true);
     const { globals = [], catalogue } = this.options;
     const known = { name, fields: Object.keys(fields), globals };
     checkConditions(place, known, conditions[catalogue.program]);
+  }
+
+  private checkHeader(place: Place, name: string, field: FileField): void {
+    const fault = findHeaderNameFault(name);
+    if (fault === undefined) this.check(place, kindOf(field), name, field);
+    else place.hidden.error(fault);
   }
 
   /** `config` has another form for each `type`. */
@@ -196,9 +204,10 @@ function isPlainSecret(place: Place, kind: string): boolean {
   if (/url/i.test(kind)) return isSecretUrl(value, kind.startsWith("secret"));
   if (isSecretKind(kind)) return true;
   if (!textKinds.includes(kind)) return false;
-  const names = place.path.filter((each) => typeof each === "string");
-  const name = names.at(-1) === "values" ? names.at(-2) : names.at(-1);
-  return isSecretName(name ?? "") || looksSecret(value);
+  const names = place.keys.filter((each) => typeof each === "string");
+  const headers = names.findIndex((each) => /^(http_)?headers$/.test(each));
+  const isSecret = headers < 0 ? isSecretName(names.at(-1) ?? "") : isSecretHeader(names[headers + 1] ?? "");
+  return isSecret || looksSecret(value);
 }
 
 function checkWord(place: Place, words: readonly string[], ignoreCase = false): void {

@@ -5,7 +5,7 @@
 import { findDurationFault, type Place } from "../files/place";
 import { explainRegex } from "../languages/explain";
 import { goDurationSeconds, isSize } from "../goValues";
-import { findNameSlip, findPlaceholder } from "../textSlips";
+import { findNameSlip, findPlaceholder, findRegionFault } from "../textSlips";
 import { durationSeconds } from "../units";
 import { explainSize } from "../unitSlips";
 import {
@@ -17,7 +17,10 @@ import {
   findMailFault,
   findMetricsPathFault,
   findNamespaceFault,
+  findPemFault,
+  findProxyFault,
   findServerFault,
+  findServerNameFault,
   findTargetFileFault,
   findUrlFault,
 } from "./textKinds";
@@ -46,6 +49,19 @@ const text =
     if (rule !== undefined) place.error(rule);
   };
 
+const ownHost = /^[a-z][a-z0-9+.-]*:\/\/([^/?#@]*@)?(localhost|127(\.\d{1,3}){3}|\[::1\])([:/?#]|$)/i;
+
+/** A URL, which is right and of no use where it leads to its own pod: no program of the stack has a helper beside it. */
+const url =
+  (fault: (text: string) => string | undefined): KindCheck =>
+  (place, options) => {
+    text((value) => findPlaceholder(value) ?? fault(value))(place, options);
+    if (typeof place.value === "string" && ownHost.test(place.value))
+      place.warn(
+        "leads to the pod itself, where only its own programs listen. Write the name of a Service, such as http://NAME.NAMESPACE.svc:PORT.",
+      );
+  };
+
 const isPlain = text(() => undefined);
 
 /** A text that is compared with others, or looked up: what was not meant in it makes it another one. */
@@ -53,8 +69,7 @@ const isName = text(findNameSlip);
 
 /** Alertmanager shows secrets as this word, and takes it back. */
 const shown = "<secret>";
-const findSecretUrlFault = (url: string): string | undefined =>
-  url === shown ? undefined : (findPlaceholder(url) ?? findHttpFault(url));
+const findHookFault = (url: string): string | undefined => (url === shown ? undefined : findHttpFault(url));
 
 export const notAGoDuration =
   "is not a duration of Go. Write it in hours, minutes or seconds, such as 24h or 90s; it has no days.";
@@ -90,6 +105,14 @@ const noSize = "is not a size. Write it with its unit, such as 250MB or 2GiB.";
 const findSizeFault = (value: string): string | undefined =>
   isSize(value) ? undefined : (explainSize(value) ?? noSize);
 
+/** A template, or an object with one. Source: `JiraFieldConfig` of Alertmanager. */
+function checkJiraText(place: Place): void {
+  if (place.value === null || typeof place.value !== "object") return void place.readText();
+  const inside = place.readKeys("a text of Jira", ["template", "enable_update"]);
+  inside?.template?.readText();
+  inside?.enable_update?.checkSwitch();
+}
+
 /** By kind. */
 export const fileKinds: Readonly<Record<string, KindCheck>> = {
   string: isName,
@@ -123,10 +146,12 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
     value === "" || /^\d[\d,]*(\.\d+)?\s*([kmgtpe]i?b?|b)?$/i.test(value) ? undefined : noSize,
   ),
   regex: text(explainRegex),
-  url: text((value) => findPlaceholder(value) ?? findUrlFault(value)),
-  httpUrl: text((value) => findPlaceholder(value) ?? findHttpFault(value)),
-  secretUrl: text(findSecretUrlFault),
-  secretTemplateUrl: text((value) => (value.includes("{{") ? undefined : findSecretUrlFault(value))),
+  url: url(findUrlFault),
+  proxyUrl: url((value) => (value === "" ? undefined : findProxyFault(value))),
+  regionName: text((value) => (value === "" ? undefined : findRegionFault(value))),
+  httpUrl: url(findHttpFault),
+  secretUrl: url(findHookFault),
+  secretTemplateUrl: url((value) => (value.includes("{{") ? undefined : findHookFault(value))),
   hostPort: text((value) =>
     value === "" || /^(\[[^\]]*\]|[^:[\]"'\s\u2018-\u201f]*):(\d{1,5}|[a-z][a-z0-9-]*)$/.test(value)
       ? findNameSlip(value)
@@ -149,9 +174,12 @@ export const fileKinds: Readonly<Record<string, KindCheck>> = {
       ? undefined
       : "is not a name of AWS. Write it such as arn:aws:sns:eu-central-1:123456789012:alerts.",
   ),
+  jiraText: checkJiraText,
   metricsPath: text(findMetricsPathFault),
   dnsName: text(findDnsNameFault),
   serverAddress: text(findServerFault),
+  serverName: text(findServerNameFault),
+  pem: text((value) => (value === "" ? undefined : findPemFault(value))),
   dockerHost: text(findDockerHostFault),
   targetFile: text(findTargetFileFault),
   rootedPath: text((value) =>

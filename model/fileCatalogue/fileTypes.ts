@@ -35,14 +35,25 @@ export interface FileType {
 }
 
 /**
- * All types of one program.
+ * All types of one version of a program, as its file has them.
  *
  * A kind is a word of `fileKinds.ts`, the name of a type, `[kind]` for a list, or `{kind}` for a mapping.
  */
-export interface FileCatalogue {
-  readonly program: FileProgram;
+export interface Types {
   readonly version: string;
   /** Kind of each file, by its name. */
   readonly roots: Readonly<Record<string, string>>;
   readonly types: Readonly<Record<string, FileType>>;
+}
+
+/** What an older version has otherwise than the newest: `null` is what it does not have. */
+export interface OlderTypes {
+  readonly version: string;
+  readonly roots: Readonly<Record<string, string | null>>;
+  readonly types: Readonly<Record<string, FileType | null>>;
+}
+
+/** All types of one program. */
+export interface FileCatalogue extends Types {
+  readonly program: FileProgram;
 }

@@ -17,7 +17,11 @@ const words = (...values: string[]): FileField => ({ kind: "enum", values });
 const everywhere: Readonly<Record<string, FileField>> = {
   ":port": "port",
   ":token_url": "httpUrl",
-  ":server_name": "string",
+  ":server_name": "serverName",
+  "config.TLSConfig:ca": "pem",
+  "config.TLSConfig:cert": "pem",
+  ":proxy_url": "proxyUrl",
+  ":region": "regionName",
   // Any text: a blank at the end may be meant.
   ":separator": "prose",
   ":tag_separator": "prose",
@@ -54,6 +58,8 @@ const alertmanager: Refinement = {
     },
     "config.ThreadingConfig:thread_by_date": words("none", "daily"),
     "config.TracingConfig:compression": words("gzip"),
+    "config.JiraConfig:summary": "jiraText",
+    "config.JiraConfig:description": "jiraText",
     "config.SNSConfig:topic_arn": "arn",
     "config.SNSConfig:target_arn": "arn",
     "config.EmailConfig:to": "mailAddresses",
@@ -93,6 +99,10 @@ const prometheus: Refinement = {
     "eureka.SDConfig:server": "httpUrl",
     "xds.SDConfig:server": "httpUrl",
     "uyuni.SDConfig:server": "url",
+    "nomad.SDConfig:server": "httpUrl",
+    "marathon.SDConfig:servers": "[httpUrl]",
+    "scaleway.SDConfig:api_url": "httpUrl",
+    "openstack.SDConfig:identity_endpoint": "httpUrl",
     "moby.DockerSDConfig:host": "dockerHost",
     "moby.DockerSwarmSDConfig:host": "dockerHost",
     "consul.SDConfig:server": "serverAddress",
@@ -117,9 +127,24 @@ const prometheus: Refinement = {
   notRequired: ["azure.SDConfig:authentication_method", "oci.SDConfig:auth"],
 };
 
+const thanos: Refinement = {
+  kinds: {
+    ...everywhere,
+    "relabel.Config:replacement": "prose",
+    "jaeger.Config:endpoint": "httpUrl",
+    "jaeger.Config:sampling_server_url": "httpUrl",
+    "logging.OptionsConfig:level": words("DEBUG", "INFO", "WARNING", "ERROR"),
+    "alert.AlertmanagerConfig:scheme": words("http", "https"),
+    "clientconfig.Config:scheme": words("http", "https"),
+    "endpoints.default_client_config:compression": words("none", "snappy"),
+    "endpoints.default_client_config.tls_config:min_version": words("1.0", "1.1", "1.2", "1.3"),
+  },
+  notRequired: [],
+};
+
 /** By program. */
 export const refinements: Readonly<Record<FileProgram, Refinement>> = {
   alertmanager,
   prometheus,
-  thanos: { kinds: { ":separator": "prose", "relabel.Config:replacement": "prose" }, notRequired: [] },
+  thanos,
 };

@@ -25,6 +25,13 @@ export const findHttpFault = (url: string): string | undefined =>
     ? undefined
     : "is not the URL of a server. Write it with http:// or https:// and a host.");
 
+/** Go's HTTP client speaks to no other proxy. A text without a scheme is read as the name of one. */
+export const findProxyFault = (url: string): string | undefined =>
+  findUrlFault(url) ??
+  (/^(https?|socks5h?):\/\/[^/?#]/i.test(url)
+    ? undefined
+    : "is not the URL of a proxy. Write it with http://, https:// or socks5:// and a host.");
+
 /** Prometheus takes any text, and asks for it behind the address of each target. */
 export function findMetricsPathFault(path: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path))
@@ -47,6 +54,25 @@ export function findDnsNameFault(name: string): string | undefined {
     ? undefined
     : "is not a name that DNS has. Use letters, digits, dashes and dots.";
 }
+
+/** A name that a server's certificate is for. */
+export const findServerNameFault = (name: string): string | undefined =>
+  findNameSlip(name) ??
+  (/[/:]/.test(name) && !/^[0-9a-f]*:[0-9a-f:.]+$/i.test(name)
+    ? "is not the name in a certificate. Write the host alone, without a scheme and a port."
+    : undefined);
+
+/** Certificates in a file, not the name of one, and not encoded once more. */
+export const findPemFault = (text: string): string | undefined =>
+  text.includes("-----BEGIN ")
+    ? undefined
+    : "is not a certificate. Write its text in PEM, or the path of a file under the same key with _file at its end.";
+
+/** Source: RFC 9110, field names. */
+export const findHeaderNameFault = (name: string): string | undefined =>
+  /^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/.test(name)
+    ? undefined
+    : "has a header whose name no request can have. Use letters, digits and dashes.";
 
 /** `host:port` or a URL, as Consul's client takes it. */
 export const findServerFault = (server: string): string | undefined =>

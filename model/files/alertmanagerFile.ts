@@ -6,7 +6,7 @@ import { fileCatalogueOf, typeOf } from "../fileCatalogue";
 import { checkDocument, type PlainSecret } from "../fileCatalogue/checkDocument";
 import { explainNotificationTemplate } from "../languages/explain";
 import { nearest } from "../nearest";
-import { findNameSlip } from "../textSlips";
+import { checkInhibition, checkLabel } from "./inhibitions";
 import { checkMatchers } from "./matchers";
 import { FileProblem, Path, Place, refuseDuplicates } from "./place";
 import { readYaml } from "./readYaml";
@@ -136,12 +136,11 @@ function checkReceivers(place: Place, explain: Explain): string[] {
   for (const receiver of all) {
     if (receiver.readKeys("a receiver") === undefined) continue;
     for (const kind of notifiers)
-      receiver
-        .at(kind)
-        .readList()
-        .forEach((each) => {
-          if (each.readKeys("a notification") !== undefined) checkTemplates(each, explain);
-        });
+      for (const each of receiver.at(kind).readList()) {
+        if (each.readKeys("a notification") === undefined) continue;
+        checkTemplates(each, explain);
+        if (kind === "email_configs") checkMailHeaders(each.at("headers"));
+      }
   }
   return checkNames(all, "is the name of an earlier receiver too. Choose another name.");
 }
@@ -155,6 +154,15 @@ function checkTemplates(place: Place, explain: Explain): void {
   } else if (value !== null && typeof value === "object")
     for (const key of Array.isArray(value) ? value.keys() : Object.keys(value))
       checkTemplates(place.at(key), explain);
+}
+
+/** Capitals don't matter in the name of a header. */
+function checkMailHeaders(place: Place): void {
+  const { value } = place;
+  if (value === null || typeof value !== "object") return;
+  const names = Object.keys(value).map((each) => each.toLowerCase());
+  if (new Set(names).size < names.length)
+    place.error("has a header twice, in other capitals, so the file is not loaded. Remove one of the two.");
 }
 
 function checkIntervals(file: Place): string[] {
@@ -236,37 +244,10 @@ function checkReference(place: Place, name: string | undefined, all: readonly st
   place.error(`names a ${what} that does not exist. ${wayOut}`);
 }
 
-function checkLabel(place: Place, wayOut: string): void {
-  const name = place.requireText(wayOut);
-  const slip = name === undefined ? undefined : findNameSlip(name);
-  if (slip !== undefined) place.error(slip);
-  else if (name?.includes(","))
-    place.error("has a comma in it, which no label's name has. Write each label as an item.");
-}
-
 function checkGrouping(place: Place): void {
   const labels = place.readList();
   labels.forEach((each) => checkLabel(each, "Name a label, or write `...` for all of them."));
   refuseDuplicates(labels, "is the name of an earlier label too. Remove one of the two.");
   if (labels.length > 1 && labels.some(({ value }) => value === "..."))
     place.error("mixes `...`, which is all labels, with single labels. Write only one of the two forms.");
-}
-
-function checkInhibition(place: Place): void {
-  if (place.readKeys("an inhibition") === undefined) return;
-  for (const side of ["source", "target"]) {
-    checkMatchers(place, `${side}_match`, `${side}_match_re`, `${side}_matchers`);
-    if (["match", "match_re", "matchers"].every((form) => isEmpty(place.at(`${side}_${form}`).value)))
-      place
-        .at(`${side}_matchers`)
-        .warn(
-          side === "source"
-            ? "is empty, so every alert silences the target's. Say which alerts silence others."
-            : "is empty, so the source's alerts silence all others. Say which alerts are silenced.",
-        );
-  }
-  place
-    .at("equal")
-    .readList()
-    .forEach((each) => checkLabel(each, "Name a label."));
 }

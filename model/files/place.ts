@@ -45,6 +45,8 @@ export class Place {
     private readonly found: FileProblem[],
     private readonly secret: boolean,
     private readonly about: string | undefined,
+    /** The keys that lead here, also those that no message shows. */
+    readonly keys: Path,
   ) {}
 
   /**
@@ -60,30 +62,30 @@ export class Place {
     secret = false,
   ): FileProblem[] {
     const found: FileProblem[] = [];
-    check(new Place(path, value, found, secret, undefined));
+    check(new Place(path, value, found, secret, undefined, path));
     return found;
   }
 
   /** What is behind a key, or `undefined` where there is nothing. */
   at(name: string | number): Place {
     const value = (this.value as Record<string, unknown> | null | undefined)?.[name];
-    return new Place([...this.path, name], value, this.found, this.secret, this.about);
+    return new Place([...this.path, name], value, this.found, this.secret, this.about, [...this.keys, name]);
   }
 
   /** What is behind a name that is data: where nothing may be shown, it is reported at the mapping, without the name. */
   inside(name: string): Place {
-    const { path, value } = this.at(name);
-    return new Place(this.secret ? this.path : path, value, this.found, this.secret, this.about);
+    const { path, value, keys } = this.at(name);
+    return new Place(this.secret ? this.path : path, value, this.found, this.secret, this.about, keys);
   }
 
   /** The same place, where messages also name what the value is of, such as `alert DiskFull`. */
   withSubject(about: string): Place {
-    return new Place(this.path, this.value, this.found, this.secret, about);
+    return new Place(this.path, this.value, this.found, this.secret, about, this.keys);
   }
 
   /** The same place, where messages do not show the value. */
   get hidden(): Place {
-    return new Place(this.path, this.value, this.found, true, this.about);
+    return new Place(this.path, this.value, this.found, true, this.about, this.keys);
   }
 
   get missing(): boolean {

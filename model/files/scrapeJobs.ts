@@ -146,6 +146,10 @@ function checkTargets(place: Place, relabeled: boolean, reserved: readonly strin
       label.error(
         "is an external label of this Prometheus, which replaces the target's own in everything it uploads. Choose another name.",
       );
+    else if (name === "le" || name === "quantile")
+      label.warn(
+        "tells the buckets of a histogram or the quantiles of a summary apart, and those of the target's metrics are renamed for it. Choose another name.",
+      );
     else if (!labelName.test(name))
       label.warn("is a label that every query has to quote. Use only letters, digits and underscores.");
     // Prometheus drops a label without a value.

@@ -3,9 +3,6 @@ import { fileCatalogueOf } from "../fileCatalogue";
 import { checkDocument } from "../fileCatalogue/checkDocument";
 import { FileProblem, Path, Place } from "./place";
 
-/** A header whose value opens something. */
-const secretHeader = /authorization|token|key|secret|cookie/i;
-
 const plainSecret =
   "is stored as plain text in the pods' arguments and in Pulumi's state. Send traces to a collector in the cluster that adds it.";
 
@@ -23,15 +20,17 @@ const samplers = [
  * What is wrong in a tracing configuration of Thanos.
  *
  * @param isMounted whether the pods have a file. @default none
+ * @param version of Thanos, such as `v0.42.4`. @default the newest that is known
  */
 export function findTracingProblems(
   content: unknown,
   path: Path,
   isMounted: (file: string) => boolean = () => false,
+  version?: string,
 ): FileProblem[] {
   return Place.findProblems(content, path, (place) => {
     checkDocument(place, "tracing", {
-      catalogue: fileCatalogueOf("thanos"),
+      catalogue: fileCatalogueOf("thanos", version),
       isMounted,
       plainSecret: { rule: plainSecret, level: "warning" },
     });
@@ -48,7 +47,6 @@ export function findTracingProblems(
       endpoint.error(
         "is not host:port. Write it without a scheme and a path, such as otel-collector.tracing.svc:4317.",
       );
-    checkHeaders(place.at("config").at("headers"));
     const sampler = place.at("config").at("sampler_type");
     if (typeof sampler.value === "string" && sampler.value !== "")
       sampler.readChoice(samplers, sampler.value.toLowerCase());
@@ -71,9 +69,3 @@ function checkShares(config: Place): void {
 }
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null || value === "";
-
-function checkHeaders(place: Place): void {
-  if (place.value === null || typeof place.value !== "object") return;
-  for (const name of Object.keys(place.value))
-    if (secretHeader.test(name)) place.at(name).hidden.warn(plainSecret);
-}

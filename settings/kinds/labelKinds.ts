@@ -45,7 +45,15 @@ export const labelValue = acceptInput(
     // YAML reads 7 as a number, and a label is its text. A fraction would lose its zeros.
     .preprocess(
       (value) => (Number.isSafeInteger(value) ? String(value) : value),
-      checkedText("value of a label", findLabelTextFault, labelForm),
+      checkedText(
+        "value of a label",
+        (text) =>
+          findLabelTextFault(text) ??
+          (text.includes("{{")
+            ? "is a template, and nothing fills it in: series get it as it stands. Write the value itself."
+            : undefined),
+        labelForm,
+      ),
     )
     .meta({
       title: "value of a label",

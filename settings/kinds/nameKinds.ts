@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { HostPort, readHostPort } from "../../model/kubernetes/hostPorts";
 import { findHostFault, findNameFault, subdomainPattern } from "../../model/kubernetes/objectNames";
+import { findNameSlip, findRegionFault, regionForm } from "../../model/textSlips";
 import { acceptInput } from "./inputKind";
 
 /**
@@ -53,6 +54,23 @@ export const bucketName = acceptInput(
         : "is not a bucket's name. Use 3 to 63 lower-case letters, digits, dashes and dots, and begin and end each part with a letter or a digit.";
     },
     bucketForm,
+  ),
+  "sample",
+);
+
+/** Region of an S3: each has words of its own. */
+export const regionName = acceptInput(checkedText("region of an S3", findRegionFault, regionForm), "sample");
+
+/** Key of a key management service, by its id, alias or ARN. */
+export const kmsKey = acceptInput(
+  checkedText(
+    "key of a key management service",
+    (text) =>
+      findNameSlip(text) ??
+      (/^\S+$/.test(text)
+        ? undefined
+        : "is not the id of a key. Write its id, its alias or its ARN, without blanks."),
+    /^\S+$/,
   ),
   "sample",
 );

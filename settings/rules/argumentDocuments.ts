@@ -31,14 +31,16 @@ const plainSecret =
  *
  * @param words the arguments; those that are refused anyway are left empty.
  * @param key of the setting that has the arguments.
+ * @param version of Thanos, such as `v0.42.4`.
  * @param isMounted whether the tier's pods have a file. @default none
  */
 export function findDocumentProblems(
   words: readonly string[],
   key: string,
+  version: string,
   isMounted: (file: string) => boolean = () => false,
 ): Broken[] {
-  const catalogue = fileCatalogueOf("thanos");
+  const catalogue = fileCatalogueOf("thanos", version);
   return words.flatMap((word, i) => {
     const [, flag, text] = /^--([\w.-]+)=([\s\S]*)$/.exec(word) ?? [];
     if (flag === undefined || !Object.hasOwn(documents, flag)) return [];

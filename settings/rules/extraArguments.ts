@@ -64,6 +64,7 @@ export function findArgumentProblems(settings: ArguedSettings, nameSetting: Name
       ...findDocumentProblems(
         words.map((word) => (isRefused(word) ? "" : word)),
         key,
+        version,
         (file) => hasFile(tier, settings[tier].mounts, file),
       ),
     ];

@@ -1,9 +1,8 @@
 /** Settings of the object store. */
 import { z } from "zod";
-import { acceptInput } from "../kinds/inputKind";
 import { byRole, Role } from "../../model/bucketAccess";
 import { annotations, nodePort, resources, scheduling, service, storage } from "../kinds/podKinds";
-import { address, bucketName, endpoint, objectReference } from "../kinds/nameKinds";
+import { address, bucketName, endpoint, kmsKey, objectReference, regionName } from "../kinds/nameKinds";
 
 /** A setting that each role has; written out, since an editor and the docs want each key by its name. */
 const eachRole = <T extends z.ZodType>(of: (role: Role) => T) => z.strictObject(byRole(of));
@@ -60,7 +59,7 @@ const connection = {
       z.strictObject({ type: z.literal("SSE-S3").describe("with keys of the S3 itself") }),
       z.strictObject({
         type: z.literal("SSE-KMS").describe("with a key of a key management service"),
-        kmsKeyId: acceptInput(z.string().min(1), "sample").describe("the key"),
+        kmsKeyId: kmsKey.describe("the key"),
       }),
     ])
     .optional()
@@ -73,7 +72,7 @@ const connection = {
       "file with the certificates of the authority that signed the S3's, such as `/etc/thanos/mounts/NAME/ca.crt`: it is in `mounts` of Prometheus, the Store Gateway, the Ruler and the Compactor; the public authorities if left out. The project's tests connect to no S3 with a private authority: try yours before you rely on it",
     ),
 };
-const region = acceptInput(z.string().min(1), "sample").describe("region of the bucket");
+const region = regionName.describe("region of the bucket");
 
 const s3 = z
   .discriminatedUnion("credentials", [

@@ -12,10 +12,11 @@ import type { FileProblem } from "../../model/files/place";
 import { discoveries } from "../../model/files/scrapeJobs";
 import type { RuleFiles } from "../../model/prometheusConfig";
 import { yaml } from "../../model/yamlText";
-import type { Path } from "../checking/keys";
+import { keyOf, type Path } from "../checking/keys";
 import { Answer, ask, AskOptions, Silent } from "./askTool";
 import type { Rendered } from "./renderFiles";
 import { placeAnswer } from "./rulePlaces";
+import { placeInText } from "./textPlaces";
 
 /** What the tools say. */
 export interface Opinion {
@@ -85,10 +86,14 @@ function checkPrometheus(config: object, options: AskOptions): FileProblem[] {
     const names = writeFiles(options.folder, { prometheus: content });
     return ask(promtool, ["check", "config", "--syntax-only", "--lint=none", ...names], options);
   };
-  let answer = check(config);
+  let judged = config;
+  let answer = check(judged);
   // A promtool may be built without some kinds of discovery. The rest of the file is judged without these.
   const unknown = discoveries.filter((kind) => answer.output.includes(`field ${kind} not found in type`));
-  if (unknown.length > 0) answer = check(removeKeys(config, unknown));
+  if (unknown.length > 0) {
+    judged = removeKeys(config, unknown);
+    answer = check(judged);
+  }
   const unseen = unknown.map((kind) =>
     report(
       "warning",
@@ -100,9 +105,25 @@ function checkPrometheus(config: object, options: AskOptions): FileProblem[] {
   const said = answer.output
     .split(/^\s*FAILED: /m)
     .slice(1)
-    .map((each) => toOneLine(each.replace(/^Checking .*$|parsing YAML file \S+: |line \d+: /gm, "")));
-  const problems = [...new Set(said)].map((each) => reportRefusal("promtool", promtool.path, each));
+    .map((each) => each.replace(/^Checking .*$|parsing YAML file \S+: |yaml: unmarshal errors:/gm, ""))
+    // Each line of the file that it names is another answer.
+    .flatMap((each) => each.split(/^(?=\s*line \d+: )/m).map(toOneLine))
+    .filter((each) => each !== "");
+  const problems = [...new Set(said)].map((each) => reportJob(each, judged));
   return [...unseen, ...orReportWhole(problems, "promtool", promtool.path, answer)];
+}
+
+/** What promtool says of a configuration, at the key of the job that it is about. */
+function reportJob(said: string, config: object): FileProblem {
+  const [section, number, ...rest] = placeInText(said, yaml(config));
+  const { scrape_configs: jobs = [] } = config as {
+    scrape_configs?: readonly { readonly job_name?: string }[];
+  };
+  const name = section === "scrape_configs" ? jobs[Number(number)]?.job_name : undefined;
+  const problem = reportRefusal("promtool", ["prometheus", "scrapeConfigs"], said.replace(/^line \d+: /, ""));
+  if (name === undefined) return problem;
+  const key = rest.length === 0 || rest[0] === "job_name" ? "" : `: ${keyOf(rest)}`;
+  return { ...problem, about: `job ${name}${key}` };
 }
 
 /** A configuration whose jobs have no such keys. */
@@ -172,7 +193,8 @@ function checkAlertmanager(text: string, options: AskOptions): FileProblem[] {
     const answer = ask(amtool, ["check-config"], { ...options, stdin });
     if (answer.passed) return [];
     const said = /FAILED: ([\s\S]*?)\n\s*\n/.exec(answer.output)?.[1] ?? "";
-    return [reportRefusal("amtool", amtool.path, hideValues(toOneLine(said)))];
+    const place = [...amtool.path, ...placeInText(said, text)];
+    return [reportRefusal("amtool", place, hideValues(toOneLine(said)))];
   } finally {
     closeSync(stdin);
   }

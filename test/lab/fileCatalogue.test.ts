@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { typeFiles } from "../../lab/fileCatalogue";
-import { findTool } from "../../lab/toolCatalog";
+import { typeFiles, writeDifference } from "../../lab/fileCatalogue";
 import { checkTrials } from "../support/checkTrials";
 
 describe("lab/fileCatalogue", () => {
@@ -12,14 +11,36 @@ describe("lab/fileCatalogue", () => {
     thanos: /github\.com\/thanos-io\/thanos v\S+/,
   };
 
-  for (const { path, folder, tool, release } of typeFiles)
-    it(`has the types of the ${tool} that the stack runs`, () => {
+  for (const { path, folder, modules: own, tool, release } of typeFiles)
+    it(`has the types of ${tool.name} ${release}`, () => {
       assert.ok(existsSync(path), "run npm run files");
       assert.equal((JSON.parse(readFileSync(path, "utf8")) as { version: string }).version, release);
-      const pinned = (where: string) => modules[tool].exec(readFileSync(join(where, "go.mod"), "utf8"))?.[0];
-      assert.notEqual(pinned(folder), undefined);
-      assert.equal(pinned(folder), pinned(findTool(tool).folder));
+      const pinned = (file: string) =>
+        Object.entries(modules)
+          .find(([program]) => tool.name.startsWith(program))?.[1]
+          .exec(readFileSync(file, "utf8"))?.[0];
+      assert.notEqual(pinned(join(folder, own)), undefined);
+      assert.equal(pinned(join(folder, own)), pinned(join(tool.folder, "go.mod")));
     });
+
+  it("has of older versions what differs, and nothing else", () => {
+    const types = {
+      version: "v2",
+      roots: { a: "A", b: "B" },
+      types: { A: { fields: {} }, B: { fields: { b: "int" } } },
+    };
+    const older = {
+      version: "v1",
+      roots: { a: "A" },
+      types: { A: { fields: {} }, B: { fields: {} }, C: { fields: {} } },
+    };
+    assert.deepEqual(JSON.parse(writeDifference(older, types)), {
+      version: "v1",
+      roots: { b: null },
+      types: { B: { fields: {} }, C: { fields: {} } },
+    });
+    assert.deepEqual(JSON.parse(writeDifference(types, types)), { version: "v2", roots: {}, types: {} });
+  });
 
   checkTrials(false);
 });

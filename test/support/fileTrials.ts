@@ -60,7 +60,7 @@ export const jobTrials = (): Trial[] =>
     "prometheus",
     // Rules of ours beside Prometheus' own.
     (key) =>
-      /_sd_configs$|^(scheme|metrics_path|static_configs|relabel_configs|metric_relabel_configs|scrape_failure_log_file|job_name|scrape_timeout)$|_file$/.test(
+      /_sd_configs$|^(scheme|metrics_path|static_configs|relabel_configs|metric_relabel_configs|scrape_failure_log_file|job_name|scrape_timeout|proxy_url)$|_file$/.test(
         key,
       ),
     (key, value) => ({ scrape_configs: [{ job_name: "a", static_configs: [], [key]: value }] }),

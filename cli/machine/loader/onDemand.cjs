@@ -1,23 +1,25 @@
 "use strict";
 /**
- * Has two parts of Pulumi's SDK loaded when they are first used, which a preview never does: the TypeScript compiler and
- * npm's resolver of dependencies. The SDK needs them to send a function's code elsewhere (`serializeFunction`), and loads
- * them on every start, which takes about as long as everything else of it.
+ * Has parts of packages loaded when they are first used, which a preview never does:
+ *
+ * - The TypeScript compiler and npm's resolver of dependencies. Pulumi's SDK needs them to send a function's code elsewhere
+ *   (`serializeFunction`), and loads them on every start, which takes about as long as everything else of it.
+ * - zod's messages in fifty languages.
  */
 const Module = require("node:module");
 
-/** The file of a module of the SDK, or undefined where this version of the SDK has none. */
-function fileOf(module) {
+/** The file of a module as a package finds it, or undefined where this version of the package has none. */
+function fileOf(module, user) {
   try {
-    return require.resolve(module, { paths: [require.resolve("@pulumi/pulumi/package.json")] });
+    return require.resolve(module, { paths: [require.resolve(`${user}/package.json`)] });
   } catch {
     return undefined;
   }
 }
 
-/** Puts a placeholder in a module's place, which loads it when a property of it is read. */
-function loadOnDemand(module) {
-  const file = fileOf(module);
+/** Puts a placeholder in the place of a module that a package uses, which loads it when a property of it is read. */
+function loadOnDemand(module, user) {
+  const file = fileOf(module, user);
   if (file === undefined || file in require.cache) return;
   let loaded;
   const load = () => {
@@ -30,10 +32,11 @@ function loadOnDemand(module) {
   const placeholder = new Module(file);
   placeholder.filename = file;
   placeholder.loaded = true;
-  // `__esModule` is what compiled code asks of a module that it has just loaded, and both modules are used by name only.
+  // `__esModule` is what compiled code asks of a module that it has just loaded, and these modules are used by name only.
   placeholder.exports = new Proxy({}, { get: (_, name) => (name === "__esModule" ? true : load()[name]) });
   require.cache[file] = placeholder;
 }
 
-loadOnDemand("@npmcli/arborist");
-loadOnDemand("@pulumi/pulumi/typescript-shim");
+loadOnDemand("@npmcli/arborist", "@pulumi/pulumi");
+loadOnDemand("@pulumi/pulumi/typescript-shim", "@pulumi/pulumi");
+loadOnDemand("zod/v4/locales", "zod");

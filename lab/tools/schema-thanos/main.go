@@ -5,7 +5,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"reflect"
+	"strings"
 
 	"github.com/go-kit/log"
 	"github.com/prometheus/prometheus/config"
@@ -73,6 +76,19 @@ var choices = map[string]map[string]any{
 	},
 }
 
+// endpointConfig is an empty file of Query's endpoints, whose types are those of a program.
+func endpointConfig() any {
+	folder, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/thanos-io/thanos").Output()
+	if err != nil {
+		panic(err)
+	}
+	made, err := schema.StructFromSource(filepath.Join(strings.TrimSpace(string(folder)), "cmd", "thanos"), "EndpointConfig")
+	if err != nil {
+		panic(err)
+	}
+	return reflect.Zero(made).Interface()
+}
+
 func main() {
 	strict := func(text []byte, into any) error { return yaml.UnmarshalStrict(text, into) }
 	all := schema.New(os.Args[1], kinds, strict, yaml.Marshal)
@@ -90,6 +106,7 @@ func main() {
 	all.Add("indexCache", storecache.IndexCacheConfig{})
 	all.Add("bucketCache", bucketCache)
 	all.Add("objectStore", client.BucketConfig{})
+	all.Add("endpoints", endpointConfig())
 	all.Add("queries", []clientconfig.Config{})
 	all.Add("alertmanagers", alert.AlertingConfig{})
 	all.Add("httpClient", clientconfig.HTTPClientConfig{})

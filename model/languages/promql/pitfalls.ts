@@ -68,6 +68,49 @@ const equalIsNoPattern: Pitfall = ({ text, node }) => {
   };
 };
 
+/** A series has one value of a label. */
+const matchersAgree: Pitfall = ({ text, node }) => {
+  if (node.name !== "VectorSelector") return undefined;
+  const { matchers } = selectorOf(text, node);
+  const found = matchers.find(
+    ({ label, sign, value }, i) =>
+      (sign === "=" || sign === "!=") &&
+      matchers
+        .slice(0, i)
+        .some(
+          (each) =>
+            each.label === label &&
+            (each.sign === "=" || each.sign === "!=") &&
+            (sign === each.sign ? sign === "=" && value !== each.value : value === each.value),
+        ),
+  );
+  if (found === undefined) return undefined;
+  return {
+    what: `asks for two values of ${found.label} at once`,
+    late: "so it finds nothing",
+    wayOut: `Keep one of the two, or write both as ${found.label}=~"one|other".`,
+    offset: found.at,
+  };
+};
+
+const differences = ["delta", "idelta"];
+
+/** A counter that starts again falls to zero. */
+const countersAreNotSubtracted: Pitfall = ({ text, node }) => {
+  const name = calledName(text, node) ?? "";
+  const range = differences.includes(name) ? lastArgument(node) : undefined;
+  if (range === undefined || unwrap(range).name !== "MatrixSelector") return undefined;
+  const selector = [...walk(range)].find((each) => each.name === "VectorSelector");
+  const metric = selector === undefined ? undefined : selectorOf(text, selector).metric;
+  if (metric?.endsWith("_total") !== true) return undefined;
+  return {
+    what: `takes ${name}() of ${metric}, a counter`,
+    late: "so each restart is a large fall",
+    wayOut: `Write ${name === "delta" ? "increase" : "irate"}().`,
+    offset: node.from,
+  };
+};
+
 const resetting = ["rate", "increase", "irate", "resets"];
 const growing = ["sum", "avg", "count"];
 
@@ -115,5 +158,7 @@ const pitfalls: readonly Pitfall[] = [
   equalIsNoPattern,
   countersAreRatedFirst,
   externalLabelsAreElsewhere,
+  matchersAgree,
+  countersAreNotSubtracted,
   ...rangePitfalls,
 ];

@@ -175,7 +175,7 @@ export interface ObjectStoreOptions {
           | {
               /** With a key of a key management service. */
               readonly type: "SSE-KMS";
-              /** The key. String. */
+              /** The key. Key of a key management service. */
               readonly kmsKeyId: pulumi.Input<string>;
             };
         /**
@@ -186,7 +186,7 @@ export interface ObjectStoreOptions {
          */
         readonly caFile?: string;
         /**
-         * Region of the bucket. String.
+         * Region of the bucket. Region of an S3.
          * @default looked up in the S3
          */
         readonly region?: pulumi.Input<string>;
@@ -245,7 +245,7 @@ export interface ObjectStoreOptions {
           | {
               /** With a key of a key management service. */
               readonly type: "SSE-KMS";
-              /** The key. String. */
+              /** The key. Key of a key management service. */
               readonly kmsKeyId: pulumi.Input<string>;
             };
         /**
@@ -255,7 +255,7 @@ export interface ObjectStoreOptions {
          * @default none
          */
         readonly caFile?: string;
-        /** Region of the bucket. String. */
+        /** Region of the bucket. Region of an S3. */
         readonly region: pulumi.Input<string>;
         /** Annotations that name the identity, such as `eks.amazonaws.com/role-arn`. */
         readonly serviceAccountAnnotations?: {

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse } from "yaml";
+import { endpointFile } from "../../../model/addresses";
 import { fileCatalogueOf } from "../../../model/fileCatalogue";
+import { checkDocument } from "../../../model/fileCatalogue/checkDocument";
 import { fileKinds } from "../../../model/fileCatalogue/fileKinds";
 import { findAlertmanagerProblems } from "../../../model/files/alertmanagerFile";
+import { Place } from "../../../model/files/place";
 import { findScrapeProblems } from "../../../model/files/scrapeJobs";
 import { describeProblem, problemOfFile } from "../../../settings/checking/problems";
 import { assertMessageForm } from "../../support/messageForm";
@@ -194,9 +197,41 @@ describe("a file by its catalogue", () => {
   ])
     it(`takes ${text}`, () => assert.deepEqual(ofJob(text), []));
 
+  it("judges files of Thanos by its version", () => {
+    const told = (version: string, content: object): string[] =>
+      Place.findProblems(content, [], (place) =>
+        checkDocument(place, "endpoints", {
+          catalogue: fileCatalogueOf("thanos", version),
+          words: { endpoints: "the endpoint file" },
+        }),
+      ).map(({ path, rule }) => `${path.join(".")} ${rule}`);
+    const withClient = {
+      default_client_config: { tls_config: { enabled: true, min_version: "1.3" }, compression: "snappy" },
+      endpoints: [{ address: "a:1", client_config: { server_name: "a" } }],
+    };
+    assert.deepEqual(told("v0.42.4", withClient), []);
+    assert.deepEqual(told("v0.41.0", withClient), told("v0.40.1", withClient));
+    assert.deepEqual(told("v0.41.0", withClient), [
+      "default_client_config is not a key of the endpoint file. Use one of endpoints.",
+      "endpoints.0.client_config is not a key of endpoints. Use one of address, group, service_config, strict.",
+    ]);
+    for (const version of ["v0.40.1", "v0.41.0", "v0.42.4"])
+      assert.deepEqual(told(version, endpointFile(["dnssrv+_grpc._tcp.a.b.svc", "a:10901"])), []);
+    assert.deepEqual(told("v0.42.4", { default_client_config: { compression: "gzip" } }), [
+      "default_client_config.compression is not one of none, snappy. Use one of these.",
+    ]);
+  });
+
   it("names only types and kinds that there are", () => {
-    for (const program of ["prometheus", "alertmanager", "thanos"] as const) {
-      const { types, roots } = fileCatalogueOf(program);
+    const known = [
+      ["prometheus"],
+      ["alertmanager"],
+      ["thanos"],
+      ["thanos", "v0.40.1"],
+      ["thanos", "v0.41.0"],
+    ] as const;
+    for (const [program, version] of known) {
+      const { types, roots } = fileCatalogueOf(program, version);
       const kinds = Object.values(types).flatMap(({ fields, rest, choices = {} }) => [
         ...Object.values(fields).map((field) => (typeof field === "string" ? field : field.kind)),
         ...Object.values(choices),

@@ -4,7 +4,7 @@ import { findDocumentProblems } from "../../../settings/rules/argumentDocuments"
 import { assertMessageForm } from "../../support/messageForm";
 
 const told = (...words: string[]): string[] =>
-  findDocumentProblems(words, "ruler.extraArgs").map((each) => describeProblem(each));
+  findDocumentProblems(words, "ruler.extraArgs", "v0.42.4").map((each) => describeProblem(each));
 const at = "thanos:ruler.extraArgs[0]";
 
 describe("documents in arguments", () => {
@@ -36,6 +36,18 @@ describe("documents in arguments", () => {
       assert.deepEqual(said, [message]);
       said.forEach(assertMessageForm);
     });
+
+  it("knows the keys of each version", () => {
+    const redis = "--index-cache.config={type: REDIS, config: {addr: a.b.svc:6379, prefix: thanos}}";
+    const said = (version: string) =>
+      findDocumentProblems([redis], "storeGateway.extraArgs", version).map((each) => describeProblem(each));
+    assert.deepEqual(said("v0.42.4"), []);
+    for (const version of ["v0.41.0", "v0.40.1"])
+      assert.match(
+        said(version).join(),
+        /^thanos:storeGateway\.extraArgs\[0\] \(--index-cache\.config: config\) has a key that is not a key of the config of REDIS\. /,
+      );
+  });
 
   it("takes right ones, other flags, and files", () =>
     assert.deepEqual(

@@ -100,6 +100,26 @@ describe("what official tools say", () => {
     ]);
   });
 
+  it("is told at the job and the key, and at the key of Alertmanager's configuration", () => {
+    install(
+      "promtool",
+      `if (process.argv[3] === "rules") process.exit(0);
+       const line = fs.readFileSync("prometheus.yaml", "utf8").split("\\n").findIndex((each) => each.includes("job_name")) + 1;
+       console.log("Checking prometheus.yaml\\n  FAILED: parsing YAML file prometheus.yaml: yaml: unmarshal errors:\\n  line " + line + ": field x not found in type config.ScrapeConfig\\n");
+       console.log('  FAILED: parsing YAML file prometheus.yaml: scrape timeout greater than scrape interval for scrape config with job name "a"');
+       process.exit(1);`,
+    );
+    install(
+      "amtool",
+      `console.log("Checking '/dev/stdin'  FAILED: yaml: unmarshal errors:\\n  line 1: field secret not found in type config.plain\\n\\n"); process.exit(1);`,
+    );
+    assert.deepEqual(ask().told, [
+      "thanos:prometheus.scrapeConfigs (job a) is refused by promtool: field x not found in type config.ScrapeConfig. Correct it.",
+      'thanos:prometheus.scrapeConfigs (job a) is refused by promtool: scrape timeout greater than scrape interval for scrape config with job name "a". Correct it.',
+      "thanos:alertmanagerConfig.secret is refused by amtool: its message may hold secrets, so it is not shown. Run `amtool check-config` on the text to see it. Correct it.",
+    ]);
+  });
+
   it("is told whole where its form is unknown, so that nothing is lost", () => {
     install("promtool", `console.log("new words"); process.exit(2);`);
     assert.deepEqual(ask().told, [

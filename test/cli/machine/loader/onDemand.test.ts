@@ -7,7 +7,7 @@ const run = (script: string): string =>
     encoding: "utf8",
   }).trim();
 
-describe("parts of the SDK that are loaded on demand", () => {
+describe("parts of packages that are loaded on demand", () => {
   it("are not loaded by a program that only registers resources", () => {
     const loaded = run(`
       require("@pulumi/pulumi");
@@ -15,6 +15,16 @@ describe("parts of the SDK that are loaded on demand", () => {
       const files = Object.values(require.cache).filter(({ parent }) => parent).map(({ filename }) => filename);
       console.log(files.filter((file) => /typescript.lib|pacote/.test(file)).length);`);
     assert.equal(loaded, "0", "TypeScript or npm's resolver was loaded");
+  });
+
+  it("are not loaded by a check of settings, which has messages of its own", () => {
+    const loaded = run(`
+      const { z } = require("zod");
+      const languages = () => Object.keys(require.cache).filter((file) => /zod.v4.locales.(?!en|index)/.test(file)).length;
+      const before = languages();
+      z.config(z.locales.de());
+      console.log(before, languages() > 10, z.string().safeParse(1).error.issues[0].message);`);
+    assert.match(loaded, /^0 true Ungültige Eingabe/);
   });
 
   it("serve a program that has a function serialised", () => {
