@@ -2,7 +2,7 @@
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
 import { atLeast, refuse, secondsOf } from "./judges";
-import { blockSelection, bucketReader, everyCommand, pages } from "./sharedFlags";
+import { bucketReader, everyCommand, labelSelection, pages } from "./sharedFlags";
 
 const help = "help of the flag";
 const longestWait = 24 * 3600;
@@ -25,7 +25,14 @@ export const compactFlags: ClassedFlags = {
   ...everyCommand,
   ...bucketReader,
   ...pages,
-  ...blockSelection(leftAlone),
+  ...labelSelection(leftAlone),
+  ...classify(
+    "hides",
+    leftAlone,
+    "NewTimePartitionMetaFilter of pkg/block/fetcher.go",
+    ["min-time"],
+    refuse(`${leftAlone}, and there is no other to take them. Leave it out.`, "0000-01-01T00:00:00Z"),
+  ),
   ...classify(
     "hides",
     leftAlone,

@@ -119,20 +119,12 @@ export const bucketReader: ClassedFlags = {
   ),
 };
 
-/** Blocks that a program does not take for its own, with no other program of the stack to take them. */
-export const blockSelection = (effect: string): ClassedFlags => ({
-  ...classify(
-    "hides",
-    effect,
-    "help of the flag; NewTimePartitionMetaFilter of pkg/block/fetcher.go",
-    ["min-time"],
-    refuse(`${effect}, and there is no other to take them. Leave it out.`, "0000-01-01T00:00:00Z"),
-  ),
-  ...classify(
+/** Blocks that a program does not take for its own by their labels, with no other program of the stack to take them. */
+export const labelSelection = (effect: string): ClassedFlags =>
+  classify(
     "hides",
     effect,
     "NewLabelShardedMetaFilter of pkg/block/fetcher.go",
     ["selector.relabel-config", "selector.relabel-config-file"],
     refuse(`${effect}, and there is no other to take them. Leave it out.`, ""),
-  ),
-});
+  );

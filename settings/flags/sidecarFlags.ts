@@ -1,28 +1,29 @@
 /** Flags of `thanos sidecar`. */
-import { spareForUpload as uploadedAfter } from "../../model/lifetime/waysOut";
+import { servedByStoresAfter } from "../../model/lifetime/waysOut";
 import { durationText } from "../../model/units";
-import { toSeconds } from "../rules/rule";
+import { withValue } from "../rules/lifetimeSettings";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { readable, refuse, secondsOf, stopSeconds, withinStop } from "./judges";
+import { readable, refuse, stopSeconds, withinStop } from "./judges";
+import { allOfSidecars, findHidden } from "./servedTimes";
 import { everyCommand, requestLimits, requestLogging, storeApi, uploads } from "./sharedFlags";
 import { askedServer } from "./transportFlags";
 
 const help = "help of the flag";
 
-/** Younger samples are only here: what the sidecar hides must be in the bucket, and Store Gateways must know of it. */
-const showsWhatStoresLack: Judge = ({ values, settings, nameSetting }) => {
-  const needed = uploadedAfter + toSeconds(settings.storeGateway.syncInterval);
-  const hides = values.some((value) => {
-    if (value.startsWith("0000-")) return false;
-    const age = value.startsWith("-") ? secondsOf(value.slice(1)) : 0;
-    return age !== undefined && age < needed;
-  });
-  return hides
-    ? {
-        rule: `hides samples that no Store Gateway has yet: a block is in the bucket after ${durationText(uploadedAfter)}, and is found within ${nameSetting("storeGateway.syncInterval")} (${settings.storeGateway.syncInterval}). Leave it out, or use -${durationText(needed)} or older.`,
-        with: ["storeGateway.syncInterval"],
-      }
-    : undefined;
+/** What the sidecar hides must be in the bucket, and Store Gateways must serve it. */
+const showsWhatStoresLack: Judge = (use) => {
+  const hidden = findHidden(use, allOfSidecars);
+  if (hidden === undefined) return undefined;
+  const { syncInterval, leaveToSidecars } = use.settings.storeGateway;
+  const needed = servedByStoresAfter(hidden.without);
+  const stores = [
+    withValue(use.nameSetting, "storeGateway.syncInterval", syncInterval),
+    withValue(use.nameSetting, "storeGateway.leaveToSidecars", leaveToSidecars),
+  ].join(" and ");
+  return {
+    rule: `hides samples that no Store Gateway has yet: with ${stores} they serve all that is ${durationText(needed)} old. Leave it out, or use -${durationText(needed)} or older.`,
+    with: ["storeGateway.syncInterval", "storeGateway.leaveToSidecars"],
+  };
 };
 
 export const sidecarFlags: ClassedFlags = {

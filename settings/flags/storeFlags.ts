@@ -1,28 +1,47 @@
 /** Flags of `thanos store`. */
-import { spareForUpload as uploadedAfter } from "../../model/lifetime/waysOut";
+import type { DataPath } from "../../model/lifetime/dataPath";
+import { servedByStoresAfter } from "../../model/lifetime/waysOut";
 import { durationText, sizeBytes } from "../../model/units";
-import { toSeconds } from "../rules/rule";
+import { retentionOf, withValue } from "../rules/lifetimeSettings";
 import { ClassedFlags, classify, Judge } from "./flagClass";
 import { allOf, atLeast, readable, secondsOf, stopSeconds } from "./judges";
-import { blockSelection, bucketReader, everyCommand, requestLogging, storeApi, pages } from "./sharedFlags";
+import { allOfSidecars, findHidden, findImpatient } from "./servedTimes";
+import { bucketReader, everyCommand, labelSelection, requestLogging, storeApi, pages } from "./sharedFlags";
 import { askedServer } from "./transportFlags";
 
 const help = "help of the flag";
 
-/** Whatever is not served here yet must still be with the sidecars and the Rulers. */
-const showsWhatOthersDelete: Judge = ({ values, settings, nameSetting }) => {
-  const { syncInterval, leaveToSidecars } = settings.storeGateway;
-  const found = uploadedAfter + toSeconds(syncInterval) + toSeconds(leaveToSidecars);
-  const longest = Math.max(...values.map((value) => secondsOf(value) ?? 0));
-  const tier = (["prometheus", "ruler"] as const).find(
-    (each) => found + longest > toSeconds(settings[each].retention),
-  );
-  if (longest === 0 || tier === undefined) return undefined;
-  const kept = settings[tier].retention;
+/** Whatever is not served here yet must still be with the sidecars and the Rulers. Blocks of the Compactor do not wait. */
+const showsWhatOthersDelete: Judge = (use) => {
+  const longest = Math.max(...use.values.map((value) => secondsOf(value) ?? 0));
+  // What the sidecars hide besides is told of their flag.
+  const atOnce = ({ store, ...path }: DataPath) => ({ ...path, store: { ...store, consistencyDelay: 0 } });
+  const hidden = findHidden(use, atOnce, allOfSidecars);
+  const found = hidden ?? (longest > 0 ? findImpatient(use, longest) : undefined);
+  if (found === undefined) return undefined;
+  const { tier, without } = found;
+  const kept = withValue(use.nameSetting, `${tier}.retention`, retentionOf(use.settings, tier));
+  const most = without.local.retention - servedByStoresAfter(without);
+  const wayOut = most > 0 ? `Leave it out, or use ${durationText(most)} or less.` : "Leave it out.";
   return {
-    rule: `hides blocks for longer than ${nameSetting(`${tier}.retention`)} (${kept}) keeps their samples: they are found ${durationText(found)} after their first sample. Leave it out, or use ${durationText(Math.max(0, toSeconds(kept) - found))} or less.`,
+    rule: `hides blocks for longer than ${kept} keeps their samples${hidden ? "" : ", until the Compactor has made longer ones of them: answers have a hole when it stands still"}. ${wayOut}`,
+    level: hidden ? "error" : "warning",
     with: [`${tier}.retention`, "storeGateway.syncInterval", "storeGateway.leaveToSidecars"],
   };
+};
+
+/** Only what the bucket no longer keeps may be hidden. */
+const showsAllThatIsKept: Judge = (use) => {
+  const hidden = findHidden(use, ({ store, ...path }) => ({
+    ...path,
+    store: { ...store, oldest: Infinity },
+  }));
+  return hidden === undefined
+    ? undefined
+    : {
+        rule: `hides samples that the bucket keeps, and no other tier serves them. Leave it out, and shorten ${use.nameSetting("compactor.retention")} if they are not needed.`,
+        with: ["compactor.retention"],
+      };
 };
 
 const within = (value: number | undefined, least: number, below: number): boolean =>
@@ -40,7 +59,14 @@ export const storeFlags: ClassedFlags = {
   ...pages,
   ...bucketReader,
   ...askedServer,
-  ...blockSelection("hides blocks from every answer"),
+  ...labelSelection("hides blocks from every answer"),
+  ...classify(
+    "hides",
+    "age above which samples are not served",
+    "NewTimePartitionMetaFilter of pkg/block/fetcher.go, limitTime of pkg/store/bucket.go",
+    ["min-time"],
+    showsAllThatIsKept,
+  ),
   ...classify(
     "hides",
     "age below which blocks are not served",

@@ -9,7 +9,11 @@ import { toSeconds } from "./rule";
 /** The settings that are read here. */
 export interface LifetimeSettings {
   readonly prometheus: { readonly retention: string };
-  readonly ruler: { readonly retention: string; readonly rules: object };
+  readonly ruler: {
+    readonly retention: string;
+    readonly rules: object;
+    readonly ruleFiles?: readonly string[];
+  };
   readonly monitoring: { readonly retention?: string; readonly enabled: boolean };
   readonly storeGateway: {
     readonly syncInterval: string;
@@ -56,16 +60,21 @@ export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "promet
   };
 }
 
+/** Whether the Rulers have samples. */
+export const hasRules = ({ ruler: { rules, ruleFiles = [] } }: LifetimeSettings): boolean =>
+  Object.keys(rules).length > 0 || ruleFiles.length > 0;
+
 /**
  * Tiers whose retention is judged: a Ruler without rules has no samples, so its default does no harm, and a monitor
  * without a retention of its own has that of the shards.
  */
-export function uploadingTiers({ ruler, monitoring }: LifetimeSettings, given: Given): UploadingTier[] {
+export function uploadingTiers(settings: LifetimeSettings, given: Given): UploadingTier[] {
+  const { monitoring } = settings;
   const written = given.ruler;
   const isWritten = typeof written === "object" && written !== null && "retention" in written;
   return [
     "prometheus",
-    ...(Object.keys(ruler.rules).length > 0 || isWritten ? ["ruler" as const] : []),
+    ...(hasRules(settings) || isWritten ? ["ruler" as const] : []),
     ...(monitoring.enabled && monitoring.retention !== undefined ? ["monitoring" as const] : []),
   ];
 }

@@ -11,11 +11,13 @@ const hours = (count: number) => count * 60;
 
 /** The same for the model, which counts in seconds. */
 const pathOf = (setup: Setup): DataPath => ({
-  local: { retention: setup.localRetention * 60 },
+  local: { retention: setup.localRetention * 60, oldest: setup.sidecarOldest * 60 },
   store: {
     sync: setup.syncInterval * 60,
     ignoreMarksAfter: setup.ignoreMarks * 60,
     youngest: setup.leaveToSidecars * 60,
+    oldest: setup.storeOldest * 60,
+    consistencyDelay: setup.storeConsistency * 60,
   },
   compactor: {
     retention: {
@@ -35,6 +37,8 @@ const easier = (setup: Setup): Setup => {
   return {
     ...setup,
     localRetention: setup.localRetention + hours(8),
+    sidecarOldest: setup.sidecarOldest + hours(8),
+    storeOldest: setup.storeOldest + hours(8),
     raw: more(setup.raw),
     fiveMinutes: more(setup.fiveMinutes),
   };
@@ -57,6 +61,9 @@ const setups: fc.Arbitrary<Setup> = fc.record({
   ignoreMarks: fc.constantFrom(0, hours(1), hours(12), hours(24), hours(47)),
   leaveToSidecars: fc.constantFrom(0, 0, hours(12), hours(48)),
   upload: fc.constantFrom(0, 30),
+  sidecarOldest: fc.constantFrom(Infinity, Infinity, hours(4), hours(12), hours(54)),
+  storeOldest: fc.constantFrom(Infinity, Infinity, Infinity, hours(24 * 5), hours(24 * 16)),
+  storeConsistency: fc.constantFrom(0, 0, 30, hours(12)),
 });
 
 const day = 86400;
@@ -118,8 +125,15 @@ describe("the model of samples' lives agrees with a simulation of blocks", funct
 
   it("about blocks that are deleted under the stores", () => {
     const short = { raw: hours(72), fiveMinutes: hours(240), oneHour: hours(240), localRetention: hours(48) };
-    const others = { consistencyDelay: 30, leaveToSidecars: 0, upload: 30, syncInterval: hours(3) };
-    const setup: Setup = { ...short, ...others, deleteDelay: hours(24), ignoreMarks: hours(36) };
+    const others = {
+      consistencyDelay: 30,
+      leaveToSidecars: 0,
+      upload: 30,
+      syncInterval: hours(3),
+      storeConsistency: 0,
+    };
+    const all = { sidecarOldest: Infinity, storeOldest: Infinity };
+    const setup: Setup = { ...short, ...others, ...all, deleteDelay: hours(24), ignoreMarks: hours(36) };
     const right = { ...setup, ignoreMarks: hours(12) };
     const isToldOf = (given: Setup) =>
       isDeletedTooEarly(pathOf(given).compactor.deleteDelay, pathOf(given).store);

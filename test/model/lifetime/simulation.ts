@@ -24,6 +24,11 @@ export interface Setup {
   readonly leaveToSidecars: number;
   /** From cutting a block to its being in the bucket. */
   readonly upload: number;
+  /** Ages from which the sidecars and the stores serve no samples; `Infinity` where they serve all. */
+  readonly sidecarOldest: number;
+  readonly storeOldest: number;
+  /** How long stores leave a block alone that was just cut. */
+  readonly storeConsistency: number;
 }
 
 interface Block {
@@ -202,7 +207,11 @@ export function simulate(setup: Setup): Seen {
 
     if (now % setup.syncInterval === 0) {
       const metas = bucket.filter(
-        (block) => block.from <= now - setup.leaveToSidecars && !marked(block, now, setup.ignoreMarks),
+        (block) =>
+          block.from <= now - setup.leaveToSidecars &&
+          block.to >= now - setup.storeOldest &&
+          (block.byCompactor || now - block.uploaded >= setup.storeConsistency) &&
+          !marked(block, now, setup.ignoreMarks),
       );
       const duplicates = duplicatesOf(metas);
       loaded = metas.filter((block) => !duplicates.has(block));
@@ -216,8 +225,9 @@ export function simulate(setup: Setup): Seen {
     for (let from = first; from < last && from + 2 * hour <= now; from += 2 * hour) {
       const to = from + 2 * hour;
       if (now >= to + kept) continue;
-      const local = newest - to < setup.localRetention;
-      const store = inStore[from / (2 * hour)] && now - setup.leaveToSidecars >= to;
+      const local = newest - to < setup.localRetention && from >= now - setup.sidecarOldest;
+      const store =
+        inStore[from / (2 * hour)] && now - setup.leaveToSidecars >= to && from >= now - setup.storeOldest;
       if (!local && !store) holes.push({ block: from / (2 * hour), age: now - to });
     }
   }

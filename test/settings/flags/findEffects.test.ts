@@ -60,6 +60,10 @@ describe("a further argument is unwise:", () => {
       withArgs("alertmanager", "--alerts.per-alertname-limit=50"),
       'thanos:alertmanager.extraArgs[0] is "--alerts.per-alertname-limit=50", which drops alerts above it, and only a metric of Alertmanager tells. Leave it out, unless you watch that.',
     ],
+    "young blocks that Store Gateways serve only once they are compacted": [
+      withArgs("store", "--consistency-delay=48h"),
+      'thanos:storeGateway.extraArgs[0] is "--consistency-delay=48h", which hides blocks for longer than thanos:prometheus.retention (2d) keeps their samples, until the Compactor has made longer ones of them: answers have a hole when it stands still. Leave it out, or use 44h15m or less.',
+    ],
     "blocks that another program has to serve": [
       withArgs("store", "--objstore-parquet.config=type: S3"),
       'thanos:storeGateway.extraArgs[0] is "--objstore-parquet.config=type: S3", which hides blocks that are there as Parquet too, so something else has to serve those. Leave it out, unless a Parquet gateway does.',
@@ -117,6 +121,7 @@ describe("a further argument is taken:", () => {
       "--store.enable-lazy-expanded-postings",
       "--consistency-delay=30m",
       "--web.disable",
+      "--min-time=-375d",
     ),
     "what people set on Rulers": withArgs(
       "rule",
