@@ -123,6 +123,26 @@ describe("the model of samples' lives agrees with a simulation of blocks", funct
     );
   });
 
+  it("where the Compactor merges replicas, however much later one of them uploads", () => {
+    fc.assert(
+      fc.property(setups, fc.constantFrom(0, 30, hours(2), hours(13), hours(60)), (setup, secondReplica) => {
+        const path = pathOf(setup);
+        const seen = simulate({ ...setup, secondReplica });
+        const holes = findHoles(path);
+        for (const { age } of seen.holes)
+          assert.ok(
+            holes.some(({ from, to }) => from / 60 <= age && age <= to / 60),
+            `a hole at the age of ${age / 60} h`,
+          );
+        if (howMuchIsMade(path.compactor, "fiveMinutes") === "all") assert.equal(seen.made5m, 168, "5m");
+        if (howMuchIsMade(path.compactor, "oneHour") === "all") assert.equal(seen.made1h, 168, "1h");
+        if (!isDeletedTooEarly(path.compactor.deleteDelay, path.store))
+          assert.equal(seen.goneBlocks, 0, "blocks are gone");
+      }),
+      { numRuns: Number(process.env.RUNS ?? 15) },
+    );
+  });
+
   it("about blocks that are deleted under the stores", () => {
     const short = { raw: hours(72), fiveMinutes: hours(240), oneHour: hours(240), localRetention: hours(48) };
     const others = {
