@@ -35,7 +35,10 @@ export type FlagSettings = LifetimeSettings & {
     readonly evaluationInterval: string;
     readonly storage: { readonly size: string };
   };
-  readonly query: Argued & { readonly timeout: string; readonly webPath?: string };
+  readonly query: Argued & {
+    readonly timeout: string;
+    readonly webPath?: string;
+  };
   readonly queryFrontend: Argued;
   readonly storeGateway: Argued;
   readonly ruler: Argued;

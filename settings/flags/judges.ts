@@ -77,6 +77,29 @@ export function secondsOf(value: string): number | undefined {
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * goSeconds[unit], 0);
 }
 
+/** Refuses durations of zero and less. @param why what they do, such as `the process ends` */
+export const aboveZero =
+  (why: string): Judge =>
+  ({ values }) =>
+    values.some((value) => value.startsWith("-") || secondsOf(value) === 0)
+      ? `is not above zero: ${why}. Leave it out, or use a longer one.`
+      : undefined;
+
+/** Refuses shorter durations. @param zero what zero means, where it is right */
+export const atLeastTime =
+  (least: number, why: string, zero?: string): Judge =>
+  ({ values }) =>
+    values.some((value) => {
+      const seconds = secondsOf(value.replace(/^-/, ""));
+      if (seconds === undefined || (zero !== undefined && seconds === 0)) return false;
+      return value.startsWith("-") || seconds < least;
+    })
+      ? `is below ${durationText(least)}: ${why}. Use ${durationText(least)} or more${zero === undefined ? "" : `, or 0s (${zero})`}.`
+      : undefined;
+
+/** Refuses durations of which Go makes no ticker. Source: `time.NewTicker` panics; `Repeat` and `Retry` of pkg/runutil. */
+export const ticks: Judge = aboveZero("the process ends");
+
 /** Refuses durations that are longer than a pod may take to stop. @param seconds from TERM to KILL */
 export const withinStop =
   (seconds: number): Judge =>

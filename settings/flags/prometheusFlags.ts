@@ -3,7 +3,7 @@ import { explainRegex } from "../../model/languages/explain";
 import { sizeBytes } from "../../model/units";
 import { toBytes } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { atLeast, readableFolder, refuse, share } from "./judges";
+import { atLeast, atLeastTime, readableFolder, refuse, share } from "./judges";
 import { lookback } from "./queryFlags";
 import { webConfig } from "./sharedFlags";
 
@@ -180,9 +180,15 @@ export const prometheusFlags: ClassedFlags = {
     "auto-gomaxprocs",
     "auto-gomemlimit.refresh-interval",
   ]),
+  ...classify(
+    "bound",
+    "how long a query or a rule may take",
+    "promql/engine.go",
+    ["query.timeout"],
+    atLeastTime(1, "rules fail that take longer"),
+  ),
   ...classify("harmless", "rules and alerts of Prometheus' own", help, [
     "alertmanager.drain-notification-queue-on-shutdown",
-    "query.timeout",
     "rules.alert.for-grace-period",
     "rules.alert.for-outage-tolerance",
     "rules.alert.resend-delay",

@@ -4,7 +4,7 @@ import { localRetention } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { allOf, readable, refuse, secondsOf, stopSeconds } from "./judges";
+import { allOf, atLeastTime, readable, refuse, secondsOf, stopSeconds, ticks } from "./judges";
 import { everyCommand, requestLimits, requestLogging, storeApi, uploads, pages } from "./sharedFlags";
 import { askedServer } from "./transportFlags";
 
@@ -89,9 +89,21 @@ export const ruleFlags: ClassedFlags = {
     readable,
   ),
   ...classify("harmless", "links of alerts", help, ["alert.query-template"]),
-  ...classify("harmless", "how alerts are found and sent, and how long they stay after a restart", help, [
-    "alertmanagers.sd-dns-interval",
-    "alertmanagers.send-timeout",
+  ...classify(
+    "bound",
+    "how often Alertmanagers and Query are looked up",
+    "addDiscoveryGroups of cmd/thanos/rule.go",
+    ["alertmanagers.sd-dns-interval", "query.sd-dns-interval"],
+    ticks,
+  ),
+  ...classify(
+    "bound",
+    "how long an Alertmanager may take",
+    "postAlerts of pkg/alert/alert.go",
+    ["alertmanagers.send-timeout"],
+    atLeastTime(1, "alerts are given up before Alertmanager has them"),
+  ),
+  ...classify("harmless", "how alerts are kept and sent, and how long they stay after a restart", help, [
     "for-grace-period",
     "for-outage-tolerance",
     "resend-delay",
@@ -102,7 +114,6 @@ export const ruleFlags: ClassedFlags = {
     "query.default-step",
     "query.enable-x-functions",
     "query.http-method",
-    "query.sd-dns-interval",
     "query.sd-dns-resolver",
     "query.sd-interval",
   ]),

@@ -3,7 +3,7 @@ import { servedByStoresAfter } from "../../model/lifetime/waysOut";
 import { durationText } from "../../model/units";
 import { withValue } from "../rules/lifetimeSettings";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { readable, refuse, stopSeconds, withinStop } from "./judges";
+import { atLeastTime, readable, refuse, stopSeconds, ticks, withinStop } from "./judges";
 import { allOfSidecars, findHidden } from "./servedTimes";
 import { everyCommand, requestLimits, requestLogging, storeApi, uploads } from "./sharedFlags";
 import { askedServer } from "./transportFlags";
@@ -42,11 +42,20 @@ export const sidecarFlags: ClassedFlags = {
   ...uploads,
   ...askedServer,
   ...classify("hides", "samples before it are not served", help, ["min-time"], showsWhatStoresLack),
-  ...classify("harmless", "how often and how long Prometheus is asked for its external labels", help, [
-    "prometheus.get_config_interval",
-    "prometheus.get_config_timeout",
-    "prometheus.ready_timeout",
-  ]),
+  ...classify(
+    "bound",
+    "how often Prometheus is asked for its external labels",
+    "runutil.Retry of cmd/thanos/sidecar.go",
+    ["prometheus.get_config_interval"],
+    ticks,
+  ),
+  ...classify(
+    "bound",
+    "how long Prometheus may take to tell its external labels, and to start",
+    "context.WithTimeout of cmd/thanos/sidecar.go",
+    ["prometheus.get_config_timeout", "prometheus.ready_timeout"],
+    atLeastTime(1, "the sidecar gives Prometheus up before it answers, and serves and uploads nothing"),
+  ),
   ...classify("harmless", "connections to the Prometheus in the same pod", help, ["prometheus.http-client"]),
   ...classify(
     "file",
@@ -66,5 +75,11 @@ export const sidecarFlags: ClassedFlags = {
     ),
   ),
   ...classify("harmless", "only read with --reloader.method=signal", help, ["reloader.process-name"]),
-  ...classify("harmless", "how often a reload that failed is tried again", help, ["reloader.retry-interval"]),
+  ...classify(
+    "bound",
+    "how often a reload that failed is tried again",
+    "runutil.RetryWithLog of pkg/reloader/reloader.go",
+    ["reloader.retry-interval"],
+    ticks,
+  ),
 };
