@@ -36,6 +36,8 @@ export interface BlockCompactor {
   readonly deleteDelay: number;
   /** Age below which an uploaded block is left alone: `--consistency-delay`. */
   readonly consistencyDelay: number;
+  /** From the end of one round to the beginning of the next: `--wait-interval`. @default 5m */
+  readonly wait?: number;
   /** Whether blocks are downsampled: not with `--downsampling.disable`. */
   readonly downsampling: boolean;
 }

@@ -97,6 +97,14 @@ export const atLeastTime =
       ? `is below ${durationText(least)}: ${why}. Use ${durationText(least)} or more${zero === undefined ? "" : `, or 0s (${zero})`}.`
       : undefined;
 
+/** Warns of longer durations. @param what they do, beginning with a verb */
+export const atMostTime =
+  (most: number, does: string): Judge =>
+  ({ values }) =>
+    values.some((value) => (secondsOf(value) ?? 0) > most)
+      ? { rule: `${does}. Use ${durationText(most)} or less.`, level: "warning" }
+      : undefined;
+
 /** Refuses durations of which Go makes no ticker. Source: `time.NewTicker` panics; `Repeat` and `Retry` of pkg/runutil. */
 export const ticks: Judge = aboveZero("the process ends");
 

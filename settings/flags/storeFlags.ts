@@ -115,6 +115,19 @@ export const storeFlags: ClassedFlags = {
     atLeast(1, "no series is ever sent"),
   ),
   ...classify(
+    "unsafe",
+    "off, it keeps every index header in memory instead of on the disk",
+    "cmd/thanos/store.go leaves out the folder",
+    ["cache-index-header"],
+    ({ values, nameSetting }) =>
+      values.at(-1) === "false"
+        ? {
+            rule: `keeps every index header in memory, for which ${nameSetting("storeGateway.resources.memory")} is not sized. Leave it out.`,
+            with: ["storeGateway.resources"],
+          }
+        : undefined,
+  ),
+  ...classify(
     "bound",
     "share of a block's index that is kept in memory, as one in so many",
     "pkg/block/indexheader/binary_reader.go divides by it",
@@ -129,7 +142,6 @@ export const storeFlags: ClassedFlags = {
     atLeast(0, "the process ends"),
   ),
   ...classify("harmless", "how memory, disk and time are traded", help, [
-    "cache-index-header",
     "debug.estimated-max-chunk-size",
     "debug.estimated-max-series-size",
     "matcher-cache-size",

@@ -1,6 +1,7 @@
 /** The settings that decide how long samples live, in the words of the model. */
 import { readArguments } from "../../model/commandLine";
 import { type DataPath, keptFor } from "../../model/lifetime/dataPath";
+import { goDurationSeconds } from "../../model/goValues";
 import { durationText } from "../../model/units";
 import type { Given } from "../checking/checkSettings";
 import type { NameSetting } from "../checking/naming";
@@ -40,6 +41,7 @@ export const retentionOf = (settings: LifetimeSettings, tier: UploadingTier): st
 export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "prometheus"): DataPath {
   const { storeGateway, compactor } = settings;
   const { raw, fiveMinutes, oneHour } = compactor.retention;
+  const { flags } = readArguments(compactor.extraArgs);
   return {
     local: { retention: toSeconds(retentionOf(settings, tier)) },
     store: {
@@ -55,7 +57,8 @@ export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "promet
       },
       deleteDelay: toSeconds(compactor.deleteDelay),
       consistencyDelay: toSeconds(compactor.consistencyDelay),
-      downsampling: !readArguments(compactor.extraArgs).flags.get("downsampling.disable")?.includes("true"),
+      wait: goDurationSeconds(flags.get("wait-interval")?.at(-1) ?? ""),
+      downsampling: !flags.get("downsampling.disable")?.includes("true"),
     },
   };
 }
@@ -89,6 +92,7 @@ export const lifetimeInputs: readonly string[] = [
   "compactor.retention.oneHour",
   "compactor.deleteDelay",
   "compactor.consistencyDelay",
+  "compactor.extraArgs",
 ];
 
 const [minute, hour, day] = [60, 3600, 86400];

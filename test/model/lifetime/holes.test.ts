@@ -27,13 +27,16 @@ const pathOf = (setup: Setup): DataPath => ({
     },
     deleteDelay: setup.deleteDelay * 60,
     consistencyDelay: setup.consistencyDelay * 60,
+    // A round of the simulation takes no time; the model's half hour is for the step of it.
+    wait: setup.wait * 60,
     downsampling: true,
   },
 });
 
 /** A setup in which everything is a little easier: a hole that is left is one whatever the programs' phases are. */
 const easier = (setup: Setup): Setup => {
-  const more = (time: number) => (time === 0 ? 0 : time + hours(8));
+  const phase = hours(8) + setup.wait;
+  const more = (time: number) => (time === 0 ? 0 : time + phase);
   return {
     ...setup,
     localRetention: setup.localRetention + hours(8),
@@ -57,6 +60,7 @@ const setups: fc.Arbitrary<Setup> = fc.record({
   oneHour: kept(24, 24 * 24),
   deleteDelay: fc.integer({ min: 24, max: 96 }).map(hours),
   consistencyDelay: fc.constantFrom(0, 30, hours(2), hours(12)),
+  wait: fc.constantFrom(30, 30, 30, hours(5), hours(20)),
   syncInterval: fc.constantFrom(30, 60, hours(3), hours(12)),
   ignoreMarks: fc.constantFrom(0, hours(1), hours(12), hours(24), hours(47)),
   leaveToSidecars: fc.constantFrom(0, 0, hours(12), hours(48)),
@@ -79,7 +83,8 @@ function lasts(
 }
 
 describe("the model of samples' lives agrees with a simulation of blocks", function () {
-  this.timeout(60_000);
+  // A run of the simulation takes a second, on a machine that does other things too.
+  this.timeout(180_000);
 
   it("about holes, resolutions that are made, and blocks that are gone", () => {
     fc.assert(
@@ -151,6 +156,7 @@ describe("the model of samples' lives agrees with a simulation of blocks", funct
       upload: 30,
       syncInterval: hours(3),
       storeConsistency: 0,
+      wait: 30,
     };
     const all = { sidecarOldest: Infinity, storeOldest: Infinity };
     const setup: Setup = { ...short, ...others, ...all, deleteDelay: hours(24), ignoreMarks: hours(36) };

@@ -19,6 +19,8 @@ export interface Setup {
   readonly oneHour: number;
   readonly deleteDelay: number;
   readonly consistencyDelay: number;
+  /** Between two rounds of the Compactor; each takes no time. */
+  readonly wait: number;
   readonly syncInterval: number;
   readonly ignoreMarks: number;
   readonly leaveToSidecars: number;
@@ -234,16 +236,18 @@ export function simulate(setup: Setup): Seen {
 
     const gone = new Set(bucket.filter((block) => marked(block, now, setup.deleteDelay)));
     bucket = bucket.filter((block) => !gone.has(block));
-    const before = synced.metas;
-    // Nothing is to be done with blocks with which nothing was to be done in the round before.
-    if (seenByCompactor(now) !== before) {
-      compact(now);
-      downsample(now);
-      downsample(now);
-    }
-    for (const block of seenByCompactor(now)) {
-      const retention = { 0: setup.raw, 5: setup.fiveMinutes, 60: setup.oneHour }[block.resolution];
-      if (retention > 0 && now > block.to + retention) block.marked ??= now;
+    if (now % setup.wait === 0) {
+      const before = synced.metas;
+      // Nothing is to be done with blocks with which nothing was to be done in the round before.
+      if (seenByCompactor(now) !== before) {
+        compact(now);
+        downsample(now);
+        downsample(now);
+      }
+      for (const block of seenByCompactor(now)) {
+        const retention = { 0: setup.raw, 5: setup.fiveMinutes, 60: setup.oneHour }[block.resolution];
+        if (retention > 0 && now > block.to + retention) block.marked ??= now;
+      }
     }
 
     if (now % setup.syncInterval === 0) {
