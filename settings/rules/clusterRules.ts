@@ -10,16 +10,10 @@ interface Service {
   readonly nodePort?: number;
   readonly sourceRanges: readonly string[];
 }
-interface Scheduling {
-  /** Its values may be outputs of resources, in code. */
-  readonly nodeSelector?: unknown;
-}
-
 /** The settings that are read here. */
 export interface ClusterSettings {
   readonly namespace: string;
   readonly createNamespace: boolean;
-  readonly scheduling: Scheduling;
   readonly images: { readonly pullSecrets: readonly string[] };
   readonly clusterMetrics: {
     readonly nodeExporter: {
@@ -32,16 +26,8 @@ export interface ClusterSettings {
     readonly s3?: { readonly credentials: string };
     readonly minio: {
       readonly address: string;
-      readonly servers: number;
       readonly service: Service;
-      readonly scheduling: Scheduling;
     };
-  };
-  readonly prometheus: { readonly replicas: number; readonly scheduling: Scheduling };
-  readonly monitoring: {
-    readonly enabled: boolean;
-    readonly replicas: number;
-    readonly scheduling: Scheduling;
   };
   readonly query: { readonly service: Service };
   readonly queryFrontend: {
@@ -53,8 +39,7 @@ export interface ClusterSettings {
 type ClusterRule = SettingRule<ClusterSettings>;
 
 const namespaceIsOurs: ClusterRule = {
-  demand:
-    "`namespace` is none of Kubernetes' own, and not `default` where the stack creates it",
+  demand: "`namespace` is none of Kubernetes' own, and not `default` where the stack creates it",
   check: ({ namespace, createNamespace }) => {
     const refuse = (rule: string, level: Broken["level"] = "error"): Broken => ({
       key: "namespace",

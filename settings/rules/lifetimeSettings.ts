@@ -1,7 +1,7 @@
 /** The settings that decide how long samples live, in the words of the model. */
 import { readArguments } from "../../model/commandLine";
 import { type DataPath, keptFor } from "../../model/lifetime/dataPath";
-import { goDurationSeconds } from "../../model/goValues";
+import { flagSeconds } from "../../model/goValues";
 import { durationText } from "../../model/units";
 import type { Given } from "../checking/checkSettings";
 import type { NameSetting } from "../checking/naming";
@@ -57,7 +57,7 @@ export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "promet
       },
       deleteDelay: toSeconds(compactor.deleteDelay),
       consistencyDelay: toSeconds(compactor.consistencyDelay),
-      wait: goDurationSeconds(flags.get("wait-interval")?.at(-1) ?? ""),
+      wait: flagSeconds(flags.get("wait-interval")?.at(-1) ?? ""),
       downsampling: !flags.get("downsampling.disable")?.includes("true"),
     },
   };
