@@ -137,4 +137,7 @@ export const findCarrier = (
   name: string,
   value?: string,
 ): CarriedLabel | undefined =>
-  labels.find((label) => label.name === name && (value === undefined || label.value !== value));
+  labels.find((label) => label.name === name && (value === undefined || label.value !== value)) ??
+  (name.startsWith("exported_")
+    ? { name, by: "Prometheus sets where a series has the label of its target already" }
+    : undefined);

@@ -1,5 +1,5 @@
 /** Durations and sizes as Go's libraries parse them, beside Prometheus' own in `units.ts`. */
-import { longestDuration } from "./units";
+import { durationSeconds, longestDuration } from "./units";
 
 const nanoseconds: Readonly<Record<string, number>> = {
   ns: 1,
@@ -28,6 +28,27 @@ export function goDurationSeconds(text: string): number | undefined {
   const seconds = sum / 1e9;
   if (seconds >= longestDuration) return undefined;
   return text.startsWith("-") ? -seconds : seconds;
+}
+
+const flagUnits: Readonly<Record<string, number>> = {
+  ns: 1e-9,
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86400,
+  w: 7 * 86400,
+};
+
+/** Seconds of a duration as flags have it, of Prometheus or of Go, with days and weeks, such as `1d12h` or `1.5h`; undefined for anything else. */
+export function flagSeconds(value: string): number | undefined {
+  const seconds = durationSeconds(value);
+  if (seconds !== undefined) return seconds;
+  const parts = [...value.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join("") !== value) return undefined;
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * flagUnits[unit], 0);
 }
 
 const number = String.raw`(?:\d+(?:\.\d*)?|\.\d+)`;

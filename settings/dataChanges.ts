@@ -9,6 +9,8 @@ import { quantity } from "../model/units";
 export interface Layout {
   readonly shards: number;
   readonly retiredShards: number;
+  /** When the last of them was retired, such as `2026-11-30T12:00:00.000Z`. @default not known, or none is */
+  readonly retiredAt?: string;
   /** Where the blocks are, such as `minio/thanos`. @default not known: the layout is of an older program */
   readonly objectStore?: string;
   /** Servers of MinIO; none where the object store is not the stack's own. */
@@ -72,6 +74,13 @@ export function describePlace({ bucket, prefix, s3 }: ObjectStoreSettings): stri
   return [s3?.endpoint ?? "minio", bucket, prefix].filter(Boolean).join("/");
 }
 
+/** A layout with the time at which its shards were retired: now, or in an update before this one. */
+export const noteRetirement = (before: Layout | undefined, after: Layout, now = new Date()): Layout => {
+  if (before === undefined || after.retiredShards === 0) return after;
+  const retiredAt = before.shards > after.shards ? now.toISOString() : before.retiredAt;
+  return retiredAt === undefined ? after : { ...after, retiredAt };
+};
+
 /** Changes that the user knows of: `thanos:acknowledge`. */
 export interface Acknowledged {
   readonly shards?: number;
@@ -89,16 +98,19 @@ const storageKey = (tier: string, name: "size" | "className"): string =>
  * The changes that must not be made unaware: each names the runbook in docs/operations.md.
  *
  * @param before the layout of the last update; there is nothing to strand before the first one.
+ * @param servedAfter seconds until Store Gateways serve all that a retired shard had.
  */
 export function findUnacknowledged(
   before: Layout,
   after: Layout,
   acknowledged: Acknowledged,
   nameSetting: NameSetting,
+  servedAfter = 0,
 ): Broken[] {
   const changes = { before, after, acknowledged, nameSetting };
   return [
     ...findShardChanges(changes),
+    ...findEarlyEnds(changes, servedAfter, Date.now()),
     ...findStoreChanges(changes),
     ...findServerChanges(changes),
     ...findVolumeChanges(changes),
@@ -133,6 +145,18 @@ function findShardChanges({ before, after, acknowledged, nameSetting }: Changes)
   const wayOut = followRunbook(runbook, nameSetting("acknowledge.shards"), after.shards);
   const rule = `would move most targets to another shard: the stack runs ${before.shards} shards. ${wayOut}`;
   return [{ key, value, rule }];
+}
+
+/** A retired shard has its last samples alone until a block of them is uploaded and loaded. */
+function findEarlyEnds({ before, after, nameSetting }: Changes, servedAfter: number, now: number): Broken[] {
+  const ended = before.shards + before.retiredShards - after.shards - after.retiredShards;
+  const areRetired = before.shards - after.shards - after.retiredShards <= 0;
+  const until = Date.parse(before.retiredAt ?? "") + servedAfter * 1000;
+  if (ended <= 0 || !areRetired || !(now < until)) return [];
+  const shards = ended === 1 ? "a shard that was" : `${ended} shards that were`;
+  const from = new Date(until).toISOString();
+  const rule = `would end ${shards} retired at ${before.retiredAt}, and Store Gateways serve their last samples only from ${from} on. Keep ${nameSetting("prometheus.shards")} at ${before.shards} and ${before.retiredShards} retired until then.`;
+  return [{ key: "prometheus.retiredShards", value: after.retiredShards, rule }];
 }
 
 /** Blocks do not move by themselves, and Query says nothing of those that it does not see. */

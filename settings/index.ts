@@ -15,6 +15,7 @@ import type { StackSettings } from "./stackSchema";
 import { askOfficialTools } from "./tools/officialTools";
 import { renderFiles } from "./tools/renderFiles";
 
+export { noteRetirement } from "./dataChanges";
 export { lastUpdate, refuseStranding, type LastUpdate } from "./lastUpdate";
 
 /** The settings of a stack as its component takes them, with its secrets. */

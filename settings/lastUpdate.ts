@@ -1,10 +1,12 @@
 /** What the last update left, and what must not change against it without a word. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ByRole } from "../model/bucketAccess";
+import { servedByStoresAfter } from "../model/lifetime/waysOut";
 import { namings } from "./checking/naming";
 import { describeProblem } from "./checking/problems";
 import { Acknowledged, DataSettings, findUnacknowledged, Layout, layoutOf } from "./dataChanges";
 import { refusal } from "./refusal";
+import { type LifetimeSettings, pathOf } from "./rules/lifetimeSettings";
 
 /** What the last update left, as far as the next one has to know it. */
 export interface LastUpdate {
@@ -28,11 +30,15 @@ export async function lastUpdate(): Promise<LastUpdate> {
  * @throws RunError as `loadSettings`, for each change that would strand data and is not acknowledged.
  */
 export function refuseStranding(
-  { thanos, acknowledge }: { readonly thanos: DataSettings; readonly acknowledge: Acknowledged },
+  {
+    thanos,
+    acknowledge,
+  }: { readonly thanos: DataSettings & LifetimeSettings; readonly acknowledge: Acknowledged },
   { layout: before }: LastUpdate,
 ): void {
   if (before === undefined) return;
   const nameSetting = namings.stackFile;
-  const problems = findUnacknowledged(before, layoutOf(thanos), acknowledge, nameSetting);
+  const servedAfter = servedByStoresAfter(pathOf(thanos));
+  const problems = findUnacknowledged(before, layoutOf(thanos), acknowledge, nameSetting, servedAfter);
   if (problems.length > 0) throw refusal(problems.map((each) => describeProblem(each, nameSetting)));
 }

@@ -1,7 +1,18 @@
 /** Compares what the stack's pods ask for with what the cluster's nodes have. */
-import { quantity } from "../../model/units";
 import type { KubernetesApi } from "./apiSocket";
 import { listItems } from "./clusterReferences";
+import { type ClusterPod, listPods, sumOthers } from "./otherPods";
+import {
+  add,
+  type Amount,
+  amountOf,
+  isEnough,
+  nothing,
+  requestOf,
+  show,
+  subtract,
+  times,
+} from "./podRequests";
 import { listWorkloads, PodSpec, RenderedObject, Taint, Workload } from "./renderedObjects";
 
 /** A node, as far as scheduling reads it. */
@@ -18,31 +29,6 @@ export interface Room {
   /** Pods for which there is no room as the nodes are now. */
   readonly warnings: readonly string[];
 }
-
-interface Amount {
-  readonly cpu: number;
-  readonly memory: number;
-}
-const add = (one: Amount, other: Amount): Amount => ({
-  cpu: one.cpu + other.cpu,
-  memory: one.memory + other.memory,
-});
-const times = ({ cpu, memory }: Amount, count: number): Amount => ({
-  cpu: cpu * count,
-  memory: memory * count,
-});
-const nothing: Amount = { cpu: 0, memory: 0 };
-
-const amountOf = (resources: Readonly<Record<string, string>> | undefined): Amount => ({
-  cpu: quantity(String(resources?.cpu ?? "0")) ?? 0,
-  memory: quantity(String(resources?.memory ?? "0")) ?? 0,
-});
-
-/** What one pod asks for; its native sidecars run beside its containers. */
-const requestOf = ({ containers = [], initContainers = [] }: PodSpec): Amount =>
-  [...containers, ...initContainers]
-    .map(({ resources }) => amountOf(resources?.requests))
-    .reduce(add, nothing);
 
 /** Whether a pod tolerates a taint (`ToleratesTaint` of k8s.io/api). */
 const tolerates = (tolerations: readonly Taint[], taint: Taint): boolean =>
@@ -64,38 +50,66 @@ const keepsAway = (
   return taints.some((taint) => !tolerates(tolerations, taint)) ? "taint" : undefined;
 };
 
-const gibibytes = (bytes: number): string =>
-  `${(bytes / 2 ** 30).toLocaleString("en-US", { maximumFractionDigits: 1 })} GiB`;
-const cores = (count: number): string =>
-  `${count.toLocaleString("en-US", { maximumFractionDigits: 1 })} ${count === 1 ? "core" : "cores"}`;
-const show = ({ cpu, memory }: Amount): string => `${cores(cpu)} and ${gibibytes(memory)}`;
+/** A node, with what others leave of it. */
+interface OpenNode {
+  readonly node: ClusterNode;
+  readonly all: Amount;
+  readonly left: Amount;
+}
 
-/** Compares workloads with nodes. Pods of others are not counted: they may be moved, and nodes may be added. */
-export function compareRoom(workloads: readonly Workload[], all: readonly ClusterNode[]): Room {
-  const nodes = all.filter(({ spec }) => spec?.unschedulable !== true);
+/**
+ * Compares workloads with nodes.
+ *
+ * @param pods every pod of the cluster. @default not known: the user may not list them
+ */
+export function compareRoom(
+  workloads: readonly Workload[],
+  all: readonly ClusterNode[],
+  pods?: readonly ClusterPod[],
+): Room {
+  const others = sumOthers(pods ?? [], workloads);
+  const nodes = all
+    .filter(({ spec }) => spec?.unschedulable !== true)
+    .map((node): OpenNode => {
+      const there = amountOf(node.status?.allocatable);
+      return { node, all: there, left: subtract(there, others.get(node.metadata.name) ?? nothing) };
+    });
   const countOf = ({ pod, replicas, onEachNode }: Workload): number =>
-    onEachNode ? nodes.filter((node) => keepsAway(pod, node) === undefined).length : replicas;
+    onEachNode ? nodes.filter(({ node }) => keepsAway(pod, node) === undefined).length : replicas;
   const asked = workloads
     .map((workload) => times(requestOf(workload.pod), countOf(workload)))
     .reduce(add, nothing);
   // What is on every node says nothing of the room for what is not.
   const placed = workloads.filter(({ onEachNode }) => !onEachNode);
-  const open = nodes.filter((node) => placed.some(({ pod }) => keepsAway(pod, node) === undefined));
-  const there = open.map(({ status }) => amountOf(status?.allocatable)).reduce(add, nothing);
-  const pods = workloads.reduce((sum, workload) => sum + countOf(workload), 0);
+  const open = nodes.filter(({ node }) => placed.some(({ pod }) => keepsAway(pod, node) === undefined));
+  const there = open.map((each) => each.all).reduce(add, nothing);
+  const left = open.map((each) => each.left).reduce(add, nothing);
+  const count = workloads.reduce((sum, workload) => sum + countOf(workload), 0);
   return {
-    sums: `${pods} pods ask for ${show(asked)} of memory; the ${open.length} nodes that take them have ${show(there)} for all pods.`,
+    sums: `${count} pods ask for ${show(asked)} of memory; the ${open.length} nodes that take them have ${show(there)} for all pods. ${
+      pods === undefined
+        ? "What the pods of others ask for there is not counted, since this user may not list the pods of all namespaces."
+        : `The pods of others ask for ${show(subtract(there, left))} there.`
+    }`,
     warnings: [
-      ...(asked.cpu > there.cpu || asked.memory > there.memory
-        ? ["The pods ask for more than all of these nodes have: some wait until there are more nodes."]
-        : []),
-      ...workloads.flatMap((workload) => findNoRoom(workload, nodes) ?? []),
+      ...findTooMuch(asked, there, left),
+      ...workloads.flatMap((each) => findNoRoom(each, nodes) ?? []),
     ],
   };
 }
 
-function findNoRoom({ name, pod, replicas }: Workload, nodes: readonly ClusterNode[]): string | undefined {
-  const reasons = nodes.map((node) => keepsAway(pod, node));
+function findTooMuch(asked: Amount, there: Amount, left: Amount): string[] {
+  if (!isEnough(there, asked))
+    return ["The pods ask for more than all of these nodes have: some wait until there are more nodes."];
+  return isEnough(left, asked)
+    ? []
+    : [
+        `The pods ask for more than the pods of others leave of these nodes (${show(left)}): some wait until those go, or until there are more nodes.`,
+      ];
+}
+
+function findNoRoom({ name, pod, replicas }: Workload, nodes: readonly OpenNode[]): string | undefined {
+  const reasons = nodes.map(({ node }) => keepsAway(pod, node));
   const open = nodes.filter((_, i) => reasons[i] === undefined);
   if (open.length === 0)
     return `The pods of ${name} find no node: ${
@@ -104,17 +118,18 @@ function findNoRoom({ name, pod, replicas }: Workload, nodes: readonly ClusterNo
         : "none has the labels of its nodeSelector"
     }.`;
   const request = requestOf(pod);
-  const large = open.filter(({ status }) => {
-    const { cpu, memory } = amountOf(status?.allocatable);
-    return cpu >= request.cpu && memory >= request.memory;
-  });
+  const large = open.filter(({ all }) => isEnough(all, request));
   if (large.length === 0)
     return `A pod of ${name} asks for ${show(request)}, and no node that takes it has as much.`;
+  const free = large.filter(({ left }) => isEnough(left, request));
+  if (free.length === 0)
+    return `A pod of ${name} asks for ${show(request)}, and the pods of others leave as much on no node that takes it.`;
   const apart =
     (pod.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0;
-  return apart && large.length < replicas
+  if (!apart || free.length >= replicas) return undefined;
+  return large.length < replicas
     ? `The ${replicas} pods of ${name} must be on different nodes, and only ${large.length} of the nodes that take them are large enough.`
-    : undefined;
+    : `The ${replicas} pods of ${name} must be on different nodes, and the pods of others leave room on only ${free.length} of those that take them.`;
 }
 
 /** The room in a cluster for the stack; `undefined` where the user may not read its nodes. */
@@ -123,5 +138,5 @@ export async function findRoom(
   objects: readonly RenderedObject[],
 ): Promise<Room | undefined> {
   const nodes = await listItems<ClusterNode>(api, "/api/v1/nodes");
-  return nodes && compareRoom(listWorkloads(objects), nodes);
+  return nodes && compareRoom(listWorkloads(objects), nodes, await listPods(api));
 }

@@ -119,6 +119,8 @@ export interface PodSpec {
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly Taint[];
   readonly priorityClassName?: string;
+  /** What the runtime of the pod asks for besides. */
+  readonly overhead?: Readonly<Record<string, string>>;
   readonly imagePullSecrets?: readonly { readonly name: string }[];
   readonly volumes?: readonly {
     readonly name: string;
@@ -131,6 +133,8 @@ export interface PodSpec {
   };
 }
 interface Container {
+  /** `Always` makes an init container a native sidecar. */
+  readonly restartPolicy?: string;
   readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
 }
 /** A taint of a node, or a toleration of one. */

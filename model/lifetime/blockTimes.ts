@@ -1,6 +1,7 @@
 /** When blocks are cut, uploaded, compacted and downsampled. Everything is seconds. */
 import { constants } from "../sizingConstants";
 import { retentionBounds } from "../thresholds";
+import type { BlockCompactor } from "./dataPath";
 
 const hour = 3600;
 const day = 24 * hour;
@@ -23,20 +24,25 @@ export const cutAfter = (constants.headBlocks.value - 1) * blockLength;
 /** Longest time from cutting a block to the end of its upload, as the sidecar looks every 30 s for new ones. */
 export const uploadTime = hour / 2;
 
-/**
- * Longest time from the end of one of the Compactor's rounds to the end of the next: `--wait-interval`, 5m, and its work.
- */
-export const roundTime = hour / 2;
+/** Between two of the Compactor's rounds where it is told nothing else, and the longest time that one takes. */
+const usualWait = 5 * 60;
+const work = hour / 2 - usualWait;
+
+/** What decides when the Compactor sees blocks. */
+export type Rounds = Pick<BlockCompactor, "consistencyDelay" | "wait">;
+
+/** Longest time from the end of one of the Compactor's rounds to the end of the next. */
+export const roundTime = ({ wait = usualWait }: Rounds): number => wait + work;
 
 /** From the end of a block until the Compactor sees it. */
-export const seenAfter = (consistencyDelay: number): number =>
-  cutAfter + uploadTime + consistencyDelay + roundTime;
+export const seenAfter = (rounds: Rounds): number =>
+  cutAfter + uploadTime + rounds.consistencyDelay + roundTime(rounds);
 
 /**
  * From the end of a window until its blocks are compacted: the newest block of a group is left alone, so the next one has
  * to be there. Source: `plan` of Thanos' pkg/compact/planner.go.
  */
-export const compactedAfter = (consistencyDelay: number): number => blockLength + seenAfter(consistencyDelay);
+export const compactedAfter = (rounds: Rounds): number => blockLength + seenAfter(rounds);
 
 /**
  * How long a marked block still counts as a source, for compaction and for downsampling, as a share of the delete delay.

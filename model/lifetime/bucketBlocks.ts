@@ -33,7 +33,7 @@ interface Compacted {
 /** Every block that there ever is of a window, in all resolutions, those that are replaced included. */
 export function bucketBlocks(compactor: BlockCompactor): BucketBlock[] {
   const { large } = windows;
-  const ready = compactedAfter(compactor.consistencyDelay);
+  const ready = compactedAfter(compactor);
   const short = cutBlocks(compactor);
   const small = compactEach(short, windows.small, ready, compactor);
   const middle = compactEach(small, windows.middle, ready, compactor);
@@ -52,7 +52,7 @@ export function bucketBlocks(compactor: BlockCompactor): BucketBlock[] {
     });
   // A block of the whole window replaces the shorter ones; without it they are compacted themselves, once the first
   // block of the next window is there, and that takes two days.
-  const next = large + windows.middle + ready + roundTime;
+  const next = large + windows.middle + ready + roundTime(compactor);
   const long = raw.whole
     ? late
     : compact([...early, ...late], large, next, next + windows.middle, compactor).blocks;
@@ -86,7 +86,7 @@ function cutBlocks(compactor: BlockCompactor): BucketBlock[] {
   return Array.from({ length: windows.large / blockLength }, (_, at) => {
     const from = at * blockLength;
     const to = from + blockLength;
-    return blockOf("raw", [from, to], to + seenAfter(compactor.consistencyDelay), compactor);
+    return blockOf("raw", [from, to], to + seenAfter(compactor), compactor);
   });
 }
 
@@ -151,7 +151,9 @@ function findUncovered(
   const until: number[] = [];
   for (let at = block.from; at < block.to; at += blockLength) {
     const covering = coarser.filter(({ from, to, made }) => from <= at && at < to && made <= block.made);
-    until.push(Math.max(block.made, ...covering.map((each) => sourceUntil(each, compactor) + roundTime)));
+    until.push(
+      Math.max(block.made, ...covering.map((each) => sourceUntil(each, compactor) + roundTime(compactor))),
+    );
   }
   const time = Math.min(...until);
   return time < sourceUntil(block, compactor) ? time : undefined;

@@ -4,6 +4,8 @@
 export interface LocalStorage {
   /** How long blocks stay on its own disk: `--storage.tsdb.retention.time`, or `--tsdb.retention` of a Ruler. */
   readonly retention: number;
+  /** Age from which samples are not served from there: `--min-time` of a sidecar, negated. @default all are served */
+  readonly oldest?: number;
 }
 
 /** A Store Gateway. */
@@ -14,6 +16,10 @@ export interface BlockStore {
   readonly ignoreMarksAfter: number;
   /** Age below which samples are not served: `--max-time`, negated. 0 where there is no such limit. */
   readonly youngest: number;
+  /** Age from which samples are not served: `--min-time`, negated. @default all are served */
+  readonly oldest?: number;
+  /** How long a block that was just cut is left alone: `--consistency-delay`. Those of the Compactor are not. @default 0 */
+  readonly consistencyDelay?: number;
 }
 
 /** The resolutions of samples in the bucket, from fine to coarse. */
@@ -30,6 +36,8 @@ export interface BlockCompactor {
   readonly deleteDelay: number;
   /** Age below which an uploaded block is left alone: `--consistency-delay`. */
   readonly consistencyDelay: number;
+  /** From the end of one round to the beginning of the next: `--wait-interval`. @default 5m */
+  readonly wait?: number;
   /** Whether blocks are downsampled: not with `--downsampling.disable`. */
   readonly downsampling: boolean;
 }

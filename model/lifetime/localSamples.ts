@@ -4,12 +4,18 @@ import type { LocalStorage } from "./dataPath";
 import type { Span } from "./spans";
 
 /**
- * When the samples of a block are served from the local disk. A block is deleted when the newest one ends `retention`
- * after it. Source: `BeyondTimeRetention` of Prometheus' tsdb/db.go.
+ * When all samples of a block are on the local disk. A block is deleted when the newest one ends `retention` after it.
+ * Source: `BeyondTimeRetention` of Prometheus' tsdb/db.go.
  */
 export function localSpan({ from, to }: Span, { retention }: LocalStorage): Span {
   const newestEnds = Math.ceil((to + retention) / blockLength) * blockLength;
   return { from, to: newestEnds + cutAfter };
+}
+
+/** When all samples of a block are served from the local disk: the first of them is hidden first. */
+export function localServedSpan(block: Span, local: LocalStorage): Span {
+  const { from, to } = localSpan(block, local);
+  return { from, to: Math.min(to, block.from + (local.oldest ?? Infinity)) };
 }
 
 /** When a block that is uploaded without trouble is in the bucket. */

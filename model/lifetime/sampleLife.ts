@@ -2,7 +2,7 @@
 import { bucketBlocks, type BucketBlock } from "./bucketBlocks";
 import { blockLength, windows } from "./blockTimes";
 import { type DataPath, resolutions, type Resolution } from "./dataPath";
-import { localSpan, uploadedAt } from "./localSamples";
+import { localServedSpan, uploadedAt } from "./localSamples";
 import { joinSpans, type Span } from "./spans";
 
 /** Two hours of samples, and where they are. */
@@ -42,24 +42,33 @@ function lifeOf(
         .map((block) => ({ from: madeAt(block, samples), to: block.marked })),
     );
   const bucket = Object.fromEntries(resolutions.map((each) => [each, inBucket(each)]));
+  const { oldest = Infinity, consistencyDelay = 0 } = store;
+  const seenByStore = (block: BucketBlock): number =>
+    madeAt(block, samples) + (isCut(block) ? consistencyDelay : 0);
   const servedMarked = Math.min(store.ignoreMarksAfter, compactor.deleteDelay);
   // A look at the bucket loads new blocks before it drops old ones, so one that follows another leaves no gap.
   const loaded = joinSpans(
     blocks.map((block) => ({
-      from: Math.max(madeAt(block, samples), block.from + store.youngest),
+      from: Math.max(seenByStore(block), block.from + store.youngest),
       to: block.marked + servedMarked,
     })),
   );
   return {
     samples,
-    local: localSpan(samples, local),
+    local: localServedSpan(samples, local),
     bucket: bucket as Record<Resolution, Span[]>,
     store: loaded
-      .map(({ from, to }) => ({ from: Math.max(from + store.sync, samples.to + store.youngest), to }))
+      .map(({ from, to }) => ({
+        from: Math.max(from + store.sync, samples.to + store.youngest),
+        to: Math.min(to, samples.from + oldest),
+      }))
       .filter(({ from, to }) => from < to),
   };
 }
 
+/** Whether a block is one that a Prometheus or a Ruler cut. */
+const isCut = ({ from, to }: BucketBlock): boolean => to - from === blockLength;
+
 /** The Compactor sees a block that was cut later than the stores do. */
 const madeAt = (block: BucketBlock, samples: Span): number =>
-  block.to - block.from === blockLength ? uploadedAt(samples) : block.made;
+  isCut(block) ? uploadedAt(samples) : block.made;

@@ -18,6 +18,13 @@ export const withRetention = (path: DataPath, retention: Partial<BucketRetention
 /** From a sample to the end of its upload at the latest: so much later than usual may a block be uploaded. */
 export const spareForUpload = blockLength + cutAfter + uploadTime;
 
+/**
+ * From the first sample of a block until Store Gateways serve all of it at the latest; `Infinity` when they never do. So
+ * long must it be served from where it was cut.
+ */
+export const servedByStoresAfter = (path: DataPath): number =>
+  Math.max(...sampleLives(path).map(({ samples, store }) => (store.at(0)?.from ?? Infinity) - samples.from));
+
 /** Local retention, in whole hours, with which there is time to spare for an upload. */
 export const roomyLocalRetention = ({ store }: DataPath): number =>
   Math.ceil((store.youngest + store.sync + spareForUpload) / hour) * hour;

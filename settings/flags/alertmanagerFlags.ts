@@ -1,9 +1,11 @@
 /** Flags of Alertmanager. */
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { lastOf, readable, refuse, share } from "./judges";
+import { aboveZero, atLeastTime, lastOf, readable, refuse, secondsOf, share, ticks } from "./judges";
 import { webConfig } from "./sharedFlags";
 
 const help = "help of the flag";
+/** Seconds after a start in which nobody waits for an alert. */
+const longestDelay = 600;
 
 /** Without a route, the path of the URL is that of routes too. */
 const staysAtRoot: Judge = (use) => {
@@ -69,24 +71,58 @@ export const alertmanagerFlags: ClassedFlags = {
   ),
   ...classify("bound", "features by name", "featurecontrol/featurecontrol.go", ["enable-feature"], oneMode),
   ...classify("bound", "share of the memory limit that Go keeps to", help, ["auto-gomemlimit.ratio"], share),
+  ...classify(
+    "bound",
+    "how often replicas talk",
+    "schedule of memberlist's state.go: none at zero",
+    ["cluster.gossip-interval", "cluster.probe-interval", "cluster.pushpull-interval"],
+    aboveZero("replicas do not hear of each other, and each notifies"),
+  ),
+  ...classify(
+    "bound",
+    "how long each replica waits for the one before it to notify",
+    "clusterWait of cmd/alertmanager/main.go",
+    ["cluster.peer-timeout"],
+    atLeastTime(1, "all replicas notify at once"),
+  ),
+  ...classify(
+    "bound",
+    "how often lost replicas are looked for, and old alerts dropped",
+    "time.NewTicker of cluster/cluster.go, provider/mem/mem.go and dispatch/dispatch.go",
+    ["alerts.gc-interval", "cluster.reconnect-interval", "dispatch.maintenance-interval"],
+    ticks,
+  ),
+  ...classify(
+    "bound",
+    "how often silences and what was notified are written to the disk",
+    "Maintenance of silence/silence.go and nflog/nflog.go: none at zero",
+    ["data.maintenance-interval"],
+    aboveZero("silences are never written to the disk, and are lost when all pods restart"),
+  ),
+  ...classify(
+    "hides",
+    "how long nothing is sent after a start",
+    "dispatch/dispatch.go",
+    ["dispatch.start-delay"],
+    ({ values }) =>
+      values.some((value) => (secondsOf(value) ?? 0) > longestDelay)
+        ? "keeps every alert waiting for that long after each start. Use 10m or less."
+        : undefined,
+  ),
+  ...classify(
+    "bound",
+    "how long a request may take; 0 is no limit",
+    "http.TimeoutHandler of api/api.go",
+    ["web.timeout"],
+    atLeastTime(1, "alerts that take longer to be stored are refused", "no limit"),
+  ),
   ...classify("harmless", "how replicas talk; all of them have the same arguments", help, [
     "cluster.allow-insecure-public-advertise-address-discovery",
-    "cluster.gossip-interval",
     "cluster.label",
-    "cluster.peer-timeout",
     "cluster.peers-resolve-timeout",
-    "cluster.probe-interval",
     "cluster.probe-timeout",
-    "cluster.pushpull-interval",
-    "cluster.reconnect-interval",
     "cluster.settle-timeout",
     "cluster.tcp-timeout",
-  ]),
-  ...classify("harmless", "when old alerts and silences are cleaned up, and when sending begins", help, [
-    "alerts.gc-interval",
-    "data.maintenance-interval",
-    "dispatch.maintenance-interval",
-    "dispatch.start-delay",
   ]),
   ...classify(
     "hides",
@@ -105,6 +141,5 @@ export const alertmanagerFlags: ClassedFlags = {
     "silences.max-silence-size-bytes",
     "silences.max-silences",
     "web.get-concurrency",
-    "web.timeout",
   ]),
 };

@@ -1,10 +1,13 @@
 /** Flags of `thanos compact`. */
+import { sizeBytes } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { atLeast, refuse, secondsOf } from "./judges";
-import { blockSelection, bucketReader, everyCommand, pages } from "./sharedFlags";
+import { allOf, atLeast, atLeastTime, refuse, secondsOf, ticks } from "./judges";
+import { bucketReader, everyCommand, labelSelection, pages } from "./sharedFlags";
 
 const help = "help of the flag";
+/** Bytes of the index of two weeks of a few million series. */
+const leastIndex = 8 * 2 ** 30;
 const longestWait = 24 * 3600;
 const leftAlone = "leaves blocks that are never compacted, downsampled or deleted";
 
@@ -25,7 +28,14 @@ export const compactFlags: ClassedFlags = {
   ...everyCommand,
   ...bucketReader,
   ...pages,
-  ...blockSelection(leftAlone),
+  ...labelSelection(leftAlone),
+  ...classify(
+    "hides",
+    leftAlone,
+    "NewTimePartitionMetaFilter of pkg/block/fetcher.go",
+    ["min-time"],
+    refuse(`${leftAlone}, and there is no other to take them. Leave it out.`, "0000-01-01T00:00:00Z"),
+  ),
   ...classify(
     "hides",
     leftAlone,
@@ -70,19 +80,43 @@ export const compactFlags: ClassedFlags = {
     ["block-files-concurrency", "compact.blocks-fetch-concurrency"],
     atLeast(1, "no block is ever compacted"),
   ),
-  ...classify("harmless", "how often blocks are looked at, deleted and counted", help, [
-    "block-viewer.global.sync-block-interval",
+  ...classify(
+    "bound",
+    "how often the block page looks at the bucket",
+    "runutil.Repeat of cmd/thanos/compact.go",
+    ["block-viewer.global.sync-block-interval"],
+    ticks,
+  ),
+  ...classify("harmless", "how often blocks are deleted and counted; 0 is never beside a run", help, [
     "block-viewer.global.sync-block-timeout",
     "compact.cleanup-interval",
     "compact.progress-interval",
   ]),
-  ...classify("harmless", "size above which an index is not compacted further", help, [
-    "compact.block-max-index-size",
-  ]),
-  ...classify("bound", "time between two runs", help, ["wait-interval"], ({ values }) =>
-    values.some((value) => (secondsOf(value) ?? 0) > longestWait)
-      ? "is above 1d, and blocks are compacted, downsampled and deleted that late. Use 1d or less, or leave it out (5m)."
-      : undefined,
+  ...classify(
+    "hides",
+    "size of an index above which blocks are marked, for good, as not to be compacted",
+    "largeTotalIndexSizeFilter of pkg/compact/planner.go",
+    ["compact.block-max-index-size"],
+    ({ values }) =>
+      values.some((value) => (sizeBytes(value) ?? Infinity) < leastIndex)
+        ? {
+            rule: "is below 8GB: blocks that would make one with a larger index are marked for good, and are never compacted nor downsampled to 1h. Leave it out (64GB).",
+            level: "warning",
+          }
+        : undefined,
+  ),
+  ...classify(
+    "bound",
+    "time between two runs, and for listing the bucket",
+    "syncMetasTimeout and runutil.Repeat of cmd/thanos/compact.go",
+    ["wait-interval"],
+    allOf(
+      atLeastTime(60, "the bucket has to be listed in that time, and the Compactor fails if it is not"),
+      ({ values }) =>
+        values.some((value) => (secondsOf(value) ?? 0) > longestWait)
+          ? "is above 1d, and blocks are compacted, downsampled and deleted that late. Use 1d or less, or leave it out (5m)."
+          : undefined,
+    ),
   ),
   ...classify("harmless", "hashes of files in meta.json", help, ["hash-func"]),
 };

@@ -4,6 +4,7 @@
  */
 import type { Mount } from "../../model/containerFiles";
 import type { NameSetting } from "../checking/naming";
+import type { LifetimeSettings } from "../rules/lifetimeSettings";
 
 /**
  * - `harmless`: changes only what it says, within its own program
@@ -27,23 +28,23 @@ interface Argued {
 }
 
 /** The settings that decide whether a flag does harm. */
-export interface FlagSettings {
+export type FlagSettings = LifetimeSettings & {
   readonly prometheus: Argued & {
     readonly sidecarExtraArgs: readonly string[];
     readonly scrapeInterval: string;
     readonly evaluationInterval: string;
-    readonly retention: string;
     readonly storage: { readonly size: string };
   };
-  readonly query: Argued & { readonly timeout: string; readonly webPath?: string };
-  readonly queryFrontend: Argued;
-  readonly storeGateway: Argued & { readonly syncInterval: string; readonly leaveToSidecars: string };
-  readonly ruler: Argued & { readonly retention: string };
-  readonly compactor: Argued & {
-    readonly retention: { readonly raw: string; readonly fiveMinutes: string; readonly oneHour: string };
+  readonly query: Argued & {
+    readonly timeout: string;
+    readonly webPath?: string;
   };
+  readonly queryFrontend: Argued;
+  readonly storeGateway: Argued;
+  readonly ruler: Argued;
+  readonly compactor: Argued;
   readonly alertmanager: Argued & { readonly replicas: number };
-}
+};
 
 /** A flag as it is given, and where. */
 export interface FlagUse {

@@ -1,6 +1,7 @@
 /** What several flags are judged by. */
 import { readArguments } from "../../model/commandLine";
-import { durationSeconds, durationText } from "../../model/units";
+import { flagSeconds as secondsOf } from "../../model/goValues";
+import { durationText } from "../../model/units";
 import type { FlagUse, Judge } from "./flagClass";
 import { findFileProblem } from "./tierFiles";
 
@@ -56,26 +57,38 @@ export const readableFolder: Judge = (use) => {
   return typeof found === "object" ? { ...found, level: "warning" } : found;
 };
 
-const goSeconds: Readonly<Record<string, number>> = {
-  ns: 1e-9,
-  us: 1e-6,
-  µs: 1e-6,
-  ms: 1e-3,
-  s: 1,
-  m: 60,
-  h: 3600,
-  d: 86400,
-  w: 7 * 86400,
-};
+export { secondsOf };
 
-/** Seconds of a duration of Prometheus or of Go, such as `1d12h` or `1.5h`; undefined for anything else. */
-export function secondsOf(value: string): number | undefined {
-  const seconds = durationSeconds(value);
-  if (seconds !== undefined) return seconds;
-  const parts = [...value.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join("") !== value) return undefined;
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * goSeconds[unit], 0);
-}
+/** Refuses durations of zero and less. @param why what they do, such as `the process ends` */
+export const aboveZero =
+  (why: string): Judge =>
+  ({ values }) =>
+    values.some((value) => value.startsWith("-") || secondsOf(value) === 0)
+      ? `is not above zero: ${why}. Leave it out, or use a longer one.`
+      : undefined;
+
+/** Refuses shorter durations. @param zero what zero means, where it is right */
+export const atLeastTime =
+  (least: number, why: string, zero?: string): Judge =>
+  ({ values }) =>
+    values.some((value) => {
+      const seconds = secondsOf(value.replace(/^-/, ""));
+      if (seconds === undefined || (zero !== undefined && seconds === 0)) return false;
+      return value.startsWith("-") || seconds < least;
+    })
+      ? `is below ${durationText(least)}: ${why}. Use ${durationText(least)} or more${zero === undefined ? "" : `, or 0s (${zero})`}.`
+      : undefined;
+
+/** Warns of longer durations. @param what they do, beginning with a verb */
+export const atMostTime =
+  (most: number, does: string): Judge =>
+  ({ values }) =>
+    values.some((value) => (secondsOf(value) ?? 0) > most)
+      ? { rule: `${does}. Use ${durationText(most)} or less.`, level: "warning" }
+      : undefined;
+
+/** Refuses durations of which Go makes no ticker. Source: `time.NewTicker` panics; `Repeat` and `Retry` of pkg/runutil. */
+export const ticks: Judge = aboveZero("the process ends");
 
 /** Refuses durations that are longer than a pod may take to stop. @param seconds from TERM to KILL */
 export const withinStop =

@@ -3,9 +3,9 @@ import { explainRegex } from "../../model/languages/explain";
 import { sizeBytes } from "../../model/units";
 import { toBytes } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { atLeast, readableFolder, refuse, share } from "./judges";
+import { atLeast, atLeastTime, readableFolder, refuse, share } from "./judges";
 import { lookback } from "./queryFlags";
-import { webConfig } from "./sharedFlags";
+import { alertTimes, webConfig } from "./sharedFlags";
 
 const help = "help of the flag";
 const main = "cmd/prometheus/main.go";
@@ -44,6 +44,11 @@ const writesReadableChunks: Judge = ({ values }) => {
     ? undefined
     : `turns on ${found}, which writes chunks that Thanos can't read: queries fail, and the Compactor halts. Leave ${found} out.`;
 };
+
+/** Samples that a rule over a few hundred targets reads, as in `requestLimits`. */
+const leastSamples = 100_000;
+/** Selectors that a panel of a dashboard has. */
+const leastReads = 4;
 
 const isLink: Judge = ({ values }) => {
   if (values.some((value) => value !== "" && !/^https?:\/\/[^/]/.test(value)))
@@ -104,7 +109,7 @@ export const prometheusFlags: ClassedFlags = {
     "samples that a query may load",
     "promql/engine.go",
     ["query.max-samples"],
-    atLeast(1, "every query and every rule fails"),
+    atLeast(leastSamples, "queries and rules fail that read more"),
   ),
   ...classify(
     "bound",
@@ -180,13 +185,18 @@ export const prometheusFlags: ClassedFlags = {
     "auto-gomaxprocs",
     "auto-gomemlimit.refresh-interval",
   ]),
+  ...classify(
+    "bound",
+    "how long a query or a rule may take",
+    "promql/engine.go",
+    ["query.timeout"],
+    atLeastTime(1, "rules fail that take longer"),
+  ),
   ...classify("harmless", "rules and alerts of Prometheus' own", help, [
     "alertmanager.drain-notification-queue-on-shutdown",
-    "query.timeout",
-    "rules.alert.for-grace-period",
     "rules.alert.for-outage-tolerance",
-    "rules.alert.resend-delay",
   ]),
+  ...alertTimes("rules.alert.for-grace-period", "rules.alert.resend-delay"),
   ...classify("harmless", "timestamps of scrapes and reading of targets", help, [
     "scrape.adjust-timestamps",
     "scrape.discovery-reload-interval",
@@ -198,13 +208,25 @@ export const prometheusFlags: ClassedFlags = {
     "storage/remote/read_handler.go",
     [
       "storage.remote.flush-deadline",
-      "storage.remote.read-concurrent-limit",
       "storage.remote.read-max-bytes-in-frame",
       "storage.remote.read-sample-limit",
       "web.enable-otlp-receiver",
       "web.enable-remote-write-receiver",
       "web.remote-write-receiver.accepted-protobuf-messages",
     ],
+  ),
+  ...classify(
+    "bound",
+    "requests of the sidecar that are answered at the same time; 0 is no limit",
+    "storage/remote/read_handler.go",
+    ["storage.remote.read-concurrent-limit"],
+    ({ values }) =>
+      values.some((value) => Number(value) > 0 && Number(value) < leastReads)
+        ? {
+            rule: `makes queries wait for each other: each asks the sidecar for every selector in it. Use ${leastReads} or more, or 0 (no limit).`,
+            level: "warning",
+          }
+        : undefined,
   ),
   ...classify("harmless", "how the disk is written to", help, [
     "storage.tsdb.allow-overlapping-compaction",

@@ -2,7 +2,7 @@
 import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { lastOf, refuse, secondsOf, stopSeconds } from "./judges";
+import { aboveZero, atLeastTime, lastOf, refuse, secondsOf, stopSeconds } from "./judges";
 import { everyCommand, requestLimits, requestLogging, storeApi, pages } from "./sharedFlags";
 import { queryTransport } from "./transportFlags";
 
@@ -57,6 +57,27 @@ const endsBeforeQuery: Judge = ({ values, settings, nameSetting }) => {
       }
     : undefined;
 };
+
+/** Samples of 1h resolution are further apart than PromQL looks back. */
+const findsDownsampled: Judge = ({ values, settings }) =>
+  values.at(-1) === "false" && settings.query.autoDownsampling
+    ? {
+        rule: "lets PromQL look back 5m where downsampled samples are an hour apart, so graphs over long ranges are empty. Leave it out.",
+        with: ["query.autoDownsampling"],
+      }
+    : undefined;
+
+/** What can be split is asked of other Queries alone, and answered with nothing where there are none. */
+const asksOwnStores = refuse(
+  "leaves queries to other Queries, so the series of the stack's own sidecars, Rulers and Store Gateways are missing in answers. Leave it out.",
+  "local",
+);
+
+/** Each flag may be given several times, once for each bucket. */
+const rises: Judge = ({ values }) =>
+  values.some((value, at) => at > 0 && Number(value) <= Number(values[at - 1]))
+    ? "is not above the one before it, so Query panics. Write the buckets from low to high."
+    : undefined;
 
 /** Tenants by certificate: Query Frontend asks without one. */
 export const tenantByCertificate = refuse(
@@ -120,8 +141,28 @@ export const queryFlags: ClassedFlags = {
     refuse("is for the tests of Thanos. Leave it out."),
   ),
   ...classify("harmless", "labels of Query in another Query's list of stores", help, ["selector-label"]),
+  ...classify(
+    "hides",
+    "looks back as far as downsampled samples are apart",
+    "LookbackDeltaFactory of cmd/thanos/query.go",
+    ["query.dynamic-lookback-delta"],
+    findsDownsampled,
+  ),
+  ...classify(
+    "hides",
+    "leaves what can be split to other Queries",
+    "DistributedExecutionOptimizer of promql-engine: a query goes to remote engines alone, and is a Noop without any",
+    ["query.mode"],
+    asksOwnStores,
+  ),
+  ...classify(
+    "bound",
+    "how long an endpoint may take to say what it is",
+    "GetMetadata of pkg/query/endpointset.go",
+    ["endpoint.info-timeout"],
+    atLeastTime(1, "slow endpoints are left out, and their series are missing in answers"),
+  ),
   ...classify("harmless", "connections to StoreAPIs", help, [
-    "endpoint.info-timeout",
     "grpc-compression",
     "grpc.proxy-strategy",
     "store.unhealthy-timeout",
@@ -139,13 +180,17 @@ export const queryFlags: ClassedFlags = {
     "enable-feature",
     "query.disable-fallback",
     "query.distributed-with-overlapping-interval",
-    "query.dynamic-lookback-delta",
     "query.enable-x-functions",
-    "query.mode",
     "query.partition-label",
   ]),
+  ...classify(
+    "bound",
+    "step of a subquery that names none",
+    "the engine divides by it",
+    ["query.default-evaluation-interval"],
+    aboveZero("subqueries without a step fail"),
+  ),
   ...classify("harmless", "what a query means that leaves it open", help, [
-    "query.default-evaluation-interval",
     "query.default-step",
     "query.instant.default.max_source_resolution",
     "query.metadata.default-time-range",
@@ -154,9 +199,15 @@ export const queryFlags: ClassedFlags = {
     "query.max-concurrent-select",
     "query.lazy-retrieval-max-buffered-responses",
   ]),
-  ...classify("harmless", "buckets of Query's own metrics", help, [
-    "query.telemetry.request-duration-seconds-quantiles",
-    "query.telemetry.request-samples-quantiles",
-    "query.telemetry.request-series-seconds-quantiles",
-  ]),
+  ...classify(
+    "bound",
+    "buckets of Query's own metrics",
+    "newHistogram of client_golang panics",
+    [
+      "query.telemetry.request-duration-seconds-quantiles",
+      "query.telemetry.request-samples-quantiles",
+      "query.telemetry.request-series-seconds-quantiles",
+    ],
+    rises,
+  ),
 };

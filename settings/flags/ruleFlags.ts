@@ -1,11 +1,21 @@
 /** Flags of `thanos rule`. */
 import { windows } from "../../model/lifetime/blockTimes";
+import { tellFault } from "../../model/languages/fault";
+import { findLinkTemplateFault } from "../../model/languages/template/linkTemplate";
 import { localRetention } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { allOf, readable, refuse, secondsOf, stopSeconds } from "./judges";
-import { everyCommand, requestLimits, requestLogging, storeApi, uploads, pages } from "./sharedFlags";
+import { allOf, atLeastTime, atMostTime, readable, refuse, secondsOf, stopSeconds, ticks } from "./judges";
+import {
+  alertTimes,
+  everyCommand,
+  requestLimits,
+  requestLogging,
+  storeApi,
+  uploads,
+  pages,
+} from "./sharedFlags";
 import { askedServer } from "./transportFlags";
 
 const help = "help of the flag";
@@ -31,6 +41,18 @@ const fitsWindows: Judge = ({ values }) =>
   })
     ? "does not divide 8h, 2d and 14d, so blocks cross the windows that the Compactor makes of them, and are never compacted. Use 2h, the default."
     : undefined;
+
+/** The process ends with a template that it can't fill in. */
+const fillsIn: Judge = ({ values }) => {
+  for (const value of values) {
+    const fault = findLinkTemplateFault(value);
+    if (fault !== undefined) return tellFault(value, fault, "so the process ends");
+  }
+  return undefined;
+};
+
+/** Seconds that data of other clouds may be late. */
+const longestOffset = 600;
 
 export const ruleFlags: ClassedFlags = {
   ...everyCommand,
@@ -88,13 +110,29 @@ export const ruleFlags: ClassedFlags = {
     ["alert.relabel-config-file"],
     readable,
   ),
-  ...classify("harmless", "links of alerts", help, ["alert.query-template"]),
-  ...classify("harmless", "how alerts are found and sent, and how long they stay after a restart", help, [
-    "alertmanagers.sd-dns-interval",
-    "alertmanagers.send-timeout",
-    "for-grace-period",
+  ...classify(
+    "bound",
+    "links of alerts, as a template of Go",
+    "validateTemplate of cmd/thanos/rule.go",
+    ["alert.query-template"],
+    fillsIn,
+  ),
+  ...classify(
+    "bound",
+    "how often Alertmanagers and Query are looked up",
+    "addDiscoveryGroups of cmd/thanos/rule.go",
+    ["alertmanagers.sd-dns-interval", "query.sd-dns-interval"],
+    ticks,
+  ),
+  ...classify(
+    "bound",
+    "how long an Alertmanager may take",
+    "postAlerts of pkg/alert/alert.go",
+    ["alertmanagers.send-timeout"],
+    atLeastTime(1, "alerts are given up before Alertmanager has them"),
+  ),
+  ...classify("harmless", "how alerts are kept and sent, and how long they stay after a restart", help, [
     "for-outage-tolerance",
-    "resend-delay",
     "restore-ignored-label",
   ]),
   ...classify("harmless", "how Query is found and asked", help, [
@@ -102,14 +140,18 @@ export const ruleFlags: ClassedFlags = {
     "query.default-step",
     "query.enable-x-functions",
     "query.http-method",
-    "query.sd-dns-interval",
     "query.sd-dns-resolver",
     "query.sd-interval",
   ]),
-  ...classify("harmless", "how many rules are evaluated at once, and for which time", help, [
-    "rule-concurrent-evaluation",
-    "rule-query-offset",
-  ]),
+  ...alertTimes("for-grace-period", "resend-delay"),
+  ...classify(
+    "bound",
+    "how long ago the time is for which rules are evaluated",
+    help,
+    ["rule-query-offset"],
+    atMostTime(longestOffset, "makes every alert come that much later"),
+  ),
+  ...classify("harmless", "how many rules are evaluated at once", help, ["rule-concurrent-evaluation"]),
   ...classify("harmless", "the Ruler's own disk", help, [
     "shipper.meta-file-name",
     "tsdb.enable-native-histograms",

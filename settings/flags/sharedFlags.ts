@@ -1,6 +1,16 @@
 /** Flags that several commands of Thanos have. */
 import { ClassedFlags, classify, FlagUse } from "./flagClass";
-import { atLeast, oneOf, readable, refuse, refuseFor, share, stopSeconds, withinStop } from "./judges";
+import {
+  atLeast,
+  atMostTime,
+  oneOf,
+  readable,
+  refuse,
+  refuseFor,
+  share,
+  stopSeconds,
+  withinStop,
+} from "./judges";
 
 const help = "help of the flag";
 
@@ -81,6 +91,27 @@ function limit(of: string, least: number): ClassedFlags {
   );
 }
 
+/** Longest `for` of which a restart may forget the beginning, and longest time without an alert in an Alertmanager. */
+const [longestGrace, longestResend] = [3600, 600];
+
+/** Of what evaluates alerts: how long they are kept over a restart, and how often they are sent. */
+export const alertTimes = (grace: string, resend: string): ClassedFlags => ({
+  ...classify(
+    "bound",
+    "alerts with a shorter `for` begin again after a restart",
+    help,
+    [grace],
+    atMostTime(longestGrace, "lets alerts with a shorter `for` begin again at every restart"),
+  ),
+  ...classify(
+    "bound",
+    "how often an alert is sent again; an Alertmanager that restarts has none until then",
+    "provider/mem of Alertmanager: alerts are kept in memory, and replicas do not share them",
+    [resend],
+    atMostTime(longestResend, "leaves an Alertmanager without alerts for that long after it restarts"),
+  ),
+});
+
 /** Of commands that upload blocks; what is wrong with some of them is in model/flagCatalogue/harmfulFlags.ts. */
 export const uploads: ClassedFlags = {
   ...classify("harmless", "files that are uploaded at the same time", help, ["shipper.upload-concurrency"]),
@@ -119,20 +150,12 @@ export const bucketReader: ClassedFlags = {
   ),
 };
 
-/** Blocks that a program does not take for its own, with no other program of the stack to take them. */
-export const blockSelection = (effect: string): ClassedFlags => ({
-  ...classify(
-    "hides",
-    effect,
-    "help of the flag; NewTimePartitionMetaFilter of pkg/block/fetcher.go",
-    ["min-time"],
-    refuse(`${effect}, and there is no other to take them. Leave it out.`, "0000-01-01T00:00:00Z"),
-  ),
-  ...classify(
+/** Blocks that a program does not take for its own by their labels, with no other program of the stack to take them. */
+export const labelSelection = (effect: string): ClassedFlags =>
+  classify(
     "hides",
     effect,
     "NewLabelShardedMetaFilter of pkg/block/fetcher.go",
     ["selector.relabel-config", "selector.relabel-config-file"],
     refuse(`${effect}, and there is no other to take them. Leave it out.`, ""),
-  ),
-});
+  );

@@ -1,28 +1,29 @@
 /** Flags of `thanos sidecar`. */
-import { spareForUpload as uploadedAfter } from "../../model/lifetime/waysOut";
+import { servedByStoresAfter } from "../../model/lifetime/waysOut";
 import { durationText } from "../../model/units";
-import { toSeconds } from "../rules/rule";
+import { withValue } from "../rules/lifetimeSettings";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { readable, refuse, secondsOf, stopSeconds, withinStop } from "./judges";
+import { atLeastTime, readable, refuse, stopSeconds, ticks, withinStop } from "./judges";
+import { allOfSidecars, findHidden } from "./servedTimes";
 import { everyCommand, requestLimits, requestLogging, storeApi, uploads } from "./sharedFlags";
 import { askedServer } from "./transportFlags";
 
 const help = "help of the flag";
 
-/** Younger samples are only here: what the sidecar hides must be in the bucket, and Store Gateways must know of it. */
-const showsWhatStoresLack: Judge = ({ values, settings, nameSetting }) => {
-  const needed = uploadedAfter + toSeconds(settings.storeGateway.syncInterval);
-  const hides = values.some((value) => {
-    if (value.startsWith("0000-")) return false;
-    const age = value.startsWith("-") ? secondsOf(value.slice(1)) : 0;
-    return age !== undefined && age < needed;
-  });
-  return hides
-    ? {
-        rule: `hides samples that no Store Gateway has yet: a block is in the bucket after ${durationText(uploadedAfter)}, and is found within ${nameSetting("storeGateway.syncInterval")} (${settings.storeGateway.syncInterval}). Leave it out, or use -${durationText(needed)} or older.`,
-        with: ["storeGateway.syncInterval"],
-      }
-    : undefined;
+/** What the sidecar hides must be in the bucket, and Store Gateways must serve it. */
+const showsWhatStoresLack: Judge = (use) => {
+  const hidden = findHidden(use, allOfSidecars);
+  if (hidden === undefined) return undefined;
+  const { syncInterval, leaveToSidecars } = use.settings.storeGateway;
+  const needed = servedByStoresAfter(hidden.without);
+  const stores = [
+    withValue(use.nameSetting, "storeGateway.syncInterval", syncInterval),
+    withValue(use.nameSetting, "storeGateway.leaveToSidecars", leaveToSidecars),
+  ].join(" and ");
+  return {
+    rule: `hides samples that no Store Gateway has yet: with ${stores} they serve all that is ${durationText(needed)} old. Leave it out, or use -${durationText(needed)} or older.`,
+    with: ["storeGateway.syncInterval", "storeGateway.leaveToSidecars"],
+  };
 };
 
 export const sidecarFlags: ClassedFlags = {
@@ -41,11 +42,20 @@ export const sidecarFlags: ClassedFlags = {
   ...uploads,
   ...askedServer,
   ...classify("hides", "samples before it are not served", help, ["min-time"], showsWhatStoresLack),
-  ...classify("harmless", "how often and how long Prometheus is asked for its external labels", help, [
-    "prometheus.get_config_interval",
-    "prometheus.get_config_timeout",
-    "prometheus.ready_timeout",
-  ]),
+  ...classify(
+    "bound",
+    "how often Prometheus is asked for its external labels",
+    "runutil.Retry of cmd/thanos/sidecar.go",
+    ["prometheus.get_config_interval"],
+    ticks,
+  ),
+  ...classify(
+    "bound",
+    "how long Prometheus may take to tell its external labels, and to start",
+    "context.WithTimeout of cmd/thanos/sidecar.go",
+    ["prometheus.get_config_timeout", "prometheus.ready_timeout"],
+    atLeastTime(1, "the sidecar gives Prometheus up before it answers, and serves and uploads nothing"),
+  ),
   ...classify("harmless", "connections to the Prometheus in the same pod", help, ["prometheus.http-client"]),
   ...classify(
     "file",
@@ -65,5 +75,11 @@ export const sidecarFlags: ClassedFlags = {
     ),
   ),
   ...classify("harmless", "only read with --reloader.method=signal", help, ["reloader.process-name"]),
-  ...classify("harmless", "how often a reload that failed is tried again", help, ["reloader.retry-interval"]),
+  ...classify(
+    "bound",
+    "how often a reload that failed is tried again",
+    "runutil.RetryWithLog of pkg/reloader/reloader.go",
+    ["reloader.retry-interval"],
+    ticks,
+  ),
 };

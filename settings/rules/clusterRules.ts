@@ -10,16 +10,10 @@ interface Service {
   readonly nodePort?: number;
   readonly sourceRanges: readonly string[];
 }
-interface Scheduling {
-  /** Its values may be outputs of resources, in code. */
-  readonly nodeSelector?: unknown;
-}
-
 /** The settings that are read here. */
 export interface ClusterSettings {
   readonly namespace: string;
   readonly createNamespace: boolean;
-  readonly scheduling: Scheduling;
   readonly images: { readonly pullSecrets: readonly string[] };
   readonly clusterMetrics: {
     readonly nodeExporter: {
@@ -32,16 +26,8 @@ export interface ClusterSettings {
     readonly s3?: { readonly credentials: string };
     readonly minio: {
       readonly address: string;
-      readonly servers: number;
       readonly service: Service;
-      readonly scheduling: Scheduling;
     };
-  };
-  readonly prometheus: { readonly replicas: number; readonly scheduling: Scheduling };
-  readonly monitoring: {
-    readonly enabled: boolean;
-    readonly replicas: number;
-    readonly scheduling: Scheduling;
   };
   readonly query: { readonly service: Service };
   readonly queryFrontend: {
@@ -222,68 +208,6 @@ const oneIngressClass: ClusterRule = {
   },
 };
 
-/** Pods of which no two may be on one node, by the key of their scheduling. */
-const listApart = ({ prometheus, monitoring, objectStore: { s3, minio } }: ClusterSettings): Apart[] => [
-  ...(prometheus.replicas > 1
-    ? [["prometheus.scheduling", prometheus.scheduling, "the replicas of a shard"] as const]
-    : []),
-  ...(monitoring.enabled && monitoring.replicas > 1
-    ? [["monitoring.scheduling", monitoring.scheduling, "the replicas of the monitor"] as const]
-    : []),
-  ...(s3 === undefined && minio.servers > 1
-    ? [["objectStore.minio.scheduling", minio.scheduling, "MinIO's servers"] as const]
-    : []),
-];
-type Apart = readonly [key: string, scheduling: Scheduling, what: string];
-
-const selectorOf = ({ nodeSelector }: Scheduling): Readonly<Record<string, unknown>> | undefined =>
-  nodeSelector as Readonly<Record<string, unknown>> | undefined;
-
-const podsFitApart: ClusterRule = {
-  demand: "no `nodeSelector` names one node for pods that must be on several",
-  check: (settings) => {
-    const found = listApart(settings).flatMap(([key, own, what]) => {
-      const selector = selectorOf(own);
-      const [place, used] =
-        selector === undefined ? ["scheduling", selectorOf(settings.scheduling)] : [key, selector];
-      const node = used?.["kubernetes.io/hostname"];
-      if (typeof node !== "string") return [];
-      return {
-        key: `${place}.nodeSelector["kubernetes.io/hostname"]`,
-        value: node,
-        rule: `is one node, and ${what} must be on several: the second pod is never scheduled. Remove it, or select a group of nodes by another label.`,
-        with: ["prometheus.replicas", "monitoring.replicas", "objectStore.minio.servers"],
-      };
-    });
-    // The stack's own selector is one setting, however many tiers it stops.
-    return found.filter(({ key }, i) => found.findIndex((each) => each.key === key) === i);
-  },
-};
-
-const osLabels = ["kubernetes.io/os", "beta.kubernetes.io/os"];
-
-const nodesRunLinux: ClusterRule = {
-  demand: "no `nodeSelector` asks for nodes that are not Linux",
-  check: (settings) =>
-    Object.entries({ "": settings, ...settings }).flatMap(([tier, value]) => {
-      const place =
-        tier === "objectStore"
-          ? settings.objectStore.minio
-          : (value as { scheduling?: Scheduling } | undefined);
-      const prefix = tier === "objectStore" ? "objectStore.minio." : tier === "" ? "" : `${tier}.`;
-      const selector = selectorOf(place?.scheduling ?? {});
-      return osLabels.flatMap((label) => {
-        const os = selector?.[label];
-        if (typeof os !== "string" || os === "linux") return [];
-        return {
-          key: `${prefix}scheduling.nodeSelector["${label}"]`,
-          value: os,
-          rule: "is not linux, for which all images of the stack are. Remove it, or use linux.",
-        };
-      });
-    }),
-};
-
 /** Every rule about the cluster. */
 export const clusterRules: readonly ClusterRule[] = [
   namespaceIsOurs,
@@ -294,6 +218,4 @@ export const clusterRules: readonly ClusterRule[] = [
   rangesAreRead,
   minioIsReached,
   oneIngressClass,
-  podsFitApart,
-  nodesRunLinux,
 ];

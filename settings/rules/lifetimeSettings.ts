@@ -1,6 +1,7 @@
 /** The settings that decide how long samples live, in the words of the model. */
 import { readArguments } from "../../model/commandLine";
 import { type DataPath, keptFor } from "../../model/lifetime/dataPath";
+import { flagSeconds } from "../../model/goValues";
 import { durationText } from "../../model/units";
 import type { Given } from "../checking/checkSettings";
 import type { NameSetting } from "../checking/naming";
@@ -9,7 +10,11 @@ import { toSeconds } from "./rule";
 /** The settings that are read here. */
 export interface LifetimeSettings {
   readonly prometheus: { readonly retention: string };
-  readonly ruler: { readonly retention: string; readonly rules: object };
+  readonly ruler: {
+    readonly retention: string;
+    readonly rules: object;
+    readonly ruleFiles?: readonly string[];
+  };
   readonly monitoring: { readonly retention?: string; readonly enabled: boolean };
   readonly storeGateway: {
     readonly syncInterval: string;
@@ -36,6 +41,7 @@ export const retentionOf = (settings: LifetimeSettings, tier: UploadingTier): st
 export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "prometheus"): DataPath {
   const { storeGateway, compactor } = settings;
   const { raw, fiveMinutes, oneHour } = compactor.retention;
+  const { flags } = readArguments(compactor.extraArgs);
   return {
     local: { retention: toSeconds(retentionOf(settings, tier)) },
     store: {
@@ -51,21 +57,27 @@ export function pathOf(settings: LifetimeSettings, tier: UploadingTier = "promet
       },
       deleteDelay: toSeconds(compactor.deleteDelay),
       consistencyDelay: toSeconds(compactor.consistencyDelay),
-      downsampling: !readArguments(compactor.extraArgs).flags.get("downsampling.disable")?.includes("true"),
+      wait: flagSeconds(flags.get("wait-interval")?.at(-1) ?? ""),
+      downsampling: !flags.get("downsampling.disable")?.includes("true"),
     },
   };
 }
+
+/** Whether the Rulers have samples. */
+export const hasRules = ({ ruler: { rules, ruleFiles = [] } }: LifetimeSettings): boolean =>
+  Object.keys(rules).length > 0 || ruleFiles.length > 0;
 
 /**
  * Tiers whose retention is judged: a Ruler without rules has no samples, so its default does no harm, and a monitor
  * without a retention of its own has that of the shards.
  */
-export function uploadingTiers({ ruler, monitoring }: LifetimeSettings, given: Given): UploadingTier[] {
+export function uploadingTiers(settings: LifetimeSettings, given: Given): UploadingTier[] {
+  const { monitoring } = settings;
   const written = given.ruler;
   const isWritten = typeof written === "object" && written !== null && "retention" in written;
   return [
     "prometheus",
-    ...(Object.keys(ruler.rules).length > 0 || isWritten ? ["ruler" as const] : []),
+    ...(hasRules(settings) || isWritten ? ["ruler" as const] : []),
     ...(monitoring.enabled && monitoring.retention !== undefined ? ["monitoring" as const] : []),
   ];
 }
@@ -80,6 +92,7 @@ export const lifetimeInputs: readonly string[] = [
   "compactor.retention.oneHour",
   "compactor.deleteDelay",
   "compactor.consistencyDelay",
+  "compactor.extraArgs",
 ];
 
 const [minute, hour, day] = [60, 3600, 86400];

@@ -10,6 +10,7 @@ import { lifetimeRules } from "./lifetimeRules";
 import type { LifetimeSettings } from "./lifetimeSettings";
 import { idleRules } from "./idleRules";
 import { monitorRules, MonitorSettings } from "./monitorRules";
+import { nodeRules, type NodeSettings } from "./nodeRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
 import { sizeBoundRules, SizeBoundSettings } from "./sizeBoundRules";
@@ -28,6 +29,7 @@ export type RuledSettings = DataRuleSettings &
   StoredSettings &
   ResourceSettings &
   ClusterSettings &
+  NodeSettings &
   LabelSettings &
   MonitorSettings &
   StoreAddressSettings;
@@ -45,6 +47,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...resourceRules,
   ...monitorRules,
   ...clusterRules,
+  ...nodeRules,
   ...labelRules,
   ...idleRules,
   ...storeRules,

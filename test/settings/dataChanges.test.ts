@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { assertMessageForm } from "../support/messageForm";
 import { namings } from "../../settings/checking/naming";
 import { describeProblem } from "../../settings/checking/problems";
-import { describePlace, findUnacknowledged, Layout } from "../../settings/dataChanges";
+import { describePlace, findUnacknowledged, Layout, noteRetirement } from "../../settings/dataChanges";
 import { parseSettings } from "../../settings/parseSettings";
 
 const before: Layout = {
@@ -55,6 +55,52 @@ describe("changes of what holds data", () => {
       rules({ shards: 1, retiredShards: 1 }, { shards: 1 })[0],
       /would stop 1 of the 3 shards .*retiredShards to 2 /,
     );
+  });
+
+  describe("of retired shards", () => {
+    const now = Date.now();
+    const at = (hoursAgo: number) => new Date(now - hoursAgo * 3_600_000).toISOString();
+    const retired = { ...before, shards: 2, retiredShards: 2 };
+    const ends = (hoursAgo: number | undefined, change: Partial<Layout>, acknowledged = {}) =>
+      findUnacknowledged(
+        { ...retired, ...(hoursAgo !== undefined && { retiredAt: at(hoursAgo) }) },
+        { ...retired, ...change },
+        { volumes: {}, ...acknowledged },
+        namings.stackFile,
+        4 * 3600,
+      ).map((each) => {
+        const message = describeProblem(each);
+        assertMessageForm(message);
+        return message;
+      });
+
+    it("are refused before Store Gateways serve what the shards had", () => {
+      assert.deepEqual(ends(3, { retiredShards: 0 }), [
+        `thanos:prometheus.retiredShards is 0, which would end 2 shards that were retired at ${at(3)}, and Store Gateways serve their last samples only from ${at(-1)} on. Keep thanos:prometheus.shards at 2 and 2 retired until then.`,
+      ]);
+      assert.match(ends(3, { retiredShards: 1 })[0], /would end a shard that was retired at/);
+      assert.match(ends(0, { shards: 3, retiredShards: 0 }, { shards: 3 })[0], /would end a shard /);
+    });
+
+    it("are taken after that, where no shard ends, and where the time is not known", () => {
+      assert.deepEqual(ends(5, { retiredShards: 0 }), []);
+      assert.deepEqual(ends(0, {}), []);
+      assert.deepEqual(ends(0, { shards: 4, retiredShards: 0 }, { shards: 4 }), []);
+      assert.deepEqual(ends(undefined, { retiredShards: 0 }), []);
+    });
+
+    it("have the time of the update that retired them, for as long as they are there", () => {
+      const time = new Date("2026-11-30T12:00:00Z");
+      const note = (from: Partial<Layout>, to: Partial<Layout>) =>
+        noteRetirement({ ...before, ...from }, { ...before, ...to }, time).retiredAt;
+      assert.equal(note({}, { shards: 2, retiredShards: 1 }), "2026-11-30T12:00:00.000Z");
+      const earlier = { shards: 2, retiredShards: 1, retiredAt: "2026-11-01T00:00:00.000Z" };
+      assert.equal(note(earlier, { shards: 2, retiredShards: 1 }), earlier.retiredAt);
+      assert.equal(note(earlier, { shards: 1, retiredShards: 2 }), "2026-11-30T12:00:00.000Z");
+      assert.equal(note(earlier, { shards: 2 }), undefined);
+      assert.equal(note({ shards: 2, retiredShards: 1 }, { shards: 2, retiredShards: 1 }), undefined);
+      assert.equal(noteRetirement(undefined, { ...before, retiredShards: 1 }).retiredAt, undefined);
+    });
   });
 
   it("refuse a larger volume until exactly that size is acknowledged", () => {

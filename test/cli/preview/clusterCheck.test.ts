@@ -28,7 +28,7 @@ describe("what a cluster says of a preview", () => {
         "The pods of store find no node: none has the labels of its nodeSelector.",
       ],
       notes: [
-        "2 pods ask for 1 core and 2 GiB of memory; the 0 nodes that take them have 0 cores and 0 GiB for all pods.",
+        "2 pods ask for 1 core and 2 GiB of memory; the 0 nodes that take them have 0 cores and 0 GiB for all pods. What the pods of others ask for there is not counted, since this user may not list the pods of all namespaces.",
       ],
     });
     const heading = { stack: "prod", notes: [], failed: true, cluster: verdict };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { ClusterNode, compareRoom } from "../../../cli/preview/clusterRoom";
+import { ClusterNode, compareRoom, findRoom } from "../../../cli/preview/clusterRoom";
+import type { ClusterPod } from "../../../cli/preview/otherPods";
 import { listWorkloads } from "../../../cli/preview/renderedObjects";
-import { statefulSet } from "../../support/fakeApi";
+import { fakeApi, statefulSet } from "../../support/fakeApi";
 
 const node = (
   name: string,
@@ -17,7 +18,7 @@ const room = (nodes: ClusterNode[], pod: object = {}, spec: object = {}) =>
 describe("the room in a cluster", () => {
   it("is told as sums of what is asked for and of what there is", () => {
     assert.deepEqual(room([node("a"), node("b"), node("c", { spec: { unschedulable: true } })]), {
-      sums: "2 pods ask for 1 core and 2 GiB of memory; the 2 nodes that take them have 8 cores and 16 GiB for all pods.",
+      sums: "2 pods ask for 1 core and 2 GiB of memory; the 2 nodes that take them have 8 cores and 16 GiB for all pods. What the pods of others ask for there is not counted, since this user may not list the pods of all namespaces.",
       warnings: [],
     });
   });
@@ -80,5 +81,78 @@ describe("the room in a cluster", () => {
     assert.deepEqual(room([node("a")], { affinity }).warnings, [
       "The 2 pods of store must be on different nodes, and only 1 of the nodes that take them are large enough.",
     ]);
+  });
+
+  const pod = (
+    nodeName: string | undefined,
+    memory: string,
+    owner?: string,
+    more: object = {},
+  ): ClusterPod => ({
+    metadata: {
+      namespace: "thanos",
+      ownerReferences: owner === undefined ? undefined : [{ kind: "StatefulSet", name: owner }],
+      ...more,
+    },
+    spec: { nodeName, containers: [{ resources: { requests: { cpu: "1", memory } } }] },
+  });
+  const beside = (pods: ClusterPod[], names: string[], own: object = {}, spec: object = {}) =>
+    compareRoom(
+      listWorkloads([statefulSet("store", spec, own)]),
+      names.map((name) => node(name)),
+      pods,
+    );
+
+  describe("is what the pods of others leave", () => {
+    it("and those of the stack itself are not counted twice, nor those without a node", () => {
+      const replicaSet = { ownerReferences: [{ kind: "ReplicaSet", name: "store-6d4cf56db6" }] };
+      const pods = [
+        pod("a", "1Gi", "store"),
+        pod("a", "1Gi", undefined, replicaSet),
+        pod("a", "2Gi", "store", { namespace: "default" }),
+        pod("b", "3Gi", "store-of-others"),
+        pod("elsewhere", "4Gi"),
+        pod(undefined, "4Gi"),
+      ];
+      assert.deepEqual(beside(pods, ["a", "b"]), {
+        sums: "2 pods ask for 1 core and 2 GiB of memory; the 2 nodes that take them have 8 cores and 16 GiB for all pods. The pods of others ask for 2 cores and 5 GiB there.",
+        warnings: [],
+      });
+    });
+
+    it("and too little of all nodes together", () =>
+      assert.deepEqual(beside([pod("a", "7Gi"), pod("b", "7.5Gi")], ["a", "b"]).warnings, [
+        "The pods ask for more than the pods of others leave of these nodes (6 cores and 1.5 GiB): some wait until those go, or until there are more nodes.",
+      ]));
+
+    it("and too little of each node", () =>
+      assert.deepEqual(beside([pod("a", "7.5Gi"), pod("b", "7.5Gi"), pod("c", "7Gi")], ["a", "b"]).warnings, [
+        "The pods ask for more than the pods of others leave of these nodes (6 cores and 1 GiB): some wait until those go, or until there are more nodes.",
+        "A pod of store asks for 0.5 cores and 1 GiB, and the pods of others leave as much on no node that takes it.",
+      ]));
+
+    it("and on too few nodes for pods that must be apart", () => {
+      const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{}] } };
+      assert.deepEqual(beside([pod("a", "7.5Gi")], ["a", "b"], { affinity }).warnings, [
+        "The 2 pods of store must be on different nodes, and the pods of others leave room on only 1 of those that take them.",
+      ]);
+    });
+  });
+
+  it("is asked of the API server page by page", async () => {
+    const path = "/api/v1/pods?limit=500&fieldSelector=status.phase!%3DSucceeded%2Cstatus.phase!%3DFailed";
+    const { api } = fakeApi({
+      "/api/v1/nodes": { items: [node("a")] },
+      [path]: { items: [pod("a", "1Gi")], metadata: { continue: "a+b" } },
+      [`${path}&continue=a%2Bb`]: { items: [pod("a", "2Gi")], metadata: {} },
+    });
+    const found = await findRoom(api, [statefulSet("store")]);
+    assert.match(found?.sums ?? "", /The pods of others ask for 2 cores and 3 GiB there\.$/);
+  });
+
+  it("is not guessed from some of the pods", async () => {
+    const { api } = fakeApi({ "/api/v1/nodes": { items: [node("a")] } });
+    const found = await findRoom(api, [statefulSet("store")]);
+    assert.match(found?.sums ?? "", /may not list the pods of all namespaces\.$/);
   });
 });

@@ -19,22 +19,34 @@ export interface Setup {
   readonly oneHour: number;
   readonly deleteDelay: number;
   readonly consistencyDelay: number;
+  /** Between two rounds of the Compactor; each takes no time. */
+  readonly wait: number;
   readonly syncInterval: number;
   readonly ignoreMarks: number;
   readonly leaveToSidecars: number;
   /** From cutting a block to its being in the bucket. */
   readonly upload: number;
+  /** Ages from which the sidecars and the stores serve no samples; `Infinity` where they serve all. */
+  readonly sidecarOldest: number;
+  readonly storeOldest: number;
+  /** How long stores leave a block alone that was just cut. */
+  readonly storeConsistency: number;
+  /** How much later a second replica uploads, whose blocks the Compactor merges. @default there is none */
+  readonly secondReplica?: number;
 }
 
 interface Block {
   readonly resolution: 0 | 5 | 60;
   readonly from: number;
   readonly to: number;
-  /** The two-hour blocks in it, a bit for each. */
+  /** The two-hour blocks in it, a bit for each replica's. */
   readonly sources: bigint;
+  /** How many these are. */
+  readonly size: number;
   readonly uploaded: number;
   readonly byCompactor: boolean;
   marked?: number;
+  noCompact?: boolean;
 }
 
 /** What was seen of the samples of one window of 14 days. */
@@ -56,8 +68,17 @@ const group = (blocks: readonly Block[], resolution: number) =>
 const holdsAll = (parent: bigint, child: bigint) => (parent & child) === child;
 const union = (blocks: readonly Block[]) => blocks.reduce((all, { sources }) => all | sources, 0n);
 
-/** Whether each two-hour block is in a set of them. */
-const blocksOf = (sources: bigint): boolean[] => [...sources.toString(2)].reverse().map((bit) => bit === "1");
+const sourceOf = (from: number, replica: number) => 1n << BigInt(from / hour + replica);
+const sizeOf = (sources: bigint) => sources.toString(2).replaceAll("0", "").length;
+
+/** Whether each two hours are in a set of blocks, of any replica. */
+function blocksOf(sources: bigint): boolean[] {
+  const bits = [...sources.toString(2)].reverse();
+  return Array.from(
+    { length: Math.ceil(bits.length / 2) },
+    (_, at) => bits[2 * at] === "1" || bits[2 * at + 1] === "1",
+  );
+}
 
 const isSame = (some: readonly Block[], others: readonly Block[]) =>
   some.length === others.length && some.every((block, at) => block === others[at]);
@@ -67,8 +88,7 @@ function duplicatesOf(blocks: readonly Block[]): Set<Block> {
   const duplicates = new Set<Block>();
   for (const resolution of [0, 5, 60]) {
     const covering: Block[] = [];
-    // A longer block never has fewer sources here: only whole blocks are missing in one.
-    const bySize = group(blocks, resolution).sort((a, b) => b.to - b.from - (a.to - a.from));
+    const bySize = group(blocks, resolution).sort((a, b) => b.size - a.size);
     for (const block of bySize)
       if (
         covering.some(
@@ -82,8 +102,24 @@ function duplicatesOf(blocks: readonly Block[]): Set<Block> {
   return duplicates;
 }
 
-/** tsdbBasedPlanner.plan, without overlaps and tombstones. */
+/** selectOverlappingMetas. */
+function overlapping(sorted: readonly Block[]): Block[] {
+  const found: Block[] = [];
+  let last = sorted.at(0)?.to ?? 0;
+  for (const [at, block] of sorted.slice(1).entries()) {
+    if (block.from < last) found.push(...(found.length === 0 ? [sorted[at]] : []), block);
+    else if (found.length > 0) break;
+    last = Math.max(last, block.to);
+  }
+  return found;
+}
+
+/** tsdbBasedPlanner.plan, without tombstones, and verticalCompactionDownsampleFilter. */
 function plan(sorted: readonly Block[]): Block[] {
+  const overlap = overlapping(sorted.filter(({ noCompact }) => noCompact !== true));
+  if (overlap.length > 0 && overlap[0].resolution === 0) return overlap;
+  for (const block of overlap) block.noCompact = true;
+  if (overlap.length > 0) return plan(sorted);
   const metas = sorted.slice(0, -1);
   const highTime = metas.at(-1)?.from;
   if (highTime === undefined) return [];
@@ -94,7 +130,7 @@ function plan(sorted: readonly Block[]): Block[] {
       if (block.to <= start + range) parts.set(start, [...(parts.get(start) ?? []), block]);
     }
     for (const part of parts.values()) {
-      if (part.length < 2) continue;
+      if (part.length < 2 || part.some(({ noCompact }) => noCompact)) continue;
       const to = part[part.length - 1].to;
       if (to - part[0].from !== range && to > highTime) continue;
       return part;
@@ -143,11 +179,13 @@ export function simulate(setup: Setup): Seen {
         const part = plan(group(seenByCompactor(now), resolution));
         if (part.length === 0) continue;
         more = true;
+        const sources = union(part);
         bucket.push({
           resolution,
           from: part[0].from,
-          to: part[part.length - 1].to,
-          sources: union(part),
+          to: Math.max(...part.map(({ to }) => to)),
+          sources,
+          size: sizeOf(sources),
           uploaded: now,
           byCompactor: true,
         });
@@ -165,7 +203,14 @@ export function simulate(setup: Setup): Seen {
       const done = union(group(metas, to));
       for (const block of group(metas, from)) {
         if (holdsAll(done, block.sources) || block.to - block.from < span) continue;
-        bucket.push({ ...block, resolution: to, uploaded: now, byCompactor: true, marked: undefined });
+        bucket.push({
+          ...block,
+          resolution: to,
+          uploaded: now,
+          byCompactor: true,
+          marked: undefined,
+          noCompact: undefined,
+        });
         made[to] |= block.sources;
         const key = `${to} ${block.from} ${block.to}`;
         if (block.from >= first) timesMade.set(key, (timesMade.get(key) ?? 0) + 1);
@@ -175,34 +220,43 @@ export function simulate(setup: Setup): Seen {
 
   for (let now = 0; now <= end; now += step) {
     // Prometheus cuts [x, x + 2h) at x + 3h, and the sidecar uploads it.
-    const cut = now - setup.upload - 3 * hour;
-    if (cut >= 0 && cut % (2 * hour) === 0)
-      bucket.push({
-        resolution: 0,
-        from: cut,
-        to: cut + 2 * hour,
-        sources: 1n << BigInt(cut / (2 * hour)),
-        uploaded: now,
-        byCompactor: false,
-      });
+    for (const [replica, later] of [0, setup.secondReplica].entries()) {
+      const cut = now - setup.upload - 3 * hour - (later ?? Infinity);
+      if (cut >= 0 && cut % (2 * hour) === 0)
+        bucket.push({
+          resolution: 0,
+          from: cut,
+          to: cut + 2 * hour,
+          sources: sourceOf(cut, replica),
+          size: 1,
+          uploaded: now,
+          byCompactor: false,
+        });
+    }
 
     const gone = new Set(bucket.filter((block) => marked(block, now, setup.deleteDelay)));
     bucket = bucket.filter((block) => !gone.has(block));
-    const before = synced.metas;
-    // Nothing is to be done with blocks with which nothing was to be done in the round before.
-    if (seenByCompactor(now) !== before) {
-      compact(now);
-      downsample(now);
-      downsample(now);
-    }
-    for (const block of seenByCompactor(now)) {
-      const retention = { 0: setup.raw, 5: setup.fiveMinutes, 60: setup.oneHour }[block.resolution];
-      if (retention > 0 && now > block.to + retention) block.marked ??= now;
+    if (now % setup.wait === 0) {
+      const before = synced.metas;
+      // Nothing is to be done with blocks with which nothing was to be done in the round before.
+      if (seenByCompactor(now) !== before) {
+        compact(now);
+        downsample(now);
+        downsample(now);
+      }
+      for (const block of seenByCompactor(now)) {
+        const retention = { 0: setup.raw, 5: setup.fiveMinutes, 60: setup.oneHour }[block.resolution];
+        if (retention > 0 && now > block.to + retention) block.marked ??= now;
+      }
     }
 
     if (now % setup.syncInterval === 0) {
       const metas = bucket.filter(
-        (block) => block.from <= now - setup.leaveToSidecars && !marked(block, now, setup.ignoreMarks),
+        (block) =>
+          block.from <= now - setup.leaveToSidecars &&
+          block.to >= now - setup.storeOldest &&
+          (block.byCompactor || now - block.uploaded >= setup.storeConsistency) &&
+          !marked(block, now, setup.ignoreMarks),
       );
       const duplicates = duplicatesOf(metas);
       loaded = metas.filter((block) => !duplicates.has(block));
@@ -216,8 +270,9 @@ export function simulate(setup: Setup): Seen {
     for (let from = first; from < last && from + 2 * hour <= now; from += 2 * hour) {
       const to = from + 2 * hour;
       if (now >= to + kept) continue;
-      const local = newest - to < setup.localRetention;
-      const store = inStore[from / (2 * hour)] && now - setup.leaveToSidecars >= to;
+      const local = newest - to < setup.localRetention && from >= now - setup.sidecarOldest;
+      const store =
+        inStore[from / (2 * hour)] && now - setup.leaveToSidecars >= to && from >= now - setup.storeOldest;
       if (!local && !store) holes.push({ block: from / (2 * hour), age: now - to });
     }
   }

@@ -56,9 +56,33 @@ describe("a further argument is unwise:", () => {
       withArgs("prometheus", "--web.console.templates=/etc/prometheus/consoles"),
       'thanos:prometheus.extraArgs[0] is "--web.console.templates=/etc/prometheus/consoles", which names a file that the container does not have. Mount its Secret or ConfigMap by thanos:prometheus.mounts, and write /etc/thanos/mounts/NAME/FILE.',
     ],
+    "alerts that are sent seldom": [
+      withArgs("rule", "--resend-delay=1h"),
+      'thanos:ruler.extraArgs[0] is "--resend-delay=1h", which leaves an Alertmanager without alerts for that long after it restarts. Use 10m or less.',
+    ],
+    "alerts that begin again": [
+      withArgs("prometheus", "--rules.alert.for-grace-period=1d"),
+      'thanos:prometheus.extraArgs[0] is "--rules.alert.for-grace-period=1d", which lets alerts with a shorter `for` begin again at every restart. Use 1h or less.',
+    ],
+    "alerts that are late": [
+      withArgs("rule", "--rule-query-offset=2h"),
+      'thanos:ruler.extraArgs[0] is "--rule-query-offset=2h", which makes every alert come that much later. Use 10m or less.',
+    ],
+    "queries that wait for each other": [
+      withArgs("prometheus", "--storage.remote.read-concurrent-limit=1"),
+      'thanos:prometheus.extraArgs[0] is "--storage.remote.read-concurrent-limit=1", which makes queries wait for each other: each asks the sidecar for every selector in it. Use 4 or more, or 0 (no limit).',
+    ],
+    "indexes that are not compacted": [
+      withArgs("compact", "--compact.block-max-index-size=100MB"),
+      'thanos:compactor.extraArgs[0] is "--compact.block-max-index-size=100MB", which is below 8GB: blocks that would make one with a larger index are marked for good, and are never compacted nor downsampled to 1h. Leave it out (64GB).',
+    ],
     "alerts above a limit": [
       withArgs("alertmanager", "--alerts.per-alertname-limit=50"),
       'thanos:alertmanager.extraArgs[0] is "--alerts.per-alertname-limit=50", which drops alerts above it, and only a metric of Alertmanager tells. Leave it out, unless you watch that.',
+    ],
+    "young blocks that Store Gateways serve only once they are compacted": [
+      withArgs("store", "--consistency-delay=48h"),
+      'thanos:storeGateway.extraArgs[0] is "--consistency-delay=48h", which hides blocks for longer than thanos:prometheus.retention (2d) keeps their samples, until the Compactor has made longer ones of them: answers have a hole when it stands still. Leave it out, or use 44h15m or less.',
     ],
     "blocks that another program has to serve": [
       withArgs("store", "--objstore-parquet.config=type: S3"),
@@ -117,6 +141,7 @@ describe("a further argument is taken:", () => {
       "--store.enable-lazy-expanded-postings",
       "--consistency-delay=30m",
       "--web.disable",
+      "--min-time=-375d",
     ),
     "what people set on Rulers": withArgs(
       "rule",

@@ -19,6 +19,8 @@ describe("the settings that decide how long samples live", () => {
   it("name a Ruler that has samples of its own, by its rules or by a retention that is written", () => {
     const settings = parseSettings({});
     assert.deepEqual(uploadingTiers(settings, {}), ["prometheus"]);
+    const withFile = { ...settings, ruler: { ...settings.ruler, ruleFiles: ["rules/slo.yaml"] } };
+    assert.deepEqual(uploadingTiers(withFile, {}), ["prometheus", "ruler"]);
     assert.deepEqual(uploadingTiers(settings, { ruler: { retention: "2d" } }), ["prometheus", "ruler"]);
   });
 });
