@@ -17,10 +17,6 @@ const listed = (names: string, by: string): CarriedLabel[] => names.split(" ").m
 /** What any series may have, whatever is scraped. */
 export const standardLabels: readonly CarriedLabel[] = [
   ...listed("job instance", "Prometheus sets on every target"),
-  ...listed(
-    "exported_job exported_instance exported_namespace exported_pod exported_container exported_service exported_node",
-    "Prometheus makes of a target's own label",
-  ),
   ...listed("le quantile", "tells the buckets of a histogram or the quantiles of a summary apart"),
   ...listed("alertname alertstate severity", "alerts have"),
   ...listed(
@@ -139,5 +135,5 @@ export const findCarrier = (
 ): CarriedLabel | undefined =>
   labels.find((label) => label.name === name && (value === undefined || label.value !== value)) ??
   (name.startsWith("exported_")
-    ? { name, by: "Prometheus sets where a series has the label of its target already" }
+    ? { name, by: "Prometheus makes of a target's own label" }
     : undefined);
