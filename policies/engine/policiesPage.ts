@@ -75,6 +75,7 @@ function section(policy: Documentation & { readonly scope: string }): string[] {
     `- **Demands:** ${policy.rule}`,
     `- **Why:** ${policy.why}`,
     `- **Source:** ${policy.source}`,
+    ...(policy.reads ? [`- **Reads:** ${policy.reads}`] : []),
     `- **What to do:** ${policy.remedy}`,
     ...(policy.remediation ? [`- **At the level \`remediate\`:** ${policy.remediation.does}`] : []),
     ...settings.map(([name, setting]) => `- **Setting** \`${name}\`: ${described(setting)}`),
