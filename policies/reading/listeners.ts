@@ -95,9 +95,17 @@ function readPorts(stack: Stack, workload: Workload): PodPorts {
   return { listeners, unread };
 }
 
+/** A program that the pack knows by its name; without `sockets` it is not known where it listens. */
+interface ReadProgram {
+  readonly program: Program;
+  readonly tier: Tier | undefined;
+  readonly name: string;
+  readonly sockets: readonly Socket[] | undefined;
+}
+
 function ofContainer(stack: Stack, workload: Workload, container: Container) {
   const started = programs(container);
-  const found = started.flatMap((program) => {
+  const found = started.flatMap((program): ReadProgram[] => {
     const tier = tierIn(workload, container, program);
     if (tier) return [{ program, tier, name: tier.kind, sockets: tierSockets[tier.kind] }];
     const { name } = program;
