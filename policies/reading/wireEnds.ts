@@ -45,7 +45,9 @@ export function endsOf(stack: Stack, text: string, from: Workload, standardPort?
   if (pod) return port === undefined ? [] : [{ workload: pod.workload, port, isInside: false }];
   const service = serviceOf(stack, text, from);
   if (!service) return [];
-  const { portName } = readAddress(text) ?? {};
+  const { portName: looked, port: written } = readAddress(text) ?? {};
+  // A port beside that of an SRV name is taken in place of it.
+  const portName = written === undefined ? looked : undefined;
   // Behind a name that stands for the pods nothing translates the port.
   if (portName === undefined && isHeadless(service))
     return port === undefined

@@ -86,7 +86,9 @@ export const tlsFault = atListeners((stack, wire, listener, { workload }) => {
   return `${wire.does} ${asks ? "with" : "without"} TLS, but there ${listener.title} listens ${speaks ? "with" : "without"} it (${listener.source})`;
 });
 
-function isMeshed(stack: Stack, { tier }: Wire, workload: Workload): boolean {
+/** The kubelet is in no mesh. */
+function isMeshed(stack: Stack, { kind, tier }: Wire, workload: Workload): boolean {
+  if (kind === "probe") return false;
   return isInMesh(stack, workload) || (tier !== undefined && isInMesh(stack, tier.workload));
 }
 

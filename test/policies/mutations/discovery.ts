@@ -21,7 +21,7 @@ export const discoveryMutations: readonly Mutation[] = [
   },
   {
     name: "a Service with a targetPort that no container has",
-    fires: ["address-resolves"],
+    fires: ["service-port-served"],
     change: (stack) => {
       const { ports } = service(stack, "thanos-ruler");
       ports.find(({ name }: any) => name === "grpc").targetPort = "store-api";

@@ -1,5 +1,10 @@
 import { describeCases } from "../support/cases";
-import { podPortsDistinct, probeAnswered, routeBackendExists, servicePortServed } from "../../../policies/rules/openPorts";
+import {
+  podPortsDistinct,
+  probeAnswered,
+  routeBackendExists,
+  servicePortServed,
+} from "../../../policies/rules/openPorts";
 import { StackCopy, setFlag } from "../mutations/mutation";
 import { kubernetesObject, unknown, type FakeResource } from "../../support/policy";
 import { hidden } from "../support/clients";
@@ -20,7 +25,10 @@ const probe = (edit: (probe: any, container: any) => void, choices?: Choices, co
 
 describeCases(probeAnswered, {
   "a whole stack": [undefined, variant()],
-  "a prefix, which moves the checks of Prometheus and not those of Thanos": [undefined, variant({ prefix: "/a" })],
+  "a prefix, which moves the checks of Prometheus and not those of Thanos": [
+    undefined,
+    variant({ prefix: "/a" }),
+  ],
   "a port on which nobody listens": [
     /^StatefulSet monitoring\/store, container "store", has a readinessProbe that asks for \/-\/ready on port 10903, but nobody listens on port 10903 of StatefulSet monitoring\/store/,
     probe(({ httpGet }) => (httpGet.port = 10903)),
@@ -93,7 +101,10 @@ describeCases(servicePortServed, {
     /sends its port http to http, but nobody listens on port 10902/,
     changed((stack) => setFlag(stack.args("query-frontend"), "http-address", ":9090")),
   ],
-  "a port of UDP": [undefined, servicePort((port) => Object.assign(port, { protocol: "UDP", targetPort: 9 }))],
+  "a port of UDP": [
+    undefined,
+    servicePort((port) => Object.assign(port, { protocol: "UDP", targetPort: 9 })),
+  ],
   "the port of a program that is not read": [
     undefined,
     changed((stack) => {

@@ -31,6 +31,10 @@ describeCases(addressPortServed, {
     /^Deployment monitoring\/query \(`thanos query` in container "query"\) asks dns\+store:8001 \(--endpoint\), but nobody listens on port 8001 of StatefulSet monitoring\/store \(`thanos store` in container "store" on 10902 \(HTTP\), .* on 10901 \(gRPC\); Service monitoring\/store is headless, so it translates no port\)\. /,
     word("query", "--endpoint=dns+store:8001"),
   ],
+  "a port beside that of a looked up name, in place of which it is taken": [
+    /asks dnssrv\+_grpc\._tcp\.store:8001 \(--endpoint\), but nobody listens on port 8001/,
+    word("query", "--endpoint=dnssrv+_grpc._tcp.store:8001"),
+  ],
   "the pods' port behind a headless Service": [undefined, word("query", "--endpoint=dns+store:10901")],
   "a Service's port behind its virtual address": [undefined, word("rule", "--query=query:8000")],
   "a reloader that calls where nobody listens": [
@@ -59,12 +63,20 @@ describeCases(addressPortServed, {
       stack.args("query").push("--endpoint=dns+store:8001");
     }),
   ],
-  "an unknown port": [
-    /^unknown: .*args/,
-    changed((stack) => (stack.args("store")[2] = unknown("String"))),
+  "an unknown port": [/^unknown: .*args/, changed((stack) => (stack.args("store")[2] = unknown("String")))],
+  "a sidecar that asks another port": [
+    /asks http:\/\/localhost \(--prometheus\.url\), but nobody listens on port 80 of StatefulSet monitoring\/prometheus/,
+    changed((stack) => {
+      const { args } = stack.container("sidecar").container;
+      setFlag(args, "prometheus.url", "http://localhost");
+      args.splice(
+        args.findIndex((one: string) => one.startsWith("--reloader")),
+        1,
+      );
+    }),
   ],
   "a password in an address": [
-    /asks http:\/\/query:10\/ \(--query\)|asks http:\/\/store:10 \(--query\)/,
+    /asks http:\/\/store:10 \(--query\)/,
     word("rule", "--query=http://user:hush@store:10"),
   ],
 });
@@ -106,7 +118,10 @@ describeCases(addressProtocolMatches, {
       stack.args("sidecar").splice(-1);
       stack.args("sidecar").push("--prometheus.url=http://localhost:10902");
       const { args } = stack.container("sidecar").container;
-      args.splice(args.findIndex((one: string) => one.startsWith("--reloader")), 1);
+      args.splice(
+        args.findIndex((one: string) => one.startsWith("--reloader")),
+        1,
+      );
     }),
   ],
   "a Prometheus that can't be told to read its files again": [
@@ -119,7 +134,10 @@ describeCases(addressTlsMatches, {
   "TLS between Query and every StoreAPI": [undefined, variant({ tls: true })],
   "a mesh that adds it": [
     undefined,
-    variant({ podLabels: { "sidecar.istio.io/inject": "true" }, words: { query: ["--grpc-client-tls-secure"] } }),
+    variant({
+      podLabels: { "sidecar.istio.io/inject": "true" },
+      words: { query: ["--grpc-client-tls-secure"] },
+    }),
   ],
   "a server alone": [
     /asks dnssrv\+_grpc\._tcp\.store\.monitoring\.svc\.cluster\.local \(--endpoint\) without TLS, but there StatefulSet monitoring\/store .* listens with it/,
@@ -130,7 +148,10 @@ describeCases(addressTlsMatches, {
     changed((stack) => {
       stack.args("store").push("--grpc-server-tls-cert=/tls/tls.crt");
       const args = stack.args("query");
-      args.splice(args.findIndex((one) => one.includes("store")), 1);
+      args.splice(
+        args.findIndex((one) => one.includes("store")),
+        1,
+      );
       args.push(
         "--endpoint.sd-config={endpoints: [{address: 'store:10901', client_config: {tls_config: {enabled: true}}}]}",
       );
@@ -199,7 +220,10 @@ const global = (...endpoints: string[]) => {
   copy.name = "global";
   copy.props.metadata.name = "global";
   copy.props.spec.template.metadata.labels = { app: "global" };
-  copy.props.spec.template.spec.containers[0].args = ["query", ...endpoints.map((one) => `--endpoint=${one}`)];
+  copy.props.spec.template.spec.containers[0].args = [
+    "query",
+    ...endpoints.map((one) => `--endpoint=${one}`),
+  ];
   const spec = { selector: { app: "global" }, ports: [{ name: "grpc", port: 10901 }] };
   const service = kubernetesObject("core/v1", "Service", spec, { name: "global", namespace: "monitoring" });
   return [copy as FakeResource, { ...service, name: "service-global" }];

@@ -15,6 +15,8 @@ import {
 /** A class of mistakes. */
 export interface Break {
   readonly name: string;
+  /** Stacks in which it is no mistake, by their titles. */
+  readonly exceptIn?: RegExp;
   /** The stack, each time with one mistake of the class. */
   readonly mutants: (stack: readonly FakeResource[]) => readonly Mutant[];
 }
@@ -25,9 +27,11 @@ const asks =
 /** Flags by which a program says where it listens. */
 const listens = /^(http-address|grpc-address|web\.listen-address|remote-write\.address)$/;
 /** Addresses in files of endpoints, caches and hashrings. */
-const inFiles = /(?:address: |addresses:\s+- |")(?:[\w+]+)?[\w.-]+\.svc[\w.]*:\d+|dnssrv\w*\+_\w+\._tcp\.[\w.-]+/g;
+const inFiles =
+  /(?:address: |addresses:\s+- |")(?:[\w+]+)?[\w.-]+\.svc[\w.]*:\d+|dnssrv\w*\+_\w+\._tcp\.[\w.-]+/g;
 
-const otherPort = (text: string) => (/:\d+(?=\/|$)/.test(text) ? text.replace(/:\d+(?=\/|$)/, ":4321") : undefined);
+const otherPort = (text: string) =>
+  /:\d+(?=\/|$)/.test(text) ? text.replace(/:\d+(?=\/|$)/, ":4321") : undefined;
 const probes = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 
 /** The stack with each first probe of HTTP changed. */
@@ -71,7 +75,10 @@ export const breaks: readonly Break[] = [
         value.replace("_grpc._tcp", "_http._tcp").replace(/:10901$/, ":10902"),
       ),
       ...changeFiles(stack, inFiles, (found) =>
-        found.replace("_grpc._tcp.prometheus", "_sidecar-http._tcp.prometheus").replace("_grpc._tcp", "_http._tcp").replace(/:10901$/, ":10902"),
+        found
+          .replace("_grpc._tcp.prometheus", "_sidecar-http._tcp.prometheus")
+          .replace("_grpc._tcp", "_http._tcp")
+          .replace(/:10901$/, ":10902"),
       ),
       ...changeFlags(stack, /^(query|query-frontend\.downstream-url)$/, (value) =>
         value.replace("_http._tcp", "_grpc._tcp").replace(/:\d+$/, ":10901"),
@@ -80,12 +87,16 @@ export const breaks: readonly Break[] = [
   },
   {
     name: "TLS at one end only",
+    // That a mesh adds the other end can't be ruled out.
+    exceptIn: /mesh/,
     mutants: (stack) => [
       ...changeFlags(stack, asks, (value, flag) =>
         /url$/.test(flag) ? value.replace("http://", "https://") : undefined,
       ),
       ...addWord(stack, ["query"], "--grpc-client-tls-secure").filter(({ resources }) =>
-        places(resources).some((place) => programOf(place) === "query" && flagsOf(place, /^endpoint/).length > 0),
+        places(resources).some(
+          (place) => programOf(place) === "query" && flagsOf(place, /^endpoint/).length > 0,
+        ),
       ),
       ...addWord(stack, ["store", "sidecar"], "--grpc-server-tls-cert=/tls/tls.crt"),
     ],
@@ -103,8 +114,14 @@ export const breaks: readonly Break[] = [
             ];
           }),
         ),
-      ...changeFlags(stack, /^(prometheus\.url|query|alertmanagers\.url|query-frontend\.downstream-url)$/, (value) => `${value}/moved`),
-      ...changeFlags(stack, /^(reload-url|webhook-url)$/, (value) => value.replace("/-/reload", "/moved/-/reload")),
+      ...changeFlags(
+        stack,
+        /^(prometheus\.url|query|alertmanagers\.url|query-frontend\.downstream-url)$/,
+        (value) => `${value}/moved`,
+      ),
+      ...changeFlags(stack, /^(reload-url|webhook-url)$/, (value) =>
+        value.replace("/-/reload", "/moved/-/reload"),
+      ),
     ],
   },
   {
@@ -114,7 +131,10 @@ export const breaks: readonly Break[] = [
         .filter((place) => programOf(place) === "query")
         .map((place) =>
           changeContainer(stack, place, "its own gRPC port as an endpoint", ({ args }) => {
-            const own = flagsOf(place, /^grpc-address$/)[0]?.value.split(":").at(-1) ?? "10901";
+            const own =
+              flagsOf(place, /^grpc-address$/)[0]
+                ?.value.split(":")
+                .at(-1) ?? "10901";
             const asked = args.findIndex((word: string) => word.startsWith("--endpoint.sd-config-file"));
             if (asked >= 0) args.splice(asked, 1);
             args.push(`--endpoint=localhost:${own}`);
@@ -125,7 +145,10 @@ export const breaks: readonly Break[] = [
         .flatMap((place) =>
           flagsOf(place, /downstream-url$/).map(({ at, flag }) =>
             changeContainer(stack, place, "itself as downstream", ({ args }) => {
-              const own = flagsOf(place, /^http-address$/)[0]?.value.split(":").at(-1) ?? "10902";
+              const own =
+                flagsOf(place, /^http-address$/)[0]
+                  ?.value.split(":")
+                  .at(-1) ?? "10902";
               args[at] = `--${flag}=http://localhost:${own}`;
             }),
           ),
@@ -134,10 +157,13 @@ export const breaks: readonly Break[] = [
   },
   {
     name: "a program within its pod that is asked from outside",
+    // Some meshes bring what comes from outside to the loopback address.
+    exceptIn: /mesh/,
     mutants: (stack) => changeFlags(stack, listens, (value) => value.replace(/^[^:]*(?=:\d+$)/, "127.0.0.1")),
   },
   {
     name: "a name that the pod can't look up",
+    exceptIn: /a DNS of its own/,
     mutants: (stack) =>
       askers(stack).flatMap((place) => [
         changeContainer(stack, place, "dnsPolicy: Default", (_, pod) => (pod.dnsPolicy = "Default")),

@@ -51,7 +51,10 @@ export function changeContainer(
 ): Mutant {
   return change(resources, at, `${workload}, ${container.name}: ${what}`, (props) => {
     const pod = podOf(props);
-    edit(containersOf(pod).find(({ name }) => name === container.name), pod);
+    edit(
+      containersOf(pod).find(({ name }) => name === container.name),
+      pod,
+    );
   });
 }
 
@@ -87,13 +90,22 @@ export function changeFlags(
 export function programOf({ container }: Place): string {
   const [first = ""] = (container.args ?? []) as string[];
   if (!String(first).startsWith("-")) return String(first);
-  return String(container.image ?? "").replace(/@.*|:[^/]*$/g, "").split("/").at(-1) ?? "";
+  return (
+    String(container.image ?? "")
+      .replace(/@.*|:[^/]*$/g, "")
+      .split("/")
+      .at(-1) ?? ""
+  );
 }
 
 /** The stack with a word more in each container of these programs. */
-export function addWord(resources: readonly FakeResource[], programs: readonly string[], word: string): Mutant[] {
+export function addWord(
+  resources: readonly FakeResource[],
+  programs: readonly string[],
+  word: string,
+): Mutant[] {
   return places(resources)
-    .filter((place) => programs.includes(programOf(place)))
+    .filter((place) => programs.includes(programOf(place)) && !place.container.args.includes(word))
     .map((place) => changeContainer(resources, place, word, (container) => container.args.push(word)));
 }
 

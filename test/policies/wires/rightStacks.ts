@@ -17,19 +17,29 @@ export const variants: Readonly<Record<string, () => FakeResource[]>> = {
   "pods in the node's network, with the cluster's DNS": () =>
     variant({ pod: { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" } }),
   "a DNS of its own": () =>
-    variant({ pod: { dnsPolicy: "None", dnsConfig: { nameservers: ["10.0.0.10"], searches: ["monitoring.svc"] } } }),
+    variant({
+      pod: { dnsPolicy: "None", dnsConfig: { nameservers: ["10.0.0.10"], searches: ["monitoring.svc"] } },
+    }),
   "a proxy that signs users in before Query": () =>
     variant({ proxy: { name: "proxy", image: "quay.io/oauth2-proxy/oauth2-proxy:v7.7.1", port: 4180 } }),
   "TLS between Query and every StoreAPI": () => variant({ tls: true }),
   "receivers beside the sidecars": () => variant({ receive: true }),
   "a mesh that adds TLS": () =>
-    variant({ podLabels: { "sidecar.istio.io/inject": "true" }, words: { query: ["--grpc-client-tls-secure"] } }),
+    variant({
+      podLabels: { "sidecar.istio.io/inject": "true" },
+      words: { query: ["--grpc-client-tls-secure"] },
+    }),
   "a mesh that its namespace asks for": () =>
     variant({
       words: { store: ["--grpc-server-tls-cert=/tls/tls.crt"] },
       resources: [
         {
-          ...kubernetesObject("core/v1", "Namespace", {}, { name: "monitoring", labels: { "istio-injection": "enabled" } }),
+          ...kubernetesObject(
+            "core/v1",
+            "Namespace",
+            {},
+            { name: "monitoring", labels: { "istio-injection": "enabled" } },
+          ),
           name: "namespace",
         },
       ],
@@ -41,7 +51,11 @@ export const variants: Readonly<Record<string, () => FakeResource[]>> = {
           ...kubernetesObject(
             "networking.k8s.io/v1",
             "Ingress",
-            { rules: [{ http: { paths: [{ backend: { service: { name: "query", port: { name: "grpc" } } } }] } }] },
+            {
+              rules: [
+                { http: { paths: [{ backend: { service: { name: "query", port: { name: "grpc" } } } }] } },
+              ],
+            },
             {
               name: "grpc",
               namespace: "monitoring",

@@ -29,7 +29,13 @@ export interface Choices {
 export function variant(choices: Choices = {}): FakeResource[] {
   const { http = 10902, grpc = 10901, prefix = "", tls = false, proxy, words = {} } = choices;
   const probe = (path: string, port: string) => ({ httpGet: { path, port } });
-  const container = (name: string, image: string, args: string[], ports: Record<string, number>, health = "") => ({
+  const container = (
+    name: string,
+    image: string,
+    args: string[],
+    ports: Record<string, number>,
+    health = "",
+  ) => ({
     name,
     image,
     args: [...args, ...(words[name] ?? [])],
@@ -58,14 +64,22 @@ export function variant(choices: Choices = {}): FakeResource[] {
     resource.props.metadata = metadata(name);
     return { ...resource, name };
   };
-  const service = (name: string, ports: Record<string, number | string>, clusterIP?: string): FakeResource => ({
+  const service = (
+    name: string,
+    ports: Record<string, number | string>,
+    clusterIP?: string,
+  ): FakeResource => ({
     ...kubernetesObject(
       "core/v1",
       "Service",
       {
         selector: { app: name },
         clusterIP,
-        ports: Object.entries(ports).map(([port, targetPort], at) => ({ name: port, port: 8000 + at, targetPort })),
+        ports: Object.entries(ports).map(([port, targetPort], at) => ({
+          name: port,
+          port: 8000 + at,
+          targetPort,
+        })),
       },
       metadata(name),
     ),
@@ -110,17 +124,19 @@ export function variant(choices: Choices = {}): FakeResource[] {
       props: { metadata: metadata("prometheus"), data: { "prometheus.yml": "global: {}" } },
     },
     pods("StatefulSet", "prometheus", [
-      withConfig(container(
-        "prometheus",
-        "quay.io/prometheus/prometheus:v3.16.0",
-        [
-          "--config.file=/etc/prometheus/prometheus.yml",
-          "--web.enable-lifecycle",
-          ...(prefix ? [`--web.external-url=https://example.com${prefix}`] : []),
-        ],
-        { web: 9090 },
-        prefix,
-      )),
+      withConfig(
+        container(
+          "prometheus",
+          "quay.io/prometheus/prometheus:v3.16.0",
+          [
+            "--config.file=/etc/prometheus/prometheus.yml",
+            "--web.enable-lifecycle",
+            ...(prefix ? [`--web.external-url=https://example.com${prefix}`] : []),
+          ],
+          { web: 9090 },
+          prefix,
+        ),
+      ),
       thanos("sidecar", [
         `--prometheus.url=http://localhost:9090${prefix}`,
         "--reloader.config-file=/etc/prometheus/prometheus.yml",
@@ -130,14 +146,21 @@ export function variant(choices: Choices = {}): FakeResource[] {
     pods("StatefulSet", "rule", [
       thanos("rule", [
         ...(prefix ? [`--web.route-prefix=${prefix}`] : []),
-        `--query=dnssrv+http://${srv("http", "query")}${prefix}`.replace("dnssrv+http://", prefix ? "http://" : "dnssrv+"),
+        `--query=dnssrv+http://${srv("http", "query")}${prefix}`.replace(
+          "dnssrv+http://",
+          prefix ? "http://" : "dnssrv+",
+        ),
         `--alertmanagers.url=dnssrv+http://${srv("web", "alertmanager")}${prefix}`,
       ]),
       reloader("reloader", `http://127.0.0.1:${http}${prefix}/-/reload`),
     ]),
     pods("Deployment", "query", front ? [proxied, front] : [query]),
     pods("Deployment", "query-frontend", [
-      thanos("query-frontend", [`--query-frontend.downstream-url=http://query.${namespace}.svc:8000${prefix}`], false),
+      thanos(
+        "query-frontend",
+        [`--query-frontend.downstream-url=http://query.${namespace}.svc:8000${prefix}`],
+        false,
+      ),
     ]),
     pods("StatefulSet", "alertmanager", [
       container(
@@ -165,7 +188,13 @@ export function variant(choices: Choices = {}): FakeResource[] {
         "Ingress",
         {
           rules: [
-            { http: { paths: [{ path: "/", backend: { service: { name: "query-frontend", port: { name: "http" } } } }] } },
+            {
+              http: {
+                paths: [
+                  { path: "/", backend: { service: { name: "query-frontend", port: { name: "http" } } } },
+                ],
+              },
+            },
           ],
         },
         metadata("users"),
