@@ -1,14 +1,14 @@
 import { stackPolicy, type GuardPolicy, type Rule } from "../engine/policy";
 import type { KubernetesObject, Subject } from "../reading/kubernetes";
-import { listenersOf, type Listener } from "../reading/listeners";
+import { answerAt, listenersOf, type Listener } from "../reading/listeners";
 import { ourTiers } from "../reading/ours";
 import { hiddenMaker } from "../reading/reach";
 import { backendsOf, isPortOf, serviceOfBackend, type Backend } from "../reading/routeWires";
-import { workloadsBehind, type ServiceSpec } from "../reading/services";
+import { isHeadless, workloadsBehind, type ServiceSpec } from "../reading/services";
 import type { Stack } from "../reading/stack";
 import { firstKnown, isUnknown, orUnknown, unreadable, type Known } from "../reading/unknowns";
 import type { Wire } from "../reading/wire";
-import { endsOfPorts, isTcp } from "../reading/wireEnds";
+import { endsOfPorts, isTcp, type End } from "../reading/wireEnds";
 import { pathFault, portFault, protocolFault, tlsFault } from "../reading/wireFaults";
 import { wiresOf } from "../reading/wires";
 import type { Workload } from "../reading/workloads";
@@ -53,7 +53,16 @@ type Service = KubernetesObject<ServiceSpec>;
 const services = (stack: Stack) => stack.objects<ServiceSpec>("Service");
 
 const portsServed: Rule<Service, never> = (service, { stack }) =>
-  firstKnown(wiresFrom(stack, service, "service"), (wire) => portFault(stack, wire));
+  firstKnown(wiresFrom(stack, service, "service"), (wire) => {
+    const fault = portFault(stack, wire);
+    // Whoever looks the pods up one by one goes on with those of them that answer.
+    const isServed =
+      fault !== undefined && isHeadless(service) && firstKnown(wire.ends(), (end) => served(stack, end));
+    return isServed ? undefined : fault;
+  });
+
+const served = (stack: Stack, { workload, port }: End) =>
+  answerAt(stack, workload, port) === "nobody" ? undefined : true;
 
 /** A port's name that no container of the pods behind the Service has. */
 const namesFound: Rule<Service, never> = (service, { stack }) => {

@@ -101,6 +101,13 @@ describeCases(servicePortServed, {
     /sends its port http to http, but nobody listens on port 10902/,
     changed((stack) => setFlag(stack.args("query-frontend"), "http-address", ":9090")),
   ],
+  "several tiers behind a headless Service, of which one listens there": [
+    undefined,
+    changed((stack) => {
+      stack.object("Service", "store").spec.selector = {};
+      stack.object("Service", "store").spec.ports = [{ name: "write", port: 9093, targetPort: 9093 }];
+    }),
+  ],
   "a port of UDP": [
     undefined,
     servicePort((port) => Object.assign(port, { protocol: "UDP", targetPort: 9 })),
