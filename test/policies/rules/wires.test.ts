@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { describeCases } from "../support/cases";
 import {
   addressNameResolvable,
@@ -9,7 +10,7 @@ import {
   listensBeyondLoopback,
 } from "../../../policies/rules/wires";
 import { StackCopy, setFlag } from "../mutations/mutation";
-import { kubernetesObject, unknown, type FakeResource } from "../../support/policy";
+import { judge, kubernetesObject, unknown, type FakeResource } from "../../support/policy";
 import { variant, type Choices } from "../wires/variant";
 
 /** A right stack with one change. */
@@ -248,8 +249,16 @@ describeCases(addressNoLoop, {
 });
 
 describe("two Querys behind each other", () => {
-  describeCases(addressNoLoop, {
-    "of which one is in the stack": [undefined, global("query.other.svc:8001")],
+  it("are both told of, with the other one on the way", () => {
+    const stack = [...word("query", "--endpoint=global:10901"), ...global("query:8001")];
+    const { [addressNoLoop.name]: found = [] } = judge([addressNoLoop], ...stack);
+    assert.deepEqual(
+      found.map((message) => message.replace(/\. .*/s, "")),
+      [
+        'Deployment monitoring/query (`thanos query` in container "query") asks global:10901 (--endpoint), and that leads back to itself over Deployment monitoring/global',
+        'Deployment monitoring/global (`thanos query` in container "query") asks query:8001 (--endpoint), and that leads back to itself over Deployment monitoring/query',
+      ],
+    );
   });
 });
 
