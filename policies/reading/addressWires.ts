@@ -50,7 +50,7 @@ function wireOf(stack: Stack, one: Address): Wire {
         ? 443
         : 80
     : // What gRPC's own resolver takes.
-      protocol === "gRPC"
+      protocol === "gRPC" && lookup === ""
       ? 443
       : undefined;
   return {

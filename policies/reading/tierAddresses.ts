@@ -56,7 +56,10 @@ export function addressesOf(stack: Stack, ...wanted: readonly Wanted[]): Known<A
     hashring: () => of(stack, "receive", "hashring", (tier) => hashringOf(stack, tier)),
     peer: () =>
       of(stack, "alertmanager", "peer", ({ flags }) =>
-        flags.values("cluster.peer").map((address) => ({ address, source: "--cluster.peer" })),
+        // One that does not listen asks no peers either.
+        flags.value("cluster.listen-address") === ""
+          ? []
+          : flags.values("cluster.peer").map((address) => ({ address, source: "--cluster.peer" })),
       ),
     bucket: () => storeAccesses(stack).flatMap(bucketAddress),
   };

@@ -44,7 +44,7 @@ export const discoveryMutations: readonly Mutation[] = [
   },
   {
     name: "a Service that selects no pod",
-    fires: ["address-in-stack", "storeapi-is-asked"],
+    fires: ["address-in-stack", "service-port-served", "storeapi-is-asked"],
     change: (stack) => (service(stack, "thanos-store").selector["app.kubernetes.io/component"] = "gateway"),
   },
   {
