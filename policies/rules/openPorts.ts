@@ -55,14 +55,24 @@ const services = (stack: Stack) => stack.objects<ServiceSpec>("Service");
 const portsServed: Rule<Service, never> = (service, { stack }) =>
   firstKnown(wiresFrom(stack, service, "service"), (wire) => {
     const fault = portFault(stack, wire);
-    // Whoever looks the pods up one by one goes on with those of them that answer.
-    const isServed =
-      fault !== undefined && isHeadless(service) && firstKnown(wire.ends(), (end) => served(stack, end));
-    return isServed ? undefined : fault;
+    // Behind a headless Service for several tiers a port that nobody asks may be of one of them.
+    if (fault === undefined || !isHeadless(service) || isAskedInVain(stack, service)) return fault;
+    return firstKnown(wire.ends(), (end) => (isServed(stack, end) ? end : undefined)) ? undefined : fault;
   });
 
-const served = (stack: Stack, { workload, port }: End) =>
-  answerAt(stack, workload, port) === "nobody" ? undefined : true;
+const isServed = (stack: Stack, { workload, port }: End) => answerAt(stack, workload, port) !== "nobody";
+
+/** Whether an address leads by this Service's ports to pods that do not listen there. */
+function isAskedInVain(stack: Stack, service: Service): boolean {
+  return wiresOf(stack, "address").some((wire) => {
+    const found = orUnknown(() => {
+      if (isUnknown(wire)) return false;
+      const ends = wire.ends().filter((end): end is End => !isUnknown(end));
+      return ends.some((end) => end.isByServicePort && end.service === service && !isServed(stack, end));
+    });
+    return found === true;
+  });
+}
 
 /** A port's name that no container of the pods behind the Service has. */
 const namesFound: Rule<Service, never> = (service, { stack }) => {
