@@ -16,6 +16,7 @@ import { policiesMarkdown } from "../policies/engine/policiesPage";
 import { projectDir } from "../settings/projectFolder";
 import audited from "../policies/findings/audited.json";
 import rebuilt from "../policies/findings/rebuilt.json";
+import wires from "../policies/findings/wires.json";
 
 const docsDir = join(projectDir, "docs");
 const argsDir = join(projectDir, "settings/args/types");
@@ -44,7 +45,7 @@ export async function pages(): Promise<Record<string, string>> {
     }),
     "configuration.schema.json": JSON.stringify(stackFileSchema(schema, secretSettings)),
     "dashboards.md": dashboardsMarkdown(),
-    "policies.md": policiesMarkdown({ audited, rebuilt }),
+    "policies.md": policiesMarkdown({ audited, rebuilt, wires }),
   };
   return formatAll(docsDir, raw);
 }

@@ -17,6 +17,7 @@ import { policies as localBlocks } from "./rules/localBlocks";
 import { policies as minioDrives } from "./rules/minioDrives";
 import { policies as objectStoreAccess } from "./rules/objectStoreAccess";
 import { policies as objectStoreRights } from "./rules/objectStoreRights";
+import { policies as openPorts } from "./rules/openPorts";
 import { policies as podResources } from "./rules/podResources";
 import { policies as programFlags } from "./rules/programFlags";
 import { policies as prometheusAccess } from "./rules/prometheusAccess";
@@ -31,6 +32,7 @@ import { policies as shardsAndReplicas } from "./rules/shardsAndReplicas";
 import { policies as sidecar } from "./rules/sidecar";
 import { policies as storeLimits } from "./rules/storeLimits";
 import { policies as targetShards } from "./rules/targetShards";
+import { policies as wires } from "./rules/wires";
 
 /** The policies of the pack, by subject. A file of `rules/` that is missing here fails a test. */
 export const policies: GuardPolicy[] = withAdoption([
@@ -50,6 +52,8 @@ export const policies: GuardPolicy[] = withAdoption([
   ...replicaLabels,
   ...targetShards,
   ...discovery,
+  ...wires,
+  ...openPorts,
   ...queryFanOut,
   ...querySplitting,
   ...caches,

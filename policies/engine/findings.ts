@@ -13,6 +13,20 @@ export interface StackFindings {
   readonly unjudged: readonly { readonly policy: string; readonly reasons: readonly string[] }[];
 }
 
+/** How many mistakes of a class were made in right stacks, and how many the pack named. */
+export interface Score {
+  readonly name: string;
+  readonly tried: number;
+  readonly caught: number;
+}
+
+/** What the pack makes of mistakes in wires, by class. */
+export interface WireScores {
+  readonly scores: readonly Score[];
+  /** The mistakes that it did not name: class, stack and what was changed. */
+  readonly missed: readonly string[];
+}
+
 /** A policy that a stack violates. */
 export interface Finding {
   readonly policy: string;

@@ -1,5 +1,5 @@
 import { profileMeanings, profiles } from "./adoption";
-import type { StackFindings } from "./findings";
+import type { StackFindings, WireScores } from "./findings";
 import type { Documentation, GuardPolicy, Setting } from "./policy";
 import { policies as all } from "../pack";
 
@@ -9,11 +9,13 @@ export interface Recorded {
   readonly audited: readonly StackFindings[];
   /** Of deployments that tests rebuild. */
   readonly rebuilt: readonly StackFindings[];
+  /** Of right stacks in which tests break one wire at a time. */
+  readonly wires: WireScores;
 }
 
 /** `docs/policies.md`, made of what each policy says of itself and of stacks that others wrote. */
 export function policiesMarkdown(
-  { audited, rebuilt }: Recorded,
+  { audited, rebuilt, wires }: Recorded,
   policies: readonly GuardPolicy[] = all,
 ): string {
   const documented = policies.map(({ documentation, ...policy }) => ({
@@ -52,6 +54,7 @@ export function policiesMarkdown(
     ),
     "",
     ...documented.flatMap(section),
+    ...wireSection(wires),
     "## On stacks that others wrote",
     "",
     "What the pack says of these at its own levels and settings. Nothing of it is a judgement on what their authors mean them for.",
@@ -65,6 +68,25 @@ export function policiesMarkdown(
   ].join("\n");
 }
 
+function wireSection({ scores, missed }: WireScores): string[] {
+  return [
+    "## Broken wires, by class",
+    "",
+    "A test takes right stacks (this repository's environments, those that others wrote, and some of its own with unusual choices: other ports, one prefix",
+    "everywhere, the node's network, a proxy, receivers beside sidecars, a mesh), breaks one wire at a time, and counts what the policies name. On the right",
+    "stacks themselves they are silent, but for what is listed of those that others wrote.",
+    "",
+    "| class | tried | caught |",
+    "| --- | --- | --- |",
+    ...scores.map(({ name, tried, caught }) => `| ${name} | ${tried} | ${caught} |`),
+    "",
+    "Not named:",
+    "",
+    ...missed.map((one) => `- ${one}`),
+    "",
+  ];
+}
+
 function section(policy: Documentation & { readonly scope: string }): string[] {
   const settings = Object.entries(policy.settings ?? {});
   return [
@@ -75,6 +97,7 @@ function section(policy: Documentation & { readonly scope: string }): string[] {
     `- **Demands:** ${policy.rule}`,
     `- **Why:** ${policy.why}`,
     `- **Source:** ${policy.source}`,
+    ...(policy.reads ? [`- **Reads:** ${policy.reads}`] : []),
     `- **What to do:** ${policy.remedy}`,
     ...(policy.remediation ? [`- **At the level \`remediate\`:** ${policy.remediation.does}`] : []),
     ...settings.map(([name, setting]) => `- **Setting** \`${name}\`: ${described(setting)}`),

@@ -41,6 +41,8 @@ export interface Documentation<S extends Settings = Settings> {
   readonly why: string;
   /** Where that is from. */
   readonly source: string;
+  /** What it reads and what it does not, in one or two sentences: a team then knows when it is blind. */
+  readonly reads?: string;
   /** What to do, in one or two sentences. */
   readonly remedy: string;
   readonly tags: readonly string[];

@@ -59,8 +59,17 @@ export function readOnce(): void {
   Object.assign(guarding, { unknownCheckingProxy: replacements.unknownCheckingProxy });
 }
 
-/** The resources as a stack: the same one for every policy that judges one request of the engine. */
+/** Stacks by the list that they were made of. */
+const ofLists = new WeakMap<readonly Resource[], Stack>();
+
+/** The resources as a stack: the same one for one list, and for every policy that judges one request of the engine. */
 export function stackOf(resources: readonly Resource[]): Stack {
+  const found = ofLists.get(resources) ?? stackOfRequest(resources);
+  ofLists.set(resources, found);
+  return found;
+}
+
+function stackOfRequest(resources: readonly Resource[]): Stack {
   const first = resources.at(0)?.props;
   if (first === undefined || !shared.has(first)) return new Stack(resources);
   const known = stacks.get(first)?.resources;

@@ -16,6 +16,12 @@ export interface PodSpec {
   readonly hostNetwork?: boolean | null;
   readonly hostPID?: boolean | null;
   readonly hostIPC?: boolean | null;
+  readonly dnsPolicy?: string | null;
+  readonly dnsConfig?: {
+    readonly nameservers?: readonly string[] | null;
+    readonly searches?: readonly string[] | null;
+  } | null;
+  readonly hostAliases?: readonly { readonly hostnames?: readonly string[] | null }[] | null;
 }
 
 /** The part of a container that policies read. */
@@ -40,9 +46,22 @@ export interface Container {
   } | null;
   readonly securityContext?: Readonly<Record<string, unknown>> | null;
   readonly restartPolicy?: string | null;
-  readonly startupProbe?: unknown;
-  readonly readinessProbe?: unknown;
-  readonly livenessProbe?: unknown;
+  readonly startupProbe?: Probe | null;
+  readonly readinessProbe?: Probe | null;
+  readonly livenessProbe?: Probe | null;
+}
+
+/** How the kubelet asks a container whether it is well. */
+export interface Probe {
+  readonly httpGet?: {
+    readonly path?: string | null;
+    readonly port?: number | string | null;
+    readonly scheme?: string | null;
+    /** @default the pod's IP address */
+    readonly host?: string | null;
+  } | null;
+  readonly tcpSocket?: { readonly port?: number | string | null; readonly host?: string | null } | null;
+  readonly grpc?: { readonly port?: number | null } | null;
 }
 
 /** Where a container sees a volume. */

@@ -1,7 +1,15 @@
 import { namespaceOf, type KubernetesObject } from "./kubernetes";
 import { makersOf, type Maker } from "./makers";
 import { podsOf } from "./pods";
-import { isHeadless, readAddress, serviceAt, workloadsBehind, type ServiceSpec } from "./services";
+import {
+  addressParts,
+  isHeadless,
+  isLoopback,
+  readAddress,
+  serviceAt,
+  workloadsBehind,
+  type ServiceSpec,
+} from "./services";
 import type { Stack } from "./stack";
 import { firstKnown, isUnknown, unreadable, type Known } from "./unknowns";
 import { hasOpenPart } from "./variables";
@@ -38,6 +46,7 @@ export function serviceOf(
   if (hasOpenPart(text)) throw unreadable(`the address ${text} is put together only in the pod`);
   const address = readAddress(text);
   if (!address) return serviceByIp(stack, text);
+  if (isLoopback(addressParts(text).host)) return undefined;
   const service = serviceAt(stack, address, from);
   if (service) return service;
   const maker = hiddenMaker(stack);
@@ -45,6 +54,21 @@ export function serviceOf(
   if (address.service.endsWith("-operated"))
     throw unreadable(`the Service of ${text} is made by an operator`);
   return undefined;
+}
+
+/**
+ * The namespace of the stack's only Service of this name, where the name alone is written and the pod's own namespace does
+ * not have it; `undefined` otherwise.
+ *
+ * @throws UnknownValueError as {@link serviceOf}.
+ */
+export function otherNamespaceOf(stack: Stack, text: string, from: Workload): string | undefined {
+  const { service, namespace } = readAddress(text) ?? {};
+  if (service === undefined || namespace !== undefined || isLoopback(addressParts(text).host))
+    return undefined;
+  if (serviceOf(stack, text, from)) return undefined;
+  const named = stack.objects<ServiceSpec>("Service").filter(({ metadata }) => metadata.name === service);
+  return named.length === 1 ? namespaceOf(named[0]) : undefined;
 }
 
 /**
@@ -75,8 +99,8 @@ export function reachesEvery(workload: Workload, found: readonly Reach[]): boole
 }
 
 /** A pod of a StatefulSet by its name below that of its Service. */
-function podAt(stack: Stack, text: string, from: Workload): Reach | undefined {
-  const host = /^(?:\w+\+)?(?:[a-z]+:\/\/)?([^/:]+)/.exec(text)?.[1] ?? "";
+export function podAt(stack: Stack, text: string, from: Workload): Reach | undefined {
+  const { host } = addressParts(text);
   const [pod, service, namespace] = host.split(".");
   const [, name, ordinal] = /^(.+)-(\d+)$/.exec(pod) ?? [];
   if (name === undefined || service === undefined) return undefined;
@@ -90,8 +114,8 @@ function podAt(stack: Stack, text: string, from: Workload): Reach | undefined {
 }
 
 function serviceByIp(stack: Stack, text: string): KubernetesObject<ServiceSpec> | undefined {
-  const host = /^(?:\w+\+)?(?:[a-z]+:\/\/)?(\d+(?:\.\d+){3})/.exec(text)?.[1];
-  if (host === undefined) return undefined;
+  const { host } = addressParts(text);
+  if (!/^\d+(\.\d+){3}$/.test(host)) return undefined;
   return firstKnown(stack.objects<ServiceSpec>("Service"), (service) =>
     service.spec?.clusterIP === host ? service : undefined,
   );

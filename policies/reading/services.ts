@@ -14,6 +14,9 @@ export interface ServiceSpec {
         readonly name?: string | null;
         readonly port?: number | null;
         readonly targetPort?: string | number | null;
+        /** @default TCP */
+        readonly protocol?: string | null;
+        readonly appProtocol?: string | null;
       }[]
     | null;
 }
@@ -68,13 +71,43 @@ export interface ServiceAddress {
   readonly port: number | undefined;
 }
 
+/** Any form of an address in its parts: those of a Service, of a pod, of the container's own pod, and those outside. */
+const addressForm =
+  /^(?:(?<lookup>[a-z]+)\+)?(?:(?<scheme>[a-z]+):\/\/)?(?:[^/@]*@)?(?<host>\[[^\]]*\]|[^/:?#]*)(?::(?<port>\d+))?(?<path>\/[^?#]*)?/;
+
+/** An address whatever it means: `http://user@host:80/path` and what Thanos takes before and instead of that. */
+export interface AddressParts {
+  readonly lookup: string;
+  readonly scheme: string | undefined;
+  readonly host: string;
+  readonly port: number | undefined;
+  /** As it stands, without what follows `?`; empty if there is none. */
+  readonly path: string;
+}
+
+/** Reads any address. */
+export function addressParts(text: string): AddressParts {
+  const { lookup = "", scheme, host = "", port, path = "" } = addressForm.exec(text)?.groups ?? {};
+  return { lookup, scheme, host, port: port === undefined ? undefined : Number(port), path };
+}
+
+/** Whether the address is of the pod itself. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || host.startsWith("127.");
+}
+
+/** The address without a user, a password and what follows `?`: fit for a message. */
+export function shownAddress(text: string): string {
+  return text.replace(/\/\/[^/@]*@/, "//").replace(/[?#].*$/s, "");
+}
+
 /**
  * Reads an address as Thanos takes it, with or without a scheme; `undefined` if it can be no Service of the cluster,
  * such as an IP address or a name outside.
  */
 export function readAddress(text: string): ServiceAddress | undefined {
   const match =
-    /^(?:(dns|dnssrv|dnssrvnoa|dnsdualstack)\+)?(?:[a-z]+:\/\/)?(?:_([\w-]+)\._tcp\.)?([^/:]+)(?::(\d+))?(?:\/.*)?$/.exec(
+    /^(?:(dns|dnssrv|dnssrvnoa|dnsdualstack)\+)?(?:[a-z]+:\/\/)?(?:[^/@]*@)?(?:_([\w-]+)\._tcp\.)?([^/:]+)(?::(\d+))?(?:\/.*)?$/.exec(
       text,
     );
   if (!match) return undefined;

@@ -1,14 +1,24 @@
 import { cacheFlags, cacheOf } from "./tierCaches";
-import { fieldsOf } from "./configuration";
+import { configurationOf, fieldsOf, type Configuration } from "./configuration";
 import { alertmanagersOf, endpointsOf, queriesOf, type Endpoint } from "./endpoints";
 import type { Subject } from "./kubernetes";
-import { prometheusConfigOf } from "./prometheusFile";
+import { prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";
 import type { Stack } from "./stack";
-import type { Tier } from "./tiers";
+import type { Tier, TierKind } from "./tiers";
+import { providerFields, storeAccesses, type StoreAccess } from "./storeAccess";
 import { isUnknown, orUnknown, type Known } from "./unknowns";
 
 /** What a tier wants from whom it asks. */
-export type Wanted = "StoreAPI" | "Query" | "Alertmanager" | "memcached";
+export type Wanted =
+  | "StoreAPI"
+  | "Query"
+  | "Alertmanager"
+  | "memcached"
+  | "Prometheus"
+  | "remote write"
+  | "hashring"
+  | "peer"
+  | "bucket";
 
 /** An address that a tier asks. */
 export interface Address extends Subject, Endpoint {
@@ -34,6 +44,24 @@ export function addressesOf(stack: Stack, ...wanted: readonly Wanted[]): Known<A
           cacheFlags[kind].flatMap((flag) => memcachedServers(stack, tier, flag)),
         ),
       ),
+    Prometheus: () => of(stack, "sidecar", "Prometheus", (tier) => [prometheusBeside(tier)]),
+    "remote write": () => [
+      ...of(stack, "prometheus", "remote write", (tier) =>
+        remoteWrites(() => prometheusConfigOf(stack, tier)),
+      ),
+      ...of(stack, "rule", "remote write", (tier) =>
+        remoteWrites(() => configurationOf(stack, tier, "remote-write.config")),
+      ),
+    ],
+    hashring: () => of(stack, "receive", "hashring", (tier) => hashringOf(stack, tier)),
+    peer: () =>
+      of(stack, "alertmanager", "peer", ({ flags }) =>
+        // One that does not listen asks no peers either.
+        flags.value("cluster.listen-address") === ""
+          ? []
+          : flags.values("cluster.peer").map((address) => ({ address, source: "--cluster.peer" })),
+      ),
+    bucket: () => storeAccesses(stack).flatMap(bucketAddress),
   };
   return wanted.flatMap((what) => readers[what]());
 }
@@ -44,12 +72,63 @@ export function downstreamOf({ flags }: Tier): Endpoint {
   return { address: flags.value(flag) ?? "http://localhost:9090", source: `--${flag}` };
 }
 
+/** Where a sidecar asks. */
+function prometheusBeside({ flags }: Tier): Endpoint {
+  return { address: flags.value("prometheus.url") ?? "http://localhost:9090", source: "--prometheus.url" };
+}
+
+/** Where samples are sent on to. */
+function remoteWrites(read: () => PrometheusConfig | Configuration | undefined): Known<Endpoint>[] {
+  const found = orUnknown(() => {
+    const config = read();
+    const { remote_write } = fieldsOf(config?.data());
+    return fieldsIn(remote_write).flatMap(({ url }) =>
+      textsIn(url).map((address) => ({ address, source: `${config?.source}: remote_write` })),
+    );
+  });
+  return isUnknown(found) ? [found] : found;
+}
+
+/** The receivers to which a `thanos receive` sends on what is another one's. */
+function hashringOf(stack: Stack, tier: Tier): Known<Endpoint>[] {
+  const found = orUnknown(() => {
+    const configuration = configurationOf(stack, tier, "receive.hashrings");
+    const tls = configuration && tier.flags.isOn("remote-write.client-tls-secure");
+    const byCapnProto = tier.flags.value("receive.replication-protocol") === "capnproto";
+    // Then another address counts, of which the port may be a standard one.
+    if (!configuration || byCapnProto) return [];
+    return fieldsIn(configuration.data()).flatMap(({ endpoints }) =>
+      [endpoints ?? []]
+        .flat()
+        .flatMap((one) => textsIn(typeof one === "string" ? one : fieldsOf(one).address))
+        .map((address) => ({ address, source: configuration.source, tls })),
+    );
+  });
+  return isUnknown(found) ? [found] : found;
+}
+
+/** The S3 that a tier's bucket is in, of those of which this stack has the configuration. */
+function bucketAddress(access: Known<StoreAccess>): Known<Address>[] {
+  const found = orUnknown(() => {
+    if (isUnknown(access)) throw access;
+    const { type } = fieldsOf(access.configuration.data());
+    const { endpoint, insecure } = providerFields(access);
+    if (String(type).toUpperCase() !== "S3" || typeof endpoint !== "string") return [];
+    const { title, urn, tier, configuration } = access;
+    const scheme = insecure === true ? "http" : "https";
+    const more = { title, urn, tier, wanted: "bucket" as const };
+    return [{ ...more, address: endpoint, scheme, source: configuration.source }];
+  });
+  return isUnknown(found) ? [found] : found;
+}
+
 /** The servers of a cache, if it is in memcached. */
 export function memcachedServers(stack: Stack, tier: Tier, flag: string): Known<Endpoint>[] {
   const servers = orUnknown(() => {
     const cache = cacheOf(stack, tier, flag);
-    const { addresses } = cache?.type === "MEMCACHED" ? cache.fields : {};
-    return textsIn(addresses).map((address) => ({ address, source: cache?.source ?? flag }));
+    const { addresses, tls_enabled } = cache?.type === "MEMCACHED" ? cache.fields : {};
+    const tls = tls_enabled === true;
+    return textsIn(addresses).map((address) => ({ address, tls, source: cache?.source ?? flag }));
   });
   return isUnknown(servers) ? [servers] : servers;
 }
@@ -60,14 +139,18 @@ function prometheusAlertmanagers(stack: Stack, tier: Tier): Known<Endpoint>[] {
     const { source, data } = prometheusConfigOf(stack, tier);
     const { alertmanagers } = fieldsOf(data().alerting);
     return (Array.isArray(alertmanagers) ? (alertmanagers as unknown[]) : []).flatMap((one) => {
-      const { static_configs, dns_sd_configs } = fieldsOf(one);
+      const { static_configs, dns_sd_configs, scheme, path_prefix } = fieldsOf(one);
+      const more = {
+        scheme: typeof scheme === "string" ? scheme : "http",
+        path: typeof path_prefix === "string" ? path_prefix : "",
+      };
       const targets = fieldsIn(static_configs).flatMap(({ targets }) => textsIn(targets));
       const names = fieldsIn(dns_sd_configs).flatMap(({ names, type, port }) =>
         textsIn(names).map((name) =>
           type === undefined || type === "SRV" ? `dnssrv+${name}` : `dns+${name}:${String(port)}`,
         ),
       );
-      return [...targets, ...names].map((address) => ({ address, source: `${source}: alerting` }));
+      return [...targets, ...names].map((address) => ({ ...more, address, source: `${source}: alerting` }));
     });
   });
   return isUnknown(found) ? [found] : found;
@@ -79,7 +162,7 @@ const textsIn = (value: unknown): string[] =>
 
 function of(
   stack: Stack,
-  kind: "query" | "rule" | "query-frontend" | "store" | "prometheus",
+  kind: TierKind,
   wanted: Wanted,
   read: (tier: Tier) => Known<Endpoint>[],
 ): Known<Address>[] {

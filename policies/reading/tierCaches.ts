@@ -1,5 +1,6 @@
 import { sizeBytes } from "../../model/units";
 import { configurationOf, fieldsOf } from "./configuration";
+import type { Container } from "./podSpec";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
 import { programs, runsProgram } from "./programs";
@@ -94,14 +95,32 @@ export interface MemcachedOptions {
   readonly memoryBytes: number;
 }
 
+/** Where a memcached listens, and whether it speaks TLS, as {@link memcachedOptions}. */
+export function memcachedSocket({ container }: Pick<Tier, "container">): {
+  readonly host: string;
+  readonly port: string;
+  readonly tls: boolean;
+} {
+  const words = wordsOf(container);
+  return {
+    host: option(words, "l", "listen") ?? "",
+    port: option(words, "p", "port") ?? "11211",
+    tls: words.some((word) => word === "-Z" || word === "--enable-ssl"),
+  };
+}
+
+function wordsOf(container: Container): string[] {
+  const program = programs(container).find((one) => runsProgram(one, "memcached"));
+  return (program?.words ?? []).map(known);
+}
+
 /**
  * Reads memcached's options, which are not of the form that Thanos' parser reads: `-I 5m`, `-I5m`, `--max-item-size=5m`.
  *
  * @throws UnknownValueError if a word is not known yet, or an option can't be read as memcached 1.6 does.
  */
 export function memcachedOptions({ container }: Tier): MemcachedOptions {
-  const program = programs(container).find((one) => runsProgram(one, "memcached"));
-  const words = (program?.words ?? []).map(known);
+  const words = wordsOf(container);
   const read = (letter: string, name: string, pattern: RegExp) => {
     const text = option(words, letter, name);
     const match = text === undefined ? undefined : pattern.exec(text);

@@ -2,7 +2,7 @@ import type { Container } from "./podSpec";
 import type { Subject } from "./kubernetes";
 import { Flags } from "./tierFlags";
 import { programs, runsProgram, runsPrometheus, runsThanos, type Program } from "./programs";
-import { isUnknown, orUnknown, type Known } from "./unknowns";
+import { firstKnown, isUnknown, orUnknown, type Known } from "./unknowns";
 import type { Workload } from "./workloads";
 
 /** Tiers that run `thanos`, by subcommand. */
@@ -56,6 +56,17 @@ function tiersIn(workload: Workload, container: Container, kinds: readonly TierK
     if (program) return [tier(kind, workload, container, program)];
     return found.filter(isUnknown).slice(0, 1);
   });
+}
+
+/**
+ * The tier that this program of a container is; `undefined` if it is none.
+ *
+ * @throws UnknownValueError if that hangs on a value that is not known yet.
+ */
+export function tierIn(workload: Workload, container: Container, program: Program): Tier | undefined {
+  return firstKnown([...subcommands, ...others], (kind) =>
+    runs(program, kind) ? tier(kind, workload, container, program) : undefined,
+  );
 }
 
 function tier(kind: TierKind, workload: Workload, container: Container, program: Program): Tier {

@@ -54,6 +54,16 @@ export function known<T>(value: Known<T>): T {
   return value;
 }
 
+/** The result of the first call, or what it threw, each time. */
+export function once<T>(read: () => T): () => T {
+  let found: { readonly result: Known<T> } | undefined;
+  return () => {
+    found ??= { result: orUnknown(read) };
+    if (isUnknown(found.result)) throw found.result;
+    return found.result;
+  };
+}
+
 /**
  * The first result other than `undefined`. An unknown value hinders only the item that has it, or that it stands for.
  *

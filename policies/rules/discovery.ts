@@ -1,12 +1,15 @@
 import { stackPolicy, type Rule, type Settings, type GuardPolicy } from "../engine/policy";
 import { addressesOf, type Address, type Wanted } from "../reading/tierAddresses";
 import { configurationAt, configurationOf, fieldsOf, type Configuration } from "../reading/configuration";
-import { hiddenMaker, isOutside, serviceOf } from "../reading/reach";
+import { hiddenMaker, isOutside, otherNamespaceOf, serviceOf } from "../reading/reach";
 import { isHeadless, readAddress, workloadsBehind, type ServiceSpec } from "../reading/services";
 import { namespaceOf, type KubernetesObject } from "../reading/kubernetes";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, unreadable } from "../reading/unknowns";
+import type { Wire } from "../reading/wire";
+import { wiresOf } from "../reading/wires";
+import type { Workload } from "../reading/workloads";
 import { hasOpenPart } from "../reading/variables";
 
 const tags = ["thanos", "discovery"];
@@ -25,24 +28,22 @@ const ofService =
     return fault && `${asks(address)}, but ${service?.title} ${fault}`;
   };
 
-const portOf = ({ address }: Address, service: Service) => {
-  const { portName, port } = readAddress(address) ?? {};
-  return (service.spec?.ports ?? []).find((one) =>
-    portName === undefined ? one.port === port : one.name === portName,
-  );
-};
-
-const hasPort = ofService((address, service) => {
-  const { portName, port } = readAddress(address.address) ?? {};
+/** Whether the Service has the port that the wire's address names, or means without naming one. */
+const hasPort: Rule<Wire, Settings> = ({ address = "", does, port, from }, { stack }) => {
+  const service = serviceOf(stack, address, from as Workload);
+  if (!service) return undefined;
   const ports = service.spec?.ports ?? [];
-  if (portOf(address, service)) return undefined;
+  const { portName, port: written } = readAddress(address) ?? {};
+  const only = (texts: readonly unknown[]) => texts.join(", ") || "none";
   if (portName !== undefined)
-    return `has no port of that name, only ${ports.map(nameOf).join(", ") || "none"}`;
+    return ports.some(({ name }) => name === portName)
+      ? undefined
+      : `${does}, but ${service.title} has no port of that name, only ${only(ports.map(nameOf))}`;
   // Behind a name that stands for the pods any port of theirs can be reached.
-  return port === undefined || isHeadless(service)
-    ? undefined
-    : `has no port ${port}, only ${ports.map(({ port }) => port).join(", ") || "none"}`;
-});
+  if (port === undefined || isHeadless(service) || ports.some((one) => one.port === port)) return undefined;
+  const meant = written === undefined ? ", which an address without one means" : "";
+  return `${does}, but ${service.title} has no port ${port}${meant}, only ${only(ports.map(({ port }) => port))}`;
+};
 
 const nameOf = ({ name, port }: { name?: string | null; port?: number | null }) =>
   name ?? `${port} without a name`;
@@ -58,20 +59,6 @@ const hasPods = ofService((_, service, stack) => {
   return `selects no pod of this stack: it asks for ${asked.join(", ")}`;
 });
 
-const podsHavePort = ofService((address, service, stack) => {
-  const target = portOf(address, service)?.targetPort;
-  if (typeof target !== "string" || /^\d+$/.test(target)) return undefined;
-  const behind = workloadsBehind(stack, service);
-  const one = firstKnown(behind, (workload) =>
-    workload.containers.some(({ ports }) => (ports ?? []).some(({ name }) => name === target))
-      ? workload
-      : undefined,
-  );
-  return one || behind.length === 0
-    ? undefined
-    : `has targetPort ${target}, which no container of the pods behind it has`;
-});
-
 /** What a tier asks by a Service's name is there. */
 export const addressResolves = stackPolicy({
   name: "address-resolves",
@@ -79,17 +66,17 @@ export const addressResolves = stackPolicy({
   severity: "critical",
   level: "mandatory",
   profile: "core",
-  rule:
-    "When a tier calls a Service of the stack for a StoreAPI, a Query, an Alertmanager or memcached, that " +
-    "Service has the requested port, and the pods it selects have its targetPort.",
+  rule: "When a tier or a reloader calls a Service of the stack, that Service has the requested port.",
   why:
     "A lookup that finds nothing is not an error: the tier goes on without it, and samples, alerts or the cache " +
     "are missing.",
   source: "Thanos, docs/service-discovery.md; Kubernetes, DNS specification: SRV records of named ports",
   remedy: "Correct the port in the address, or the ports of the Service.",
   tags: [...tags, "correctness"],
-  subjects: (stack) => addressesOf(stack, ...everything),
-  judge: [hasPort, podsHavePort],
+  reads:
+    "Every address that a tier is given, and the ports of Services. What is behind a Service's port is judged by service-port-served.",
+  subjects: (stack) => wiresOf(stack, "address"),
+  judge: hasPort,
 });
 
 const namesService: AddressRule = ({ address, source, tier }, { stack }) => {
@@ -98,6 +85,9 @@ const namesService: AddressRule = ({ address, source, tier }, { stack }) => {
   if (isOutside(address) || service === "localhost" || service.includes("+")) return undefined;
   const own = namespaceOf(tier.workload);
   if ((namespace ?? own) !== own || serviceOf(stack, address, tier.workload)) return undefined;
+  // One of another namespace is what address-name-resolvable speaks of.
+  if (namespace === undefined && otherNamespaceOf(stack, address, tier.workload) !== undefined)
+    return undefined;
   return `asks ${address} (${source}), but the stack has no Service ${service} in its namespace`;
 };
 

@@ -90,17 +90,6 @@ const ownPod: Rule<Tier, never> = (sidecar) => {
       };
 };
 
-const ownPort: Rule<Tier, never> = (sidecar) => {
-  const [url, prometheus] = [urlOf(sidecar), beside(sidecar, "prometheus")];
-  if (!url || !prometheus || !loopback.test(url.hostname)) return undefined;
-  const addresses = prometheus.flags.values("web.listen-address");
-  const listened = (addresses.length > 0 ? addresses : ["0.0.0.0:9090"]).map((one) => one.split(":").at(-1));
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  return listened.some((one) => one === port || hasOpenPart(one ?? ""))
-    ? undefined
-    : `has --prometheus.url=${url.origin}, while Prometheus listens on port ${listened.join(", ")}`;
-};
-
 /** A sidecar speaks for the Prometheus whose blocks it uploads. */
 export const sidecarOwnPrometheus = resourcePolicy({
   name: "sidecar-own-prometheus",
@@ -108,9 +97,7 @@ export const sidecarOwnPrometheus = resourcePolicy({
   severity: "critical",
   level: "mandatory",
   profile: "core",
-  rule:
-    "--prometheus.url of a sidecar next to a Prometheus points to that Prometheus: the loopback address and its " +
-    "port.",
+  rule: "--prometheus.url of a sidecar next to a Prometheus points to its own pod by the loopback address.",
   why:
     "The sidecar takes the external labels from there. With another replica's labels its blocks pass for that " +
     "replica's, and without labels it never becomes ready.",
@@ -118,7 +105,7 @@ export const sidecarOwnPrometheus = resourcePolicy({
   remedy: "Set --prometheus.url to http://127.0.0.1 and the port of --web.listen-address.",
   tags: [...tags, "data-loss"],
   subjects: sidecars,
-  judge: [ownPod, ownPort],
+  judge: ownPod,
 });
 
 /** The address of Prometheus as the sidecar has it; `undefined` if it is put together only in the pod. */
@@ -134,10 +121,7 @@ function urlOf({ flags }: Tier): URL | undefined {
 
 /** Whether this is the one pod of a StatefulSet by its name, or a name that the pod's own hosts file gives. */
 function isOwnName(host: string, workload: Workload): boolean {
-  const aliases = (
-    workload.pod as { hostAliases?: readonly { hostnames?: readonly string[] | null }[] | null }
-  ).hostAliases;
-  if ((aliases ?? []).some(({ hostnames }) => (hostnames ?? []).includes(host))) return true;
+  if ((workload.pod.hostAliases ?? []).some(({ hostnames }) => (hostnames ?? []).includes(host))) return true;
   return (workload.spec.replicas ?? 1) === 1 && host.split(".")[0] === `${workload.metadata.name}-0`;
 }
 

@@ -92,6 +92,8 @@ export function judgeWith(
   // What another test chose is not this one's choice.
   adoption.choose({});
   const seen = new Map(resources.map((resource) => [resource, asSeen(resource)]));
+  // One list for all, so that they share one reading of it, as they do in a preview.
+  const stack = [...seen.values()];
   for (const policy of policies) {
     const getConfig = () => settings[policy.name] ?? {};
     const report = (message: string, urn?: string) => {
@@ -109,7 +111,7 @@ export function judgeWith(
       }
     };
     if ("validateStack" in policy) {
-      const args = { resources: [...seen.values()], getConfig, notApplicable };
+      const args = { resources: stack, getConfig, notApplicable };
       run(() => void policy.validateStack(args as unknown as sdk.StackValidationArgs, report));
     } else {
       const validations = [policy.validateResource ?? []].flat();

@@ -21,7 +21,7 @@ export const discoveryMutations: readonly Mutation[] = [
   },
   {
     name: "a Service with a targetPort that no container has",
-    fires: ["address-resolves"],
+    fires: ["service-port-served"],
     change: (stack) => {
       const { ports } = service(stack, "thanos-ruler");
       ports.find(({ name }: any) => name === "grpc").targetPort = "store-api";
@@ -44,7 +44,7 @@ export const discoveryMutations: readonly Mutation[] = [
   },
   {
     name: "a Service that selects no pod",
-    fires: ["address-in-stack", "storeapi-is-asked"],
+    fires: ["address-in-stack", "service-port-served", "storeapi-is-asked"],
     change: (stack) => (service(stack, "thanos-store").selector["app.kubernetes.io/component"] = "gateway"),
   },
   {

@@ -13,6 +13,7 @@ import { queryMutations } from "./query";
 import { rulerMutations } from "./ruler";
 import { objectStoreMutations } from "./objectStore";
 import { workloadMutations } from "./workloads";
+import { wireMutations } from "./wires";
 import type { Mutation } from "./mutation";
 
 /** Every mutation, by subject. */
@@ -32,4 +33,5 @@ export const mutations: readonly Mutation[] = [
   ...rulerMutations,
   ...objectStoreMutations,
   ...workloadMutations,
+  ...wireMutations,
 ];

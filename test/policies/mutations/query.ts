@@ -71,12 +71,12 @@ export const queryMutations: readonly Mutation[] = [
   },
   {
     name: "a Query Frontend in front of nothing",
-    fires: ["query-frontend-has-query"],
+    fires: ["address-no-loop", "query-frontend-has-query"],
     change: (stack) => dropFlag(stack.args(frontend), "query-frontend.downstream-url"),
   },
   {
     name: "a Query Frontend in front of the Compactor",
-    fires: ["query-frontend-has-query"],
+    fires: ["address-protocol-matches", "query-frontend-has-query"],
     change: flag(frontend, "query-frontend.downstream-url", "http://thanos-compactor.thanos.svc:10902"),
   },
   {

@@ -82,7 +82,7 @@ export const rulerMutations: readonly Mutation[] = [
   },
   {
     name: "Alertmanagers that do not gossip",
-    fires: ["alertmanager-clustered"],
+    fires: ["alertmanager-clustered", "service-port-served"],
     change: (stack) => setFlag(stack.args(alertmanager), "cluster.listen-address", ""),
   },
   {
@@ -98,7 +98,7 @@ export const rulerMutations: readonly Mutation[] = [
   },
   {
     name: "Alertmanagers that gossip at another port",
-    fires: ["alertmanager-gossip-port"],
+    fires: ["address-port-served", "alertmanager-gossip-port", "service-port-served"],
     change: (stack) => setFlag(stack.args(alertmanager), "cluster.listen-address", "0.0.0.0:8001"),
   },
   ...(["thanos-ruler", alertmanager] as const).map((name): Mutation => ({

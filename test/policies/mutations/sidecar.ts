@@ -45,11 +45,6 @@ export const sidecarMutations: readonly Mutation[] = [
     change: sidecar("prometheus.url", "http://prometheus.thanos.svc.cluster.local:9090"),
   },
   {
-    name: "a sidecar that asks another port",
-    fires: ["sidecar-own-prometheus"],
-    change: sidecar("prometheus.url", "http://127.0.0.1:9091"),
-  },
-  {
     name: "a Prometheus that compacts",
     fires: ["local-compaction-waits"],
     change: prometheus("storage.tsdb.max-block-duration", "24h"),

@@ -77,7 +77,7 @@ export const workloadMutations: readonly Mutation[] = [
   },
   {
     name: "a pod on its node's network",
-    fires: ["pod-no-node-access"],
+    fires: ["address-name-resolvable", "pod-no-node-access"],
     change: (stack) => (store(stack).pod.hostNetwork = true),
   },
   {

@@ -36,22 +36,9 @@ describeCases(addressResolves, {
     /has no port 1234, only 10901, 10902, 10903/,
     [query("dns+store.monitoring:1234"), store[0], service("store", { clusterIP: "10.0.0.1" })],
   ],
-  "a targetPort that no container has": [
-    /has targetPort storeapi, which no container of the pods behind it has/,
-    [query(grpc), store[0], service("store", { ports: [{ name: "grpc", port: 1, targetPort: "storeapi" }] })],
-  ],
-  "a targetPort that one of two has": [
-    undefined,
-    [
-      query(grpc),
-      store[0],
-      tier("compact", [], { container: { ports: [] } }),
-      service("store", { selector: {} }),
-    ],
-  ],
-  "a targetPort by number": [
-    undefined,
-    [query(grpc), store[0], service("store", { ports: [{ name: "grpc", port: 1, targetPort: 10901 }] })],
+  "no port, which is one of HTTP's own": [
+    /asks query \(--query\), but Service monitoring\/query has no port 80, which an address without one means, only 10901/,
+    [tier("rule", ["--query=query"]), tier("query"), service("query", { clusterIP: "10.0.0.1" })],
   ],
   "an address outside": [undefined, [query("store.example.com:443", "10.1.2.3:10901"), ...store]],
   "Alertmanagers of a Ruler": [

@@ -77,7 +77,5 @@ describeCases(sidecarOwnPrometheus, {
   ],
   "a Service": [/=http:\/\/prometheus:9090, which is not sure to lead/, asks("http://prometheus:9090")],
   "the name of one pod of two": [/not sure to lead/, asks("http://prometheus-0.svc:9090")],
-  "another port": [/while Prometheus listens on port 9090/, asks("http://localhost:10902")],
-  "the default port of http": [/has --prometheus.url=http:\/\/localhost, while/, asks("http://localhost")],
   "an unknown address": [/^unknown: /, asks(unknown("String"))],
 });
