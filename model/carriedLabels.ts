@@ -134,6 +134,4 @@ export const findCarrier = (
   value?: string,
 ): CarriedLabel | undefined =>
   labels.find((label) => label.name === name && (value === undefined || label.value !== value)) ??
-  (name.startsWith("exported_")
-    ? { name, by: "Prometheus makes of a target's own label" }
-    : undefined);
+  (name.startsWith("exported_") ? { name, by: "Prometheus makes of a target's own label" } : undefined);
