@@ -234,13 +234,13 @@ describe("a setting", () => {
   it("gives each program its further arguments, behind the stack's own", async () => {
     const program = await start({
       prometheus: {
-        extraArgs: ["--query.max-samples=100"],
+        extraArgs: ["--query.max-samples=60000000"],
         sidecarExtraArgs: ["--shipper.upload-concurrency=2"],
       },
       query: { extraArgs: ["--query.max-concurrent-select=8"] },
       alertmanager: { extraArgs: ["--alerts.gc-interval=20m"] },
     });
-    assert.equal(argsOf(program, "prometheus-shard-0").at(-1), "--query.max-samples=100");
+    assert.equal(argsOf(program, "prometheus-shard-0").at(-1), "--query.max-samples=60000000");
     const [sidecar] = podOf(program, "prometheus-shard-0").initContainers;
     assert.equal(sidecar.args.at(-1), "--shipper.upload-concurrency=2");
     assert.equal(argsOf(program, "thanos-query").at(-1), "--query.max-concurrent-select=8");

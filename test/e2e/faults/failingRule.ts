@@ -19,7 +19,7 @@ const write = (data: Readonly<Record<string, string>>): Promise<void> => {
 /** Somebody adds a rule file by hand whose group fails. */
 export const failingRule: Fault = {
   title: "a rule group that fails",
-  alert: "ThanosRuleHighRuleEvaluationFailures",
+  alert: "ThanosRuleGroupFails",
   begin: () => write({ "failing.yaml": stringify({ groups: [{ name: "e2e-failing", rules: [failing] }] }) }),
   mend: () => write({}),
 };
