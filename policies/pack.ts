@@ -4,6 +4,7 @@ import { policies as alertmanagerCluster } from "./rules/alertmanagerCluster";
 import { policies as bucketProtection } from "./rules/bucketProtection";
 import { policies as bucketRetention } from "./rules/bucketRetention";
 import { policies as caches } from "./rules/caches";
+import { policies as calledAddresses } from "./rules/calledAddresses";
 import { policies as commands } from "./rules/commands";
 import { policies as compaction } from "./rules/compaction";
 import { policies as deduplication } from "./rules/deduplication";
@@ -32,7 +33,6 @@ import { policies as shardsAndReplicas } from "./rules/shardsAndReplicas";
 import { policies as sidecar } from "./rules/sidecar";
 import { policies as storeLimits } from "./rules/storeLimits";
 import { policies as targetShards } from "./rules/targetShards";
-import { policies as wires } from "./rules/wires";
 
 /** The policies of the pack, by subject. A file of `rules/` that is missing here fails a test. */
 export const policies: GuardPolicy[] = withAdoption([
@@ -52,7 +52,7 @@ export const policies: GuardPolicy[] = withAdoption([
   ...replicaLabels,
   ...targetShards,
   ...discovery,
-  ...wires,
+  ...calledAddresses,
   ...openPorts,
   ...queryFanOut,
   ...querySplitting,

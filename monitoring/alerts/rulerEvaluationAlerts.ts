@@ -67,10 +67,11 @@ export const rulerEvaluationAlerts: readonly Alert[] = [
     name: "ThanosRuleGroupFails",
     severity: "warning",
     for: "15m",
-    reason: "by group: of many rules that work, one that never does can't be seen in a share of all.",
+    reason:
+      "by group: of many rules that work, one that never does can't be seen in a share of all. Every Ruler has the same groups, so there is one alert for all of them.",
     expr: () =>
-      `sum by (job, pod, rule_group) (increase(prometheus_rule_evaluation_failures_total{${here}}[10m])) > 0`,
-    summary: "Rules of the group {{ $labels.rule_group }} fail on {{ $labels.pod }}.",
+      `max by (job, rule_group) (increase(prometheus_rule_evaluation_failures_total{${here}}[10m])) > 0`,
+    summary: "Rules of the group {{ $labels.rule_group }} fail.",
     description: "They have failed again and again for a quarter of an hour. Their alerts can't fire.",
     runbook: {
       meaning: "Alerts of these rules can't fire, and series that they record have gaps.",

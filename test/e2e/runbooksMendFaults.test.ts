@@ -83,7 +83,8 @@ describe("10. Faults are told, and their runbooks mend them @slow", function () 
       /** Calls what must go on until the faults are mended. */
       async function keepOn({ meanwhile }: Fault): Promise<void> {
         while (meanwhile && !over) {
-          await meanwhile();
+          // What is asked of a broken stack may fail.
+          await meanwhile().catch(() => undefined);
           await pause(1000);
         }
       }

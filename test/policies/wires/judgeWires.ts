@@ -1,7 +1,7 @@
 import type { StackValidationArgs } from "@pulumi/policy";
 import { policies as discovery } from "../../../policies/rules/discovery";
 import { policies as openPorts } from "../../../policies/rules/openPorts";
-import { policies as wires } from "../../../policies/rules/wires";
+import { policies as calledAddresses } from "../../../policies/rules/calledAddresses";
 import { isUnknown } from "../../../policies/reading/unknowns";
 import { asSeen, type FakeResource } from "../../support/policy";
 import type { Score } from "../../../policies/engine/findings";
@@ -9,7 +9,7 @@ import { breaks } from "./breaks";
 import { rightStacks } from "./rightStacks";
 
 /** Those that judge a stack; one list of resources lets them share its reading. */
-const policies = [...wires, ...openPorts, ...discovery].filter((policy) => "validateStack" in policy);
+const policies = [...calledAddresses, ...openPorts, ...discovery].filter((policy) => "validateStack" in policy);
 
 /** What the policies of wires say of a stack; what they can't judge is no fault. */
 export function faultsOf(resources: readonly FakeResource[]): string[] {

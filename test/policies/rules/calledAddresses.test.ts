@@ -8,7 +8,7 @@ import {
   addressProtocolMatches,
   addressTlsMatches,
   listensBeyondLoopback,
-} from "../../../policies/rules/wires";
+} from "../../../policies/rules/calledAddresses";
 import { StackCopy, setFlag } from "../mutations/mutation";
 import { judge, kubernetesObject, unknown, type FakeResource } from "../../support/policy";
 import { variant, type Choices } from "../wires/variant";
