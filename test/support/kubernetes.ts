@@ -107,10 +107,10 @@ export async function deletePod(of: string, name: string, patience?: Patience): 
 }
 
 /** Deletes all pods of a tier and waits until their successors are ready. */
-export async function restartPods(component: string): Promise<Pod[]> {
+export async function restartPods(component: string, patience?: Patience): Promise<Pod[]> {
   const before = await pods(component);
-  await Promise.all(before.map(({ namespace, name }) => deletePod(namespace, name)));
-  return readyPods(component, before.length);
+  await Promise.all(before.map(({ namespace, name }) => deletePod(namespace, name, patience)));
+  return readyPods(component, before.length, patience);
 }
 
 /** Values of a Secret by key, decoded. */

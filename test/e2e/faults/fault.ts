@@ -1,4 +1,5 @@
 import { get, objectPath, apply } from "../../support/api";
+import type { Patience } from "../../support/eventually";
 import { namespace } from "../../support/kubernetes";
 
 /** A fault that is put into the running stack, and mended by the runbook of the alert that tells of it. */
@@ -14,6 +15,9 @@ export interface Fault {
   /** Takes the steps of the alert's runbook. */
   readonly mend: () => Promise<unknown>;
 }
+
+/** What a broken program may take until it has ended, and is ready again. */
+export const patient: Patience = { timeout: 400_000 };
 
 type Workload = "Deployment" | "StatefulSet";
 

@@ -3,7 +3,7 @@ import { backfillHour } from "../../support/backfill";
 import { deleteBlock } from "../../support/bucket";
 import { restartPods } from "../../support/kubernetes";
 import { backfillLabels, run } from "../suite";
-import type { Fault } from "./fault";
+import { type Fault, patient } from "./fault";
 
 const labels = { ...backfillLabels, [replicaLabels.prometheus]: `overlap-${run}` };
 let blocks: string[] = [];
@@ -18,6 +18,6 @@ export const haltedCompactor: Fault = {
   },
   mend: async () => {
     await deleteBlock(blocks[1]);
-    await restartPods("compactor");
+    await restartPods("compactor", patient);
   },
 };

@@ -1,7 +1,7 @@
 import { ports } from "../../../model/addresses";
 import { deletePod, namespace, podNamed, readyPod } from "../../support/kubernetes";
 import { runInNetwork } from "../../support/podProcesses";
-import type { Fault } from "./fault";
+import { type Fault, patient } from "./fault";
 
 const name = "prometheus-shard-0-1";
 
@@ -14,7 +14,7 @@ export const sidecarCutOff: Fault = {
     await runInNetwork(await podNamed(namespace, name), ["iptables", "-A", "INPUT", ...rule]);
   },
   mend: async () => {
-    await deletePod(namespace, name);
+    await deletePod(namespace, name, patient);
     await readyPod(namespace, name);
   },
 };
