@@ -9,7 +9,9 @@ import { breaks } from "./breaks";
 import { rightStacks } from "./rightStacks";
 
 /** Those that judge a stack; one list of resources lets them share its reading. */
-const policies = [...calledAddresses, ...openPorts, ...discovery].filter((policy) => "validateStack" in policy);
+const policies = [...calledAddresses, ...openPorts, ...discovery].filter(
+  (policy) => "validateStack" in policy,
+);
 
 /** What the policies of wires say of a stack; what they can't judge is no fault. */
 export function faultsOf(resources: readonly FakeResource[]): string[] {
