@@ -91,7 +91,7 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
     assert.deepEqual(
       told({ jobs: [{ job_name: "a", static_configs: [], tls_config: { insecure_skip_verify: "maybe" } }] }),
       [
-        "thanos:prometheus.scrapeConfigs is refused by promtool: yaml: unmarshal errors: cannot unmarshal !!str `maybe` into bool. Correct it.",
+        "thanos:prometheus.scrapeConfigs (job a: tls_config.insecure_skip_verify) is refused by promtool: cannot unmarshal !!str `maybe` into bool. Correct it.",
       ],
     ));
 
@@ -101,7 +101,7 @@ describe("0b. Files are refused at preview as the real tools refuse them", () =>
     ];
     assert.deepEqual(told({ jobs }), [
       "warning: thanos:prometheus.scrapeConfigs is not checked where it has dns_sd_configs: this promtool is built without them. Use one of Prometheus' releases.",
-      "thanos:prometheus.scrapeConfigs is refused by promtool: yaml: unmarshal errors: cannot unmarshal !!str `maybe` into bool. Correct it.",
+      "thanos:prometheus.scrapeConfigs (job a: tls_config.insecure_skip_verify) is refused by promtool: cannot unmarshal !!str `maybe` into bool. Correct it.",
     ]);
   });
 
