@@ -31,13 +31,24 @@ async function stackPods(withSidecar: boolean): Promise<string[]> {
 /** What one look after the other sees while pods are replaced. */
 class Watch {
   readonly put: DiskBlock[] = [];
-  /** Most upload failures that any sidecar has told of, by the pod's name and id. */
+  /** Upload failures that each sidecar has told of since the first reading, by the pod's name and id. */
   readonly failures = new Map<string, number>();
+  /** Failures of before, as tests that break the bucket leave them. */
+  private readonly earlier = new Map<string, number>();
   /** Pods that were seen without being ready. */
   readonly down = new Set<string>();
   readonly shardsDown = new Set<string>();
   private readonly start = evenMinute(20);
   private looks = 0;
+
+  /** What the sidecars tell of now is not counted any more. */
+  async begin(): Promise<void> {
+    await this.readAll();
+    for (const [pod, failed] of this.failures) {
+      this.earlier.set(pod, failed);
+      this.failures.set(pod, 0);
+    }
+  }
 
   /** Reads the failures that the sidecars tell of now. */
   async readAll(): Promise<void> {
@@ -65,7 +76,8 @@ class Watch {
     const failed =
       metrics.sum("thanos_objstore_bucket_operation_failures_total", { operation: "upload" }) +
       metrics.sum("thanos_shipper_upload_failures_total");
-    this.failures.set(`${pod.name} ${pod.uid}`, failed);
+    const key = `${pod.name} ${pod.uid}`;
+    this.failures.set(key, failed - (this.earlier.get(key) ?? 0));
   }
 }
 
@@ -88,6 +100,7 @@ describe("7b. A key is rotated by one setting", () => {
     [old, prometheus, others] = [await keys(), await stackPods(true), await stackPods(false)];
     oldClient = clientWith(old.sidecar);
     assert.ok(await oldClient.bucketExists(bucket), "the old key does not work to begin with");
+    await watch.begin();
     const started = Date.now();
     await during(up(rotated).then(replaced), () => watch.look(), 4000);
     fresh = await keys();
