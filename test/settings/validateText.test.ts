@@ -45,7 +45,9 @@ function check(text: string): readonly Problem[] {
   return problems;
 }
 
-describe("a stack's file", () => {
+describe("a stack's file", function () {
+  // Hundreds of files one after the other, on machines that do other work beside.
+  this.timeout(120_000);
   for (const [group, cases] of Object.entries(table("stackFiles.yaml")))
     describe(group, () => {
       for (const [name, { file, lines }] of Object.entries(cases))
