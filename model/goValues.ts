@@ -30,16 +30,11 @@ export function goDurationSeconds(text: string): number | undefined {
   return text.startsWith("-") ? -seconds : seconds;
 }
 
-const flagUnits: Readonly<Record<string, number>> = {
-  ns: 1e-9,
-  us: 1e-6,
-  µs: 1e-6,
-  ms: 1e-3,
-  s: 1,
-  m: 60,
-  h: 3600,
-  d: 86400,
-  w: 7 * 86400,
+/** Units of durations as flags have them. */
+const flagNanoseconds: Readonly<Record<string, number>> = {
+  ...nanoseconds,
+  d: 24 * nanoseconds.h,
+  w: 7 * 24 * nanoseconds.h,
 };
 
 /** Seconds of a duration as flags have it, of Prometheus or of Go, with days and weeks, such as `1d12h` or `1.5h`; undefined for anything else. */
@@ -48,7 +43,7 @@ export function flagSeconds(value: string): number | undefined {
   if (seconds !== undefined) return seconds;
   const parts = [...value.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join("") !== value) return undefined;
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * flagUnits[unit], 0);
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * flagNanoseconds[unit], 0) / 1e9;
 }
 
 const number = String.raw`(?:\d+(?:\.\d*)?|\.\d+)`;

@@ -173,7 +173,7 @@ function checkIntervals(file: Place): string[] {
     if (interval.readKeys("a time interval") === undefined) continue;
     const spans = interval.at("time_intervals");
     spans.readList().forEach((each) => checkSpan(each));
-    if (isEmpty(spans.value)) spans.error("has no span of time, so it never holds. Write at least one.");
+    if (spans.empty) spans.error("has no span of time, so it never holds. Write at least one.");
   }
   return checkNames(all, "is the name of an earlier time interval too. Choose another name.");
 }
@@ -186,7 +186,7 @@ function checkSpan(span: Place): void {
   const isSlip = Object.keys(span.value as object).some(
     (key) => key !== "location" && !spanKeys.includes(key),
   );
-  if (!isSlip && spanKeys.every((key) => isEmpty(span.at(key).value)))
+  if (!isSlip && spanKeys.every((key) => span.at(key).empty))
     span.error(`is all of the time, as it has none of ${spanKeys.join(", ")}. Write at least one.`);
   for (const range of Array.isArray(span.at("times").value) ? span.at("times").readList() : []) {
     if (range.readKeys("a range of times") === undefined) continue;
@@ -198,9 +198,6 @@ function checkSpan(span: Place): void {
       );
   }
 }
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0);
 
 function checkNames(all: readonly Place[], rule: string): string[] {
   const names = all.map((each) => each.at("name"));

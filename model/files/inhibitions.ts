@@ -3,9 +3,6 @@ import { findNameSlip } from "../textSlips";
 import { checkMatchers, readMatchers } from "./matchers";
 import type { Place } from "./place";
 
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0);
-
 /** Checks the name of a label that alerts are compared by. */
 export function checkLabel(place: Place, wayOut: string): void {
   const name = place.requireText(wayOut);
@@ -24,7 +21,7 @@ export function checkInhibition(place: Place): void {
   if (place.readKeys("an inhibition") === undefined) return;
   for (const side of ["source", "target"]) {
     checkMatchers(place, `${side}_match`, `${side}_match_re`, `${side}_matchers`);
-    if (["match", "match_re", "matchers"].every((form) => isEmpty(place.at(`${side}_${form}`).value)))
+    if (["match", "match_re", "matchers"].every((form) => place.at(`${side}_${form}`).empty))
       place
         .at(`${side}_matchers`)
         .warn(

@@ -92,6 +92,14 @@ export class Place {
     return this.value === undefined;
   }
 
+  /** Whether nothing is in it: it is left out, or a list or a mapping without items. */
+  get empty(): boolean {
+    const { value } = this;
+    return (
+      value === undefined || value === null || (typeof value === "object" && Object.keys(value).length === 0)
+    );
+  }
+
   error(rule: string): undefined {
     this.report("error", rule);
   }

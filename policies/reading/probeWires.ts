@@ -1,6 +1,6 @@
 import type { Container, Probe } from "./podSpec";
 import type { Stack } from "./stack";
-import { isUnknown, orUnknown, type Known } from "./unknowns";
+import { orUnknown, type Known } from "./unknowns";
 import { namedPorts, type End } from "./wireEnds";
 import type { Wire } from "./wire";
 import type { Workload } from "./workloads";
@@ -9,19 +9,19 @@ const names = ["startupProbe", "readinessProbe", "livenessProbe"] as const;
 
 /** The wires by which the kubelet asks containers whether they are well; of commands that it runs there are none. */
 export function probeWires(stack: Stack): Known<Wire>[] {
-  return stack.workloads.flatMap((workload): Known<Wire>[] => {
-    const containers = orUnknown(() => (isUnknown(workload) ? [] : workload.containers));
-    if (isUnknown(workload) || isUnknown(containers)) return [];
-    return containers.flatMap((container) =>
-      names.flatMap((name): Known<Wire>[] => {
-        const wire = orUnknown(() => {
-          const probe = container[name];
-          return probe ? wireOf(workload, container, name, probe) : undefined;
-        });
-        return wire === undefined ? [] : [wire];
-      }),
+  return stack
+    .inWorkloads(({ containers }) => containers)
+    .flatMap(({ workload, found }) =>
+      found.flatMap((container) =>
+        names.flatMap((name): Known<Wire>[] => {
+          const wire = orUnknown(() => {
+            const probe = container[name];
+            return probe ? wireOf(workload, container, name, probe) : undefined;
+          });
+          return wire === undefined ? [] : [wire];
+        }),
+      ),
     );
-  });
 }
 
 /** A wire whose port is a name that the container does not have arrives nowhere: `probe-answered` asks for that itself. */

@@ -1,4 +1,5 @@
 import { goFlagValues } from "./listeners";
+import type { Container } from "./podSpec";
 import { programs, runsProgram, type Program } from "./programs";
 import { addressParts, shownAddress } from "./services";
 import type { Stack } from "./stack";
@@ -14,23 +15,10 @@ const standard = "http://127.0.0.1:9090/-/reload";
 
 /** The wires of the containers that have a program read its files again, and of the sidecars that do. */
 export function reloadWires(stack: Stack): Known<Wire>[] {
-  const byContainers = stack.workloads.flatMap((workload): Known<Wire>[] => {
-    // Whoever needs the workload's pods says that they are not known.
-    const containers = orUnknown(() => (isUnknown(workload) ? [] : workload.containers));
-    if (isUnknown(workload) || isUnknown(containers)) return [];
-    return containers.flatMap((container) => {
-      const found = orUnknown(() => distinct(programs(container).flatMap(urlsOf)));
-      if (isUnknown(found)) return [];
-      return found.map(({ url, source }) =>
-        wireOf(
-          stack,
-          workload,
-          { title: `${workload.title}, container "${container.name}",`, url, source },
-          addressParts(url).path,
-        ),
-      );
-    });
-  });
+  // Whoever needs the pods of a workload that can't be read says that they are not known.
+  const byContainers = stack
+    .inWorkloads(({ containers }) => containers)
+    .flatMap(({ workload, found }) => found.flatMap((container) => ofContainer(stack, workload, container)));
   const bySidecars = stack.tiers("sidecar").flatMap((tier): Known<Wire>[] => {
     const wire = orUnknown(() => {
       if (isUnknown(tier)) return undefined;
@@ -44,6 +32,15 @@ export function reloadWires(stack: Stack): Known<Wire>[] {
     return wire === undefined ? [] : [wire];
   });
   return [...byContainers, ...bySidecars];
+}
+
+function ofContainer(stack: Stack, workload: Workload, container: Container): Wire[] {
+  const found = orUnknown(() => distinct(programs(container).flatMap(urlsOf)));
+  if (isUnknown(found)) return [];
+  const title = `${workload.title}, container "${container.name}",`;
+  return found.map(({ url, source }) =>
+    wireOf(stack, workload, { title, url, source }, addressParts(url).path),
+  );
 }
 
 interface Call {

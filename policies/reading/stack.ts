@@ -40,6 +40,16 @@ export class Stack {
     return tiers;
   }
 
+  /** A list that is read of each workload, with that workload. One that can't be read yet is left out. */
+  inWorkloads<T>(
+    read: (workload: Workload) => readonly T[],
+  ): { readonly workload: Workload; readonly found: readonly T[] }[] {
+    return this.workloads.flatMap((workload) => {
+      const found = orUnknown(() => (isUnknown(workload) ? [] : read(workload)));
+      return isUnknown(workload) || isUnknown(found) ? [] : { workload, found };
+    });
+  }
+
   /** Kubernetes objects of these kinds, in whatever API group and version. */
   objects<Spec>(...kinds: readonly string[]): KubernetesObject<Spec>[] {
     return this.#objects.filter(({ kind }) => kinds.includes(kind)) as KubernetesObject<Spec>[];

@@ -24,7 +24,7 @@ const atListeners = (ask: AtListener): WireQuestion =>
     typeof answer === "string" ? undefined : ask(stack, wire, answer, end),
   );
 
-/** Whether somebody listens where the wire arrives. @param isMeant the ends to look at. @default isMeant all of them */
+/** Whether somebody listens where the wire arrives. @param isMeant the ends to look at. @default all of them */
 export const portFault = (stack: Stack, wire: Wire, isMeant: (end: End) => boolean = () => true) =>
   portQuestion(stack, { ...wire, ends: () => wire.ends().filter((end) => isUnknown(end) || isMeant(end)) });
 

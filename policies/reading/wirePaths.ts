@@ -1,5 +1,4 @@
-import type { Listener } from "./listeners";
-import { answerAt } from "./listeners";
+import { answerAt, type Listener } from "./listeners";
 import { cleanPath } from "./routePrefixes";
 import { addressesOf, type Address } from "./tierAddresses";
 import type { Stack } from "./stack";

@@ -5,7 +5,7 @@ import { isInMesh } from "../reading/mesh";
 import { otherNamespaceOf, serviceOf } from "../reading/reach";
 import { addressParts, isLoopback, readAddress } from "../reading/services";
 import type { Stack } from "../reading/stack";
-import { firstKnown, isUnknown, orUnknown, type Known } from "../reading/unknowns";
+import { firstKnown, isUnknown, type Known } from "../reading/unknowns";
 import { hasOpenPart } from "../reading/variables";
 import type { Wire } from "../reading/wire";
 import { pathFault, portFault, protocolFault, tlsFault, type WireQuestion } from "../reading/wireFaults";
@@ -221,14 +221,14 @@ interface LoopbackListener {
 }
 
 function loopbackListeners(stack: Stack): Known<LoopbackListener>[] {
-  return stack.workloads.flatMap((workload): Known<LoopbackListener>[] => {
-    const found = orUnknown(() => (isUnknown(workload) ? [] : listenersOf(stack, workload)));
-    if (isUnknown(workload) || isUnknown(found)) return [];
-    return found.flatMap((listener): Known<LoopbackListener>[] => {
-      if (isUnknown(listener)) return [listener];
-      return listener.isLoopback ? [{ title: listener.title, urn: workload.urn, listener }] : [];
-    });
-  });
+  return stack
+    .inWorkloads((workload) => listenersOf(stack, workload))
+    .flatMap(({ workload, found }) =>
+      found.flatMap((listener): Known<LoopbackListener>[] => {
+        if (isUnknown(listener)) return [listener];
+        return listener.isLoopback ? [{ title: listener.title, urn: workload.urn, listener }] : [];
+      }),
+    );
 }
 
 /** The policies of this subject. */

@@ -11,15 +11,15 @@ interface ContainerSubject extends Subject {
 }
 
 function containers(stack: Stack): Known<ContainerSubject>[] {
-  return stack.workloads.flatMap((workload) => {
-    const found = orUnknown(() => (isUnknown(workload) ? [] : workload.containers));
-    if (isUnknown(workload) || isUnknown(found)) return [];
-    return found.map((container) => ({
-      title: `${workload.title}, container "${container.name}",`,
-      urn: workload.urn,
-      container,
-    }));
-  });
+  return stack
+    .inWorkloads((workload) => workload.containers)
+    .flatMap(({ workload, found }) =>
+      found.map((container) => ({
+        title: `${workload.title}, container "${container.name}",`,
+        urn: workload.urn,
+        container,
+      })),
+    );
 }
 
 /** Whether a container has to do with Thanos or Prometheus, as far as its words and its image are known. */

@@ -200,19 +200,20 @@ interface Clash extends Subject {
 }
 
 function clashes(stack: Stack): Known<Clash>[] {
-  return stack.workloads.flatMap((workload): Known<Clash>[] => {
-    const found = orUnknown(() => (isUnknown(workload) ? [] : listenersOf(stack, workload)));
-    if (isUnknown(workload) || isUnknown(found)) return [];
-    return found.flatMap((second, at): Known<Clash>[] => {
-      if (isUnknown(second)) return [second];
-      const first = found
-        .slice(0, at)
-        .find(
-          (one): one is Listener => !isUnknown(one) && one.port === second.port && one.protocol !== "gossip",
-        );
-      return first ? [{ title: second.title, urn: workload.urn, first, second }] : [];
-    });
-  });
+  return stack
+    .inWorkloads((workload) => listenersOf(stack, workload))
+    .flatMap(({ workload, found }) =>
+      found.flatMap((second, at): Known<Clash>[] => {
+        if (isUnknown(second)) return [second];
+        const first = found
+          .slice(0, at)
+          .find(
+            (one): one is Listener =>
+              !isUnknown(one) && one.port === second.port && one.protocol !== "gossip",
+          );
+        return first ? [{ title: second.title, urn: workload.urn, first, second }] : [];
+      }),
+    );
 }
 
 /** Each program of a pod has ports of its own. */

@@ -1,6 +1,7 @@
 /** Flags of Alertmanager. */
+import { flagSeconds } from "../../model/goValues";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { aboveZero, atLeastTime, lastOf, readable, refuse, secondsOf, share, ticks } from "./judges";
+import { aboveZero, atLeastTime, lastOf, readable, refuse, share, ticks } from "./judges";
 import { webConfig } from "./sharedFlags";
 
 const help = "help of the flag";
@@ -105,7 +106,7 @@ export const alertmanagerFlags: ClassedFlags = {
     "dispatch/dispatch.go",
     ["dispatch.start-delay"],
     ({ values }) =>
-      values.some((value) => (secondsOf(value) ?? 0) > longestDelay)
+      values.some((value) => (flagSeconds(value) ?? 0) > longestDelay)
         ? "keeps every alert waiting for that long after each start. Use 10m or less."
         : undefined,
   ),

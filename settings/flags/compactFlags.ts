@@ -1,8 +1,9 @@
 /** Flags of `thanos compact`. */
+import { flagSeconds } from "../../model/goValues";
 import { sizeBytes } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { allOf, atLeast, atLeastTime, refuse, secondsOf, ticks } from "./judges";
+import { allOf, atLeast, atLeastTime, refuse, ticks } from "./judges";
 import { bucketReader, everyCommand, labelSelection, pages } from "./sharedFlags";
 
 const help = "help of the flag";
@@ -113,7 +114,7 @@ export const compactFlags: ClassedFlags = {
     allOf(
       atLeastTime(60, "the bucket has to be listed in that time, and the Compactor fails if it is not"),
       ({ values }) =>
-        values.some((value) => (secondsOf(value) ?? 0) > longestWait)
+        values.some((value) => (flagSeconds(value) ?? 0) > longestWait)
           ? "is above 1d, and blocks are compacted, downsampled and deleted that late. Use 1d or less, or leave it out (5m)."
           : undefined,
     ),

@@ -1,6 +1,6 @@
 /** What several flags are judged by. */
 import { readArguments } from "../../model/commandLine";
-import { flagSeconds as secondsOf } from "../../model/goValues";
+import { flagSeconds } from "../../model/goValues";
 import { durationText } from "../../model/units";
 import type { FlagUse, Judge } from "./flagClass";
 import { findFileProblem } from "./tierFiles";
@@ -57,13 +57,11 @@ export const readableFolder: Judge = (use) => {
   return typeof found === "object" ? { ...found, level: "warning" } : found;
 };
 
-export { secondsOf };
-
 /** Refuses durations of zero and less. @param why what they do, such as `the process ends` */
 export const aboveZero =
   (why: string): Judge =>
   ({ values }) =>
-    values.some((value) => value.startsWith("-") || secondsOf(value) === 0)
+    values.some((value) => value.startsWith("-") || flagSeconds(value) === 0)
       ? `is not above zero: ${why}. Leave it out, or use a longer one.`
       : undefined;
 
@@ -72,7 +70,7 @@ export const atLeastTime =
   (least: number, why: string, zero?: string): Judge =>
   ({ values }) =>
     values.some((value) => {
-      const seconds = secondsOf(value.replace(/^-/, ""));
+      const seconds = flagSeconds(value.replace(/^-/, ""));
       if (seconds === undefined || (zero !== undefined && seconds === 0)) return false;
       return value.startsWith("-") || seconds < least;
     })
@@ -83,7 +81,7 @@ export const atLeastTime =
 export const atMostTime =
   (most: number, does: string): Judge =>
   ({ values }) =>
-    values.some((value) => (secondsOf(value) ?? 0) > most)
+    values.some((value) => (flagSeconds(value) ?? 0) > most)
       ? { rule: `${does}. Use ${durationText(most)} or less.`, level: "warning" }
       : undefined;
 
@@ -94,7 +92,7 @@ export const ticks: Judge = aboveZero("the process ends");
 export const withinStop =
   (seconds: number): Judge =>
   ({ values }) =>
-    values.some((value) => (secondsOf(value) ?? 0) > seconds)
+    values.some((value) => (flagSeconds(value) ?? 0) > seconds)
       ? {
           rule: `is longer than the ${durationText(seconds)} that a pod has to stop in, so it is killed before. Use ${durationText(seconds)} or less.`,
           level: "warning",

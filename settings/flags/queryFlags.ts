@@ -1,8 +1,9 @@
 /** Flags of `thanos query`. */
+import { flagSeconds } from "../../model/goValues";
 import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { aboveZero, atLeastTime, lastOf, refuse, secondsOf, stopSeconds } from "./judges";
+import { aboveZero, atLeastTime, lastOf, refuse, stopSeconds } from "./judges";
 import { everyCommand, requestLimits, requestLogging, storeApi, pages } from "./sharedFlags";
 import { queryTransport } from "./transportFlags";
 
@@ -25,7 +26,7 @@ const reachesTwoScrapes: Judge = ({ values, settings: { prometheus }, nameSettin
   );
   const least = 2 * toSeconds(prometheus[slowest]);
   const isShort = values.some((value) => {
-    const seconds = secondsOf(value);
+    const seconds = flagSeconds(value);
     return seconds !== undefined && seconds > 0 && seconds < least;
   });
   return isShort
@@ -47,7 +48,7 @@ export const lookback: ClassedFlags = classify(
 
 const endsBeforeQuery: Judge = ({ values, settings, nameSetting }) => {
   const { timeout } = settings.query;
-  const seconds = values.map(secondsOf).filter((each) => each !== undefined);
+  const seconds = values.map(flagSeconds).filter((each) => each !== undefined);
   if (seconds.some((each) => each > 0 && each < 1))
     return "is below a second, so slow StoreAPIs are left out of answers. Use 1s or more, or 0s (no limit).";
   return seconds.some((each) => each > toSeconds(timeout))

@@ -1,7 +1,8 @@
 /** Flags of `thanos query-frontend`. */
+import { flagSeconds } from "../../model/goValues";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { atLeast, oneOf, refuseFor, secondsOf } from "./judges";
+import { atLeast, oneOf, refuseFor } from "./judges";
 import { tenantByCertificate } from "./queryFlags";
 import { everyCommand, requestLogging, pages } from "./sharedFlags";
 
@@ -10,7 +11,7 @@ const help = "help of the flag";
 /** What is younger may still be coming in, and would be missing from the cache for as long as it keeps answers. */
 const leavesFreshAlone: Judge = ({ values, settings: { prometheus }, nameSetting }) => {
   const { scrapeInterval } = prometheus;
-  return values.some((value) => (secondsOf(value) ?? Infinity) < toSeconds(scrapeInterval))
+  return values.some((value) => (flagSeconds(value) ?? Infinity) < toSeconds(scrapeInterval))
     ? {
         rule: `is shorter than ${nameSetting("prometheus.scrapeInterval")} (${scrapeInterval}), so answers are cached before their last samples are in. Use ${scrapeInterval} or more, or leave it out (1m).`,
         with: ["prometheus.scrapeInterval"],
@@ -49,7 +50,7 @@ export const queryFrontendFlags: ClassedFlags = {
     "Config.Validate of pkg/queryfrontend/config.go",
     ["labels.default-time-range"],
     ({ values }) =>
-      values.some((value) => secondsOf(value) === 0)
+      values.some((value) => flagSeconds(value) === 0)
         ? "is zero, so the process ends. Use 24h, the default."
         : undefined,
   ),

@@ -1,4 +1,5 @@
 /** Flags of `thanos rule`. */
+import { flagSeconds } from "../../model/goValues";
 import { windows } from "../../model/lifetime/blockTimes";
 import { tellFault } from "../../model/languages/fault";
 import { findLinkTemplateFault } from "../../model/languages/template/linkTemplate";
@@ -6,7 +7,7 @@ import { localRetention } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 import { toSeconds } from "../rules/rule";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { allOf, atLeastTime, atMostTime, readable, refuse, secondsOf, stopSeconds, ticks } from "./judges";
+import { allOf, atLeastTime, atMostTime, readable, refuse, stopSeconds, ticks } from "./judges";
 import {
   alertTimes,
   everyCommand,
@@ -23,7 +24,7 @@ const help = "help of the flag";
 const keepsThreeBlocks: Judge = ({ values, settings, nameSetting }) => {
   const { retention } = settings.ruler;
   const most = toSeconds(retention) / localRetention.blocks;
-  return values.some((value) => (secondsOf(value) ?? 0) > most)
+  return values.some((value) => (flagSeconds(value) ?? 0) > most)
     ? {
         rule: `is more than a third of ${nameSetting("ruler.retention")} (${retention}): ${localRetention.why}. Use ${durationText(Math.floor(most))} or less, or leave it out (2h).`,
         with: ["ruler.retention"],
@@ -34,7 +35,7 @@ const keepsThreeBlocks: Judge = ({ values, settings, nameSetting }) => {
 /** What crosses the end of one of the Compactor's windows is never compacted into it. */
 const fitsWindows: Judge = ({ values }) =>
   values.some((value) => {
-    const seconds = secondsOf(value);
+    const seconds = flagSeconds(value);
     return (
       seconds !== undefined && seconds > 0 && Object.values(windows).some((window) => window % seconds !== 0)
     );

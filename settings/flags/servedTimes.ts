@@ -1,10 +1,11 @@
 /** Flags that keep samples from being served for some of their life, judged by the model of it. */
+import { flagSeconds } from "../../model/goValues";
 import type { DataPath } from "../../model/lifetime/dataPath";
 import { findHoles, type Hole } from "../../model/lifetime/holes";
 import { servedByStoresAfter } from "../../model/lifetime/waysOut";
 import { hasRules, pathOf, type UploadingTier } from "../rules/lifetimeSettings";
 import type { FlagSettings, FlagUse } from "./flagClass";
-import { flagsIn, secondsOf } from "./judges";
+import { flagsIn } from "./judges";
 
 /**
  * Age of what a time of Thanos means, in seconds: `-6h` is 6 hours, a date is as old as it is, and one in the future is
@@ -14,7 +15,7 @@ export function ageOf(time: string): number | undefined {
   const date = /^\d{4}-\d\d-\d\dT/.test(time) ? Date.parse(time) : NaN;
   // The year 0 is how Thanos writes that there is no limit.
   if (!Number.isNaN(date)) return date < 0 ? Infinity : (Date.now() - date) / 1000;
-  const seconds = secondsOf(time.replace(/^-/, ""));
+  const seconds = flagSeconds(time.replace(/^-/, ""));
   return seconds === undefined || time.startsWith("-") ? seconds : -seconds;
 }
 
@@ -32,7 +33,7 @@ function pathWithFlags(settings: FlagSettings, tier: UploadingTier): DataPath {
     store: {
       ...path.store,
       oldest: ageIn(last(extraArgs, "min-time")),
-      consistencyDelay: secondsOf(last(extraArgs, "consistency-delay") ?? "0s"),
+      consistencyDelay: flagSeconds(last(extraArgs, "consistency-delay") ?? "0s"),
     },
   };
 }

@@ -1,10 +1,11 @@
 /** Flags of `thanos store`. */
+import { flagSeconds } from "../../model/goValues";
 import type { DataPath } from "../../model/lifetime/dataPath";
 import { servedByStoresAfter } from "../../model/lifetime/waysOut";
 import { durationText, sizeBytes } from "../../model/units";
 import { retentionOf, withValue } from "../rules/lifetimeSettings";
 import { ClassedFlags, classify, Judge } from "./flagClass";
-import { allOf, atLeast, readable, secondsOf, stopSeconds } from "./judges";
+import { allOf, atLeast, readable, stopSeconds } from "./judges";
 import { allOfSidecars, findHidden, findImpatient } from "./servedTimes";
 import { bucketReader, everyCommand, labelSelection, requestLogging, storeApi, pages } from "./sharedFlags";
 import { askedServer } from "./transportFlags";
@@ -13,7 +14,7 @@ const help = "help of the flag";
 
 /** Whatever is not served here yet must still be with the sidecars and the Rulers. Blocks of the Compactor do not wait. */
 const showsWhatOthersDelete: Judge = (use) => {
-  const longest = Math.max(...use.values.map((value) => secondsOf(value) ?? 0));
+  const longest = Math.max(...use.values.map((value) => flagSeconds(value) ?? 0));
   // What the sidecars hide besides is told of their flag.
   const atOnce = ({ store, ...path }: DataPath) => ({ ...path, store: { ...store, consistencyDelay: 0 } });
   const hidden = findHidden(use, atOnce, allOfSidecars);
