@@ -16,7 +16,7 @@ import { policiesMarkdown } from "../policies/engine/policiesPage";
 import { projectDir } from "../settings/projectFolder";
 import audited from "../policies/findings/audited.json";
 import rebuilt from "../policies/findings/rebuilt.json";
-import wires from "../policies/findings/wires.json";
+import broken from "../policies/findings/broken.json";
 
 const docsDir = join(projectDir, "docs");
 const argsDir = join(projectDir, "settings/args/types");
@@ -45,7 +45,7 @@ export async function pages(): Promise<Record<string, string>> {
     }),
     "configuration.schema.json": JSON.stringify(stackFileSchema(schema, secretSettings)),
     "dashboards.md": dashboardsMarkdown(),
-    "policies.md": policiesMarkdown({ audited, rebuilt, wires }),
+    "policies.md": policiesMarkdown({ audited, rebuilt, broken }),
   };
   return formatAll(docsDir, raw);
 }

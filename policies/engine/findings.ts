@@ -20,8 +20,12 @@ export interface Score {
   readonly caught: number;
 }
 
-/** What the pack makes of mistakes in wires, by class. */
-export interface WireScores {
+/** What the pack makes of mistakes of one kind, by class. */
+export interface AreaScores {
+  /** As in "Broken wires". */
+  readonly title: string;
+  /** What a mistake does, as in "breaks one wire at a time". */
+  readonly does: string;
   readonly scores: readonly Score[];
   /** The mistakes that it did not name: class, stack and what was changed. */
   readonly missed: readonly string[];

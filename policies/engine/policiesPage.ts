@@ -1,5 +1,5 @@
 import { profileMeanings, profiles } from "./adoption";
-import type { StackFindings, WireScores } from "./findings";
+import type { StackFindings, AreaScores } from "./findings";
 import type { Documentation, GuardPolicy, Setting } from "./policy";
 import { policies as all } from "../pack";
 
@@ -9,13 +9,13 @@ export interface Recorded {
   readonly audited: readonly StackFindings[];
   /** Of deployments that tests rebuild. */
   readonly rebuilt: readonly StackFindings[];
-  /** Of right stacks in which tests break one wire at a time. */
-  readonly wires: WireScores;
+  /** Of right stacks in which tests break one thing at a time. */
+  readonly broken: readonly AreaScores[];
 }
 
 /** `docs/policies.md`, made of what each policy says of itself and of stacks that others wrote. */
 export function policiesMarkdown(
-  { audited, rebuilt, wires }: Recorded,
+  { audited, rebuilt, broken }: Recorded,
   policies: readonly GuardPolicy[] = all,
 ): string {
   const documented = policies.map(({ documentation, ...policy }) => ({
@@ -54,7 +54,13 @@ export function policiesMarkdown(
     ),
     "",
     ...documented.flatMap(section),
-    ...wireSection(wires),
+    "## What tests break",
+    "",
+    "Tests take right stacks: this repository's environments, those that others wrote, and some with unusual choices (other ports, one prefix everywhere,",
+    "the node's network, a proxy, receivers beside sidecars, a mesh). They break one thing at a time and count what the policies name. On the right",
+    "stacks themselves the policies are silent, but for what is listed of those that others wrote.",
+    "",
+    ...broken.flatMap(brokenSection),
     "## On stacks that others wrote",
     "",
     "What the pack says of these at its own levels and settings. Nothing of it is a judgement on what their authors mean them for.",
@@ -68,22 +74,17 @@ export function policiesMarkdown(
   ].join("\n");
 }
 
-function wireSection({ scores, missed }: WireScores): string[] {
+function brokenSection({ title, does, scores, missed }: AreaScores): string[] {
   return [
-    "## Broken wires, by class",
+    `### ${title}`,
     "",
-    "A test takes right stacks (this repository's environments, those that others wrote, and some of its own with unusual choices: other ports, one prefix",
-    "everywhere, the node's network, a proxy, receivers beside sidecars, a mesh), breaks one wire at a time, and counts what the policies name. On the right",
-    "stacks themselves they are silent, but for what is listed of those that others wrote.",
+    `Each test ${does}.`,
     "",
     "| class | tried | caught |",
     "| --- | --- | --- |",
     ...scores.map(({ name, tried, caught }) => `| ${name} | ${tried} | ${caught} |`),
     "",
-    "Not named:",
-    "",
-    ...missed.map((one) => `- ${one}`),
-    "",
+    ...(missed.length > 0 ? ["Not named:", "", ...missed.map((one) => `- ${one}`), ""] : []),
   ];
 }
 

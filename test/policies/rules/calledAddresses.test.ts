@@ -11,7 +11,7 @@ import {
 } from "../../../policies/rules/calledAddresses";
 import { StackCopy, setFlag } from "../mutations/mutation";
 import { judge, kubernetesObject, unknown, type FakeResource } from "../../support/policy";
-import { variant, type Choices } from "../wires/variant";
+import { variant, type Choices } from "../broken/variant";
 
 /** A right stack with one change. */
 function changed(edit: (stack: StackCopy) => void, choices: Choices = {}): FakeResource[] {

@@ -8,7 +8,7 @@ import {
 import { StackCopy, setFlag } from "../mutations/mutation";
 import { kubernetesObject, unknown, type FakeResource } from "../../support/policy";
 import { hidden } from "../support/clients";
-import { variant, type Choices } from "../wires/variant";
+import { variant, type Choices } from "../broken/variant";
 
 /** A right stack with one change. */
 function changed(edit: (stack: StackCopy) => void, choices: Choices = {}): FakeResource[] {

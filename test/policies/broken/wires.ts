@@ -1,3 +1,6 @@
+import { policies as calledAddresses } from "../../../policies/rules/calledAddresses";
+import { policies as discovery } from "../../../policies/rules/discovery";
+import { policies as openPorts } from "../../../policies/rules/openPorts";
 import type { FakeResource } from "../../support/policy";
 import {
   addWord,
@@ -9,17 +12,10 @@ import {
   flagsOf,
   places,
   programOf,
+  type Break,
   type Mutant,
 } from "./edits";
-
-/** A class of mistakes. */
-export interface Break {
-  readonly name: string;
-  /** Stacks in which it is no mistake, by their titles. */
-  readonly exceptIn?: RegExp;
-  /** The stack, each time with one mistake of the class. */
-  readonly mutants: (stack: readonly FakeResource[]) => readonly Mutant[];
-}
+import type { Area } from "./judge";
 
 /** Flags with an address that the program asks. */
 const asks =
@@ -48,8 +44,7 @@ function changeProbes(stack: readonly FakeResource[], what: string, edit: (httpG
 const askers = (stack: readonly FakeResource[]) =>
   places(stack).filter((place) => flagsOf(place, asks).some(({ value }) => /\.svc\b|_tcp\./.test(value)));
 
-/** Every class of mistakes in wires that is tried. */
-export const breaks: readonly Break[] = [
+const breaks: readonly Break[] = [
   {
     name: "an address with a port on which nobody listens",
     mutants: (stack) => [
@@ -221,3 +216,15 @@ export const breaks: readonly Break[] = [
         ),
   },
 ];
+
+/** Addresses, ports, protocols and paths from end to end. */
+export const wires: Area = {
+  title: "Broken wires",
+  does: "breaks one wire at a time",
+  policies: [...calledAddresses, ...openPorts, ...discovery].filter((policy) => "validateStack" in policy),
+  breaks,
+  known: {
+    "kube-thanos, all components": /^address-in-stack: /,
+    "The guide, as printed": /on port 443 |has no port 80, /,
+  },
+};

@@ -7,6 +7,15 @@ export interface Mutant {
   readonly resources: readonly FakeResource[];
 }
 
+/** A class of mistakes. */
+export interface Break {
+  readonly name: string;
+  /** Stacks in which it is no mistake, by their titles. */
+  readonly exceptIn?: RegExp;
+  /** The stack, each time with one mistake of the class. */
+  readonly mutants: (stack: readonly FakeResource[]) => readonly Mutant[];
+}
+
 /** A container of a stack, to be changed by {@link changeContainer}. */
 export interface Place {
   readonly at: number;
