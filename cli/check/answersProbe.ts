@@ -1,9 +1,11 @@
 /** Whether Query Frontend answers as Query does, and every Query as the others. */
 import { ports } from "../../model/addresses";
-import { canary, canaryInterval } from "../../monitoring/canary";
+import { canary } from "../../monitoring/canary";
 import { count, type Finding, type Probe } from "./finding";
 import type { Pod } from "./objects";
-import type { StackReader } from "./reader";
+import { pods } from "./podsProbe";
+import { CanNotLook, type StackReader } from "./reader";
+import { stores } from "./storesProbe";
 
 /** A series of an answer: `value` at an instant, `values` over a range. */
 interface Series {
@@ -25,21 +27,28 @@ const step = 60;
 const settled = 120;
 /** Seconds that a range has. */
 const range = 3600;
+/**
+ * Seconds that an expression looks back. Deduplication leaves out samples of a replica after a gap of another, twice as
+ * long as that gap (`dedupSeriesIterator` of pkg/dedup), and where it does so depends on where a range begins, so also on
+ * what a cache held already. A busy machine has gaps of a minute or two; a store that is missing leaves out all of it.
+ */
+const window = 300;
 
 /**
- * What is asked. Replicas of Prometheus scrape at different moments, and which one is picked depends on where a range
- * begins. So it is asked for what all replicas agree on: which jobs there are, and the canary.
+ * What is asked. Replicas of Prometheus scrape at different moments, so it is asked for what all of them agree on: which
+ * jobs there are, and the canary.
  */
 const expressions = [
-  { expression: "group by (job) (up)", tolerance: 0 },
-  // Where the replica that deduplication has picked ends early, as one that is late does, it leaves out two intervals of
-  // the other before it goes on with that (`dedupSeriesIterator` of pkg/dedup). A cache keeps such an answer.
-  { expression: `max by (cluster) (${canary.time})`, tolerance: 2 * canaryInterval },
+  { expression: `group by (job) (max_over_time(up[${window}s]))`, tolerance: 0 },
+  { expression: `max by (cluster) (max_over_time(${canary.time}[${window}s]))`, tolerance: window },
 ];
 
 export const answers: Probe = { name: "answers", look };
 
 async function look(stack: StackReader): Promise<Finding> {
+  for (const { name, look: lookAt } of [pods, stores])
+    if ((await lookAt(stack)).wrong.length > 0)
+      throw new CanNotLook(`Query Frontend would keep an answer that lacks something; first see ${name}`);
   const questions = expressions.flatMap(({ expression, tolerance }) => ask(expression, tolerance, stack.now));
   const [query, ...others] = await stack.readyPods("query");
   const frontends = await stack.readyPods("query-frontend");
@@ -79,51 +88,53 @@ function ask(expression: string, tolerance: number, now: number): Question[] {
   ];
 }
 
-/** The samples of an answer, each with its series and time as key. */
-async function read(
-  stack: StackReader,
-  tier: string,
-  pod: Pod,
-  { path }: Question,
-): Promise<Map<string, string>> {
+/** An answer: the value of each series, by its labels, at each moment. */
+type Answer = ReadonlyMap<string, ReadonlyMap<number, string>>;
+
+async function read(stack: StackReader, tier: string, pod: Pod, { path }: Question): Promise<Answer> {
   const full = `${stack.pathOf(tier)}${path}`;
   const { result } = await stack.data<{ result: readonly Series[] }>(pod, ports.web, full);
   return new Map(
-    result.flatMap(({ metric, value, values }) => {
-      const name = Object.entries(metric)
+    result.map(({ metric, value, values }) => {
+      const labels = Object.entries(metric)
         .map(([label, of]) => `${label}=${of}`)
         .sort()
         .join(",");
-      return (values ?? (value ? [value] : [])).map(([at, text]): [string, string] => [
-        `{${name}} at ${formatTime(at)}`,
-        text,
-      ]);
+      return [`{${labels}}`, new Map(values ?? (value ? [value] : []))];
     }),
   );
 }
 
 /** The first sample in which an answer differs. */
-function compare(
-  { title, tolerance }: Question,
-  pod: Pod,
-  query: Pod,
-  given: Map<string, string>,
-  right: Map<string, string>,
-): string[] {
-  const differs = (one: string | undefined, other: string | undefined): boolean =>
-    // Neither a missing one nor what is not a number is near to anything.
-    one !== other && !(Math.abs(Number(one) - Number(other)) <= tolerance);
-  const key = [...new Set([...right.keys(), ...given.keys()])].find((each) =>
-    differs(given.get(each), right.get(each)),
-  );
-  if (key === undefined) return [];
-  const wayOut =
-    pod.component === "query-frontend"
-      ? "If its cache holds a gap, restart its pods, and memcached's where there are any."
-      : "See in the page /stores of both what they are connected to.";
-  return [
-    `${pod.name} and ${query.name} answer ${title} differently: ${key} is ${given.get(key) ?? "missing"} and ${right.get(key) ?? "missing"}. ${wayOut}`,
-  ];
+function compare(question: Question, pod: Pod, query: Pod, given: Answer, right: Answer): string[] {
+  for (const series of new Set([...right.keys(), ...given.keys()])) {
+    const [one, other] = [given.get(series), right.get(series)].map((values) => values ?? new Map());
+    const at = [...new Set([...other.keys(), ...one.keys()])].find((each) =>
+      differ(one, other, each, question.tolerance),
+    );
+    if (at === undefined) continue;
+    const wayOut =
+      pod.component === "query-frontend"
+        ? "If its cache holds a gap, restart its pods, and memcached's where there are any."
+        : "See in the page /stores of both what they are connected to.";
+    return [
+      `${pod.name} and ${query.name} answer ${question.title} differently: ${series} at ${formatTime(at)} is ${one.get(at) ?? "missing"} and ${other.get(at) ?? "missing"}. ${wayOut}`,
+    ];
+  }
+  return [];
+}
+
+type Values = ReadonlyMap<number, string>;
+
+/** Whether two series are not the same at a moment. Where a series begins or ends, replicas differ by an interval or two. */
+function differ(one: Values, other: Values, at: number, tolerance: number): boolean {
+  if (one.has(at) && other.has(at)) {
+    const distance = Math.abs(Number(one.get(at)) - Number(other.get(at)));
+    // What is not a number is near to nothing but itself.
+    return one.get(at) !== other.get(at) && !(distance <= tolerance);
+  }
+  const around = [at - step, at + step].filter((next) => one.has(next) || other.has(next));
+  return around.length !== 1;
 }
 
 const formatTime = (seconds: number): string =>

@@ -105,6 +105,9 @@ const faults: Readonly<Record<string, Fault>> = {
 describe("`make check` tells what is broken", function () {
   this.timeout(900_000);
 
+  /** Whether the stack was well after the last test: a fault in one that is not well shows nothing, after many minutes. */
+  let wasWell = false;
+
   const isWell = () =>
     eventually(
       "all checks are green",
@@ -127,10 +130,13 @@ describe("`make check` tells what is broken", function () {
     const seconds = (Date.now() - started) / 1000;
     assert.ok(seconds < 60, `it took ${seconds} s`);
     for (const { check: name, seen } of checks) console.log(`      ${name}: ${seen}`);
+    wasWell = true;
   });
 
   for (const [fault, { begin, end, check: name, says }] of Object.entries(faults))
     it(`says that ${fault}, and is green again afterwards`, async () => {
+      assert.ok(wasWell, "the stack was not well before: see the first test that failed");
+      wasWell = false;
       try {
         await begin();
         await eventually(
@@ -155,6 +161,7 @@ describe("`make check` tells what is broken", function () {
         await end();
       }
       await isWell();
+      wasWell = true;
     });
 
   it("prints a table that ends with the verdict, and changes nothing", async () => {
