@@ -88,8 +88,10 @@ function ask(expression: string, tolerance: number, now: number): Question[] {
   ];
 }
 
-/** An answer: the value of each series, by its labels, at each moment. */
-type Answer = ReadonlyMap<string, ReadonlyMap<number, string>>;
+/** The values of a series, each by its moment. */
+type Values = ReadonlyMap<number, string>;
+/** The series of an answer, each by its labels. */
+type Answer = ReadonlyMap<string, Values>;
 
 async function read(stack: StackReader, tier: string, pod: Pod, { path }: Question): Promise<Answer> {
   const full = `${stack.pathOf(tier)}${path}`;
@@ -108,7 +110,8 @@ async function read(stack: StackReader, tier: string, pod: Pod, { path }: Questi
 /** The first sample in which an answer differs. */
 function compare(question: Question, pod: Pod, query: Pod, given: Answer, right: Answer): string[] {
   for (const series of new Set([...right.keys(), ...given.keys()])) {
-    const [one, other] = [given.get(series), right.get(series)].map((values) => values ?? new Map());
+    const one: Values = given.get(series) ?? new Map<number, string>();
+    const other: Values = right.get(series) ?? new Map<number, string>();
     const at = [...new Set([...other.keys(), ...one.keys()])].find((each) =>
       differ(one, other, each, question.tolerance),
     );
@@ -123,8 +126,6 @@ function compare(question: Question, pod: Pod, query: Pod, given: Answer, right:
   }
   return [];
 }
-
-type Values = ReadonlyMap<number, string>;
 
 /** Whether two series are not the same at a moment. Where a series begins or ends, replicas differ by an interval or two. */
 function differ(one: Values, other: Values, at: number, tolerance: number): boolean {
