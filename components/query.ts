@@ -50,6 +50,7 @@ export class Query extends pulumi.ComponentResource {
               command: "query",
               http: { name: "http", port: ports.web },
               grpc: true,
+              isBehindService: true,
               flags: {
                 "query.replica-label": [...Object.values(replicaLabels), ...settings.replicaLabels],
                 "query.promql-engine": settings.engine,

@@ -53,6 +53,7 @@ export class QueryFrontend extends pulumi.ComponentResource {
               command: "query-frontend",
               http: { name: "http", port: ports.web },
               grpc: false,
+              isBehindService: true,
               flags: {
                 "query-frontend.compress-responses": true,
                 "query-frontend.downstream-url": settings.downstreamUrl,

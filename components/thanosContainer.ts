@@ -29,6 +29,8 @@ export interface ThanosContainerArgs extends ThanosImageArgs {
   readonly http?: { readonly name: string; readonly port: number };
   /** Whether it serves the StoreAPI on port 10901. */
   readonly grpc: boolean;
+  /** Whether it is asked through a Service: see `buildContainer`. @default false */
+  readonly isBehindService?: boolean;
   readonly resources: Resources;
   /** What the startup probe waits for. @default "/-/healthy" */
   readonly startup?: string;
@@ -66,6 +68,7 @@ export function buildThanosContainer(args: ThanosContainerArgs): k8s.types.input
       startup: args.startup,
       startupSeconds: args.startupSeconds,
     },
+    isBehindService: args.isBehindService,
     resources: args.resources,
     mounts: args.mounts,
     env: args.env,

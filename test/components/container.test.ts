@@ -47,6 +47,12 @@ describe("a container", () => {
   it("without HTTP is ready once its port is open", () =>
     assert.deepEqual((buildContainer(args) as any).readinessProbe.tcpSocket, { port: "http" }));
 
+  it("goes on for a while when it is told to end, if it is asked through a Service", () => {
+    assert.equal(buildContainer(args).lifecycle, undefined);
+    const { lifecycle } = buildContainer({ ...args, isBehindService: true }) as any;
+    assert.ok(lifecycle.preStop.sleep.seconds >= 5);
+  });
+
   it("gets fields of its pod as variables", () =>
     assert.deepEqual(buildFieldEnv("POD_NAME", "metadata.name"), {
       name: "POD_NAME",

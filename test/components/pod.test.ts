@@ -30,6 +30,11 @@ describe("every pod of a stack", () => {
           `${workload.name}/${container.name}`,
         );
         assert.ok(container.resources.limits.memory && container.resources.requests.cpu);
+        assert.equal(
+          container.lifecycle?.preStop.sleep !== undefined,
+          workload.name.startsWith("thanos-query"),
+          `${workload.name}/${container.name}: what is asked through a Service goes on when it is told to end`,
+        );
         const { startupProbe, readinessProbe, livenessProbe } = container;
         assert.equal(
           new Set([startupProbe, readinessProbe, livenessProbe].map((p) => JSON.stringify(p))).size,

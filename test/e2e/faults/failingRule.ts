@@ -20,6 +20,8 @@ const write = (data: Readonly<Record<string, string>>): Promise<void> => {
 export const failingRule: Fault = {
   title: "a rule group that fails",
   alert: "ThanosRuleGroupFails",
+  // While Query still asks a store that has just gone, other groups fail as well.
+  labels: { rule_group: /;e2e-failing$/ },
   begin: () => write({ "failing.yaml": stringify({ groups: [{ name: "e2e-failing", rules: [failing] }] }) }),
   mend: () => write({}),
 };

@@ -8,6 +8,8 @@ export interface Fault {
   readonly title: string;
   /** The alert that must tell of it. */
   readonly alert: string;
+  /** Labels by which that alert is this fault's, and not one that another fault sets off. @default any */
+  readonly labels?: Readonly<Record<string, RegExp>>;
   /** Breaks it. */
   readonly begin: () => Promise<unknown>;
   /** What must go on while it is broken, such as queries; called about once a second. @default nothing */
