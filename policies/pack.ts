@@ -1,6 +1,7 @@
 import { withAdoption } from "./engine/adoptionPolicies";
 import type { GuardPolicy } from "./engine/policy";
 import { policies as alertmanagerCluster } from "./rules/alertmanagerCluster";
+import { policies as apiRights } from "./rules/apiRights";
 import { policies as bucketProtection } from "./rules/bucketProtection";
 import { policies as bucketRetention } from "./rules/bucketRetention";
 import { policies as caches } from "./rules/caches";
@@ -16,6 +17,7 @@ import { policies as hiddenWorkloads } from "./rules/hiddenWorkloads";
 import { policies as imageVersions } from "./rules/imageVersions";
 import { policies as localBlocks } from "./rules/localBlocks";
 import { policies as minioDrives } from "./rules/minioDrives";
+import { policies as networkGates } from "./rules/networkGates";
 import { policies as objectStoreAccess } from "./rules/objectStoreAccess";
 import { policies as objectStoreRights } from "./rules/objectStoreRights";
 import { policies as openPorts } from "./rules/openPorts";
@@ -33,6 +35,7 @@ import { policies as shardsAndReplicas } from "./rules/shardsAndReplicas";
 import { policies as sidecar } from "./rules/sidecar";
 import { policies as storeLimits } from "./rules/storeLimits";
 import { policies as targetShards } from "./rules/targetShards";
+import { policies as writeEndpoints } from "./rules/writeEndpoints";
 
 /** The policies of the pack, by subject. A file of `rules/` that is missing here fails a test. */
 export const policies: GuardPolicy[] = withAdoption([
@@ -46,6 +49,7 @@ export const policies: GuardPolicy[] = withAdoption([
   ...prometheusSpread,
   ...disks,
   ...prometheusAccess,
+  ...writeEndpoints,
   ...sidecar,
   ...localBlocks,
   ...externalLabels,
@@ -54,6 +58,8 @@ export const policies: GuardPolicy[] = withAdoption([
   ...discovery,
   ...calledAddresses,
   ...openPorts,
+  ...apiRights,
+  ...networkGates,
   ...queryFanOut,
   ...querySplitting,
   ...caches,
