@@ -3,6 +3,7 @@ import type { GuardPolicy } from "../../../policies/engine/policy";
 import { judge, type FakeResource } from "../../support/policy";
 import type { Break } from "./edits";
 import { rightStacks, type RightStack } from "./rightStacks";
+import { lives } from "./lives";
 import { rights } from "./rights";
 import { wires } from "./wires";
 
@@ -22,7 +23,7 @@ export interface Area {
 }
 
 /** All that is tried. */
-export const areas: readonly Area[] = [wires, rights];
+export const areas: readonly Area[] = [wires, rights, lives];
 
 /** What the policies of an area say of a stack; what they can't judge is no fault. */
 export function faultsOf({ policies }: Area, resources: readonly FakeResource[]): string[] {
