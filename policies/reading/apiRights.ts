@@ -1,7 +1,7 @@
 import { namespaceOf, type KubernetesObject } from "./kubernetes";
 import { hiddenMaker } from "./reach";
 import type { Stack } from "./stack";
-import { firstKnown, isUnknown, orUnknown, unreadable } from "./unknowns";
+import { firstKnown, isUnknown, known, orUnknown, unreadable, type Known } from "./unknowns";
 import type { Workload } from "./workloads";
 
 /** One thing that is asked of Kubernetes' API. */
@@ -53,30 +53,47 @@ export const accountOf = ({ pod }: Workload) => pod.serviceAccountName ?? "defau
  * @throws UnknownValueError if none does, and rights may come from what is not known or not in this stack.
  */
 export function missingRight(stack: Stack, workload: Workload, right: ApiRight): string | undefined {
-  const bindings = stack.objects("RoleBinding", "ClusterRoleBinding");
-  const own: KubernetesObject[] = [];
-  const gives = firstKnown(bindings, (binding) => {
-    if (!names(binding, workload)) return undefined;
-    own.push(binding);
-    return reaches(binding, right) && rulesOf(stack, binding).some((rule) => allows(rule, right))
-      ? binding
-      : undefined;
-  });
+  const own = ownBindings(stack, workload);
+  const gives = firstKnown(own, (binding) =>
+    reaches(binding, right) && isGiven(stack, binding, right) ? binding : undefined,
+  );
   if (gives) return undefined;
   const maker = hiddenMaker(stack);
   if (maker)
     throw unreadable(`rights of ServiceAccount ${accountOf(workload)} may be made by ${maker.title}`);
   const account = accountOf(workload);
   if (own.length > 0) {
-    const inOne = own.filter((binding) => !reaches(binding, right));
-    const where =
-      inOne.length === own.length && right.namespace === undefined ? `, only in one namespace` : "";
-    return `ServiceAccount ${account} may not do that by ${own.map(({ title }) => title).join(", ")}${where}`;
+    // One that is not known would have been thrown.
+    const bindings = own.map(known);
+    const isInOne = bindings.every((binding) => !reaches(binding, right));
+    const where = isInOne && right.namespace === undefined ? ", only in one namespace" : "";
+    return `ServiceAccount ${account} may not do that by ${bindings.map(({ title }) => title).join(", ")}${where}`;
   }
   if (!isJudged(stack, workload, right))
     throw unreadable(`no binding of the ServiceAccount ${account} is in this stack`);
   return `no RoleBinding or ClusterRoleBinding names its ServiceAccount ${account} in ${namespaceOf(workload)}`;
 }
+
+const bound = new WeakMap<Stack, Map<string, readonly Known<KubernetesObject>[]>>();
+
+/** The bindings of the pods' service account; in place of one that may be, the unknown value that it hangs on. */
+function ownBindings(stack: Stack, workload: Workload): readonly Known<KubernetesObject>[] {
+  const ofStack = bound.get(stack) ?? new Map<string, readonly Known<KubernetesObject>[]>();
+  bound.set(stack, ofStack);
+  const key = `${namespaceOf(workload)}/${accountOf(workload)}`;
+  const found =
+    ofStack.get(key) ??
+    stack.objects("RoleBinding", "ClusterRoleBinding").flatMap((binding): Known<KubernetesObject>[] => {
+      const isOwn = orUnknown(() => names(binding, workload));
+      return isUnknown(isOwn) ? [isOwn] : isOwn ? [binding] : [];
+    });
+  ofStack.set(key, found);
+  return found;
+}
+
+/** Whether the binding's role has the right. */
+const isGiven = (stack: Stack, binding: KubernetesObject, right: ApiRight) =>
+  firstKnown(rulesOf(stack, binding), (rule) => (allows(rule, right) ? true : undefined)) === true;
 
 /** Whether rights of the account would be in this stack: it makes the account and bindings, or binds the right to an account that no pod has. */
 function isJudged(stack: Stack, workload: Workload, right: ApiRight): boolean {
@@ -88,7 +105,7 @@ function isJudged(stack: Stack, workload: Workload, right: ApiRight): boolean {
   return bindings.some((binding) => {
     const isStray = orUnknown(
       () =>
-        rulesOf(stack, binding).some((rule) => allows(rule, right)) &&
+        isGiven(stack, binding, right) &&
         (isForgotten || !stack.workloads.some((one) => isUnknown(one) || names(binding, one))),
     );
     return isStray === true;
@@ -116,8 +133,16 @@ function reaches(binding: KubernetesObject, { namespace }: ApiRight): boolean {
   return binding.kind === "ClusterRoleBinding" || namespaceOf(binding) === namespace;
 }
 
+const ruled = new WeakMap<object, readonly Known<PolicyRule>[]>();
+
 /** @throws UnknownValueError if the role is not in this stack, or is put together by the cluster. */
-function rulesOf(stack: Stack, binding: KubernetesObject): readonly PolicyRule[] {
+function rulesOf(stack: Stack, binding: KubernetesObject): readonly Known<PolicyRule>[] {
+  const found = ruled.get(binding.resource) ?? readRules(stack, binding);
+  ruled.set(binding.resource, found);
+  return found;
+}
+
+function readRules(stack: Stack, binding: KubernetesObject): readonly Known<PolicyRule>[] {
   const { kind, name } = (binding.props as BindingFields).roleRef ?? {};
   const role = firstKnown(stack.objects(kind ?? ""), (one) =>
     one.metadata.name === name && (kind === "ClusterRole" || namespaceOf(one) === namespaceOf(binding))
@@ -137,7 +162,20 @@ function rulesOf(stack: Stack, binding: KubernetesObject): readonly PolicyRule[]
     aggregationRule?: unknown;
   };
   if (aggregationRule) throw unreadable(`the rules of ${role.title} are gathered in the cluster`);
-  return rules ?? [];
+  // Copies: each touch of a resource's own values is checked anew.
+  return Array.from({ length: rules?.length ?? 0 }, (_, at) =>
+    orUnknown(() => {
+      const { verbs, apiGroups, resources, resourceNames, nonResourceURLs } = rules![at];
+      const copy = (list: readonly string[] | null | undefined) => [...(list ?? [])];
+      return {
+        verbs: copy(verbs),
+        apiGroups: copy(apiGroups),
+        resources: copy(resources),
+        resourceNames: copy(resourceNames),
+        nonResourceURLs: copy(nonResourceURLs),
+      };
+    }),
+  );
 }
 
 /** As Kubernetes' own authorizer has it (plugin/pkg/auth/authorizer/rbac): `nodes/*` is no pattern, a subresource has its own rule. */

@@ -1,8 +1,9 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { apiAsksOf, tokenFolder, type ApiAsk } from "../reading/apiAsks";
 import { accountOf, missingRight, type ApiRight } from "../reading/apiRights";
+import type { Subject } from "../reading/kubernetes";
 import type { Stack } from "../reading/stack";
-import { firstKnown, isUnknown, unreadable, type Known } from "../reading/unknowns";
+import { firstKnown, isUnknown, known, orUnknown, unreadable, type Known } from "../reading/unknowns";
 
 const tags = ["prometheus", "discovery", "rights"];
 const reads =
@@ -28,13 +29,22 @@ export const apiRightsGiven = stackPolicy({
     "Give it the right by a ClusterRole and a ClusterRoleBinding, or by a Role and a RoleBinding in each namespace that it discovers, with the ServiceAccount and its " +
     "namespace as subject.",
   tags,
-  subjects: apiAsksOf,
-  judge: ({ does, workload, rights }, { stack }) =>
-    firstKnown(rights, (right) => {
-      const why = missingRight(stack, workload, right);
-      return why && `${does}, but may not ${inWords(right)}: ${why}`;
-    }),
+  subjects: askers,
+  judge: ({ asks }, { stack }) => {
+    const verdicts = asks.map((ask) => orUnknown(() => faultOf(stack, ask)));
+    const faults = verdicts.filter((one) => one !== undefined && !isUnknown(one));
+    // What is not known hinders only where nothing else is wrong.
+    if (faults.length === 0) verdicts.forEach(known);
+    const more = faults.length > 1 ? `; so it is with ${faults.length - 1} more of what it asks` : "";
+    return faults.length > 0 ? `${faults[0]}${more}` : undefined;
+  },
 });
+
+const faultOf = (stack: Stack, { does, workload, rights }: ApiAsk) =>
+  firstKnown(rights, (right) => {
+    const why = missingRight(stack, workload, right);
+    return why && `${does}, but may not ${inWords(right)}: ${why}`;
+  });
 
 function inWords({ verb, group, resource, url, namespace }: ApiRight): string {
   if (url !== undefined) return `${verb} ${url}`;
@@ -58,8 +68,8 @@ export const apiTokenMounted = stackPolicy({
     "automountServiceAccountToken of pods and ServiceAccounts, and projected volumes. An account of another stack is not judged.",
   remedy: "Set automountServiceAccountToken: true in the pod.",
   tags,
-  subjects: onePerContainer,
-  judge: ({ does, workload, container }, { stack }) => {
+  subjects: askers,
+  judge: ({ asks: [{ does, workload, container }] }, { stack }) => {
     const { automountServiceAccountToken, volumes } = workload.pod;
     if (automountServiceAccountToken === true) return undefined;
     const mounts = workload.containers.find(({ name }) => name === container)?.volumeMounts ?? [];
@@ -85,14 +95,22 @@ export const apiTokenMounted = stackPolicy({
   },
 });
 
-function onePerContainer(stack: Stack): Known<ApiAsk>[] {
-  const seen = new Set<string>();
-  return apiAsksOf(stack).filter((ask) => {
-    if (isUnknown(ask)) return true;
-    const isFirst = !seen.has(ask.title);
-    seen.add(ask.title);
-    return isFirst;
-  });
+/** A program that asks Kubernetes' API, with all that it asks. */
+interface Asker extends Subject {
+  readonly asks: readonly ApiAsk[];
+}
+
+function askers(stack: Stack): Known<Asker>[] {
+  const asks = apiAsksOf(stack);
+  const known = asks.filter((one): one is ApiAsk => !isUnknown(one));
+  const titles = [...new Set(known.map(({ title }) => title))];
+  return [
+    ...titles.map((title) => {
+      const own = known.filter((one) => one.title === title);
+      return { title, urn: own[0].urn, asks: own };
+    }),
+    ...asks.filter(isUnknown),
+  ];
 }
 
 /** The policies of this subject. */

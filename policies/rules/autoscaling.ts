@@ -1,5 +1,12 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { autoscalersOf, boundsOf, scaledBy, targetOf, type Autoscaler, type AutoscalerSpec } from "../reading/autoscalers";
+import {
+  autoscalersOf,
+  boundsOf,
+  scaledBy,
+  targetOf,
+  type Autoscaler,
+  type AutoscalerSpec,
+} from "../reading/autoscalers";
 import { budgetsOf, evictable } from "../reading/budgets";
 import { configurationOf } from "../reading/configuration";
 import { holdsData } from "../reading/dataHolders";
@@ -25,8 +32,7 @@ export const dataTierNotAutoscaled = stackPolicy({
   severity: "critical",
   level: "mandatory",
   profile: "core",
-  rule:
-    "No autoscaler of replicas targets a Prometheus, a Ruler that keeps blocks, a MinIO, or a Receiver whose hashring stands in a file of the stack.",
+  rule: "No autoscaler of replicas targets a Prometheus, a Ruler that keeps blocks, a MinIO, or a Receiver whose hashring stands in a file of the stack.",
   why:
     "More replicas scrape or evaluate all the same once more instead of sharing it, and whatever a replica that is taken away has not uploaded is no longer asked for. " +
     "Nobody tells the hashring, or MinIO's servers, of either.",
@@ -49,7 +55,9 @@ export const dataTierNotAutoscaled = stackPolicy({
 const hasFixedHashring = (stack: Stack) =>
   stack
     .tiers("receive")
-    .some((tier) => !isUnknown(tier) && configurationOf(stack, tier, "receive.hashrings")?.data() !== undefined);
+    .some(
+      (tier) => !isUnknown(tier) && configurationOf(stack, tier, "receive.hashrings")?.data() !== undefined,
+    );
 
 /** An autoscaler can do what it is for, and leaves enough. */
 export const autoscalerWorks = stackPolicy({
@@ -64,7 +72,8 @@ export const autoscalerWorks = stackPolicy({
   why: "It is refused, or does nothing while queries pile up, or takes the last replica away, or keeps nodes from being drained, or two of them work against each other.",
   source: `${source}; Kubernetes' VerticalPodAutoscaler, known limitations: not with the same CPU or memory metrics`,
   reads,
-  remedy: "Correct the target or the bounds, set resources.requests of every container, and leave CPU and memory to one autoscaler.",
+  remedy:
+    "Correct the target or the bounds, set resources.requests of every container, and leave CPU and memory to one autoscaler.",
   tags,
   subjects: autoscalersOf,
   judge: [
@@ -83,7 +92,9 @@ export const autoscalerWorks = stackPolicy({
       if (least > most) return `has a minimum of ${least} replicas and a maximum of ${most}`;
       if (least < 1)
         return `may leave no replica of ${workload.title} (${autoscaler.kind === "ScaledObject" ? `minReplicaCount is ${least}, its default if it is not set` : "minReplicas is 0"})`;
-      const budget = firstKnown(budgetsOf(stack, workload), (one) => (evictable(one, least) < 1 ? one : undefined));
+      const budget = firstKnown(budgetsOf(stack, workload), (one) =>
+        evictable(one, least) < 1 ? one : undefined,
+      );
       return budget && `keeps ${least} of ${workload.title}, of which ${budget.title} then lets none go`;
     },
     (autoscaler, { stack }) => {
@@ -93,7 +104,8 @@ export const autoscalerWorks = stackPolicy({
         const bare = (workload.pod.containers ?? []).find(({ resources }) =>
           [resources?.requests, resources?.limits].every((one) => one?.[name] === undefined),
         );
-        if (bare) return `measures ${name} of ${workload.title}, but its container "${bare.name}" requests none`;
+        if (bare)
+          return `measures ${name} of ${workload.title}, but its container "${bare.name}" requests none`;
       }
       return undefined;
     },
@@ -103,7 +115,10 @@ export const autoscalerWorks = stackPolicy({
       const vertical = firstKnown(stack.objects<AutoscalerSpec>("VerticalPodAutoscaler"), (one) =>
         scaledBy(stack, one) === workload && one.spec?.updatePolicy?.updateMode !== "Off" ? one : undefined,
       );
-      return vertical && `measures ${measured(autoscaler).join(" and ")} of ${workload.title}, which ${vertical.title} changes`;
+      return (
+        vertical &&
+        `measures ${measured(autoscaler).join(" and ")} of ${workload.title}, which ${vertical.title} changes`
+      );
     },
   ],
 });
@@ -125,7 +140,8 @@ export const verticalAutoscalerBudgeted = stackPolicy({
   profile: "availability",
   rule: "Where a VerticalPodAutoscaler evicts pods that hold data (updateMode Auto or Recreate), a PodDisruptionBudget selects them.",
   why: "It evicts pods to change their requests: without a budget several at a time, each of which then reads its log again before it scrapes or answers.",
-  source: "Kubernetes' VerticalPodAutoscaler: its updater evicts through the eviction API, which asks budgets",
+  source:
+    "Kubernetes' VerticalPodAutoscaler: its updater evicts through the eviction API, which asks budgets",
   reads,
   remedy: "Add a PodDisruptionBudget with maxUnavailable: 1, or set updateMode to Initial or Off.",
   tags,
@@ -134,9 +150,13 @@ export const verticalAutoscalerBudgeted = stackPolicy({
     const mode = autoscaler.spec?.updatePolicy?.updateMode ?? "Auto";
     const workload = mode === "Auto" || mode === "Recreate" ? scaledBy(stack, autoscaler) : undefined;
     if (!workload) return undefined;
-    const holder = firstKnown(tiersIn(stack, workload), (tier) => (holdsData(stack, tier) ? tier : undefined));
+    const holder = firstKnown(tiersIn(stack, workload), (tier) =>
+      holdsData(stack, tier) ? tier : undefined,
+    );
     const budget = holder && firstKnown(budgetsOf(stack, workload), (one) => one);
-    return holder && !budget ? `evicts pods of ${holder.title} (updateMode: ${mode}), for which there is no PodDisruptionBudget` : undefined;
+    return holder && !budget
+      ? `evicts pods of ${holder.title} (updateMode: ${mode}), for which there is no PodDisruptionBudget`
+      : undefined;
   },
 });
 

@@ -1,10 +1,9 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { scalerOf } from "../reading/autoscalers";
-import { budgetsOf, evictable, selectsPods } from "../reading/budgets";
+import { budgetsIn, budgetsOf, evictable, type Budget } from "../reading/budgets";
 import { inOneNamespace } from "../reading/kubernetes";
 import { ourWorkloads, type OurWorkload } from "../reading/ours";
 import { hiddenMaker } from "../reading/reach";
-import type { BudgetSpec } from "../reading/services";
 import type { Stack } from "../reading/stack";
 import { firstKnown, isUnknown, known, unreadable } from "../reading/unknowns";
 import { replicasOf } from "../reading/workloads";
@@ -43,8 +42,8 @@ export const disruptionBudgetLetsOneGo = stackPolicy({
 });
 
 /** Whether the budget counts the pods of other workloads too. */
-const isShared = (stack: Stack, own: OurWorkload["workload"], budget: Parameters<typeof selectsPods>[0]) =>
-  stack.workloads.some((one) => isUnknown(one) || (one !== own && selectsPods(budget, one)));
+const isShared = (stack: Stack, own: OurWorkload["workload"], budget: Budget) =>
+  budgetsIn(stack).some((one) => one.budget === budget && one.workloads.some((workload) => workload !== own));
 
 /** Each pod has one budget, and each tier its own. */
 export const disruptionBudgetPerTier = stackPolicy({
@@ -54,35 +53,44 @@ export const disruptionBudgetPerTier = stackPolicy({
   level: "advisory",
   profile: "availability",
   rule: "No pod is selected by two PodDisruptionBudgets, no budget selects pods of different tiers, and every budget selects pods.",
-  why:
-    "Kubernetes refuses to evict a pod with two budgets. A budget of two tiers lets all pods of one go while the other is well, and one that selects nothing protects nothing.",
-  source: "Kubernetes, pkg/registry/core/pod/storage/eviction.go: more than one PodDisruptionBudget is an error",
+  why: "Kubernetes refuses to evict a pod with two budgets. A budget of two tiers lets all pods of one go while the other is well, and one that selects nothing protects nothing.",
+  source:
+    "Kubernetes, pkg/registry/core/pod/storage/eviction.go: more than one PodDisruptionBudget is an error",
   reads: `${reads} Where a chart or an operator may make pods, a budget that selects none is not judged.`,
   remedy: "Give each tier a budget of its own with the labels of its pods alone.",
   tags,
-  subjects: (stack) => stack.objects<BudgetSpec>("PodDisruptionBudget"),
+  subjects: budgetsIn,
   judge: [
-    (budget, { stack }) => {
-      const mine = ourWorkloads(stack).filter((one) => isUnknown(one) || inOneNamespace(one.workload, budget));
-      const workloads = stack.workloads.filter((one) => selectsPods(budget, known(one)));
-      if (workloads.length > 0 || mine.length === 0 || !budget.spec?.selector) return undefined;
+    ({ budget, workloads }, { stack }) => {
+      if (workloads.length > 0 || !budget.spec?.selector) return undefined;
+      const beside = ourWorkloads(stack).some(
+        (one) => isUnknown(one) || inOneNamespace(one.workload, budget),
+      );
+      if (!beside) return undefined;
       const maker = hiddenMaker(stack);
       if (maker) throw unreadable(`the pods of ${budget.title} may be made by ${maker.title}`);
       return "selects no pod of the stack";
     },
-    (budget, { stack }) => {
-      const mine = ourWorkloads(stack).filter((one) => selectsPods(budget, known(one).workload)) as OurWorkload[];
-      const kinds = ({ tiers }: OurWorkload) => JSON.stringify([...new Set(tiers.map(({ kind }) => kind))].sort());
-      const other = mine.find((one) => kinds(one) !== kinds(mine[0]));
-      return other && `selects pods of ${mine[0].title} and of ${other.title}, which are different tiers`;
+    ({ workloads }, { stack }) => {
+      const [first, ...others] = ourWorkloads(stack).filter(
+        (one): one is OurWorkload => !isUnknown(one) && workloads.includes(one.workload),
+      );
+      const kinds = ({ tiers }: OurWorkload) =>
+        JSON.stringify([...new Set(tiers.map(({ kind }) => kind))].sort());
+      const other = others.find((one) => kinds(one) !== kinds(first));
+      if (other) return `selects pods of ${first.title} and of ${other.title}, which are different tiers`;
+      workloads.forEach(known);
+      return undefined;
     },
-    (budget, { stack }) => {
-      const objects = stack.objects<BudgetSpec>("PodDisruptionBudget");
-      const before = objects.slice(0, objects.findIndex(({ urn }) => urn === budget.urn));
-      return firstKnown(ourWorkloads(stack), ({ workload }) => {
-        if (!selectsPods(budget, workload)) return undefined;
-        const twin = firstKnown(before, (one) => (selectsPods(one, workload) ? one : undefined));
-        return twin && `selects pods of ${workload.title}, and so does ${twin.title}: they can't be evicted at all`;
+    ({ budget, workloads }, { stack }) => {
+      const before = budgetsIn(stack).slice(
+        0,
+        budgetsIn(stack).findIndex((one) => one.budget === budget),
+      );
+      return firstKnown(ourWorkloads(stack), ({ title, workload }) => {
+        if (!workloads.includes(workload)) return undefined;
+        const twin = before.find((one) => one.workloads.includes(workload));
+        return twin && `selects pods of ${title}, and so does ${twin.title}: they can't be evicted at all`;
       });
     },
   ],

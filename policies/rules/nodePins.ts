@@ -10,7 +10,11 @@ const tags = ["thanos", "reliability", "life"];
 
 interface NodeTerm {
   readonly matchExpressions?:
-    | readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] | null }[]
+    | readonly {
+        readonly key: string;
+        readonly operator: string;
+        readonly values?: readonly string[] | null;
+      }[]
     | null;
 }
 
@@ -32,7 +36,8 @@ function pinOf(pod: PodSpec): { readonly how: string; readonly nodes: readonly s
   if (nodeName) return { how: `nodeName: ${nodeName}`, nodes: [nodeName] };
   const selected = nodeSelector?.[nodeLabel];
   if (selected) return { how: `nodeSelector ${nodeLabel}: ${selected}`, nodes: [selected] };
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const terms =
+    affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   // One of the terms is enough for a node.
   const lists = terms.map(({ matchExpressions }) =>
     (matchExpressions ?? []).find(({ key, operator }) => key === nodeLabel && operator === "In"),
@@ -52,7 +57,8 @@ export const replicasNotOnOneNode = stackPolicy({
   rule: "A workload with several replicas is not pinned to one node by its name, nor to fewer nodes than its anti-affinity needs.",
   why: "All replicas are gone with that node, or those for which there is no node wait for ever.",
   source: "Kubernetes, docs on assigning pods to nodes",
-  reads: "nodeName, nodeSelector and required node affinity on the host's name, and the pods' anti-affinity and spread. Which nodes have other labels is not known.",
+  reads:
+    "nodeName, nodeSelector and required node affinity on the host's name, and the pods' anti-affinity and spread. Which nodes have other labels is not known.",
   remedy: "Choose nodes by a label that enough of them have, and spread the replicas over them.",
   tags,
   subjects: ourWorkloads,
@@ -78,7 +84,8 @@ export const nodeDataPinned = stackPolicy({
   rule: "The data directory of a Prometheus, a Ruler or a Receiver is in no folder of the node (hostPath), unless the pod is pinned to one node.",
   why: "Started again elsewhere, it finds another folder, and what it had not uploaded stays behind. Several replicas on one node write to one folder.",
   source: "Kubernetes, docs on volumes: hostPath",
-  reads: "hostPath volumes under the data directory, and pins to one node. A claimed disk of a local volume is pinned by the cluster itself.",
+  reads:
+    "hostPath volumes under the data directory, and pins to one node. A claimed disk of a local volume is pinned by the cluster itself.",
   remedy: "Use a claimed disk; a StorageClass of local volumes gives one on a node's disk.",
   tags: [...tags, "data-loss", "storage"],
   subjects: ourTiers,
@@ -88,7 +95,9 @@ export const nodeDataPinned = stackPolicy({
     const place = placeOf(tier.workload, tier.container, path);
     if (!place?.volume?.hostPath) return undefined;
     const isPinned = pinOf(tier.workload.pod)?.nodes.length === 1 && replicasOf(tier.workload) < 2;
-    return isPinned ? undefined : `writes to ${path} in the node's folder ${place.volume.hostPath.path}, and may start on any node`;
+    return isPinned
+      ? undefined
+      : `writes to ${path} in the node's folder ${place.volume.hostPath.path}, and may start on any node`;
   },
 });
 

@@ -117,8 +117,8 @@ export const disruptionBudgetSet = stackPolicy({
   level: "advisory",
   profile: "availability",
   rule:
-    "A workload of the stack with at least two replicas has a PodDisruptionBudget. (How many pods it lets go is " +
-    "asked by disruption-budget-lets-one-go.)",
+    "A workload of the stack with at least two replicas has a PodDisruptionBudget; how many pods that lets go is " +
+    "for disruption-budget-lets-one-go.",
   why: "Without one, a node upgrade may evict all replicas together.",
   source: "Kubernetes, docs on disruptions",
   remedy: "Add a PodDisruptionBudget with maxUnavailable: 1 and the labels of the workload's pods.",

@@ -36,7 +36,8 @@ export const probesPatient = stackPolicy({
     "Kubernetes, docs on probes, with its defaults (10 s, three times); Prometheus answers /-/ready when its log is read; MinIO, docs on health checks",
   reads:
     "periodSeconds, failureThreshold, initialDelaySeconds and paths of probes. Of commands (exec) only the times are read. /-/healthy answers at once in every tier, so it needs no startup probe. A timeout longer than the period only delays the next question.",
-  remedy: "Raise failureThreshold or periodSeconds, and give a slow start its time by a startupProbe: periodSeconds: 15 with failureThreshold: 60.",
+  remedy:
+    "Raise failureThreshold or periodSeconds, and give a slow start its time by a startupProbe: periodSeconds: 15 with failureThreshold: 60.",
   tags,
   settings: {
     livenessSeconds: {
@@ -57,7 +58,8 @@ export const probesPatient = stackPolicy({
     ({ container }, { settings: { livenessSeconds } }) => {
       if (!container.livenessProbe) return undefined;
       const { period, failures } = timesOf(container.livenessProbe);
-      if (failures < 2 && livenessSeconds > 0) return `has a livenessProbe that kills it for a single slow answer (failureThreshold: ${failures})`;
+      if (failures < 2 && livenessSeconds > 0)
+        return `has a livenessProbe that kills it for a single slow answer (failureThreshold: ${failures})`;
       return period * failures < livenessSeconds
         ? `has a livenessProbe that kills it after ${period * failures} s (periodSeconds: ${period}, failureThreshold: ${failures})`
         : undefined;

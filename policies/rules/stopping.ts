@@ -23,13 +23,13 @@ export const gracePeriodEnough = stackPolicy({
   profile: "availability",
   rule:
     "A pod that holds data, compacts, or answers queries has terminationGracePeriodSeconds of 30 or more, a Receiver that takes samples in 120 or more, and a preStop hook does not use up " +
-    "all of it. (prometheus-grace-period asks for more of Prometheus.)",
-  why:
-    "Killed, a Receiver has not written its last hours as blocks, a compactor starts over, and queries break off. With 0 seconds Kubernetes also forgets the pod while it may still run, so that two write to one disk.",
+    "all of it. Of Prometheus, prometheus-grace-period asks for more.",
+  why: "Killed, a Receiver has not written its last hours as blocks, a compactor starts over, and queries break off. With 0 seconds Kubernetes also forgets the pod while it may still run, so that two write to one disk.",
   source:
     "Kubernetes, docs on the end of pods; kube-thanos, which gives Receivers 900 seconds; Thanos, cmd/thanos/receive.go: it flushes its databases when it stops",
   reads: "terminationGracePeriodSeconds, and preStop hooks that sleep: others take a time that is not known.",
-  remedy: "Set terminationGracePeriodSeconds to 900 for Receivers and to 120 for others, longer than the preStop hook takes.",
+  remedy:
+    "Set terminationGracePeriodSeconds to 900 for Receivers and to 120 for others, longer than the preStop hook takes.",
   tags,
   settings: {
     receiveSeconds: {
@@ -45,7 +45,8 @@ export const gracePeriodEnough = stackPolicy({
       const given = workload.pod.terminationGracePeriodSeconds;
       const seconds = given ?? standard;
       const text = `has terminationGracePeriodSeconds: ${given ?? `${standard} (the default)`}`;
-      if (seconds < standard && !tiers.every(({ kind }) => kind === "memcached" || kind === "tools")) return text;
+      if (seconds < standard && !tiers.every(({ kind }) => kind === "memcached" || kind === "tools"))
+        return text;
       const receiver = firstKnown(tiers, (tier) =>
         tier.kind === "receive" && holdsData(stack, tier) ? tier : undefined,
       );

@@ -47,7 +47,8 @@ export const updatesReachPods = stackPolicy({
   judge: ({ workload }) => {
     const { updateStrategy, paused } = updatesOf(workload);
     if (workload.kind === "Deployment") return paused ? "is paused: no change reaches its pods" : undefined;
-    if (updateStrategy?.type === "OnDelete") return "has updateStrategy OnDelete: no change reaches its pods until they are deleted";
+    if (updateStrategy?.type === "OnDelete")
+      return "has updateStrategy OnDelete: no change reaches its pods until they are deleted";
     const partition = updateStrategy?.rollingUpdate?.partition ?? 0;
     return partition > 0
       ? `has an updateStrategy with partition: ${partition}: no change reaches its pods below that number`
@@ -69,7 +70,8 @@ export const updatesLeaveOne = stackPolicy({
   why: "With every update there is a time in which nothing scrapes, takes samples in, or answers.",
   source: "Kubernetes, docs on Deployments: Recreate and maxUnavailable; on StatefulSets: maxUnavailable",
   reads: "strategy, updateStrategy and replicas. A single replica with a disk has to stop first.",
-  remedy: "Use RollingUpdate with maxUnavailable: 1, or with maxSurge: 1 and maxUnavailable: 0 where pods have no disk.",
+  remedy:
+    "Use RollingUpdate with maxUnavailable: 1, or with maxSurge: 1 and maxUnavailable: 0 where pods have no disk.",
   tags,
   subjects: ourWorkloads,
   judge: ({ workload, tiers }, { stack }) => {
@@ -80,7 +82,9 @@ export const updatesLeaveOne = stackPolicy({
     if (kind === "compact") return undefined;
     if (workload.kind === "Deployment" && strategy?.type === "Recreate") {
       if (replicas > 1) return `has strategy Recreate: each update stops all ${replicas} pods`;
-      return asked.includes(kind) ? "has strategy Recreate: with each update nobody answers for a time" : undefined;
+      return asked.includes(kind)
+        ? "has strategy Recreate: with each update nobody answers for a time"
+        : undefined;
     }
     const most = (workload.kind === "Deployment" ? strategy : updateStrategy)?.rollingUpdate?.maxUnavailable;
     if (replicas < 2 || most === undefined || most === null) return undefined;
@@ -98,11 +102,13 @@ export const updateGetsDisk = stackPolicy({
   level: "mandatory",
   profile: "availability",
   rule: "A Deployment with a claimed disk of one node (ReadWriteOnce, ReadWriteOncePod) has strategy Recreate and one replica.",
-  why:
-    "The new pod waits for the disk, and the old one, which has it, is not stopped before the new one is ready: the update never ends. On the same node both write to it.",
-  source: "Kubernetes, docs on persistent volumes: access modes; on Deployments: rolling updates start new pods first",
-  reads: "Claims of the stack and strategies of Deployments. A claim of another program is not judged. Prometheus and Rulers are judged by data-one-writer, compactors by compactor-single-replica.",
-  remedy: "Run it as a StatefulSet with a volumeClaimTemplate, or set strategy.type to Recreate and replicas to 1.",
+  why: "The new pod waits for the disk, and the old one, which has it, is not stopped before the new one is ready: the update never ends. On the same node both write to it.",
+  source:
+    "Kubernetes, docs on persistent volumes: access modes; on Deployments: rolling updates start new pods first",
+  reads:
+    "Claims of the stack and strategies of Deployments. A claim of another program is not judged. Prometheus and Rulers are judged by data-one-writer, compactors by compactor-single-replica.",
+  remedy:
+    "Run it as a StatefulSet with a volumeClaimTemplate, or set strategy.type to Recreate and replicas to 1.",
   tags: [...tags, "storage"],
   subjects: ourWorkloads,
   judge: ({ workload, tiers }, { stack }) => {
@@ -114,11 +120,17 @@ export const updateGetsDisk = stackPolicy({
     if (isOld && replicas < 2) return undefined;
     const claim = (workload.pod.volumes ?? []).find((volume) => {
       if (!volume.persistentVolumeClaim?.claimName) return false;
-      const spec = claimOf(stack, workload, { mount: { name: volume.name, mountPath: "" }, path: "", volume });
+      const spec = claimOf(stack, workload, {
+        mount: { name: volume.name, mountPath: "" },
+        path: "",
+        volume,
+      });
       return (spec?.accessModes ?? []).some((mode) => mode.startsWith("ReadWriteOnce"));
     })?.persistentVolumeClaim?.claimName;
     const how = replicas > 1 ? `replicas: ${replicas}` : "rolling updates";
-    return claim ? `has the PersistentVolumeClaim ${claim}, which one node has at a time, and ${how}` : undefined;
+    return claim
+      ? `has the PersistentVolumeClaim ${claim}, which one node has at a time, and ${how}`
+      : undefined;
   },
 });
 
@@ -129,18 +141,19 @@ export const dataTierKeptRunning = stackPolicy({
   severity: "high",
   level: "mandatory",
   profile: "core",
-  rule:
-    "No Job, CronJob or bare Pod runs a Prometheus, a Ruler, a Receiver or a MinIO, and a Receiver that takes samples in has a claimed disk and, in a hashring, a name of its own: a StatefulSet.",
+  rule: "No Job, CronJob or bare Pod runs a Prometheus, a Ruler, a Receiver or a MinIO, and a Receiver that takes samples in has a claimed disk and, in a hashring, a name of its own: a StatefulSet.",
   why: "Nobody starts it again when its node is gone, or it starts anew with another name and an empty disk: what it had not uploaded is lost.",
   source: "Kubernetes, docs on workloads; Thanos, docs/components/receive.md: a hashring has stable names",
-  reads: "Kinds of workloads, and of Receivers the volume at --tsdb.path. (data-on-claimed-disk looks at the disks of Prometheus and Rulers.)",
+  reads:
+    "Kinds of workloads, and of Receivers the volume at --tsdb.path. (data-on-claimed-disk looks at the disks of Prometheus and Rulers.)",
   remedy: "Run it as a StatefulSet with a volumeClaimTemplate.",
   tags: [...tags, "data-loss"],
   subjects: ourTiers,
   judge: (tier, { stack }) => {
     const { kind, workload } = tier;
     if (!holdsData(stack, tier)) return undefined;
-    if (["Job", "CronJob", "Pod"].includes(workload.kind)) return `holds data and is run by a ${workload.kind}`;
+    if (["Job", "CronJob", "Pod"].includes(workload.kind))
+      return `holds data and is run by a ${workload.kind}`;
     if (kind !== "receive") return undefined;
     if (workload.kind !== "StatefulSet" && tier.flags.has("receive.local-endpoint"))
       return `is in a hashring (--receive.local-endpoint) and is run by a ${workload.kind}, whose pods have other names each time`;
@@ -165,7 +178,8 @@ export const dataDiskKept = stackPolicy({
   rule: "A StorageClass of the stack from which a tier that holds data claims its disks has reclaimPolicy: Retain.",
   why: "With Delete, its default, whoever deletes a claim or the namespace deletes the data with it.",
   source: "Kubernetes, docs on storage classes: reclaimPolicy",
-  reads: "StorageClasses of the stack and the claims under data directories. Classes that the cluster has are not seen.",
+  reads:
+    "StorageClasses of the stack and the claims under data directories. Classes that the cluster has are not seen.",
   remedy: "Set reclaimPolicy: Retain, and delete disks by hand.",
   tags: [...tags, "data-loss", "storage"],
   subjects: ourTiers,

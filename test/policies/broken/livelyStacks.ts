@@ -32,7 +32,9 @@ export const livelyStacks: Readonly<Record<string, () => FakeResource[]>> = {
   "budgets by numbers": () => variant({ resources: tiers.map((name) => budget(name, { minAvailable: 1 })) }),
   "budgets by percentages": () =>
     variant({
-      resources: tiers.map((name, at) => budget(name, at % 2 ? { maxUnavailable: "25%" } : { minAvailable: "50%" })),
+      resources: tiers.map((name, at) =>
+        budget(name, at % 2 ? { maxUnavailable: "25%" } : { minAvailable: "50%" }),
+      ),
     }),
   "one budget for all replicas of two Query": () => {
     const resources = variant({
@@ -43,7 +45,9 @@ export const livelyStacks: Readonly<Record<string, () => FakeResource[]>> = {
         }),
       ],
     });
-    const query = structuredClone(resources.find(({ type, name }) => type.endsWith(":Deployment") && name === "query")!);
+    const query = structuredClone(
+      resources.find(({ type, name }) => type.endsWith(":Deployment") && name === "query")!,
+    );
     (query.props as any).metadata.name = query.name = "query-too";
     (query.props as any).spec.template.metadata.labels.app = "query-too";
     return [...resources, query];
@@ -114,13 +118,16 @@ export const livelyStacks: Readonly<Record<string, () => FakeResource[]>> = {
         ],
       }),
       {
-        query: (spec) => (spec.strategy = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }),
+        query: (spec) =>
+          (spec.strategy = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }),
         "query-frontend": (spec) => (spec.strategy = { rollingUpdate: { maxUnavailable: "50%" } }),
         store: (spec) => (spec.updateStrategy = { type: "RollingUpdate", rollingUpdate: { partition: 0 } }),
         prometheus: (spec) => (spec.podManagementPolicy = "Parallel"),
       },
     ).map((one) =>
-      one.name === "alertmanager" && one.type.endsWith(":StatefulSet") ? asDeployment(one, "alertmanager") : one,
+      one.name === "alertmanager" && one.type.endsWith(":StatefulSet")
+        ? asDeployment(one, "alertmanager")
+        : one,
     ),
 };
 

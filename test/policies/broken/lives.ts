@@ -31,7 +31,9 @@ function setsOf(stack: Stack, programs = known, kinds = /^(StatefulSet|Deploymen
   return stack.flatMap(({ type, props }: any, at) => {
     const kind = type.split(":").at(-1);
     if (!kinds.test(kind)) return [];
-    const found = places(stack).filter((place) => place.at === at).map(programOf);
+    const found = places(stack)
+      .filter((place) => place.at === at)
+      .map(programOf);
     const { name, namespace } = props.metadata;
     const { replicas = 1, template } = props.spec;
     return found.some((one) => programs.test(one))
@@ -43,8 +45,18 @@ function setsOf(stack: Stack, programs = known, kinds = /^(StatefulSet|Deploymen
 const scaled = (stack: Stack) =>
   new globalThis.Set(stack.flatMap(({ props }: any) => props.spec?.scaleTargetRef?.name ?? []));
 
-function adding(stack: Stack, { name, namespace }: Workload, what: string, apiVersion: string, kind: string, spec: object): Mutant {
-  const added = { ...kubernetesObject(apiVersion, kind, spec, { name: `${name}-one-more`, namespace }), name: "one-more" };
+function adding(
+  stack: Stack,
+  { name, namespace }: Workload,
+  what: string,
+  apiVersion: string,
+  kind: string,
+  spec: object,
+): Mutant {
+  const added = {
+    ...kubernetesObject(apiVersion, kind, spec, { name: `${name}-one-more`, namespace }),
+    name: "one-more",
+  };
   return { what: `${name}: ${what}`, resources: [...stack, added] };
 }
 
@@ -62,18 +74,33 @@ const byKeda = (stack: Stack, set: Workload, what: string, spec: object) =>
     ...spec,
   });
 const budget = (stack: Stack, set: Workload, what: string, spec: object) =>
-  adding(stack, set, what, "policy/v1", "PodDisruptionBudget", { selector: { matchLabels: set.labels }, ...spec });
+  adding(stack, set, what, "policy/v1", "PodDisruptionBudget", {
+    selector: { matchLabels: set.labels },
+    ...spec,
+  });
 
 /** Budgets that are there, by another amount. */
 const budgets = (stack: Stack, what: string, spec: object): Mutant[] =>
   stack.flatMap(({ type, props }: any, at) =>
     type.endsWith(":PodDisruptionBudget")
-      ? [change(stack, at, `${props.metadata.name}: ${what}`, (copy) => (copy.spec = { selector: copy.spec.selector, ...spec }))]
+      ? [
+          change(
+            stack,
+            at,
+            `${props.metadata.name}: ${what}`,
+            (copy) => (copy.spec = { selector: copy.spec.selector, ...spec }),
+          ),
+        ]
       : [],
   );
 
 /** The stack with each workload that runs such a program changed. */
-const changeSets = (stack: Stack, sets: readonly Workload[], what: string, edit: (props: any, pod: any) => void): Mutant[] =>
+const changeSets = (
+  stack: Stack,
+  sets: readonly Workload[],
+  what: string,
+  edit: (props: any, pod: any) => void,
+): Mutant[] =>
   sets.map(({ at, name }) =>
     change(stack, at, `${name}: ${what}`, (props) => edit(props, props.spec.template.spec)),
   );
@@ -84,19 +111,28 @@ const containersOf = (stack: Stack, programs: RegExp): Place[] =>
 const holders = (stack: Stack): Place[] =>
   containersOf(stack, /^(prometheus|rule|receive)$/).filter(({ container }) => {
     const words = container.args.join(" ");
-    const isRouter = container.args[0] === "receive" && /receive\.hashrings/.test(words) && !/local-endpoint/.test(words);
+    const isRouter =
+      container.args[0] === "receive" && /receive\.hashrings/.test(words) && !/local-endpoint/.test(words);
     return !isRouter && !/--remote-write\.config/.test(words);
   });
-const setsOfHolders = (stack: Stack) => setsOf(stack).filter(({ at }) => holders(stack).some((one) => one.at === at));
+const setsOfHolders = (stack: Stack) =>
+  setsOf(stack).filter(({ at }) => holders(stack).some((one) => one.at === at));
 
-const dataFlags: Record<string, string> = { prometheus: "storage.tsdb.path", rule: "data-dir", receive: "tsdb.path" };
+const dataFlags: Record<string, string> = {
+  prometheus: "storage.tsdb.path",
+  rule: "data-dir",
+  receive: "tsdb.path",
+};
 
 /** The stack with the data of each holder in a volume of its pod. */
 const dataOn = (stack: Stack, what: string, volume: object): Mutant[] =>
   holders(stack).map((place) =>
     changeContainer(stack, place, what, (container, pod) => {
       const flag = dataFlags[programOf(place)];
-      container.args = [...container.args.filter((word: string) => !word.startsWith(`--${flag}`)), `--${flag}=/other`];
+      container.args = [
+        ...container.args.filter((word: string) => !word.startsWith(`--${flag}`)),
+        `--${flag}=/other`,
+      ];
       container.volumeMounts = [...(container.volumeMounts ?? []), { name: "other", mountPath: "/other" }];
       pod.volumes = [...(pod.volumes ?? []), { name: "other", ...volume }];
     }),
@@ -111,7 +147,11 @@ const asKind = (stack: Stack, sets: readonly Workload[], kind: string, more: obj
       const { template } = (one.props as any).spec;
       const { metadata } = one.props;
       const spec =
-        kind === "Pod" ? template.spec : kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { ...(one.props as any).spec, ...more };
+        kind === "Pod"
+          ? template.spec
+          : kind === "CronJob"
+            ? { jobTemplate: { spec: { template } } }
+            : { ...(one.props as any).spec, ...more };
       const type = kind === "Pod" ? "core/v1" : /Job/.test(kind) ? "batch/v1" : "apps/v1";
       return { ...one, type: `kubernetes:${type}:${kind}`, props: { metadata, spec } };
     }),
@@ -138,7 +178,9 @@ const breaks: readonly Break[] = [
           horizontal(stack, set, "a higher minimum", { minReplicas: 7 }),
           horizontal(stack, set, "another kind", { scaleTargetRef: { kind: "StatefulSet", name: set.name } }),
           byKeda(stack, set, "no minimum", { minReplicaCount: undefined }),
-          horizontal(stack, set, "what nobody requests", { metrics: [{ type: "Resource", resource: { name: "ephemeral-storage" } }] }),
+          horizontal(stack, set, "what nobody requests", {
+            metrics: [{ type: "Resource", resource: { name: "ephemeral-storage" } }],
+          }),
         ]),
   },
   {
@@ -169,14 +211,20 @@ const breaks: readonly Break[] = [
     mutants: (stack) => [
       ...setsOf(stack).flatMap((set) => [
         budget(stack, { ...set, labels: { app: "nosuch" } }, "of no pods", { maxUnavailable: 1 }),
-        adding(stack, set, "of all pods", "policy/v1", "PodDisruptionBudget", { selector: {}, maxUnavailable: 1 }),
+        adding(stack, set, "of all pods", "policy/v1", "PodDisruptionBudget", {
+          selector: {},
+          maxUnavailable: 1,
+        }),
       ]),
       ...stack.flatMap(({ type, props }: any): Mutant[] =>
         type.endsWith(":PodDisruptionBudget")
           ? [
               {
                 what: `${props.metadata.name} twice`,
-                resources: [...stack, { type, name: "twin", props: { ...props, metadata: { ...props.metadata, name: "twin" } } }],
+                resources: [
+                  ...stack,
+                  { type, name: "twin", props: { ...props, metadata: { ...props.metadata, name: "twin" } } },
+                ],
               },
             ]
           : [],
@@ -189,7 +237,12 @@ const breaks: readonly Break[] = [
       containersOf(stack, known)
         .filter(({ container }) => container.livenessProbe)
         .flatMap((place) => [
-          changeContainer(stack, place, "failureThreshold: 1", ({ livenessProbe }) => (livenessProbe.failureThreshold = 1)),
+          changeContainer(
+            stack,
+            place,
+            "failureThreshold: 1",
+            ({ livenessProbe }) => (livenessProbe.failureThreshold = 1),
+          ),
           changeContainer(stack, place, "three times in 6 s", ({ livenessProbe }) =>
             Object.assign(livenessProbe, { periodSeconds: 2, failureThreshold: 3, timeoutSeconds: 1 }),
           ),
@@ -200,7 +253,11 @@ const breaks: readonly Break[] = [
     mutants: (stack) =>
       containersOf(stack, /^(prometheus|store|rule|receive)$/).map((place) =>
         changeContainer(stack, place, "ready in 50 s", (container) => {
-          container.startupProbe = { httpGet: { path: "/-/ready", port: 1 }, periodSeconds: 5, failureThreshold: 10 };
+          container.startupProbe = {
+            httpGet: { path: "/-/ready", port: 1 },
+            periodSeconds: 5,
+            failureThreshold: 10,
+          };
         }),
       ),
   },
@@ -225,7 +282,9 @@ const breaks: readonly Break[] = [
           const matchExpressions = [{ key: hostname, operator: "In", values: ["node-1"] }];
           pod.affinity = {
             ...pod.affinity,
-            nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+            nodeAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
+            },
           };
         }),
       ];
@@ -246,17 +305,42 @@ const breaks: readonly Break[] = [
         ({ at, programs }) => programs.includes("minio") || setsOfHolders(stack).some((one) => one.at === at),
       );
       return [
-        ...changeSets(stack, sets, "whenDeleted: Delete", ({ spec }) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: "Delete" })),
-        ...changeSets(stack, sets, "whenScaled: Delete", ({ spec }) => (spec.persistentVolumeClaimRetentionPolicy = { whenScaled: "Delete" })),
+        ...changeSets(
+          stack,
+          sets,
+          "whenDeleted: Delete",
+          ({ spec }) => (spec.persistentVolumeClaimRetentionPolicy = { whenDeleted: "Delete" }),
+        ),
+        ...changeSets(
+          stack,
+          sets,
+          "whenScaled: Delete",
+          ({ spec }) => (spec.persistentVolumeClaimRetentionPolicy = { whenScaled: "Delete" }),
+        ),
       ];
     },
   },
   {
     name: "an update that does not reach the pods",
     mutants: (stack) => [
-      ...changeSets(stack, setsOf(stack, known, /^StatefulSet$/), "OnDelete", ({ spec }) => (spec.updateStrategy = { type: "OnDelete" })),
-      ...changeSets(stack, setsOf(stack, known, /^StatefulSet$/), "a partition", ({ spec }) => (spec.updateStrategy = { rollingUpdate: { partition: 1 } })),
-      ...changeSets(stack, setsOf(stack, known, /^Deployment$/), "paused", ({ spec }) => (spec.paused = true)),
+      ...changeSets(
+        stack,
+        setsOf(stack, known, /^StatefulSet$/),
+        "OnDelete",
+        ({ spec }) => (spec.updateStrategy = { type: "OnDelete" }),
+      ),
+      ...changeSets(
+        stack,
+        setsOf(stack, known, /^StatefulSet$/),
+        "a partition",
+        ({ spec }) => (spec.updateStrategy = { rollingUpdate: { partition: 1 } }),
+      ),
+      ...changeSets(
+        stack,
+        setsOf(stack, known, /^Deployment$/),
+        "paused",
+        ({ spec }) => (spec.paused = true),
+      ),
     ],
   },
   {
@@ -265,10 +349,20 @@ const breaks: readonly Break[] = [
       const deployments = setsOf(stack, /^(query|query-frontend)$/, /^Deployment$/);
       return [
         ...changeSets(stack, deployments, "Recreate", ({ spec }) => (spec.strategy = { type: "Recreate" })),
-        ...changeSets(stack, several(deployments), "maxUnavailable: 100%", ({ spec }) => (spec.strategy = { rollingUpdate: { maxUnavailable: "100%" } })),
-        ...changeSets(stack, several(setsOf(stack, /^(store|prometheus|rule)$/, /^StatefulSet$/)), "maxUnavailable: 2", ({ spec }) => {
-          spec.updateStrategy = { rollingUpdate: { maxUnavailable: spec.replicas } };
-        }),
+        ...changeSets(
+          stack,
+          several(deployments),
+          "maxUnavailable: 100%",
+          ({ spec }) => (spec.strategy = { rollingUpdate: { maxUnavailable: "100%" } }),
+        ),
+        ...changeSets(
+          stack,
+          several(setsOf(stack, /^(store|prometheus|rule)$/, /^StatefulSet$/)),
+          "maxUnavailable: 2",
+          ({ spec }) => {
+            spec.updateStrategy = { rollingUpdate: { maxUnavailable: spec.replicas } };
+          },
+        ),
       ];
     },
   },
@@ -276,18 +370,29 @@ const breaks: readonly Break[] = [
     name: "a Deployment whose new pod waits for the disk",
     mutants: (stack) =>
       setsOf(stack, /^(store|alertmanager|query|receive|minio)$/).flatMap((set) =>
-        asKind(stack, [set], "Deployment", { strategy: { type: "RollingUpdate" } }).map(({ what, resources }) => {
-          const claim = kubernetesObject("core/v1", "PersistentVolumeClaim", { accessModes: ["ReadWriteOnce"] }, { name: "disk", namespace: set.namespace });
-          return change([...resources, { ...claim, name: "disk" }], set.at, what, ({ spec }) => {
-            const pod = spec.template.spec;
-            pod.volumes = [...(pod.volumes ?? []), { name: "disk", persistentVolumeClaim: { claimName: "disk" } }];
-          });
-        }),
+        asKind(stack, [set], "Deployment", { strategy: { type: "RollingUpdate" } }).map(
+          ({ what, resources }) => {
+            const claim = kubernetesObject(
+              "core/v1",
+              "PersistentVolumeClaim",
+              { accessModes: ["ReadWriteOnce"] },
+              { name: "disk", namespace: set.namespace },
+            );
+            return change([...resources, { ...claim, name: "disk" }], set.at, what, ({ spec }) => {
+              const pod = spec.template.spec;
+              pod.volumes = [
+                ...(pod.volumes ?? []),
+                { name: "disk", persistentVolumeClaim: { claimName: "disk" } },
+              ];
+            });
+          },
+        ),
       ),
   },
   {
     name: "a Job, a CronJob or a Pod that holds data",
-    mutants: (stack) => ["Job", "CronJob", "Pod"].flatMap((kind) => asKind(stack, setsOfHolders(stack), kind)),
+    mutants: (stack) =>
+      ["Job", "CronJob", "Pod"].flatMap((kind) => asKind(stack, setsOfHolders(stack), kind)),
   },
 ];
 

@@ -14,7 +14,10 @@ export const livesMutations: readonly Mutation[] = [
   {
     name: "a Prometheus that is autoscaled",
     fires: ["data-tier-not-autoscaled"],
-    change: horizontal({ kind: "StatefulSet", name: "prometheus-shard-0" }, { minReplicas: 2, maxReplicas: 4 }),
+    change: horizontal(
+      { kind: "StatefulSet", name: "prometheus-shard-0" },
+      { minReplicas: 2, maxReplicas: 4 },
+    ),
   },
   {
     name: "an autoscaler with a higher minimum than maximum",
@@ -54,7 +57,8 @@ export const livesMutations: readonly Mutation[] = [
   {
     name: "Store Gateways on one node",
     fires: ["replicas-not-on-one-node"],
-    change: (stack) => (stack.container("thanos-store").pod.nodeSelector = { "kubernetes.io/hostname": "node-1" }),
+    change: (stack) =>
+      (stack.container("thanos-store").pod.nodeSelector = { "kubernetes.io/hostname": "node-1" }),
   },
   {
     name: "a Ruler's blocks in a folder of the node",

@@ -17,7 +17,12 @@ const gate =
     });
   };
 const anyPod = [{ namespaceSelector: {} }];
-const dns = { ports: [{ protocol: "UDP", port: 53 }, { protocol: "TCP", port: 53 }] };
+const dns = {
+  ports: [
+    { protocol: "UDP", port: 53 },
+    { protocol: "TCP", port: 53 },
+  ],
+};
 
 export const rightsMutations: readonly Mutation[] = [
   {
@@ -29,9 +34,10 @@ export const rightsMutations: readonly Mutation[] = [
     },
   },
   {
-    name: "rights for an account of another namespace",
+    name: "rights for a Prometheus of another namespace",
     fires: ["api-rights-given"],
-    change: (stack) => (stack.object("ClusterRoleBinding", "thanos-prometheus").subjects[0].namespace = "default"),
+    change: (stack) =>
+      (stack.object("ClusterRoleBinding", "thanos-prometheus").subjects[0].namespace = "default"),
   },
   {
     name: "a kube-state-metrics without a token",
@@ -46,7 +52,7 @@ export const rightsMutations: readonly Mutation[] = [
   {
     name: "a Query that can't ask the DNS",
     fires: ["name-lookups-let-through"],
-    change: gate({ egress: [{ to: [{ podSelector: {} }] }] }),
+    change: gate({ policyTypes: ["Egress"], egress: [{ to: [{ podSelector: {} }] }] }),
   },
   {
     name: "a Prometheus that can't leave for Kubernetes' API",
