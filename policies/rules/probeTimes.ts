@@ -65,7 +65,7 @@ export const probesPatient = stackPolicy({
         : undefined;
     },
     ({ container, kind }, { settings: { startSeconds } }) => {
-      const probe = container.startupProbe as Times | null | undefined;
+      const probe = container.startupProbe;
       if (!probe?.httpGet?.path?.endsWith("/-/ready") || !slow.includes(kind)) return undefined;
       const { period, failures, delay } = timesOf(probe);
       const seconds = delay + period * failures;

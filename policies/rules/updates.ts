@@ -6,7 +6,7 @@ import { ourTiers, ourWorkloads } from "../reading/ours";
 import type { TierKind } from "../reading/tiers";
 import { firstKnown, orUnknown } from "../reading/unknowns";
 import { claimOf, placeOf } from "../reading/volumes";
-import { replicasOf, type Spec, type Workload } from "../reading/workloads";
+import { replicasOf, type Workload } from "../reading/workloads";
 
 const tags = ["thanos", "reliability", "life"];
 
@@ -28,7 +28,7 @@ interface Updates {
   readonly paused?: boolean | null;
 }
 
-const updatesOf = ({ spec }: Workload): Updates => spec as Spec & Updates;
+const updatesOf = ({ spec }: Workload): Updates => spec;
 
 /** A change reaches the pods. */
 export const updatesReachPods = stackPolicy({
