@@ -1,6 +1,8 @@
 import { withAdoption } from "./engine/adoptionPolicies";
 import type { GuardPolicy } from "./engine/policy";
 import { policies as alertmanagerCluster } from "./rules/alertmanagerCluster";
+import { policies as apiRights } from "./rules/apiRights";
+import { policies as autoscaling } from "./rules/autoscaling";
 import { policies as bucketProtection } from "./rules/bucketProtection";
 import { policies as bucketRetention } from "./rules/bucketRetention";
 import { policies as caches } from "./rules/caches";
@@ -10,16 +12,20 @@ import { policies as compaction } from "./rules/compaction";
 import { policies as deduplication } from "./rules/deduplication";
 import { policies as discovery } from "./rules/discovery";
 import { policies as disks } from "./rules/disks";
+import { policies as disruptions } from "./rules/disruptions";
 import { policies as externalLabels } from "./rules/externalLabels";
 import { policies as hardening } from "./rules/hardening";
 import { policies as hiddenWorkloads } from "./rules/hiddenWorkloads";
 import { policies as imageVersions } from "./rules/imageVersions";
 import { policies as localBlocks } from "./rules/localBlocks";
 import { policies as minioDrives } from "./rules/minioDrives";
+import { policies as networkGates } from "./rules/networkGates";
+import { policies as nodePins } from "./rules/nodePins";
 import { policies as objectStoreAccess } from "./rules/objectStoreAccess";
 import { policies as objectStoreRights } from "./rules/objectStoreRights";
 import { policies as openPorts } from "./rules/openPorts";
 import { policies as podResources } from "./rules/podResources";
+import { policies as probeTimes } from "./rules/probeTimes";
 import { policies as programFlags } from "./rules/programFlags";
 import { policies as prometheusAccess } from "./rules/prometheusAccess";
 import { policies as prometheusSpread } from "./rules/prometheusSpread";
@@ -31,8 +37,11 @@ import { policies as scratch } from "./rules/scratch";
 import { policies as secrets } from "./rules/secrets";
 import { policies as shardsAndReplicas } from "./rules/shardsAndReplicas";
 import { policies as sidecar } from "./rules/sidecar";
+import { policies as stopping } from "./rules/stopping";
 import { policies as storeLimits } from "./rules/storeLimits";
 import { policies as targetShards } from "./rules/targetShards";
+import { policies as updates } from "./rules/updates";
+import { policies as writeEndpoints } from "./rules/writeEndpoints";
 
 /** The policies of the pack, by subject. A file of `rules/` that is missing here fails a test. */
 export const policies: GuardPolicy[] = withAdoption([
@@ -46,6 +55,7 @@ export const policies: GuardPolicy[] = withAdoption([
   ...prometheusSpread,
   ...disks,
   ...prometheusAccess,
+  ...writeEndpoints,
   ...sidecar,
   ...localBlocks,
   ...externalLabels,
@@ -54,6 +64,8 @@ export const policies: GuardPolicy[] = withAdoption([
   ...discovery,
   ...calledAddresses,
   ...openPorts,
+  ...apiRights,
+  ...networkGates,
   ...queryFanOut,
   ...querySplitting,
   ...caches,
@@ -69,4 +81,10 @@ export const policies: GuardPolicy[] = withAdoption([
   ...imageVersions,
   ...hardening,
   ...podResources,
+  ...autoscaling,
+  ...disruptions,
+  ...probeTimes,
+  ...stopping,
+  ...nodePins,
+  ...updates,
 ]);

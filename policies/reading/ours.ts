@@ -12,7 +12,15 @@ const anyones: readonly TierKind[] = ["memcached", "minio"];
  * Every container that runs a part of a Thanos stack. A memcached or a MinIO is one if Thanos runs in its namespace:
  * elsewhere it may be anyone's.
  */
-export function ourTiers(stack: Stack): Known<Tier>[] {
+export function ourTiers(stack: Stack): readonly Known<Tier>[] {
+  const found = tiersRead.get(stack) ?? readTiers(stack);
+  tiersRead.set(stack, found);
+  return found;
+}
+
+const tiersRead = new WeakMap<Stack, readonly Known<Tier>[]>();
+
+function readTiers(stack: Stack): Known<Tier>[] {
   const tiers = stack.tiers(...thanosTiers, "prometheus", "alertmanager", ...anyones);
   const isThanos = (tier: Known<Tier>): tier is Tier => !isUnknown(tier) && thanosTiers.includes(tier.kind);
   const namespaces = tiers.filter(isThanos).map(({ workload }) => orUnknown(() => namespaceOf(workload)));
@@ -30,7 +38,15 @@ export interface OurWorkload extends Subject {
 }
 
 /** Every workload with one of {@link ourTiers}, once. */
-export function ourWorkloads(stack: Stack): Known<OurWorkload>[] {
+export function ourWorkloads(stack: Stack): readonly Known<OurWorkload>[] {
+  const found = workloadsRead.get(stack) ?? readWorkloads(stack);
+  workloadsRead.set(stack, found);
+  return found;
+}
+
+const workloadsRead = new WeakMap<Stack, readonly Known<OurWorkload>[]>();
+
+function readWorkloads(stack: Stack): Known<OurWorkload>[] {
   const tiers = ourTiers(stack);
   const known = tiers.filter((tier): tier is Tier => !isUnknown(tier));
   const workloads = [...new Set(known.map(({ workload }) => workload))];

@@ -1,5 +1,5 @@
 import { resourcePolicy, stackPolicy, type Rule, type GuardPolicy } from "../engine/policy";
-import { inOneNamespace } from "../reading/kubernetes";
+import { autoscalersOf, scaledBy } from "../reading/autoscalers";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { configurationOf } from "../reading/configuration";
 import type { Stack } from "../reading/stack";
@@ -95,16 +95,6 @@ function runOneAtATime(kind: WorkloadKind, spec: Changeable<Spec>): void {
     if (job && (job.parallelism ?? 1) > 1) changeable(job).parallelism = 1;
 }
 
-/** Kinds that change the replicas of their `spec.scaleTargetRef`, with the kind of target if it names none. */
-const autoscalers: Readonly<Record<string, string | undefined>> = {
-  HorizontalPodAutoscaler: undefined,
-  ScaledObject: "Deployment",
-};
-
-interface AutoscalerSpec {
-  readonly scaleTargetRef?: { readonly kind?: string | null; readonly name?: string | null } | null;
-}
-
 /** No autoscaler of replicas (Kubernetes' own, KEDA's) has a compactor of the stack as its target. */
 export const compactorNotAutoscaled = stackPolicy({
   ...twoCompactors,
@@ -112,15 +102,12 @@ export const compactorNotAutoscaled = stackPolicy({
   displayName: "The compactor is not autoscaled",
   rule: "No autoscaler of replicas targets a workload that runs `thanos compact`.",
   remedy: `Delete the autoscaler; ${faster}. A VerticalPodAutoscaler is fine.`,
-  subjects: (stack) => stack.objects<AutoscalerSpec>(...Object.keys(autoscalers)),
+  subjects: autoscalersOf,
   judge: (autoscaler, { stack }) => {
-    const compactor = firstKnown(stack.workloads, (workload) => {
-      const target = autoscaler.spec?.scaleTargetRef;
-      const kind = target?.kind ?? autoscalers[autoscaler.kind];
-      if (kind !== workload.kind || target?.name !== workload.metadata.name) return undefined;
-      if (!inOneNamespace(autoscaler, workload)) return undefined;
-      return firstKnown(stack.tiers("compact"), (tier) => (tier.urn === workload.urn ? tier : undefined));
-    });
+    const workload = scaledBy(stack, autoscaler);
+    const compactor =
+      workload &&
+      firstKnown(stack.tiers("compact"), (tier) => (tier.urn === workload.urn ? tier : undefined));
     return compactor && `scales ${compactor.title}`;
   },
 });

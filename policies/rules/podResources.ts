@@ -117,11 +117,9 @@ export const disruptionBudgetSet = stackPolicy({
   level: "advisory",
   profile: "availability",
   rule:
-    "A workload of the stack with at least two replicas has a PodDisruptionBudget that allows one pod at a time " +
-    "to be evicted.",
-  why:
-    "Without one, a node upgrade may evict all replicas together. With one that allows none, the upgrade is " +
-    "stuck.",
+    "A workload of the stack with at least two replicas has a PodDisruptionBudget; how many pods that lets go is " +
+    "for disruption-budget-lets-one-go.",
+  why: "Without one, a node upgrade may evict all replicas together.",
   source: "Kubernetes, docs on disruptions",
   remedy: "Add a PodDisruptionBudget with maxUnavailable: 1 and the labels of the workload's pods.",
   tags,
@@ -133,19 +131,13 @@ export const disruptionBudgetSet = stackPolicy({
     const replicas = replicasOf(workload);
     if (replicas < 2) return undefined;
     const budget = budgetOf(stack, workload);
-    if (!budget) return `has replicas: ${replicas}, and no PodDisruptionBudget matches its pods`;
-    const { minAvailable, maxUnavailable } = budget.spec ?? {};
-    if (isNone(maxUnavailable) || minAvailable === "100%" || Number(minAvailable) >= replicas)
-      return `can't be drained: ${budget.title} lets none of its ${replicas} pods go`;
-    return isNone(minAvailable) ? `may lose all pods at once by ${budget.title}` : undefined;
+    return budget ? undefined : `has replicas: ${replicas}, and no PodDisruptionBudget matches its pods`;
   },
 });
 
 function hasReplicas({ workload, tiers }: OurWorkload): boolean {
   return replicated.includes(workload.kind) && !tiers.some(({ kind }) => kind === "compact");
 }
-
-const isNone = (value: number | string | null | undefined) => value === 0 || value === "0" || value === "0%";
 
 /** A process that is not root may write to its disk. */
 export const claimedDiskWritable = stackPolicy({

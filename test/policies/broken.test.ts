@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import recorded from "../../policies/findings/broken.json";
 import type { AreaScores } from "../../policies/engine/findings";
-import { areas, faultsOf, scoresOf, stacksOf } from "./broken/judge";
+import { areas } from "./broken/areas";
+import { faultsOf, scoresOf, stacksOf } from "./broken/judge";
 
 for (const area of areas)
   describe(`${area.title}, in stacks that are right otherwise`, () => {

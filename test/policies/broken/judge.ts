@@ -3,7 +3,6 @@ import type { GuardPolicy } from "../../../policies/engine/policy";
 import { judge, type FakeResource } from "../../support/policy";
 import type { Break } from "./edits";
 import { rightStacks, type RightStack } from "./rightStacks";
-import { wires } from "./wires";
 
 /** Something a stack is asked about, and the mistakes that are made in it. */
 export interface Area {
@@ -19,9 +18,6 @@ export interface Area {
   /** More right stacks, in which this area's own choices are made. @default none */
   readonly own?: Readonly<Record<string, () => FakeResource[]>>;
 }
-
-/** All that is tried. */
-export const areas: readonly Area[] = [wires];
 
 /** What the policies of an area say of a stack; what they can't judge is no fault. */
 export function faultsOf({ policies }: Area, resources: readonly FakeResource[]): string[] {

@@ -75,7 +75,7 @@ export const guide: ForeignStack = {
   leftOut:
     "what it does not print: versions (those of this repository are taken), the scrape job, sizes of disks (large ones are taken), and probes, resources, budgets and security of pods, which whoever copies it does not have either. " +
     "Of commands that it prints twice, the one that is written for Kubernetes is taken; addresses of its author's network are names of Services, and all of them in one namespace",
-  elsewhere: ["thanos-rules", "thanos-alertmanager"],
+  elsewhere: ["thanos-rules", "thanos-alertmanager", "ServiceAccount thanos-prometheus"],
   program() {
     new k8s.core.v1.Secret("thanos-storage-minio", {
       metadata: { name: "thanos-storage-minio", namespace },

@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { foreignFindings } from ".";
-import { areas, scoresOf } from "../broken/judge";
+import { areas } from "../broken/areas";
+import { scoresOf } from "../broken/judge";
 
 async function write(name: string, content: unknown): Promise<void> {
   const file = `policies/findings/${name}.json`;

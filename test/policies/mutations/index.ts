@@ -14,6 +14,8 @@ import { rulerMutations } from "./ruler";
 import { objectStoreMutations } from "./objectStore";
 import { workloadMutations } from "./workloads";
 import { wireMutations } from "./wires";
+import { rightsMutations } from "./rights";
+import { livesMutations } from "./lives";
 import type { Mutation } from "./mutation";
 
 /** Every mutation, by subject. */
@@ -34,4 +36,6 @@ export const mutations: readonly Mutation[] = [
   ...objectStoreMutations,
   ...workloadMutations,
   ...wireMutations,
+  ...rightsMutations,
+  ...livesMutations,
 ];

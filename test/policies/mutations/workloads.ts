@@ -160,7 +160,7 @@ export const workloadMutations: readonly Mutation[] = [
   },
   {
     name: "a budget of other pods",
-    fires: ["disruption-budget-set"],
+    fires: ["disruption-budget-set", "disruption-budget-per-tier"],
     change: (stack) => {
       const { spec } = stack.object("PodDisruptionBudget", "thanos-store");
       spec.selector.matchLabels["app.kubernetes.io/name"] = "other";
@@ -168,7 +168,7 @@ export const workloadMutations: readonly Mutation[] = [
   },
   {
     name: "a budget that lets none go",
-    fires: ["disruption-budget-set"],
+    fires: ["disruption-budget-lets-one-go"],
     change: (stack) => (stack.object("PodDisruptionBudget", "thanos-store").spec.maxUnavailable = 0),
   },
   {

@@ -66,8 +66,6 @@ describeCases(disruptionBudgetSet, {
   "compactors, which are another fault": [undefined, [replicas(2, "compact")]],
   none: [/has replicas: 2, and no PodDisruptionBudget matches/, [replicas(2)]],
   "a budget of others": [/no PodDisruptionBudget matches/, [replicas(2), budget({ maxUnavailable: 1 }, "x")]],
-  "a budget that lets none go": [/can't be drained/, [replicas(2), budget({ minAvailable: 2 })]],
-  "a budget that lets all go": [/may lose all pods at once/, [replicas(2), budget({ minAvailable: 0 })]],
   "unknown replicas": [/^unknown: /, [replicas(unknown("Number"))]],
 });
 
