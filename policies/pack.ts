@@ -16,10 +16,13 @@ import { policies as hiddenWorkloads } from "./rules/hiddenWorkloads";
 import { policies as imageVersions } from "./rules/imageVersions";
 import { policies as localBlocks } from "./rules/localBlocks";
 import { policies as minioDrives } from "./rules/minioDrives";
+import { policies as namedFiles } from "./rules/namedFiles";
 import { policies as objectStoreAccess } from "./rules/objectStoreAccess";
 import { policies as objectStoreRights } from "./rules/objectStoreRights";
 import { policies as openPorts } from "./rules/openPorts";
+import { policies as operatorFiles } from "./rules/operatorFiles";
 import { policies as podResources } from "./rules/podResources";
+import { policies as podSources } from "./rules/podSources";
 import { policies as programFlags } from "./rules/programFlags";
 import { policies as prometheusAccess } from "./rules/prometheusAccess";
 import { policies as prometheusSpread } from "./rules/prometheusSpread";
@@ -54,6 +57,9 @@ export const policies: GuardPolicy[] = withAdoption([
   ...discovery,
   ...calledAddresses,
   ...openPorts,
+  ...namedFiles,
+  ...podSources,
+  ...operatorFiles,
   ...queryFanOut,
   ...querySplitting,
   ...caches,

@@ -1,0 +1,2 @@
+/** Whether a rule file is plainly right. */
+export const isPlainRules = (_text: string): boolean => false;
