@@ -3,7 +3,7 @@ import { imagesOwn } from "./imageFiles";
 import { fileOf, keysOf, objectOf, type MountedFile } from "./mountedFiles";
 import type { Container, ProjectedSource, Projection, Volume } from "./podSpec";
 import type { Stack } from "./stack";
-import { isUnknown, known, orUnknown, unreadable, type Known } from "./unknowns";
+import { isUnknown, known, orUnknown, type Known } from "./unknowns";
 import { hasOpenPart } from "./variables";
 import { placeOf, type Place } from "./volumes";
 import type { Workload } from "./workloads";
@@ -39,7 +39,7 @@ const standardMode = 0o644;
 /**
  * What is at this path of the container.
  *
- * @throws UnknownValueError if it hangs on an object that is not in this stack, or on a value that is not known yet.
+ * @throws UnknownValueError if it hangs on a value that is not known yet.
  */
 export function sightOf(stack: Stack, viewer: Viewer, path: string): Sight {
   // A relative path starts at the image's own working directory.
@@ -145,9 +145,8 @@ function lookIn(stack: Stack, viewer: Viewer, sources: readonly VolumeSource[], 
     if (isUnknown(file)) unknown ??= file;
     else if (file && (file.object || item || projection?.items))
       return { file, mode: item?.mode ?? standard, isOptional, isFolder, unknown };
-    // Whoever misses the object itself, or a key that the volume lists, is told so by a policy of its own.
-    else if (file) unknown ??= unreadable(`${file.source} is not in this stack`);
-    else if (item) isOptional = true;
+    // An object that is not in this stack may have any file; a key that the volume lists has a policy of its own.
+    else if (file || item) isOptional = true;
     isFolder ||= Boolean(projection?.items?.some((one) => one.path.startsWith(`${path}/`)));
     isOptional ||= Boolean(projection?.optional);
   }
@@ -167,16 +166,18 @@ function hasMountBelow({ container }: Viewer, path: string): boolean {
 }
 
 function unmounted(stack: Stack, viewer: Viewer, path: string): Sight {
-  if (imagesOwn(viewer, path)) return notJudged;
   const name = posix.basename(path);
   const volume = (viewer.workload.pod.volumes ?? []).find((one) => {
     const isMounted = viewer.container.volumeMounts?.some((mount) => mount.name === one.name);
     return !isMounted && orUnknown(() => lookIn(stack, viewer, sourcesOf(one) ?? [], name).file?.object);
   });
-  const hint = volume
-    ? `; the volume ${volume.name} of its pod, which it does not mount, has a file of that name`
-    : "";
-  return { is: "missing", why: `nothing is mounted there${hint}` };
+  // Where a volume is forgotten, the image's own file is not what was meant.
+  if (!volume) return imagesOwn(viewer, path) ? notJudged : { is: "missing", why: "nothing is mounted there" };
+  if (viewer.byShell) return notJudged;
+  return {
+    is: "missing",
+    why: `nothing is mounted there; the volume ${volume.name} of its pod, which it does not mount, has a file of that name`,
+  };
 }
 
 function whyMissing(

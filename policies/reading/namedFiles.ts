@@ -103,7 +103,8 @@ class Reader {
       if (!this.tier.flags.has(flag)) continue;
       const configuration = orUnknown(() => configurationOf(this.stack, this.tier, flag));
       if (isUnknown(configuration) || !configuration) continue;
-      const { source, text, object } = configuration;
+      const { source, text, object, isInline } = configuration;
+      if (!isInline && !object) continue;
       this.#addDocument({ source, text, form, by: `--${flag}`, isSecret: object?.kind === "Secret" });
     }
   }
@@ -124,6 +125,8 @@ class Reader {
     this.files.push(from);
     for (const seen of seenOf(this.stack, from)) {
       const { source, object } = seen.file;
+      // What is not in this stack may be anything.
+      if (!object) continue;
       const isThanos = thanosTiers.includes(this.tier.kind);
       const read = () => contentOf(seen.file);
       this.#addDocument(
@@ -131,7 +134,7 @@ class Reader {
           source,
           by: file.by,
           form: file.form,
-          isSecret: object?.kind === "Secret",
+          isSecret: object.kind === "Secret",
           text: isThanos ? () => withVariables(read(), this.tier.container.env) : read,
           seen,
         },

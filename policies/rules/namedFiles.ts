@@ -58,7 +58,7 @@ function whyNotThere(stack: Stack, { viewer, path, names }: NamedFile): string |
 /** What tells a file that a pattern may have been meant for. */
 const meant: Partial<Readonly<Record<NamedFile["form"], RegExp>>> = {
   rules: /^["']?groups["']?:/m,
-  targets: /^\s*-?\s*["']?targets["']?:/m,
+  targets: /["']?\btargets["']?\s*:/,
   templates: /\{\{-?\s*define/,
   "scrape jobs": /^["']?scrape_configs["']?:/m,
 };

@@ -1,15 +1,14 @@
-import { stackPolicy, resourcePolicy, type GuardPolicy } from "../engine/policy";
+import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { referringTexts, repeatedVariables, unsetIn } from "../reading/containerVariables";
 import { keysOf } from "../reading/mountedFiles";
 import { meantBy, objectReferences } from "../reading/objectRefs";
 import { ourContainers } from "../reading/ours";
-import { unreadable } from "../reading/unknowns";
 
 const tags = ["kubernetes", "files"];
 const names = (list: readonly string[]) => list.map((name) => `$(${name})`).join(", ");
 
 /** What is mounted is a volume of the pod. */
-export const mountHasVolume = resourcePolicy({
+export const mountHasVolume = stackPolicy({
   name: "mount-has-volume",
   displayName: "Mounts have a volume",
   severity: "critical",
@@ -56,9 +55,7 @@ export const podSourceExists = stackPolicy({
     const object = stack.named(kind, name, workload);
     if (!object) {
       const meant = meantBy(stack, reference);
-      if (meant) return `asks for the ${kind} ${name} (${place}), ${meant.how}`;
-      // The policies that need what is in it say so too.
-      throw unreadable(`the ${kind} ${name} (${place}) is not in this stack`);
+      return meant && `asks for the ${kind} ${name} (${place}), ${meant.how}`;
     }
     const has = keysOf(object);
     const lost = keys.find((key) => !has.includes(key));
@@ -95,7 +92,7 @@ export const variableSet = stackPolicy({
 });
 
 /** A variable has one value. */
-export const variableGivenOnce = resourcePolicy({
+export const variableGivenOnce = stackPolicy({
   name: "variable-given-once",
   displayName: "A variable is set once",
   severity: "medium",

@@ -2,6 +2,7 @@ import type { AreaScores, Score } from "../../../policies/engine/findings";
 import type { GuardPolicy } from "../../../policies/engine/policy";
 import { judge, type FakeResource } from "../../support/policy";
 import type { Break } from "./edits";
+import { files } from "./files";
 import { rightStacks, type RightStack } from "./rightStacks";
 import { wires } from "./wires";
 
@@ -21,7 +22,7 @@ export interface Area {
 }
 
 /** All that is tried. */
-export const areas: readonly Area[] = [wires];
+export const areas: readonly Area[] = [wires, files];
 
 /** What the policies of an area say of a stack; what they can't judge is no fault. */
 export function faultsOf({ policies }: Area, resources: readonly FakeResource[]): string[] {
