@@ -11,7 +11,7 @@ import { keyOf, valueAt } from "../../settings/checking/keys";
 import { parsed } from "./content";
 import type { FileForm } from "./fileFlags";
 import type { Document } from "./namedFiles";
-import { isPlainRules } from "./plainRules";
+import { isPlainRules } from "../../model/files/plainRules";
 import { unreadable } from "./unknowns";
 
 /** What a fault is judged by, beside the text. */
