@@ -36,7 +36,7 @@ export function isPlainRules(text: string): boolean {
   if (first?.key !== "groups" || first.column !== 0 || first.isItem || first.value !== "") return false;
   const names: string[] = [];
   let rules: Map<string, string>[] = [];
-  let [section, part, rulesColumn] = ["", "", 0];
+  let [section, part, rulesColumn, textsColumn] = ["", "", 0, 0];
   const groupColumn = lines.at(0)?.column ?? 0;
   const all: Map<string, string>[] = [];
   for (const { column, isItem, key, value } of lines) {
@@ -57,9 +57,11 @@ export function isPlainRules(text: string): boolean {
       const rule = rules[rules.length - 1];
       if (rule.has(key) || !Object.hasOwn(ruleKeys, key) || !ruleKeys[key](value)) return false;
       rule.set(key, value);
-      part = key;
+      [part, textsColumn] = [key, 0];
     } else if (column > rulesColumn && rulesColumn > 0 && !isItem && /^(labels|annotations)$/.test(part)) {
-      if (!isPlainTemplate(value) || key === "__name__") return false;
+      if (!isPlainTemplate(value) || key === "__name__" || (textsColumn !== 0 && textsColumn !== column))
+        return false;
+      textsColumn = column;
     } else return false;
   }
   return names.length > 0 && all.length > 0 && all.every(isRule);

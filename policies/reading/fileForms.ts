@@ -36,15 +36,23 @@ const neverEmpty: ReadonlySet<FileForm> = new Set<FileForm>([
 ]);
 
 const isThere = (value: unknown) => value !== undefined && value !== null;
-const found = new Map<string, string | undefined>();
+
+/** What is wrong with a document. None of its values is part of it. */
+export interface DocumentFault {
+  /** As the end of a sentence that starts with the document. */
+  readonly is: string;
+  /** What to do, where that is known. */
+  readonly wayOut?: string;
+}
+
+const found = new Map<string, DocumentFault | undefined>();
 
 /**
- * What is wrong with a document, as the end of a sentence that starts with it; `undefined` if nothing is. None of its
- * values is part of it.
+ * What is wrong with a document; `undefined` if nothing is.
  *
  * @throws UnknownValueError if the text is not known.
  */
-export function faultIn(document: Document): string | undefined {
+export function faultIn(document: Document): DocumentFault | undefined {
   const text = document.text();
   // A whole document in a variable that is set only in the pod.
   if (/^\s*\$\(\w+\)\s*$/.test(text))
@@ -55,24 +63,34 @@ export function faultIn(document: Document): string | undefined {
   return found.get(key);
 }
 
-function judge(text: string, about: About): string | undefined {
+function judge(text: string, about: About): DocumentFault | undefined {
   const { form } = about;
   // Packed texts, and templates of other tools, are no text of the program yet.
   if (/^\u001f|\{\{[^}]*\.Values\b/.test(text)) return undefined;
-  if (text.trim() === "") return neverEmpty.has(form) ? "is empty" : undefined;
-  if (form in marks) return marks[form]?.(text);
+  const empty = neverEmpty.has(form) ? { is: "is empty" } : undefined;
+  if (text.trim() === "") return empty;
+  const mark = marks[form];
+  if (mark) {
+    const is = mark(text);
+    return is === undefined ? undefined : { is };
+  }
   if (form === "any" || form === "templates" || (form === "rules" && isPlainRules(text))) return undefined;
   const content = parsed(text);
-  if (!content) return "is not YAML";
-  if (!isThere(content.data)) return neverEmpty.has(form) ? "is empty" : undefined;
+  if (!content) return { is: "is not YAML" };
+  if (!isThere(content.data)) return empty;
   const faults = problemsOf(form, text, content.data, about)
     .filter(({ level, path }) => level === "error" && !isPutInLater(valueAt(content.data, path)))
     .filter((problem) => isJudged(about) || isSlip(problem));
-  const [first] = faults;
-  if (!first) return undefined;
-  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
+  return faults.length > 0 ? told(faults) : undefined;
+}
+
+/** The first fault, with its way out behind it, and how many there are. */
+function told([first, ...others]: readonly FileProblem[]): DocumentFault {
+  const [, what = first.rule, wayOut = ""] = /^(.+?)\. ([A-Z].*)$/s.exec(first.rule) ?? [];
+  const more = others.length > 0 ? ` (and ${others.length} more)` : "";
+  const about = first.about ? `${first.about}: ` : "";
   const key = keyOf(first.path);
-  return `has a fault: ${first.about ? `${first.about}: ` : ""}${key ? `${key} ` : ""}${first.rule.replace(/\.$/, "")}${more}`;
+  return { is: `has a fault: ${about}${key ? `${key} ` : ""}${what}${more}`, wayOut };
 }
 
 /** Texts that are known by what is in them. */
@@ -144,7 +162,10 @@ function checkForm(place: Place, form: FileForm, version: string | undefined): v
   else if (form === "scrape jobs") {
     const jobs = place.readKeys("a file of scrape jobs", ["scrape_configs"])?.scrape_configs;
     jobs?.readList().forEach((job) => checkDocument(job, "config.ScrapeConfig", { catalogue }));
-  } else checkDocument(place, form === "prometheus" ? "config" : form, { catalogue });
+  } else {
+    const file = form === "prometheus" ? "config" : form;
+    checkDocument(place, file, { catalogue, words: { [catalogue.roots[file]]: "this file" } });
+  }
 }
 
 /** Source: `targetgroup.Group` of Prometheus, which Thanos reads too. */

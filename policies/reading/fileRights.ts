@@ -13,7 +13,8 @@ interface User {
  * Why the container's user can't read a file of a ConfigMap or a Secret; `undefined` if it can, or if that hangs on the
  * image. The files are root's; an fsGroup gets them for its group, with the right to read.
  */
-export function whyUnreadable({ workload, container }: Viewer, { mode }: SeenFile): string | undefined {
+export function whyUnreadable({ workload, container }: Viewer, seen: SeenFile): string | undefined {
+  const mode = seen.mode();
   const pod = (workload.pod.securityContext ?? {}) as User;
   const own = (container.securityContext ?? {}) as User;
   const user = own.runAsUser ?? pod.runAsUser;

@@ -20,8 +20,8 @@ export interface Viewer {
 export interface SeenFile {
   readonly path: string;
   readonly file: MountedFile;
-  /** Rights, as a number. */
-  readonly mode: number;
+  /** Rights, as a number. @throws UnknownValueError if they are not known. */
+  readonly mode: () => number;
 }
 
 /**
@@ -90,7 +90,7 @@ export function filesBelow(
       return items.flatMap((item) => {
         const below = relativeTo(place.path, item.path);
         const file = below === undefined ? undefined : fileOf(stack, viewer, kind, projection, item.path);
-        const mode = ("mode" in item ? item.mode : undefined) ?? standard;
+        const mode = () => ("mode" in item ? item.mode : undefined) ?? standard();
         return file ? [{ path: below ? `${path}/${below}` : path, file, mode }] : [];
       });
     });
@@ -103,24 +103,30 @@ interface VolumeSource {
   readonly kind?: "ConfigMap" | "Secret";
   readonly projection?: Projection | null;
   readonly paths?: readonly string[];
-  readonly standard: number;
+  readonly standard: () => number;
 }
 
 /** What the volume is made of; `undefined` if that is not read. */
 export function sourcesOf({ configMap, secret, projected, downwardAPI }: Volume): VolumeSource[] | undefined {
   if (!configMap && !secret && !projected && !downwardAPI) return undefined;
-  const standard = projected?.defaultMode ?? standardMode;
+  const standard = () => projected?.defaultMode ?? standardMode;
   const one = (source: ProjectedSource): VolumeSource[] | undefined => {
     if (source.configMap)
       return [
         {
           kind: "ConfigMap",
           projection: source.configMap,
-          standard: source.configMap.defaultMode ?? standard,
+          standard: () => source.configMap?.defaultMode ?? standard(),
         },
       ];
     if (source.secret)
-      return [{ kind: "Secret", projection: source.secret, standard: source.secret.defaultMode ?? standard }];
+      return [
+        {
+          kind: "Secret",
+          projection: source.secret,
+          standard: () => source.secret?.defaultMode ?? standard(),
+        },
+      ];
     if (source.downwardAPI)
       return [{ paths: (source.downwardAPI.items ?? []).map(({ path }) => path), standard }];
     if (source.serviceAccountToken)
@@ -144,13 +150,13 @@ function lookIn(stack: Stack, viewer: Viewer, sources: readonly VolumeSource[], 
     const item = projection?.items?.find((one) => one.path === path);
     if (isUnknown(file)) unknown ??= file;
     else if (file && (file.object || item || projection?.items))
-      return { file, mode: item?.mode ?? standard, isOptional, isFolder, unknown };
+      return { file, mode: () => item?.mode ?? standard(), isOptional, isFolder, unknown };
     // An object that is not in this stack may have any file; a key that the volume lists has a policy of its own.
     else if (file || item) isOptional = true;
     isFolder ||= Boolean(projection?.items?.some((one) => one.path.startsWith(`${path}/`)));
     isOptional ||= Boolean(projection?.optional);
   }
-  return { file: undefined, mode: standardMode, isOptional, isFolder, unknown };
+  return { file: undefined, mode: () => standardMode, isOptional, isFolder, unknown };
 }
 
 /** The path from a folder; empty for the folder itself; `undefined` if it is not in it. */
@@ -172,7 +178,8 @@ function unmounted(stack: Stack, viewer: Viewer, path: string): Sight {
     return !isMounted && orUnknown(() => lookIn(stack, viewer, sourcesOf(one) ?? [], name).file?.object);
   });
   // Where a volume is forgotten, the image's own file is not what was meant.
-  if (!volume) return imagesOwn(viewer, path) ? notJudged : { is: "missing", why: "nothing is mounted there" };
+  if (!volume)
+    return imagesOwn(viewer, path) ? notJudged : { is: "missing", why: "nothing is mounted there" };
   if (viewer.byShell) return notJudged;
   return {
     is: "missing",

@@ -150,6 +150,8 @@ class Reader {
     viewer = this.#viewer,
   ): void {
     const { title, urn, kind } = this.tier;
+    // Two flags may name one file.
+    if (this.documents.some(({ source, form }) => source === about.source && form === about.form)) return;
     this.documents.push({ ...about, title, urn, viewer, version: this.#version, isRuler: kind === "rule" });
     // Whoever reads the document itself says that it is not known.
     const inner = orUnknown(() => namesIn(about.form, about.text()));

@@ -100,17 +100,18 @@ export const namedFileValid = stackPolicy({
   subjects: (stack) => readingOf(stack).documents,
   judge: (document) => {
     const fault = faultIn(document);
-    return (
-      fault && { is: `reads ${document.source} (${document.by}), which ${fault}`, wayOut: wayOut(document) }
-    );
+    if (!fault) return undefined;
+    const { source, by, form } = document;
+    const wayOut = [fault.wayOut, checkers[form]].filter(Boolean).join(" ") || "Correct the file.";
+    return { is: `reads ${source} (${by}), which ${fault.is}`, wayOut };
   },
 });
 
-const wayOut = ({ form }: Document): string => {
-  if (form === "alertmanager") return "Correct the file; `amtool check-config` tells more.";
-  return form === "prometheus" || form === "rules"
-    ? `Correct the file; \`promtool check ${form === "rules" ? "rules" : "config"}\` tells more.`
-    : "Correct the file.";
+/** Programs that tell more of a file. */
+const checkers: Partial<Readonly<Record<Document["form"], string>>> = {
+  prometheus: "`promtool check config` tells more.",
+  rules: "`promtool check rules` tells more.",
+  alertmanager: "`amtool check-config` tells more.",
 };
 
 /** Who reads a file may. */

@@ -23,7 +23,10 @@ const precedence: Readonly<Record<string, number>> = {
   ...Object.fromEntries(comparisons.map((one) => [one, 3])),
   ...{ "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, atan2: 5, "^": 6 },
 };
-const words = [...sets, ..."atan2 bool by without on ignoring group_left group_right offset inf nan start end".split(" ")];
+const words = [
+  ...sets,
+  ..."atan2 bool by without on ignoring group_left group_right offset inf nan start end".split(" "),
+];
 
 /** What the reader does not know for certain. */
 class Unsure extends Error {}
@@ -137,7 +140,8 @@ class Reader {
 
   #call(called: string): ValueType {
     const known = Object.hasOwn(functions, called) ? functions[called] : undefined;
-    if (!known || known.experimental || known.since !== undefined || called === "label_join") throw new Unsure();
+    if (!known || known.experimental || known.since !== undefined || called === "label_join")
+      throw new Unsure();
     const { takes, variadic = 0, gives } = known;
     const start = this.#at;
     const given = this.#arguments();

@@ -250,7 +250,9 @@ export function fileStack(choices: FileChoices = {}): FakeResource[] {
           env: [podName],
           volumeMounts: [
             ...prometheusFiles.volumeMounts.map((mount) =>
-              isRendered ? { ...mount, mountPath: mount.mountPath.replace("/etc/prometheus/", "/made/") } : mount,
+              isRendered
+                ? { ...mount, mountPath: mount.mountPath.replace("/etc/prometheus/", "/made/") }
+                : mount,
             ),
             ...(isRendered ? [made] : []),
             { name: "prometheus-web", mountPath: "/etc/prometheus-web" },

@@ -2,7 +2,16 @@ import { policies as namedFiles } from "../../../policies/rules/namedFiles";
 import { policies as operatorFiles } from "../../../policies/rules/operatorFiles";
 import { policies as podSources } from "../../../policies/rules/podSources";
 import type { FakeResource } from "../../support/policy";
-import { change, changeContainer, changeFlags, flagsOf, places, type Break, type Mutant, type Place } from "./edits";
+import {
+  change,
+  changeContainer,
+  changeFlags,
+  flagsOf,
+  places,
+  type Break,
+  type Mutant,
+  type Place,
+} from "./edits";
 import { fileStacks } from "./fileStacks";
 import type { Area } from "./judge";
 
@@ -10,7 +19,8 @@ import type { Area } from "./judge";
 const naming =
   /^(config\.file|web\.config\.file|http\.config|[\w.-]*config-file|grpc-(server|client)-tls-(cert|key|ca)|watched-dir)$/;
 /** Flags with a folder that the program writes into. */
-const writing = /^(data-dir|storage\.tsdb\.path|storage\.path|config-envsubst-file|reloader\.config-envsubst-file)$/;
+const writing =
+  /^(data-dir|storage\.tsdb\.path|storage\.path|config-envsubst-file|reloader\.config-envsubst-file)$/;
 /** Flags whose file is YAML that the program refuses if it is not right. */
 const documents = /^(config\.file|web\.config\.file|config-file|[\w.-]+\.[\w-]*config-file)$/;
 
@@ -41,7 +51,9 @@ function waysOf(stack: readonly FakeResource[], name = naming): Way[] {
       if (covering === undefined) return [];
       const mount = mounts[covering.at];
       const volume = (place.pod.volumes ?? []).find((one: any) => one.name === mount.name);
-      const path = [mount.subPath, value.slice(covering.mountPath.length).replace(/^\//, "")].filter(Boolean).join("/");
+      const path = [mount.subPath, value.slice(covering.mountPath.length).replace(/^\//, "")]
+        .filter(Boolean)
+        .join("/");
       const found = sourcesOf(volume).flatMap(({ kind, source }) => {
         const key = source.items?.find((item: any) => item.path === path)?.key ?? path;
         const object = stack.findIndex(
@@ -89,7 +101,9 @@ function changeText(
 
 /** A way to each object, once. */
 const once = (ways: readonly Way[]): Way[] =>
-  ways.filter(({ object, key }, at) => ways.findIndex((one) => one.object === object && one.key === key) === at);
+  ways.filter(
+    ({ object, key }, at) => ways.findIndex((one) => one.object === object && one.key === key) === at,
+  );
 
 const mountOf = (container: any, { mount }: Way) => container.volumeMounts[mount];
 const volumeIn = (pod: any, { volume }: Way) => pod.volumes.find((one: any) => one.name === volume.name);
@@ -107,7 +121,11 @@ function ruleFiles(stack: readonly FakeResource[]): Way[] {
 }
 
 /** Variables of containers that come of a key of the stack, or may. */
-function changeVariables(stack: readonly FakeResource[], what: string, edit: (env: any[]) => boolean): Mutant[] {
+function changeVariables(
+  stack: readonly FakeResource[],
+  what: string,
+  edit: (env: any[]) => boolean,
+): Mutant[] {
   return places(stack).flatMap((place) => {
     if (!edit(structuredClone(place.container.env ?? []))) return [];
     return [changeContainer(stack, place, what, (container) => edit(container.env))];
@@ -176,7 +194,12 @@ const breaks: readonly Break[] = [
     name: "a ConfigMap or a Secret of another namespace",
     mutants: (stack) =>
       once(waysOf(stack)).map(({ object, flag }) =>
-        change(stack, object, `--${flag}: its object elsewhere`, ({ metadata }) => (metadata.namespace = "elsewhere")),
+        change(
+          stack,
+          object,
+          `--${flag}: its object elsewhere`,
+          ({ metadata }) => (metadata.namespace = "elsewhere"),
+        ),
       ),
   },
   {
@@ -230,8 +253,12 @@ const breaks: readonly Break[] = [
     exceptIn: madeInThePod,
     mutants: (stack) =>
       ruleFiles(stack).flatMap((way) => [
-        ...changeText(stack, way, "a bracket too many", (text) => text.replace(/expr: (\w[^\n]*)/, "expr: ($1")),
-        ...changeText(stack, way, "a function that there is not", (text) => text.replace(/\b(sum|rate|max)\b(?= ?[(b])/, "smu")),
+        ...changeText(stack, way, "a bracket too many", (text) =>
+          text.replace(/expr: (\w[^\n]*)/, "expr: ($1"),
+        ),
+        ...changeText(stack, way, "a function that there is not", (text) =>
+          text.replace(/\b(sum|rate|max)\b(?= ?[(b])/, "smu"),
+        ),
         ...changeText(stack, way, "a misspelt key", (text) => text.replace(/\bexpr:/, "exp:")),
         ...changeText(stack, way, "no range", (text) => text.replace(/(rate\([^()[\]]*)\[[\w]+\]/, "$1")),
       ]),
@@ -301,14 +328,20 @@ const breaks: readonly Break[] = [
         if (at >= 0) env.splice(at, 1);
         return at >= 0;
       }).filter(({ resources }) => isReferredTo(resources)),
-      ...changeFlags(stack, /^(http-address|data-dir|storage\.tsdb\.path|log\.level)$/, () => "$(NOBODY_SETS)"),
+      ...changeFlags(
+        stack,
+        /^(http-address|data-dir|storage\.tsdb\.path|log\.level)$/,
+        () => "$(NOBODY_SETS)",
+      ),
     ],
   },
   {
     name: "a variable from a key that there is not",
     mutants: (stack) => [
       ...changeVariables(stack, "another key", (env) => {
-        const ref = env.map(({ valueFrom }) => valueFrom?.secretKeyRef ?? valueFrom?.configMapKeyRef).find(Boolean);
+        const ref = env
+          .map(({ valueFrom }) => valueFrom?.secretKeyRef ?? valueFrom?.configMapKeyRef)
+          .find(Boolean);
         if (!ref || !stack.some(({ props }: any) => props.metadata?.name === ref.name)) return false;
         ref.key = "nosuch";
         return true;
@@ -336,11 +369,17 @@ const breaks: readonly Break[] = [
 ];
 
 /** The stack with a part of its configurations replaced, wherever they are. */
-function ofConfiguration(stack: readonly FakeResource[], part: RegExp, by: (found: string) => string): Mutant[] {
+function ofConfiguration(
+  stack: readonly FakeResource[],
+  part: RegExp,
+  by: (found: string) => string,
+): Mutant[] {
   return stack.flatMap((resource, object) =>
     /:(ConfigMap|Secret)$/.test(resource.type)
       ? Object.keys(textsOf(resource)).flatMap((key) =>
-          changeText(stack, { object, key, flag: key } as Way, String(part), (text) => text.replace(part, by)),
+          changeText(stack, { object, key, flag: key } as Way, String(part), (text) =>
+            text.replace(part, by),
+          ),
         )
       : [],
   );

@@ -44,7 +44,10 @@ export function variant(choices: Choices = {}): FakeResource[] {
     livenessProbe: probe(`${health}/-/healthy`, Object.keys(ports)[0]),
   });
   // A certificate of the Secret that somebody else makes.
-  const withTls = <T extends object>(one: T) => ({ ...one, volumeMounts: [{ name: "tls", mountPath: "/tls" }] });
+  const withTls = <T extends object>(one: T) => ({
+    ...one,
+    volumeMounts: [{ name: "tls", mountPath: "/tls" }],
+  });
   const server = tls ? ["--grpc-server-tls-cert=/tls/tls.crt", "--grpc-server-tls-key=/tls/tls.key"] : [];
   const thanos = (name: string, args: string[], hasGrpc = true) =>
     withTls(

@@ -17,15 +17,15 @@ const operators = (stack: StackCopy, kind: string, spec: object) =>
 
 export const fileMutations: readonly Mutation[] = [
   {
-    name: "a Query whose endpoints are in a file of another name",
+    name: "a Ruler whose rules are where nothing is mounted",
     fires: ["named-file-there"],
-    change: (stack) =>
-      setFlag(stack.args("thanos-query"), "endpoint.sd-config-file", "/etc/thanos/nowhere/endpoints.yaml"),
+    change: (stack) => setFlag(stack.args("thanos-ruler"), "rule-file", "/etc/thanos/nowhere/*.yaml"),
   },
   {
-    name: "endpoints with a misspelt key",
+    name: "rules with a misspelt key",
     fires: ["named-file-valid"],
-    change: (stack) => replaceInFile(stack, "thanos-query-endpoints", "endpoints.yaml", /^endpoints:/m, "endpoint:"),
+    change: (stack) =>
+      replaceInFile(stack, "thanos-ruler-rules", "thanos-stack-canary.yaml", /\bexpr:/, "exp:"),
   },
   {
     name: "a Query that may not read its endpoints",
@@ -45,9 +45,9 @@ export const fileMutations: readonly Mutation[] = [
     change: (stack) => (mount(stack.container("thanos-compactor"), "data").readOnly = true),
   },
   {
-    name: "a Query with its endpoints in a file and in an argument",
+    name: "a Store Gateway with its cache in a file and in an argument",
     fires: ["configuration-given-once"],
-    change: (stack) => stack.args("thanos-query").push("--endpoint.sd-config=endpoints: []"),
+    change: (stack) => stack.args("thanos-store").push("--index-cache.config=type: IN-MEMORY"),
   },
   {
     name: "a mount of a volume that there is not",
@@ -60,11 +60,10 @@ export const fileMutations: readonly Mutation[] = [
   {
     name: "a volume of a ConfigMap with a slip in its name",
     fires: ["pod-source-exists"],
-    change: (stack) => {
-      const { pod } = stack.container("thanos-query");
-      const { configMap } = pod.volumes.find((one: any) => one.configMap?.name === "thanos-query-endpoints");
-      configMap.name = "thanos-query-endpoint";
-    },
+    change: (stack) =>
+      stack
+        .container("thanos-query-frontend")
+        .pod.volumes.push({ name: "more", configMap: { name: "thanos-query-endpoint" } }),
   },
   {
     name: "an argument with a variable that nobody sets",

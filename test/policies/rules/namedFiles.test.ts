@@ -127,11 +127,15 @@ describeCases(namedFileValid, {
   ],
   "an expression that no parser reads": [
     /key alerts.yaml \(--rule-file\), which has a fault: .*groups\[0\]\.rules\[0\]\.expr/,
-    text("ConfigMap", "ruler-rules", "alerts.yaml", (rules) => rules.replace("sum by (job) (up)", "sum by (job) (up")),
+    text("ConfigMap", "ruler-rules", "alerts.yaml", (rules) =>
+      rules.replace("sum by (job) (up)", "sum by (job) (up"),
+    ),
   ],
   "an expression that is only unusual": [
     undefined,
-    text("ConfigMap", "ruler-rules", "alerts.yaml", (rules) => rules.replace("sum by (job) (up)", "sum(up @ start())")),
+    text("ConfigMap", "ruler-rules", "alerts.yaml", (rules) =>
+      rules.replace("sum by (job) (up)", "sum(up @ start())"),
+    ),
   ],
   "a label that our own stack would not take": [
     undefined,
@@ -161,7 +165,10 @@ describeCases(namedFileValid, {
     /amtool check-config/,
     text("Secret", "alertmanager", "alertmanager.yml", (whole) => whole.replace(/^route:/m, "routes:")),
   ],
-  "a text that is not known yet": [/^unknown/, text("ConfigMap", "index-cache", "cache.yaml", () => unknown("String"))],
+  "a text that is not known yet": [
+    /^unknown/,
+    text("ConfigMap", "index-cache", "cache.yaml", () => unknown("String")),
+  ],
 });
 
 describeCases(namedFileReadable, {
@@ -174,7 +181,10 @@ describeCases(namedFileReadable, {
     undefined,
     fileStack({ mode: 0o400, securityContext: { runAsUser: 1000, fsGroup: 1000 } }),
   ],
-  "files for root alone, and root": [undefined, fileStack({ mode: 0o400, securityContext: { runAsUser: 0 } })],
+  "files for root alone, and root": [
+    undefined,
+    fileStack({ mode: 0o400, securityContext: { runAsUser: 0 } }),
+  ],
   "files for root alone, and the image's own user": [undefined, fileStack({ mode: 0o400 })],
   "files for root alone, and another user": [
     /reads ConfigMap monitoring\/query-endpoints, key endpoints.yaml \(--endpoint.sd-config-file\), which is root's with the mode 0400, and the container runs as user 1000 without an fsGroup/,
@@ -193,10 +203,9 @@ describeCases(writtenPathWritable, {
   ],
   "a ConfigMap, which always is": [
     /writes to \/etc\/prometheus\/made.yml \(--config-envsubst-file\), but the volume prometheus at \/etc\/prometheus is made of ConfigMaps or Secrets/,
-    changed(
-      (stack) => setFlag(stack.args("reloader"), "config-envsubst-file", "/etc/prometheus/made.yml"),
-      { writtenBy: "reloader" },
-    ),
+    changed((stack) => setFlag(stack.args("reloader"), "config-envsubst-file", "/etc/prometheus/made.yml"), {
+      writtenBy: "reloader",
+    }),
   ],
   "a read-only file system without a mount": [
     /nothing is mounted there, and the container's own file system is read-only/,

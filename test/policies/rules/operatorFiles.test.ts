@@ -23,7 +23,10 @@ describeCases(operatorRulesValid, {
 const secret: FakeResource = {
   type: "kubernetes:core/v1:Secret",
   name: "objstore",
-  props: { metadata: { name: "objstore", namespace: "monitoring" }, stringData: { "objstore.yml": "type: S3" } },
+  props: {
+    metadata: { name: "objstore", namespace: "monitoring" },
+    stringData: { "objstore.yml": "type: S3" },
+  },
 };
 const prometheus = (reference: object) => [
   operators("Prometheus", { thanos: { objectStorageConfig: reference } }),
@@ -36,6 +39,9 @@ describeCases(operatorKeysExist, {
     /asks for the key thanos.yml of Secret monitoring\/objstore \(spec.thanos.objectStorageConfig\), which has no such key/,
     prometheus({ name: "objstore", key: "thanos.yml" }),
   ],
-  "one that may not be there": [undefined, prometheus({ name: "objstore", key: "thanos.yml", optional: true })],
+  "one that may not be there": [
+    undefined,
+    prometheus({ name: "objstore", key: "thanos.yml", optional: true }),
+  ],
   "a Secret that is not in the stack": [undefined, prometheus({ name: "somebodys", key: "thanos.yml" })],
 });
