@@ -88,10 +88,14 @@ function readLines(text: string): Line[] | undefined {
     if (key === undefined) return undefined;
     const column = blanks.length + (dash?.length ?? 0);
     let value = plainValue(rest);
-    if (/^[|>]\d?[+-]?$/.test(rest)) {
+    const [isBlock, digit] = /^[|>](\d?)[+-]?$/.exec(rest) ?? [];
+    if (isBlock !== undefined) {
       const block: string[] = [];
       while (at + 1 < rows.length && (rows[at + 1].trim() === "" || indentOf(rows[at + 1]) > column))
         block.push(rows[++at]);
+      const written = block.filter((row) => row.trim() !== "");
+      const least = digit ? column + Number(digit) : indentOf(written.at(0) ?? "");
+      if (written.some((row) => indentOf(row) < least)) return undefined;
       value = block.join("\n").trim();
     }
     if (value === undefined) return undefined;

@@ -21,7 +21,7 @@ export interface Configuration {
    */
   data(): unknown;
   /** The same as text. */
-  text(): string;
+  readonly text: () => string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Container } from "./podSpec";
-import type { SeenFile, Viewer } from "./fileSights";
+import type { SeenFile } from "./fileSights";
+import type { Viewer } from "./viewer";
 
 interface User {
   readonly runAsUser?: number | null;

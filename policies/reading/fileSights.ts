@@ -1,20 +1,12 @@
 import { posix } from "node:path";
 import { imagesOwn } from "./imageFiles";
 import { fileOf, keysOf, objectOf, type MountedFile } from "./mountedFiles";
-import type { Container, ProjectedSource, Projection, Volume } from "./podSpec";
+import type { ProjectedSource, Projection, Volume } from "./podSpec";
 import type { Stack } from "./stack";
 import { isUnknown, known, orUnknown, type Known } from "./unknowns";
 import { hasOpenPart } from "./variables";
+import type { Viewer } from "./viewer";
 import { placeOf, type Place } from "./volumes";
-import type { Workload } from "./workloads";
-
-/** A container, as it sees files. */
-export interface Viewer {
-  readonly workload: Workload;
-  readonly container: Container;
-  /** Whether a shell starts its program, which may have written files before. @default false */
-  readonly byShell?: boolean;
-}
 
 /** A file of a ConfigMap or a Secret, as a container sees it. */
 export interface SeenFile {

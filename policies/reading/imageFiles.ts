@@ -1,4 +1,4 @@
-import type { Viewer } from "./fileSights";
+import type { Viewer } from "./viewer";
 
 /** Images that their projects publish: of these it is known which files they bring. A mirror keeps the end of the name. */
 const published =

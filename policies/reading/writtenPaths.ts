@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { isReadOnlyRoot } from "./fileRights";
-import { sourcesOf, type Viewer } from "./fileSights";
+import { sourcesOf } from "./fileSights";
+import type { Viewer } from "./viewer";
 import type { Subject } from "./kubernetes";
 import { programs, runsProgram } from "./programs";
 import type { Stack } from "./stack";

@@ -1,5 +1,5 @@
 import { findRuleProblems } from "../../model/files/ruleFile";
-import { keyOf } from "../../settings/checking/keys";
+import { keyOf } from "../../model/files/keys";
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { keyReferences, operatorObjects, withoutKey } from "../reading/operatorFiles";
 

@@ -2,6 +2,7 @@ import { policies as namedFiles } from "../../../policies/rules/namedFiles";
 import { policies as operatorFiles } from "../../../policies/rules/operatorFiles";
 import { policies as podSources } from "../../../policies/rules/podSources";
 import type { FakeResource } from "../../support/policy";
+import type { Area } from "./area";
 import {
   change,
   changeContainer,
@@ -13,7 +14,6 @@ import {
   type Place,
 } from "./edits";
 import { fileStacks } from "./fileStacks";
-import type { Area } from "./judge";
 
 /** Flags with the path of a file. */
 const naming =
