@@ -21,11 +21,14 @@ import { policies as localBlocks } from "./rules/localBlocks";
 import { policies as minioDrives } from "./rules/minioDrives";
 import { policies as networkGates } from "./rules/networkGates";
 import { policies as nodePins } from "./rules/nodePins";
+import { policies as namedFiles } from "./rules/namedFiles";
 import { policies as objectStoreAccess } from "./rules/objectStoreAccess";
 import { policies as objectStoreRights } from "./rules/objectStoreRights";
 import { policies as openPorts } from "./rules/openPorts";
+import { policies as operatorFiles } from "./rules/operatorFiles";
 import { policies as podResources } from "./rules/podResources";
 import { policies as probeTimes } from "./rules/probeTimes";
+import { policies as podSources } from "./rules/podSources";
 import { policies as programFlags } from "./rules/programFlags";
 import { policies as prometheusAccess } from "./rules/prometheusAccess";
 import { policies as prometheusSpread } from "./rules/prometheusSpread";
@@ -66,6 +69,9 @@ export const policies: GuardPolicy[] = withAdoption([
   ...openPorts,
   ...apiRights,
   ...networkGates,
+  ...namedFiles,
+  ...podSources,
+  ...operatorFiles,
   ...queryFanOut,
   ...querySplitting,
   ...caches,

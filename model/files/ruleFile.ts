@@ -21,6 +21,13 @@ export interface RuleOptions {
   readonly dialect?: Dialect;
   /** What is known of the series that the rules read. @default nothing */
   readonly sources?: Sources;
+  /** Labels that no rule may set. @default those of our stack */
+  readonly reserved?: readonly string[];
+}
+
+/** What a rule is judged by. */
+interface RuleSurroundings extends Surroundings {
+  readonly reserved: readonly string[];
 }
 
 const strategy = "partial_response_strategy";
@@ -49,10 +56,11 @@ export function findRuleProblems(
   {
     forRuler,
     sources,
+    reserved = reservedLabels,
     dialect = forRuler ? rulerDialect(undefined) : prometheusDialect(undefined),
   }: RuleOptions,
 ): FileProblem[] {
-  const around: Surroundings = { dialect, sources };
+  const around: RuleSurroundings = { dialect, sources, reserved };
   return Place.findProblems(content, path, (file) => {
     const keys = file.readKeys("a rule file");
     if (keys === undefined) return;
@@ -70,13 +78,13 @@ export function findRuleProblems(
   });
 }
 
-function checkGroup(place: Place, forRuler: boolean, around: Surroundings): void {
+function checkGroup(place: Place, forRuler: boolean, around: RuleSurroundings): void {
   const name = place.at("name").value;
   const here = typeof name === "string" && name !== "" ? place.withSubject(`group ${name}`) : place;
   if (!forRuler && !here.at(strategy).missing)
     here.at(strategy).error("is a key of Ruler's groups only, not of Prometheus'. Remove it.");
   if (here.readKeys("a rule group") === undefined) return;
-  checkLabels(here.at("labels"));
+  checkLabels(here.at("labels"), around.reserved);
   const rules = here.at("rules");
   if (rules.missing) rules.error("is missing. Write a list of rules.");
   const all = rules.readList();
@@ -97,7 +105,7 @@ function checkPartialResponse(place: Place, rules: readonly Place[]): void {
     );
 }
 
-function checkRule(place: Place, around: Surroundings): void {
+function checkRule(place: Place, around: RuleSurroundings): void {
   const { dialect } = around;
   const record = place.at("record");
   const alert = place.at("alert");
@@ -114,7 +122,7 @@ function checkRule(place: Place, around: Surroundings): void {
   const expr = here.at("expr");
   if (typeof expr.value === "string" && expr.value !== "")
     report(expr, explainExpression(expr.value, dialect));
-  checkLabels(here.at("labels"));
+  checkLabels(here.at("labels"), around.reserved);
   readNames(here.at("annotations"), "annotation");
   if (!record.missing && alert.missing) checkRecord(here);
   if (!alert.missing) {
@@ -151,11 +159,11 @@ function checkRecord(place: Place): void {
 }
 
 /** Labels that a rule gives to its results. */
-function checkLabels(place: Place): void {
+function checkLabels(place: Place, reserved: readonly string[]): void {
   for (const [name, label] of readNames(place, "label")) {
     if (name === "__name__") label.error("is the name of the series, not a label. Write it after `record:`.");
     reportSlip(label);
-    if (reservedLabels.includes(name))
+    if (reserved.includes(name))
       label.error(
         "is a label that the stack sets itself, so results would get a wrong origin or would no longer be deduplicated. Choose another name.",
       );

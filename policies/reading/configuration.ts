@@ -20,6 +20,8 @@ export interface Configuration {
    * @throws UnknownValueError if it is not known yet, not in this stack, or no YAML.
    */
   data(): unknown;
+  /** The same as text. */
+  readonly text: () => string;
 }
 
 /**
@@ -78,9 +80,6 @@ function ofFile(tier: Tier, file: MountedFile | undefined, place: string): Confi
 }
 
 function configuration(source: string, tier: Tier, read: () => string): Configuration {
-  return {
-    source,
-    isInline: false,
-    data: () => dataOf(withVariables(read(), tier.container.env), source),
-  };
+  const text = () => withVariables(read(), tier.container.env);
+  return { source, isInline: false, data: () => dataOf(text(), source), text };
 }

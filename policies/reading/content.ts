@@ -15,12 +15,8 @@ export function contentOf({ source, text }: MountedFile): string {
 
 const cache = new Map<string, { readonly data: unknown } | undefined>();
 
-/**
- * A YAML text as data. Each policy gets resources anew, so what was parsed is kept by the text.
- *
- * @throws UnknownValueError if it is not YAML.
- */
-export function dataOf(text: string, source: string): unknown {
+/** A YAML text as data; `undefined` if it is not YAML. Each policy gets resources anew, so what was parsed is kept by the text. */
+export function parsed(text: string): { readonly data: unknown } | undefined {
   if (!cache.has(text)) {
     try {
       cache.set(text, { data: parse(text) as unknown });
@@ -29,7 +25,16 @@ export function dataOf(text: string, source: string): unknown {
       cache.set(text, undefined);
     }
   }
-  const found = cache.get(text);
+  return cache.get(text);
+}
+
+/**
+ * A YAML text as data.
+ *
+ * @throws UnknownValueError if it is not YAML.
+ */
+export function dataOf(text: string, source: string): unknown {
+  const found = parsed(text);
   if (!found) throw unreadable(`${source} is not YAML`);
   return found.data;
 }

@@ -109,7 +109,8 @@ export function fileOf(
   return { source: `${source}, key ${key}`, text, object: found };
 }
 
-function objectOf(
+/** The object of a projection, with its title for messages; `undefined` if the projection names none. */
+export function objectOf(
   stack: Stack,
   { workload }: Pick<Tier, "workload">,
   kind: "ConfigMap" | "Secret",
@@ -121,7 +122,8 @@ function objectOf(
   return { found, source: found?.title ?? `${kind} ${name}` };
 }
 
-function keysOf(object: KubernetesObject): string[] {
+/** The keys of a ConfigMap or Secret. */
+export function keysOf(object: KubernetesObject): string[] {
   const { data, stringData, binaryData } = object.props as Data;
   return [...new Set([data, stringData, binaryData].flatMap((part) => Object.keys(part ?? {})))];
 }

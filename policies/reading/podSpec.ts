@@ -31,7 +31,7 @@ export interface Container {
   readonly command?: readonly unknown[] | null;
   readonly args?: readonly unknown[] | null;
   readonly env?: readonly Variable[] | null;
-  readonly envFrom?: readonly { readonly secretRef?: { readonly name?: string | null } | null }[] | null;
+  readonly envFrom?: readonly EnvSource[] | null;
   readonly volumeMounts?: readonly Mount[] | null;
   readonly ports?:
     | readonly {
@@ -49,6 +49,19 @@ export interface Container {
   readonly startupProbe?: Probe | null;
   readonly readinessProbe?: Probe | null;
   readonly livenessProbe?: Probe | null;
+}
+
+/** A ConfigMap or Secret of which every key is a variable. */
+export interface EnvSource {
+  readonly configMapRef?: ObjectRef | null;
+  readonly secretRef?: ObjectRef | null;
+}
+
+/** An object in the pod's namespace. */
+export interface ObjectRef {
+  readonly name?: string | null;
+  /** Whether the pod starts without it too. @default false */
+  readonly optional?: boolean | null;
 }
 
 /** How the kubelet asks a container whether it is well. */
@@ -69,6 +82,8 @@ export interface Mount {
   readonly name: string;
   readonly mountPath: string;
   readonly subPath?: string | null;
+  /** As `subPath`, with variables of the container. */
+  readonly subPathExpr?: string | null;
   readonly readOnly?: boolean | null;
 }
 
@@ -78,26 +93,41 @@ export interface Volume {
   readonly configMap?: Projection | null;
   readonly secret?: Projection | null;
   readonly projected?: {
-    readonly sources?:
-      readonly { readonly configMap?: Projection | null; readonly secret?: Projection | null }[] | null;
+    readonly sources?: readonly ProjectedSource[] | null;
+    readonly defaultMode?: number | null;
   } | null;
+  readonly downwardAPI?: { readonly items?: readonly PathItem[] | null } | null;
   readonly emptyDir?: { readonly medium?: string | null; readonly sizeLimit?: string | null } | null;
   readonly hostPath?: { readonly path?: string | null } | null;
   readonly persistentVolumeClaim?: { readonly claimName?: string | null } | null;
   readonly ephemeral?: { readonly volumeClaimTemplate?: { readonly spec?: ClaimSpec | null } | null } | null;
 }
 
+/** One of the things that a volume is put together of. */
+export interface ProjectedSource {
+  readonly configMap?: Projection | null;
+  readonly secret?: Projection | null;
+  readonly downwardAPI?: { readonly items?: readonly PathItem[] | null } | null;
+  readonly serviceAccountToken?: { readonly path?: string | null } | null;
+}
+
 /** A ConfigMap or Secret of which a volume is made. */
-export interface Projection {
-  readonly name?: string | null;
+export interface Projection extends ObjectRef {
   readonly secretName?: string | null;
   readonly items?: readonly Item[] | null;
+  /** Rights of its files, as a number. @default 0644 */
+  readonly defaultMode?: number | null;
+}
+
+/** A file of a volume. */
+interface PathItem {
+  readonly path: string;
 }
 
 /** A key of a ConfigMap or Secret, and the file that it becomes. */
-interface Item {
+interface Item extends PathItem {
   readonly key: string;
-  readonly path: string;
+  readonly mode?: number | null;
 }
 
 /** A claim for a disk, one for each replica of a StatefulSet. */

@@ -104,8 +104,8 @@ interface Template {
   readonly path: string;
 }
 
-/** The template of which a container beside Prometheus makes the file at this path. */
-function templateOf(tier: Tier, path: string): Template | undefined {
+/** The template of which a container beside the tier makes the file at this path. */
+export function templateOf(tier: Tier, path: string): Template | undefined {
   const wanted = placeName(tier, tier.container, path);
   let unknown: UnknownValue | undefined;
   for (const container of tier.workload.containers) {

@@ -1,7 +1,8 @@
-import type { Area } from "./judge";
+import type { Area } from "./area";
+import { files } from "./files";
 import { lives } from "./lives";
 import { rights } from "./rights";
 import { wires } from "./wires";
 
 /** All that is tried. */
-export const areas: readonly Area[] = [wires, rights, lives];
+export const areas: readonly Area[] = [wires, files, rights, lives];

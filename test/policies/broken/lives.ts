@@ -8,7 +8,7 @@ import { policies as stopping } from "../../../policies/rules/stopping";
 import { policies as updates } from "../../../policies/rules/updates";
 import { kubernetesObject, type FakeResource } from "../../support/policy";
 import { change, changeContainer, places, programOf, type Break, type Mutant, type Place } from "./edits";
-import type { Area } from "./judge";
+import type { Area } from "./area";
 import { livelyStacks } from "./livelyStacks";
 
 type Stack = readonly FakeResource[];

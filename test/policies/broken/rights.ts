@@ -5,7 +5,7 @@ import { policies as writeEndpoints } from "../../../policies/rules/writeEndpoin
 import { kubernetesObject, type FakeResource } from "../../support/policy";
 import { change, type Break, type Mutant } from "./edits";
 import { gatedStacks } from "./gatedStacks";
-import type { Area } from "./judge";
+import type { Area } from "./area";
 
 type Stack = readonly FakeResource[];
 

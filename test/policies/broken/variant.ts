@@ -43,23 +43,33 @@ export function variant(choices: Choices = {}): FakeResource[] {
     readinessProbe: probe(`${health}/-/ready`, Object.keys(ports)[0]),
     livenessProbe: probe(`${health}/-/healthy`, Object.keys(ports)[0]),
   });
+  // A certificate of the Secret that somebody else makes.
+  const withTls = <T extends object>(one: T) => ({
+    ...one,
+    volumeMounts: [{ name: "tls", mountPath: "/tls" }],
+  });
   const server = tls ? ["--grpc-server-tls-cert=/tls/tls.crt", "--grpc-server-tls-key=/tls/tls.key"] : [];
   const thanos = (name: string, args: string[], hasGrpc = true) =>
-    container(
-      name,
-      "quay.io/thanos/thanos:v0.42.4",
-      [
+    withTls(
+      container(
         name,
-        `--http-address=0.0.0.0:${http}`,
-        ...(hasGrpc ? [`--grpc-address=0.0.0.0:${grpc}`, ...(name === "query" ? [] : server)] : []),
-        ...args,
-      ],
-      { http, ...(hasGrpc ? { grpc } : {}) },
+        "quay.io/thanos/thanos:v0.42.4",
+        [
+          name,
+          `--http-address=0.0.0.0:${http}`,
+          ...(hasGrpc ? [`--grpc-address=0.0.0.0:${grpc}`, ...(name === "query" ? [] : server)] : []),
+          ...args,
+        ],
+        { http, ...(hasGrpc ? { grpc } : {}) },
+      ),
     );
   const pods = (kind: string, name: string, containers: object[]): FakeResource => {
     const labels = { app: name, ...choices.podLabels };
     const spec = kind === "StatefulSet" ? { replicas: 2, serviceName: name } : { replicas: 2 };
-    const volumes = [{ name: "config", configMap: { name: "prometheus" } }];
+    const volumes = [
+      { name: "config", configMap: { name: "prometheus" } },
+      { name: "tls", secret: { secretName: "server-certificate" } },
+    ];
     const resource = workload(kind, {}, { spec, labels, pod: { containers, volumes, ...choices.pod } });
     resource.props.metadata = metadata(name);
     return { ...resource, name };
@@ -106,9 +116,9 @@ export function variant(choices: Choices = {}): FakeResource[] {
     ports: [{ name: "http", containerPort: proxy.port }],
     readinessProbe: { tcpSocket: { port: "http" } },
   };
-  const withConfig = (one: object) => ({
+  const withConfig = (one: object & { volumeMounts?: object[] }) => ({
     ...one,
-    volumeMounts: [{ name: "config", mountPath: "/etc/prometheus" }],
+    volumeMounts: [...(one.volumeMounts ?? []), { name: "config", mountPath: "/etc/prometheus" }],
   });
   const reloader = (name: string, url: string) => ({
     name,
@@ -137,10 +147,12 @@ export function variant(choices: Choices = {}): FakeResource[] {
           prefix,
         ),
       ),
-      thanos("sidecar", [
-        `--prometheus.url=http://localhost:9090${prefix}`,
-        "--reloader.config-file=/etc/prometheus/prometheus.yml",
-      ]),
+      withConfig(
+        thanos("sidecar", [
+          `--prometheus.url=http://localhost:9090${prefix}`,
+          "--reloader.config-file=/etc/prometheus/prometheus.yml",
+        ]),
+      ),
     ]),
     pods("StatefulSet", "store", [thanos("store", [])]),
     pods("StatefulSet", "rule", [

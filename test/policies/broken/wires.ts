@@ -2,6 +2,7 @@ import { policies as calledAddresses } from "../../../policies/rules/calledAddre
 import { policies as discovery } from "../../../policies/rules/discovery";
 import { policies as openPorts } from "../../../policies/rules/openPorts";
 import type { FakeResource } from "../../support/policy";
+import type { Area } from "./area";
 import {
   addWord,
   change,
@@ -15,7 +16,6 @@ import {
   type Break,
   type Mutant,
 } from "./edits";
-import type { Area } from "./judge";
 
 /** Flags with an address that the program asks. */
 const asks =

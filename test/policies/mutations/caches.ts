@@ -24,12 +24,12 @@ export const cacheMutations: readonly Mutation[] = [
   },
   {
     name: "a response cache of a kind that there is not",
-    fires: ["cache-type-known"],
+    fires: ["cache-type-known", "named-file-valid"],
     change: response("type: IN-MEMORY", "type: INMEMORY"),
   },
   {
     name: "an index cache of a kind that there is not",
-    fires: ["cache-type-known"],
+    fires: ["cache-type-known", "named-file-valid"],
     change: index("type: IN-MEMORY", "type: FIFO"),
   },
   {

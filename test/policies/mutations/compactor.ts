@@ -28,7 +28,7 @@ export const compactorMutations: readonly Mutation[] = [
   },
   {
     name: "the compactor as a Deployment, which rolls",
-    fires: ["compactor-single-replica"],
+    fires: ["compactor-single-replica", "pod-source-exists"],
     change: (stack) => {
       const { spec } = stack.object("StatefulSet", compactor);
       const disk = { ephemeral: { volumeClaimTemplate: { spec: spec.volumeClaimTemplates[0].spec } } };
@@ -121,7 +121,7 @@ export const compactorMutations: readonly Mutation[] = [
   },
   {
     name: "a compactor whose data directory is nowhere mounted",
-    fires: ["compactor-scratch-on-volume"],
+    fires: ["compactor-scratch-on-volume", "written-path-writable"],
     change: flag("data-dir", "/tmp/compact"),
   },
   {

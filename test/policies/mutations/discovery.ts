@@ -64,7 +64,7 @@ export const discoveryMutations: readonly Mutation[] = [
   },
   {
     name: "endpoints in the form of Prometheus' targets",
-    fires: ["endpoint-file-form"],
+    fires: ["endpoint-file-form", "named-file-valid"],
     change: (stack) => {
       const map = stack.object("ConfigMap", "thanos-query-endpoints");
       const addresses: string[] = [...map.data["endpoints.yaml"].matchAll(/address: (\S+)/g)].map(

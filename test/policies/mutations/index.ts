@@ -8,6 +8,7 @@ import { shardMutations } from "./shards";
 import { sidecarMutations } from "./sidecar";
 import { diskMutations } from "./disks";
 import { discoveryMutations } from "./discovery";
+import { fileMutations } from "./files";
 import { labelMutations } from "./labels";
 import { queryMutations } from "./query";
 import { rulerMutations } from "./ruler";
@@ -38,4 +39,5 @@ export const mutations: readonly Mutation[] = [
   ...wireMutations,
   ...rightsMutations,
   ...livesMutations,
+  ...fileMutations,
 ];

@@ -33,7 +33,7 @@ export const sidecarMutations: readonly Mutation[] = [
   },
   {
     name: "a sidecar that may not write",
-    fires: ["sidecar-shares-data"],
+    fires: ["sidecar-shares-data", "written-path-writable"],
     change: (stack) => {
       const { container } = stack.container("thanos-sidecar");
       container.volumeMounts.find(({ name }: any) => name === "data").readOnly = true;

@@ -178,7 +178,7 @@ export const workloadMutations: readonly Mutation[] = [
   },
   {
     name: "a disk that belongs to root",
-    fires: ["claimed-disk-writable"],
+    fires: ["claimed-disk-writable", "named-file-readable"],
     change: (stack) => delete store(stack).pod.securityContext.fsGroup,
   },
   {
