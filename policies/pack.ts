@@ -1,6 +1,9 @@
 import { withAdoption } from "./engine/adoptionPolicies";
 import type { GuardPolicy } from "./engine/policy";
 import { policies as alertmanagerCluster } from "./rules/alertmanagerCluster";
+import { policies as blocksCompacted } from "./rules/blocksCompacted";
+import { policies as blocksServed } from "./rules/blocksServed";
+import { policies as bucketLeftAlone } from "./rules/bucketLeftAlone";
 import { policies as bucketProtection } from "./rules/bucketProtection";
 import { policies as bucketRetention } from "./rules/bucketRetention";
 import { policies as caches } from "./rules/caches";
@@ -29,6 +32,7 @@ import { policies as replicaLabels } from "./rules/replicaLabels";
 import { policies as ruleEvaluation } from "./rules/ruleEvaluation";
 import { policies as scratch } from "./rules/scratch";
 import { policies as secrets } from "./rules/secrets";
+import { policies as sharedDirectories } from "./rules/sharedDirectories";
 import { policies as shardsAndReplicas } from "./rules/shardsAndReplicas";
 import { policies as sidecar } from "./rules/sidecar";
 import { policies as storeLimits } from "./rules/storeLimits";
@@ -41,10 +45,14 @@ export const policies: GuardPolicy[] = withAdoption([
   ...compaction,
   ...scratch,
   ...bucketRetention,
+  ...blocksServed,
+  ...blocksCompacted,
+  ...bucketLeftAlone,
   ...deduplication,
   ...shardsAndReplicas,
   ...prometheusSpread,
   ...disks,
+  ...sharedDirectories,
   ...prometheusAccess,
   ...sidecar,
   ...localBlocks,

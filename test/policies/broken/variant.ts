@@ -121,7 +121,7 @@ export function variant(choices: Choices = {}): FakeResource[] {
     {
       type: "kubernetes:core/v1:ConfigMap",
       name: "configuration",
-      props: { metadata: metadata("prometheus"), data: { "prometheus.yml": "global: {}" } },
+      props: { metadata: metadata("prometheus"), data: { "prometheus.yml": "global: { external_labels: { cluster: a } }" } },
     },
     pods("StatefulSet", "prometheus", [
       withConfig(
@@ -225,7 +225,10 @@ function receivers(
 ): FakeResource[] {
   const domain = srv("grpc", "receive").replace("_grpc._tcp.", "");
   const endpoints = [0, 1].map((pod) => ({ address: `receive-${pod}.${domain}:10901` }));
-  const receive = thanos("receive", [`--receive.hashrings=${JSON.stringify([{ endpoints }])}`]);
+  const receive = thanos("receive", [
+    `--receive.hashrings=${JSON.stringify([{ endpoints }])}`,
+    '--label=receive="hashring"',
+  ]);
   receive.ports.push({ name: "write", containerPort: 19291 });
   const writer = thanos("rule", [
     `--query=http://query.monitoring.svc:8000`,
