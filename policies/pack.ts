@@ -30,6 +30,7 @@ import { policies as queryFanOut } from "./rules/queryFanOut";
 import { policies as querySplitting } from "./rules/querySplitting";
 import { policies as replicaLabels } from "./rules/replicaLabels";
 import { policies as ruleEvaluation } from "./rules/ruleEvaluation";
+import { policies as scrapedOnce } from "./rules/scrapedOnce";
 import { policies as scratch } from "./rules/scratch";
 import { policies as secrets } from "./rules/secrets";
 import { policies as sharedDirectories } from "./rules/sharedDirectories";
@@ -59,6 +60,7 @@ export const policies: GuardPolicy[] = withAdoption([
   ...externalLabels,
   ...replicaLabels,
   ...targetShards,
+  ...scrapedOnce,
   ...discovery,
   ...calledAddresses,
   ...openPorts,
