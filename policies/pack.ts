@@ -18,6 +18,7 @@ import { policies as hardening } from "./rules/hardening";
 import { policies as hiddenWorkloads } from "./rules/hiddenWorkloads";
 import { policies as imageVersions } from "./rules/imageVersions";
 import { policies as localBlocks } from "./rules/localBlocks";
+import { policies as labelPaths } from "./rules/labelPaths";
 import { policies as minioDrives } from "./rules/minioDrives";
 import { policies as objectStoreAccess } from "./rules/objectStoreAccess";
 import { policies as objectStoreRights } from "./rules/objectStoreRights";
@@ -59,6 +60,7 @@ export const policies: GuardPolicy[] = withAdoption([
   ...localBlocks,
   ...externalLabels,
   ...replicaLabels,
+  ...labelPaths,
   ...targetShards,
   ...scrapedOnce,
   ...discovery,

@@ -1,3 +1,4 @@
+import { unlessForeign } from "./blocksServed";
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { blockId, selectorOf } from "../reading/blockShares";
 import { onBucket, sharesOf, titlesOf, type OnBucket } from "../reading/bucketTiers";
@@ -47,7 +48,7 @@ export const blocksCompacted = stackPolicy({
       return firstKnown(uploader.streams(), (stream) => untaken(stack, compactors, stream));
     // A bucket that nothing reads here may have its compactor where it is read.
     if (!bucket || onBucket(stack, "store", bucket).tiers.length === 0) return undefined;
-    if (compactors.unknown) throw compactors.unknown;
+    if (compactors.unknown) return unlessForeign(compactors.unknown);
     const maker = hiddenMaker(stack);
     if (maker) throw unreadable(`a compactor may be made by ${maker.title}`);
     const others = all

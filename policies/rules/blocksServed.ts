@@ -6,13 +6,14 @@ import { durationText } from "../../model/units";
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { cellsOf, type Cell } from "../reading/blockShares";
 import { numberInWords, onBucket, servedAges, sharesOf, titlesOf, type OnBucket } from "../reading/bucketTiers";
+import { inOneNamespace } from "../reading/kubernetes";
 import { retentionOf } from "../reading/localRetention";
 import { hiddenMaker } from "../reading/reach";
 import type { Stack } from "../reading/stack";
 import { labelsInWords, uploadersOf, type Stream, type Uploader } from "../reading/streams";
-import { bucketOf, isSameBucket } from "../reading/tierBucket";
+import { bucketOf } from "../reading/tierBucket";
 import type { Tier } from "../reading/tiers";
-import { firstKnown, isUnknown, known, orUnknown, unreadable } from "../reading/unknowns";
+import { firstKnown, isUnknown, unreadable, type UnknownValue } from "../reading/unknowns";
 
 const tags = ["thanos", "store", "blocks"];
 const reads =
@@ -20,16 +21,13 @@ const reads =
   "--selector.relabel-config, --min-time and --max-time of each Store Gateway. It is blind where the uploader or the Store Gateway is in no resource of the " +
   "stack, and says so where a label's value is known only in the pod (a Deployment's pod name, a tenant).";
 
-/** Whether this stack is where the bucket is at home: its compactor is here, or a Store Gateway reads a bucket to which nobody here uploads. */
-function isAtHome(stack: Stack, uploader: Uploader): boolean {
-  if (onBucket(stack, "compact", uploader.bucket()).tiers.length > 0) return true;
-  return stack.tiers("store").some((store) => {
-    const isOrphan = orUnknown(() => {
-      const bucket = bucketOf(stack, known(store));
-      return bucket !== undefined && uploadersOf(stack).every((one) => !isSameBucket(known(one).bucket(), bucket));
-    });
-    return isOrphan === true;
-  });
+/**
+ * Whether this stack is where the uploader's bucket is to be read: Store Gateways are beside the uploader, or the bucket's
+ * compactor is in the stack. Otherwise it may be that of another cluster.
+ */
+function isAtHome(stack: Stack, { tier, bucket }: Uploader): boolean {
+  if (onBucket(stack, "compact", bucket()).tiers.length > 0) return true;
+  return stack.tiers("store").some((store) => !isUnknown(store) && inOneNamespace(store.workload, tier.workload));
 }
 
 /** What no Store Gateway takes of a stream. */
@@ -44,6 +42,12 @@ function untaken(stack: Stack, stores: OnBucket, stream: Stream): string | undef
     return `uploads blocks of ${labelsInWords(stream)}, which --selector.relabel-config of ${titlesOf(stores.tiers)} drops`;
   const takers = shares.filter(({ share }) => share.kept.length > 0).map(({ taker }) => taker);
   return `uploads blocks of ${labelsInWords(stream)}, of which those${numberInWords(cell)} are taken by none of ${titlesOf(takers)}`;
+}
+
+/** That a configuration is in no resource of the stack is usual, and no reason to report each of its users. @throws any other reason */
+export function unlessForeign(unknown: UnknownValue): undefined {
+  if (unknown.props.length > 0) throw unknown;
+  return undefined;
 }
 
 /** What is in the bucket is in answers. */
@@ -69,7 +73,7 @@ export const blocksServed = stackPolicy({
     const stores = onBucket(stack, "store", bucket);
     if (stores.tiers.length > 0) return firstKnown(uploader.streams(), (stream) => untaken(stack, stores, stream));
     if (!bucket || !isAtHome(stack, uploader)) return undefined;
-    if (stores.unknown) throw stores.unknown;
+    if (stores.unknown) return unlessForeign(stores.unknown);
     const maker = hiddenMaker(stack);
     if (maker) throw unreadable(`a Store Gateway may be made by ${maker.title}`);
     const others = stack.tiers("store").filter((one): one is Tier => !isUnknown(one));
