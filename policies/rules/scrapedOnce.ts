@@ -88,20 +88,18 @@ export const targetsScrapedOnce = stackPolicy({
   remedy:
     "Divide the job in every shard by the same hashmod, or let one of them scrape it alone. If they are replicas, give Query the label in which they differ as --query.replica-label.",
   tags: ["prometheus", "shards", "correctness"],
-  subjects: (stack) => stack.tiers("prometheus"),
+  subjects: (stack) => writingTiers(stack).filter((tier) => isUnknown(tier) || tier.kind === "prometheus"),
   judge: (tier, { stack }) => {
     const all = scrapingOf(stack);
-    const own = all.find((one) => one.tier === tier);
-    if (!own) return isScraper(stack, tier) ? void scraping(stack, tier) : undefined;
+    const own = all.find((one) => one.tier === tier) ?? scraping(stack, tier);
+    if (!own) return undefined;
     // Of two that do not fit, the later one is reported.
     return firstKnown(
-      all.slice(0, all.indexOf(own)),
+      all.slice(0, Math.max(0, all.indexOf(own))),
       (other) => hashedOtherwise(own, other) ?? takenWhole(own, other) ?? scrapedTwice(stack, own, other),
     );
   },
 });
-
-const isScraper = (stack: Stack, tier: Tier) => writingTiers(stack).includes(tier);
 
 /** The policies of this subject. */
 export const policies: readonly GuardPolicy[] = [targetsScrapedOnce];

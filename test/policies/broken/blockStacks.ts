@@ -160,6 +160,15 @@ export const hashed = (label: string, modulus: number, number: number) => [
 /** A rule that keeps blocks with this value. */
 export const keep = (label: string, regex: string) => ({ action: "keep", source_labels: [label], regex });
 
+/** A Prometheus that stands for a cluster, with jobs of its own. */
+const ofCluster = (cluster: string, bucket = "thanos") =>
+  prometheus({
+    name: `prometheus-${cluster}`,
+    bucket,
+    labels: { cluster, replica: "${POD_NAME}" },
+    jobs: [podJob(`app-${cluster}`)],
+  });
+
 const simple = () => [onDisk("store", "store", "thanos"), onDisk("compact", "compact", "thanos"), query()];
 
 /** A resource of another kind in the stacks' namespace. */
@@ -213,16 +222,14 @@ export const blockStacks: Readonly<Record<string, () => FakeResource[]>> = {
   ],
   "a compactor and a Store Gateway for each cluster": () => [
     ...["a", "b"].flatMap((cluster) => [
-      ...prometheus({ name: `prometheus-${cluster}`, labels: { cluster, replica: "${POD_NAME}" } }),
+      ...ofCluster(cluster),
       onDisk("store", `store-${cluster}`, "thanos", selector(keep("cluster", cluster))),
       onDisk("compact", `compact-${cluster}`, "thanos", selector(keep("cluster", cluster))),
     ]),
     query(),
   ],
   "compactors divided by a hash of a label": () => [
-    ...["a", "b", "c"].flatMap((cluster) =>
-      prometheus({ name: `prometheus-${cluster}`, labels: { cluster, replica: "${POD_NAME}" } }),
-    ),
+    ...["a", "b", "c"].flatMap((cluster) => ofCluster(cluster)),
     ...[0, 1].map((number) =>
       onDisk("compact", `compact-${number}`, "thanos", selector(...hashed("cluster", 2, number))),
     ),
@@ -231,7 +238,7 @@ export const blockStacks: Readonly<Record<string, () => FakeResource[]>> = {
   ],
   "two buckets with a compactor each": () => [
     ...["east", "west"].flatMap((bucket) => [
-      ...prometheus({ name: bucket, bucket, labels: { cluster: bucket, replica: "${POD_NAME}" } }),
+      ...ofCluster(bucket, bucket),
       onDisk("store", `store-${bucket}`, bucket),
       onDisk("compact", `compact-${bucket}`, bucket),
     ]),

@@ -3,6 +3,8 @@ import type { GuardPolicy } from "../../../policies/engine/policy";
 import { judge, type FakeResource } from "../../support/policy";
 import type { Break } from "./edits";
 import { rightStacks, type RightStack } from "./rightStacks";
+import { blocks } from "./blocks";
+import { labels } from "./labels";
 import { wires } from "./wires";
 
 /** Something a stack is asked about, and the mistakes that are made in it. */
@@ -21,7 +23,7 @@ export interface Area {
 }
 
 /** All that is tried. */
-export const areas: readonly Area[] = [wires];
+export const areas: readonly Area[] = [wires, blocks, labels];
 
 /** What the policies of an area say of a stack; what they can't judge is no fault. */
 export function faultsOf({ policies }: Area, resources: readonly FakeResource[]): string[] {
