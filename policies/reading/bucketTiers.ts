@@ -18,7 +18,9 @@ export interface OnBucket {
 export function onBucket(stack: Stack, kind: TierKind, bucket: Bucket | undefined): OnBucket {
   const found = stack
     .tiers(kind)
-    .map((tier) => orUnknown(() => (isSameBucket(bucketOf(stack, known(tier)), bucket) ? known(tier) : undefined)));
+    .map((tier) =>
+      orUnknown(() => (isSameBucket(bucketOf(stack, known(tier)), bucket) ? known(tier) : undefined)),
+    );
   return {
     tiers: found.filter((one): one is Tier => one !== undefined && !isUnknown(one)),
     unknown: found.find(isUnknown),

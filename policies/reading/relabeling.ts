@@ -27,8 +27,7 @@ export function relabel(
 function apply(rule: RelabelRule, labels: Map<string, Known<string>>, numbering: Numbering): boolean {
   const { action, sourceLabels, separator, regex, targetLabel, replacement, modulus } = rule;
   const text = () => sourceLabels.map((name) => known(labels.get(name) ?? "")).join(separator);
-  const set = (name: string, value: string) =>
-    value === "" ? labels.delete(name) : labels.set(name, value);
+  const set = (name: string, value: string) => (value === "" ? labels.delete(name) : labels.set(name, value));
   switch (action) {
     case "keep":
       return matchesWhole(regex, text());

@@ -66,7 +66,8 @@ export function writtenLabels({ written, target, metric }: LabelledJob): Written
 }
 
 /** Labels of discovery that differ from target to target. */
-const own = /^(__address__|instance|__meta_\w*(pod_name|pod_uid|pod_ip|node_name|_ip|host|hostname|_id|address_target_name|_dns_name))$/;
+const own =
+  /^(__address__|instance|__meta_\w*(pod_name|pod_uid|pod_ip|node_name|_ip|host|hostname|_id|address_target_name|_dns_name))$/;
 
 /** Labels by which targets of a job can be told apart; `undefined` if there may be others. */
 export function tellingLabels({ target }: LabelledJob): string[] | undefined {

@@ -29,7 +29,8 @@ const read = new WeakMap<Stack, readonly Known<Uploader>[]>();
 
 /** Every tier whose blocks are uploaded; in place of one that can't be told, the unknown value that it hangs on. */
 export function uploadersOf(stack: Stack): readonly Known<Uploader>[] {
-  const found = read.get(stack) ?? uploadingTiers(stack).map((tier) => orUnknown(() => uploader(stack, tier)));
+  const found =
+    read.get(stack) ?? uploadingTiers(stack).map((tier) => orUnknown(() => uploader(stack, tier)));
   read.set(stack, found);
   return found;
 }
@@ -64,7 +65,12 @@ function labelsOf({ tier, labels }: Writer): OpenLabels {
       // Prometheus and Thanos leave a label without a value out.
       text === ""
         ? []
-        : [[name, passing.length > 0 ? unreadable(`the label ${name} changes with every pod`) : text] as const],
+        : [
+            [
+              name,
+              passing.length > 0 ? unreadable(`the label ${name} changes with every pod`) : text,
+            ] as const,
+          ],
     ),
   );
   if (tier.kind === "receive") {
@@ -76,6 +82,8 @@ function labelsOf({ tier, labels }: Writer): OpenLabels {
 
 /** A stream's labels as a message shows them. */
 export function labelsInWords({ labels }: Stream): string {
-  const parts = [...labels].map(([name, value]) => `${name}=${isUnknown(value) ? "?" : JSON.stringify(value)}`);
+  const parts = [...labels].map(
+    ([name, value]) => `${name}=${isUnknown(value) ? "?" : JSON.stringify(value)}`,
+  );
   return `{${parts.sort().join(", ")}}`;
 }

@@ -29,8 +29,7 @@ export const blocksCompacted = stackPolicy({
   rule:
     "If the stack has compactors, one of them works on each bucket that sidecars, Rulers or Receivers of the stack upload to and Store Gateways of the stack " +
     "read, and takes the external labels of each of them.",
-  why:
-    "Blocks that no compactor takes are never merged, downsampled or deleted: the bucket grows for ever, and queries over long ranges get slower by the day.",
+  why: "Blocks that no compactor takes are never merged, downsampled or deleted: the bucket grows for ever, and queries over long ranges get slower by the day.",
   source: "Thanos, docs/components/compact.md; pkg/block/fetcher.go: LabelShardedMetaFilter",
   reads:
     "External labels of uploaders, buckets, and --selector.relabel-config of each compactor, without the labels that it merges by. It is blind where the " +
@@ -67,9 +66,11 @@ export const compactorSelectsStreams = stackPolicy({
   profile: "core",
   rule: `--selector.relabel-config of \`thanos compact\` does not read ${blockId}.`,
   why: "Blocks of one stream then go to several compactors, each of which merges a part of them: they overlap, and the compactors halt.",
-  source: "Thanos, docs/sharding.md: compactors are divided by external labels; a block's name is for Store Gateways",
+  source:
+    "Thanos, docs/sharding.md: compactors are divided by external labels; a block's name is for Store Gateways",
   reads: "--selector.relabel-config of compactors.",
-  remedy: "Divide by external labels, such as cluster: all blocks with the same labels have to go to one compactor.",
+  remedy:
+    "Divide by external labels, such as cluster: all blocks with the same labels have to go to one compactor.",
   tags: [...tags, "data-loss"],
   subjects: (stack) => stack.tiers("compact"),
   judge: (compactor, { stack }) =>

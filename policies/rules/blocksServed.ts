@@ -5,7 +5,14 @@ import { localRetention } from "../../model/thresholds";
 import { durationText } from "../../model/units";
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { cellsOf, type Cell } from "../reading/blockShares";
-import { numberInWords, onBucket, servedAges, sharesOf, titlesOf, type OnBucket } from "../reading/bucketTiers";
+import {
+  numberInWords,
+  onBucket,
+  servedAges,
+  sharesOf,
+  titlesOf,
+  type OnBucket,
+} from "../reading/bucketTiers";
 import { inOneNamespace } from "../reading/kubernetes";
 import { retentionOf } from "../reading/localRetention";
 import { hiddenMaker } from "../reading/reach";
@@ -27,7 +34,9 @@ const reads =
  */
 function isAtHome(stack: Stack, { tier, bucket }: Uploader): boolean {
   if (onBucket(stack, "compact", bucket()).tiers.length > 0) return true;
-  return stack.tiers("store").some((store) => !isUnknown(store) && inOneNamespace(store.workload, tier.workload));
+  return stack
+    .tiers("store")
+    .some((store) => !isUnknown(store) && inOneNamespace(store.workload, tier.workload));
 }
 
 /** What no Store Gateway takes of a stream. */
@@ -71,7 +80,8 @@ export const blocksServed = stackPolicy({
     if (stack.tiers("query").length === 0) return undefined;
     const bucket = uploader.bucket();
     const stores = onBucket(stack, "store", bucket);
-    if (stores.tiers.length > 0) return firstKnown(uploader.streams(), (stream) => untaken(stack, stores, stream));
+    if (stores.tiers.length > 0)
+      return firstKnown(uploader.streams(), (stream) => untaken(stack, stores, stream));
     if (!bucket || !isAtHome(stack, uploader)) return undefined;
     if (stores.unknown) return unlessForeign(stores.unknown);
     const maker = hiddenMaker(stack);
@@ -177,7 +187,8 @@ function lateStore(stack: Stack, uploader: Uploader): string | undefined {
       compactor,
     });
     if (hole?.before !== "stores") return undefined;
-    const kept = oldest === undefined ? `has ${text}` : `serves its samples for ${durationText(oldest)} (--min-time)`;
+    const kept =
+      oldest === undefined ? `has ${text}` : `serves its samples for ${durationText(oldest)} (--min-time)`;
     const { flags } = store;
     const given = ["max-time", "consistency-delay", "sync-block-duration"].filter((flag) => flags.has(flag));
     const why = given.map((flag) => `--${flag}=${flags.value(flag)}`).join(", ");
@@ -196,9 +207,11 @@ export const blocksServedThroughout = stackPolicy({
     "The time ranges (--min-time, --max-time) of the Store Gateways that take a stream touch or overlap, for each number of a hash by itself, and a Store Gateway " +
     "serves a block (after --consistency-delay and --sync-block-duration) before its uploader deletes it.",
   why: "Samples of those ages are stored and in no answer: graphs have a hole that moves with time.",
-  source: "Thanos, docs/components/store.md#time-based-partitioning; pkg/block/fetcher.go: TimePartitionMetaFilter",
+  source:
+    "Thanos, docs/components/store.md#time-based-partitioning; pkg/block/fetcher.go: TimePartitionMetaFilter",
   reads: `${reads} Dates are compared as old as they are at the time of the preview.`,
-  remedy: "Let --max-time of the older Store Gateway be younger than --min-time of the younger one, by a day or more.",
+  remedy:
+    "Let --max-time of the older Store Gateway be younger than --min-time of the younger one, by a day or more.",
   tags: [...tags, "correctness"],
   subjects: uploadersOf,
   judge: [
@@ -222,7 +235,8 @@ export const storesReachBack = stackPolicy({
   profile: "core",
   rule: "--min-time of the oldest Store Gateway of a stream is not younger than the longest retention of the compactor that takes it.",
   why: "Older blocks are paid for and in no answer.",
-  source: "Thanos, docs/components/store.md#time-based-partitioning; docs/components/compact.md: retention is forever by default",
+  source:
+    "Thanos, docs/components/store.md#time-based-partitioning; docs/components/compact.md: retention is forever by default",
   reads: `${reads} --retention.resolution-* of compactors of the same bucket.`,
   remedy: "Remove --min-time from the oldest Store Gateway, or shorten --retention.resolution-* to it.",
   tags: [...tags, "compactor", "retention"],
@@ -232,7 +246,9 @@ export const storesReachBack = stackPolicy({
     if (cells.length === 0) return undefined;
     const compactors = onBucket(stack, "compact", uploader.bucket());
     return firstKnown(uploader.streams(), (stream) => {
-      const taker = sharesOf(stack, compactors, stream).shares.find(({ share }) => share.kept.length > 0)?.taker;
+      const taker = sharesOf(stack, compactors, stream).shares.find(
+        ({ share }) => share.kept.length > 0,
+      )?.taker;
       const kept = taker ? keptBy(taker) : 0;
       return firstKnown(cells, ({ takers }) => {
         const oldest = [...takers].sort((a, b) => b.to - a.to)[0];

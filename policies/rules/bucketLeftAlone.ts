@@ -16,10 +16,12 @@ const tags = ["thanos", "bucket", "blocks", "data-loss"];
 type Deed = (tool: Tier, stack: Stack, bucket: Bucket) => string | undefined;
 
 const compactorOf = (stack: Stack, bucket: Bucket) => onBucket(stack, "compact", bucket).tiers.at(0);
-const besides = (does: string): Deed => (_, stack, bucket) => {
-  const compactor = compactorOf(stack, bucket);
-  return compactor && `${does}, beside ${compactor.title}`;
-};
+const besides =
+  (does: string): Deed =>
+  (_, stack, bucket) => {
+    const compactor = compactorOf(stack, bucket);
+    return compactor && `${does}, beside ${compactor.title}`;
+  };
 
 /** Tools that delete blocks, or write some, by their names. Those that only read are not here. */
 const tools: Readonly<Record<string, Deed>> = {
@@ -34,7 +36,8 @@ const tools: Readonly<Record<string, Deed>> = {
   mark: ({ flags }) =>
     flags.value("marker") === "deletion-mark.json" ? "marks blocks for deletion" : undefined,
   rewrite: ({ flags }) => (flags.isOn("dry-run", true) ? undefined : "rewrites blocks"),
-  verify: ({ flags }) => (flags.isOn("repair") || flags.isOn("r") ? "replaces blocks that it repairs" : undefined),
+  verify: ({ flags }) =>
+    flags.isOn("repair") || flags.isOn("r") ? "replaces blocks that it repairs" : undefined,
   "upload-blocks": (_, stack, bucket) => {
     const compactor = compactorOf(stack, bucket);
     return compactor && `uploads blocks of which ${compactor.title} may have some already`;
@@ -181,9 +184,12 @@ export const bucketNotExpired = stackPolicy({
   why:
     "It deletes parts of blocks by the age of an object, whatever block that is of: a compacted block loses chunks before its index, and queries and the compactor " +
     "fail on it.",
-  source: "Thanos, docs/components/compact.md: retention is the compactor's; AWS S3 and MinIO, docs on lifecycle",
-  reads: "Lifecycle of buckets in the resources of MinIO's, AWS' and Google's providers. What is set on the store by hand is not seen.",
-  remedy: "Remove the rule, and set --retention.resolution-* of the compactor. Rules for old versions and unfinished uploads may stay.",
+  source:
+    "Thanos, docs/components/compact.md: retention is the compactor's; AWS S3 and MinIO, docs on lifecycle",
+  reads:
+    "Lifecycle of buckets in the resources of MinIO's, AWS' and Google's providers. What is set on the store by hand is not seen.",
+  remedy:
+    "Remove the rule, and set --retention.resolution-* of the compactor. Rules for old versions and unfinished uploads may stay.",
   tags,
   subjects: (stack) =>
     stack.resources

@@ -18,7 +18,8 @@ const ownClaim =
 
 /** The data directory of a tier; `undefined` of a Prometheus agent, which sends all it has elsewhere. */
 function dataPath(tier: Tier): string | undefined {
-  const isAgent = tier.kind === "prometheus" && (tier.flags.isOn("agent") || tier.flags.has("storage.agent.path"));
+  const isAgent =
+    tier.kind === "prometheus" && (tier.flags.isOn("agent") || tier.flags.has("storage.agent.path"));
   return isAgent ? undefined : dataDirectories[tier.kind]?.(tier);
 }
 

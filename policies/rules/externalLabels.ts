@@ -4,7 +4,14 @@ import { prometheusConfigOf, unsetVariables } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, known, orUnknown } from "../reading/unknowns";
-import { hasBucket, labelsWithout, parseLabel, uploaderOf, writersOf, writingTiers } from "../reading/writers";
+import {
+  hasBucket,
+  labelsWithout,
+  parseLabel,
+  uploaderOf,
+  writersOf,
+  writingTiers,
+} from "../reading/writers";
 
 const tags = ["thanos", "prometheus", "ruler", "labels"];
 const where = ({ kind }: Tier) => (kind === "prometheus" ? "global.external_labels" : "--label");

@@ -11,11 +11,19 @@ import { tenantLabelOf } from "../reading/streams";
 import { labelNames } from "../reading/tierFlags";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, orUnknown, type Known } from "../reading/unknowns";
-import { differsByPod, isStateless, replicaLabelsOf, writersOf, writingTiers, type Writer } from "../reading/writers";
+import {
+  differsByPod,
+  isStateless,
+  replicaLabelsOf,
+  writersOf,
+  writingTiers,
+  type Writer,
+} from "../reading/writers";
 import { copiesOf } from "./replicaLabels";
 
 const tags = ["thanos", "labels", "correctness"];
-const readsFile = "Configurations of Prometheus that are mounted from the stack's ConfigMaps and Secrets, with the variables of whoever renders them.";
+const readsFile =
+  "Configurations of Prometheus that are mounted from the stack's ConfigMaps and Secrets, with the variables of whoever renders them.";
 
 /** Every Prometheus with a sidecar. */
 const scrapers = (stack: Stack): Known<Tier>[] =>
@@ -25,11 +33,15 @@ const scrapers = (stack: Stack): Known<Tier>[] =>
 function fateOf(stack: Stack, tier: Tier): (name: string, value: string | undefined) => string | undefined {
   const [writer] = writersOf(stack, tier);
   const queries = () =>
-    stack.tiers("query").filter((one): one is Tier => !isUnknown(one) && inOneNamespace(one.workload, tier.workload));
+    stack
+      .tiers("query")
+      .filter((one): one is Tier => !isUnknown(one) && inOneNamespace(one.workload, tier.workload));
   return (name, value) => {
     const external = writer?.labels.get(name);
     if (external && external.text !== "")
-      return external.text === value ? undefined : `which the external label ${name} of the same name overwrites`;
+      return external.text === value
+        ? undefined
+        : `which the external label ${name} of the same name overwrites`;
     const query = queries().find(({ flags }) => labelNames(flags, "query.replica-label").includes(name));
     return query && `which ${query.title} takes for a replica label and removes`;
   };
@@ -48,7 +60,8 @@ export const targetLabelsKept = stackPolicy({
   why:
     "Through Thanos every series has its Prometheus' external labels, and replica labels are taken away: the target's own value is lost, and series that differ in it " +
     "become one.",
-  source: "Thanos, pkg/store/labelpb: ExtendSortedLabels; docs/components/query.md#run-time-deduplication-of-ha-groups",
+  source:
+    "Thanos, pkg/store/labelpb: ExtendSortedLabels; docs/components/query.md#run-time-deduplication-of-ha-groups",
   reads: `${readsFile} Names that a labelmap makes, and labels that metrics bring along, are not known.`,
   remedy: "Give the label another name, such as target_cluster.",
   tags: [...tags, "prometheus"],
@@ -66,9 +79,14 @@ export const targetLabelsKept = stackPolicy({
 });
 
 /** What is left of a job's labels by rules is enough to tell its series apart. */
-function identityFault({ job, target, metric, honorsLabels, hasTargets }: LabelledJob, telling: string[] | undefined) {
-  const says = (rules: string, lost: string, harm: string) => `takes ${lost} away from job ${job} (${rules}), so ${harm}`;
-  if (isRemoved(metric, "__name__")) return says("metric_relabel_configs", "__name__", "every series loses its name");
+function identityFault(
+  { job, target, metric, honorsLabels, hasTargets }: LabelledJob,
+  telling: string[] | undefined,
+) {
+  const says = (rules: string, lost: string, harm: string) =>
+    `takes ${lost} away from job ${job} (${rules}), so ${harm}`;
+  if (isRemoved(metric, "__name__"))
+    return says("metric_relabel_configs", "__name__", "every series loses its name");
   if (isRemoved(target, "__address__")) return says("relabel_configs", "__address__", "nothing is scraped");
   // Then the metrics say themselves whose they are.
   if (honorsLabels) return undefined;
@@ -90,13 +108,16 @@ export const seriesIdentityKept = stackPolicy({
     "labeldrop and labelkeep leave series their name and job, and one label by which the targets of a job differ: instance, or one that is made of a pod's or a node's " +
     "name or address.",
   why: "Series of different targets become one: Prometheus drops all samples but one as duplicates, and nobody knows whose that is.",
-  source: "Prometheus, docs on metric_relabel_configs: metrics must still be uniquely labeled once labels are removed",
+  source:
+    "Prometheus, docs on metric_relabel_configs: metrics must still be uniquely labeled once labels are removed",
   reads: `${readsFile} Jobs with honor_labels, with one static target or with a labelmap may have other labels, and are left alone.`,
   remedy: "Narrow the regex, or drop whole series by action: drop.",
   tags: [...tags, "prometheus"],
   subjects: (stack) => stack.tiers("prometheus"),
   judge: (tier, { stack }) =>
-    firstKnown(labelledJobs(prometheusConfigOf(stack, tier)), (job) => identityFault(job, tellingLabels(job))),
+    firstKnown(labelledJobs(prometheusConfigOf(stack, tier)), (job) =>
+      identityFault(job, tellingLabels(job)),
+    ),
 });
 
 /** A rule of a rule file with its labels. */
@@ -176,7 +197,9 @@ function alertLosses(stack: Stack, tier: Tier): Losses {
 function isOfReplica(stack: Stack, { tier, labels }: Writer, label: string): boolean {
   if (/replica|shard/i.test(label) || differsByPod(stack, tier, label)) return true;
   const isKnown = stack.tiers("query").some((query) => {
-    const found = orUnknown(() => !isUnknown(query) && labelNames(query.flags, "query.replica-label").includes(label));
+    const found = orUnknown(
+      () => !isUnknown(query) && labelNames(query.flags, "query.replica-label").includes(label),
+    );
     return found === true;
   });
   if (isKnown) return true;
@@ -200,14 +223,16 @@ export const alertIdentityKept = stackPolicy({
     "--alert.label-drop and --alert.relabel-config of a Ruler, and alert_relabel_configs of a Prometheus, take away neither alertname, nor a label that its own alerts " +
     "set, nor an external label that is the same in all replicas.",
   why: "Alertmanager knows alerts by their labels: alerts of two names or two clusters become one, and routes by the label do not match.",
-  source: "Thanos, docs/components/rule.md: only the replica label needs to be dropped; Alertmanager, docs on grouping and deduplication",
+  source:
+    "Thanos, docs/components/rule.md: only the replica label needs to be dropped; Alertmanager, docs on grouping and deduplication",
   reads: `${readsFile} Flags of Rulers, and rule files that are mounted from the stack.`,
   remedy: "Drop only the labels in which replicas differ.",
   tags: [...tags, "ruler", "prometheus", "alerting"],
   subjects: (stack) => stack.tiers("rule", "prometheus"),
   judge: (tier, { stack }) => {
     const losses = alertLosses(stack, tier);
-    const how = tier.kind === "rule" ? "--alert.label-drop or --alert.relabel-config" : "alert_relabel_configs";
+    const how =
+      tier.kind === "rule" ? "--alert.label-drop or --alert.relabel-config" : "alert_relabel_configs";
     if (losses.has("alertname")) return `takes alertname from its alerts (${how})`;
     const [writer] = writersOf(stack, tier);
     const names = [...(writer?.labels ?? [])].flatMap(([name, { text }]) => (text === "" ? [] : [name]));
@@ -217,7 +242,9 @@ export const alertIdentityKept = stackPolicy({
     // Rule files of others are of no interest where nothing but a replica's label goes.
     if (losses.written.every((text) => names.includes(text))) return undefined;
     return firstKnown(rulesOf(stack, tier), ({ about, isAlert, labels }) => {
-      const lost = isAlert ? [...labels.keys()].find((name) => losses.has(name) && !names.includes(name)) : undefined;
+      const lost = isAlert
+        ? [...labels.keys()].find((name) => losses.has(name) && !names.includes(name))
+        : undefined;
       return lost && `takes ${lost} from its alerts (${how}), which its ${about} sets`;
     });
   },
@@ -231,7 +258,9 @@ interface RemoteWrite {
 
 function remoteWrites(stack: Stack, tier: Tier): RemoteWrite[] {
   const data =
-    tier.kind === "rule" ? configurationOf(stack, tier, "remote-write.config")?.data() : prometheusConfigOf(stack, tier).data();
+    tier.kind === "rule"
+      ? configurationOf(stack, tier, "remote-write.config")?.data()
+      : prometheusConfigOf(stack, tier).data();
   const { remote_write } = fieldsOf(data);
   return (Array.isArray(remote_write) ? (remote_write as unknown[]) : []).map(fieldsOf).map((one) => ({
     rules: relabelRules(one.write_relabel_configs),
@@ -247,16 +276,17 @@ export const remoteWriteKeepsReplica = stackPolicy({
   severity: "high",
   level: "advisory",
   profile: "core",
-  rule:
-    "Replicas of a Prometheus or of a stateless Ruler that send samples by remote_write differ in an external label that write_relabel_configs leave, or copy to another.",
+  rule: "Replicas of a Prometheus or of a stateless Ruler that send samples by remote_write differ in an external label that write_relabel_configs leave, or copy to another.",
   why: "The receiver gets two samples of each series for the same moments: it refuses one as a duplicate or out of order, at random, and rates are wrong.",
-  source: "Thanos, docs/components/receive.md: clients with external labels of their own; Prometheus, docs on write_relabel_configs",
+  source:
+    "Thanos, docs/components/receive.md: clients with external labels of their own; Prometheus, docs on write_relabel_configs",
   reads: `${readsFile} remote-write.config of Rulers. A DaemonSet's pods are taken to have targets of their own.`,
   remedy: "Give each replica an external label with its pod's name, and keep it in write_relabel_configs.",
   tags: [...tags, "prometheus", "receive"],
   subjects: (stack) => stack.tiers("prometheus", "rule"),
   judge: (tier, { stack }) => {
-    if (tier.workload.kind === "DaemonSet" || (tier.kind === "rule" && !isStateless(stack, tier))) return undefined;
+    if (tier.workload.kind === "DaemonSet" || (tier.kind === "rule" && !isStateless(stack, tier)))
+      return undefined;
     return firstKnown(remoteWrites(stack, tier), ({ rules, url }) => {
       const copies = copiesOf(stack, tier);
       if (copies.length < 2) return undefined;
@@ -282,7 +312,8 @@ export const tenantLabelKept = stackPolicy({
     "--receive.tenant-label-name (tenant_id) is no --label of the Receiver, no --query.replica-label of a Query in its namespace and no --deduplication.replica-label of a " +
     "compactor of the stack.",
   why: "Series of two tenants become one, in answers or in the bucket for good.",
-  source: "Thanos, docs/components/receive.md#tenant-lifecycle-management and docs/components/compact.md#vertical-compaction-risks",
+  source:
+    "Thanos, docs/components/receive.md#tenant-lifecycle-management and docs/components/compact.md#vertical-compaction-risks",
   reads: "Flags of Receivers, Querys and compactors.",
   remedy: "Give the Receiver's own label another name, such as receive_replica, and deduplicate by that.",
   tags: [...tags, "receive"],

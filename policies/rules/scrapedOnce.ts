@@ -21,7 +21,9 @@ function scrapingOf(stack: Stack): readonly Scraping[] {
   const found =
     read.get(stack) ??
     writingTiers(stack).flatMap((tier) => {
-      const one = orUnknown(() => (isUnknown(tier) || tier.kind !== "prometheus" ? undefined : scraping(stack, tier)));
+      const one = orUnknown(() =>
+        isUnknown(tier) || tier.kind !== "prometheus" ? undefined : scraping(stack, tier),
+      );
       return one === undefined || isUnknown(one) ? [] : [one];
     });
   read.set(stack, found);
@@ -50,7 +52,8 @@ function takenWhole(own: Scraping, other: Scraping): string | undefined {
   const isShared = (whole: Scraping, part: Scraping) =>
     whole.whole.find(({ base }) => part.shards.some((shard) => shard.base === base))?.job;
   const job = isShared(own, other);
-  if (job !== undefined) return `scrapes every target of job ${job}, of which ${other.tier.title} scrapes a share`;
+  if (job !== undefined)
+    return `scrapes every target of job ${job}, of which ${other.tier.title} scrapes a share`;
   const part = isShared(other, own);
   return part === undefined
     ? undefined
@@ -81,7 +84,8 @@ export const targetsScrapedOnce = stackPolicy({
     "Two Prometheus with a sidecar that are no replicas of each other have no job in common whose targets both find, unless both divide it, by the hash of the same " +
     "labels.",
   why: "What both scrape is in every answer twice: sums are doubled, and rules match too many series. By different hashes other targets are scraped by nobody.",
-  source: "Prometheus, docs on relabel_config: hashmod; Thanos, docs/components/query.md#run-time-deduplication-of-ha-groups",
+  source:
+    "Prometheus, docs on relabel_config: hashmod; Thanos, docs/components/query.md#run-time-deduplication-of-ha-groups",
   reads:
     "scrape_configs with a discovery (kubernetes_sd_configs and its like) of every Prometheus of a namespace, with the variables of whoever renders them; " +
     "--query.replica-label. Jobs with static targets or files are not compared, nor jobs that find the same targets by other rules.",

@@ -170,7 +170,8 @@ export const replicasScrapeAlike = stackPolicy({
       const [a, b] = [intervals(stack, other), intervals(stack, writer)];
       const pair = `takes ${other.tier.title} and ${writer.tier.title} for replicas`;
       const alone = onlyIn(stack, other, b) ?? onlyIn(stack, writer, a);
-      if (alone) return { is: `${pair}, but only ${alone.tier.title} scrapes job ${alone.job}`, wayOut: sameJobs };
+      if (alone)
+        return { is: `${pair}, but only ${alone.tier.title} scrapes job ${alone.job}`, wayOut: sameJobs };
       const job = [...a.keys()].find((one) => b.has(one) && b.get(one) !== a.get(one));
       return job === undefined
         ? undefined

@@ -49,7 +49,8 @@ export const dataOneWorkload = stackPolicy({
   reads:
     "Volumes by claimName, mounts with their subPath, and the flags of the data directories. Claims of a StatefulSet's templates are each pod's own; what is " +
     "shared below two claims (one NFS export) is not seen.",
-  remedy: "Give each workload a claim of its own, best by volumeClaimTemplates of a StatefulSet, or a subPath of its own.",
+  remedy:
+    "Give each workload a claim of its own, best by volumeClaimTemplates of a StatefulSet, or a subPath of its own.",
   tags: ["thanos", "prometheus", "storage", "data-loss"],
   subjects: directoriesOf,
   judge: (own, { stack }) => {

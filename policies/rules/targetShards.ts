@@ -65,7 +65,9 @@ function faultOf(own: PodShard, { all, unknown }: Shards): string | undefined {
 
 /** Whether the shards of another job of this pod are all in the stack, so that those of this job would be as well. */
 function areShardsHere(own: PodShard, all: readonly PodShard[]): boolean {
-  const others = all.filter(({ tier, key, modulus }) => tier === own.tier && key !== own.key && modulus === own.modulus);
+  const others = all.filter(
+    ({ tier, key, modulus }) => tier === own.tier && key !== own.key && modulus === own.modulus,
+  );
   return others.some(({ key }) => {
     const together = all.filter((one) => one.key === key && one.modulus === own.modulus);
     return new Set(together.flatMap((one) => one.kept)).size === own.modulus;

@@ -94,7 +94,13 @@ export function prometheus({
     env: [podName],
     volumeMounts: [mount, { name: "config", mountPath: "/etc/prometheus" }],
   };
-  const uploads = thanos("sidecar", bucket, "--tsdb.path=/data", "--prometheus.url=http://localhost:9090", ...sidecar);
+  const uploads = thanos(
+    "sidecar",
+    bucket,
+    "--tsdb.path=/data",
+    "--prometheus.url=http://localhost:9090",
+    ...sidecar,
+  );
   return [
     set(name, [server, uploads], { replicas, volumes: [{ name: "config", configMap: { name } }] }),
     {
@@ -128,7 +134,13 @@ export function rulers(bucket: string, name = "rule", ...args: string[]): FakeRe
 
 /** Two Receivers. */
 export const receivers = (bucket: string, ...args: string[]) =>
-  tier("receive", "receive", bucket, ["--tsdb.path=/data", '--label=receive_replica="$(POD_NAME)"', ...args], 2);
+  tier(
+    "receive",
+    "receive",
+    bucket,
+    ["--tsdb.path=/data", '--label=receive_replica="$(POD_NAME)"', ...args],
+    2,
+  );
 
 /** A Query that knows every replica label of these stacks. */
 export const query = (...args: string[]) =>
@@ -214,8 +226,20 @@ export const blockStacks: Readonly<Record<string, () => FakeResource[]>> = {
   "Store Gateways divided by a hash of blocks, and by time": () => [
     ...prometheus(),
     ...[0, 1].flatMap((number) => [
-      onDisk("store", `new-${number}`, "thanos", "--min-time=-30d", selector(...hashed("__block_id", 2, number))),
-      onDisk("store", `old-${number}`, "thanos", "--max-time=-28d", selector(...hashed("__block_id", 2, number))),
+      onDisk(
+        "store",
+        `new-${number}`,
+        "thanos",
+        "--min-time=-30d",
+        selector(...hashed("__block_id", 2, number)),
+      ),
+      onDisk(
+        "store",
+        `old-${number}`,
+        "thanos",
+        "--max-time=-28d",
+        selector(...hashed("__block_id", 2, number)),
+      ),
     ]),
     onDisk("compact", "compact", "thanos"),
     query(),
@@ -288,7 +312,11 @@ export const blockStacks: Readonly<Record<string, () => FakeResource[]>> = {
   ],
   "jobs divided by their names": () => [
     ...["app", "api"].flatMap((part) =>
-      prometheus({ name: part, labels: { cluster: "a", part, replica: "${POD_NAME}" }, jobs: [podJob(part)] }),
+      prometheus({
+        name: part,
+        labels: { cluster: "a", part, replica: "${POD_NAME}" },
+        jobs: [podJob(part)],
+      }),
     ),
     ...simple(),
   ],

@@ -33,15 +33,21 @@ import type { Area } from "./judge";
 type Stack = readonly FakeResource[];
 
 const hasBucket = (place: Place) => flagsOf(place, /^objstore\.config(-file)?$/).length > 0;
-const isOf = (...programs: string[]) => (place: Place) => programs.includes(programOf(place));
-const uploads = (stack: Stack) => places(stack).some((place) => isOf("sidecar", "rule", "receive")(place) && hasBucket(place));
+const isOf =
+  (...programs: string[]) =>
+  (place: Place) =>
+    programs.includes(programOf(place));
+const uploads = (stack: Stack) =>
+  places(stack).some((place) => isOf("sidecar", "rule", "receive")(place) && hasBucket(place));
 /** Those on a bucket, in stacks in which something uploads whose labels are in the stack. */
 const onBucket = (stack: Stack, ...programs: string[]) =>
   uploads(stack) ? placesOf(stack, ...programs).filter(hasBucket) : [];
 /** Those that have no part of the bucket to themselves. */
 const undivided = (stack: Stack, ...programs: string[]) => {
   const found = onBucket(stack, ...programs);
-  const isDivided = found.some((place) => flagsOf(place, /^(selector\.relabel-config|min-time|max-time)$/).length > 0);
+  const isDivided = found.some(
+    (place) => flagsOf(place, /^(selector\.relabel-config|min-time|max-time)$/).length > 0,
+  );
   return isDivided ? [] : found;
 };
 
@@ -87,7 +93,10 @@ const only = (value: string) => selector(keep("cluster", value));
 function beside(stack: Stack, kind: string, image: string, args: readonly string[], env: unknown): Mutant {
   const extra = workload(kind, { name: "tool", image, args, env });
   extra.props.metadata = { name: "tool", namespace: "monitoring" };
-  return { what: `${kind}: ${args.slice(0, 4).join(" ")}`, resources: [...stack, { ...extra, name: "tool" }] };
+  return {
+    what: `${kind}: ${args.slice(0, 4).join(" ")}`,
+    resources: [...stack, { ...extra, name: "tool" }],
+  };
 }
 
 /** Tools of `thanos tools bucket` on the bucket of a compactor of the stack. */
@@ -102,7 +111,13 @@ function bucketTools(stack: Stack): Mutant[] {
       ["downsample"],
     ];
     return tools.map((tool) => {
-      const mutant = beside(stack, "CronJob", "quay.io/thanos/thanos:v0.42.4", ["tools", "bucket", ...tool, `--${flag}=${value}`], place.container.env);
+      const mutant = beside(
+        stack,
+        "CronJob",
+        "quay.io/thanos/thanos:v0.42.4",
+        ["tools", "bucket", ...tool, `--${flag}=${value}`],
+        place.container.env,
+      );
       const props = mutant.resources.at(-1)?.props as any;
       const pod = props.spec.jobTemplate.spec.template.spec;
       pod.volumes = place.pod.volumes;
@@ -120,7 +135,13 @@ function bucketDeletions(stack: Stack): Mutant[] {
   const rule = { id: "old", status: "Enabled", expiration: "30d" };
   const ilm = { type: "minio:index/ilmPolicy:IlmPolicy", name: "old", props: { bucket, rules: [rule] } };
   return [
-    beside(stack, "CronJob", "minio/mc", ["rm", "--recursive", "--force", "--older-than=90d", `store/${bucket}`], []),
+    beside(
+      stack,
+      "CronJob",
+      "minio/mc",
+      ["rm", "--recursive", "--force", "--older-than=90d", `store/${bucket}`],
+      [],
+    ),
     beside(stack, "Job", "rclone/rclone", ["delete", "--min-age=90d", `s3:${bucket}`], []),
     { what: "a lifecycle that deletes", resources: [...stack, ilm] },
   ];
@@ -130,19 +151,28 @@ function bucketDeletions(stack: Stack): Mutant[] {
 function sharedDisks(stack: Stack): Mutant[] {
   const own = places(stack).filter((place) => {
     const { volumeClaimTemplates, replicas } = (stack[place.at].props as any).spec;
-    return isOf("prometheus", "rule", "store", "receive")(place) && volumeClaimTemplates?.length && replicas > 1;
+    return (
+      isOf("prometheus", "rule", "store", "receive")(place) && volumeClaimTemplates?.length && replicas > 1
+    );
   });
   const share = (props: any) => {
     const templates = props.spec.volumeClaimTemplates as { metadata: { name: string } }[];
     delete props.spec.volumeClaimTemplates;
     props.spec.template.spec.volumes = [
       ...(props.spec.template.spec.volumes ?? []),
-      ...templates.map(({ metadata: { name } }) => ({ name, persistentVolumeClaim: { claimName: "shared" } })),
+      ...templates.map(({ metadata: { name } }) => ({
+        name,
+        persistentVolumeClaim: { claimName: "shared" },
+      })),
     ];
   };
-  const oneClaim = own.map(({ at, workload }) => change(stack, at, `${workload}: one claim for its pods`, share));
+  const oneClaim = own.map(({ at, workload }) =>
+    change(stack, at, `${workload}: one claim for its pods`, share),
+  );
   const alone = places(stack).filter(
-    (place) => isOf("prometheus", "compact", "store")(place) && (stack[place.at].props as any).spec.volumeClaimTemplates?.length,
+    (place) =>
+      isOf("prometheus", "compact", "store")(place) &&
+      (stack[place.at].props as any).spec.volumeClaimTemplates?.length,
   );
   const twice = alone.map((place) => {
     const mutant = split(stack, place, `${place.workload}: two workloads on one claim`, [[], []]);
@@ -156,15 +186,20 @@ function sharedDisks(stack: Stack): Mutant[] {
 
 /** Two Prometheus that share targets in a wrong way. */
 function scrapedWrongly(stack: Stack): Mutant[] {
-  const rulesOf = (config: any): any[] => config.scrape_configs.flatMap((job: any) => job.relabel_configs ?? []);
+  const rulesOf = (config: any): any[] =>
+    config.scrape_configs.flatMap((job: any) => job.relabel_configs ?? []);
   const hashes = (config: any) => rulesOf(config).filter(({ action }) => action === "hashmod");
   const isSharded = /hashmod/.test(JSON.stringify(stack));
   const sharded = isSharded
     ? [
-        ...changeConfigs(stack, "another modulus", (config) => hashes(config).forEach((rule) => (rule.modulus += 1))),
+        ...changeConfigs(stack, "another modulus", (config) =>
+          hashes(config).forEach((rule) => (rule.modulus += 1)),
+        ),
         ...changeConfigs(stack, "another number", (config) =>
           rulesOf(config)
-            .filter(({ source_labels, action }) => action === "keep" && String(source_labels).includes("hash"))
+            .filter(
+              ({ source_labels, action }) => action === "keep" && String(source_labels).includes("hash"),
+            )
             .forEach((rule) => (rule.regex = "0")),
         ),
       ]
@@ -176,7 +211,9 @@ function scrapedWrongly(stack: Stack): Mutant[] {
 function scrapedApart(stack: Stack): Mutant[] {
   const place = placesOf(stack, "prometheus").find(({ pod }) => JSON.stringify(pod).includes('"config"'));
   const name = place?.pod.volumes?.find(({ configMap }: any) => configMap)?.configMap.name;
-  const map = stack.find(({ type, props }) => type.endsWith(":ConfigMap") && (props.metadata as any).name === name);
+  const map = stack.find(
+    ({ type, props }) => type.endsWith(":ConfigMap") && (props.metadata as any).name === name,
+  );
   const key = Object.keys((map?.props.data ?? {}) as object).find((one) => /^prometheus/.test(one));
   if (!place || !map || key === undefined) return [];
   const config = parse((map.props.data as any)[key]) as any;
@@ -188,24 +225,35 @@ function scrapedApart(stack: Stack): Mutant[] {
   const metadata = (one: FakeResource) => ({ ...(one.props.metadata as object), name: "other" });
   set.props.metadata = metadata(set);
   const volumes = (set.props as any).spec.template.spec.volumes as any[];
-  volumes.filter(({ configMap }) => configMap?.name === name).forEach(({ configMap }) => (configMap.name = "other"));
+  volumes
+    .filter(({ configMap }) => configMap?.name === name)
+    .forEach(({ configMap }) => (configMap.name = "other"));
   const data = { ...(map.props.data as object), [key]: stringify(config) };
   const own = { ...map, name: "other-config", props: { metadata: metadata(map), data } };
   return [
-    { what: "another one that takes every target, of another cluster", resources: [...stack, { ...set, name: "other" }, own] },
+    {
+      what: "another one that takes every target, of another cluster",
+      resources: [...stack, { ...set, name: "other" }, own],
+    },
   ];
 }
 
 const breaks: readonly Break[] = [
-  { name: "a bucket that no Store Gateway reads", exceptIn: /kube-thanos|Helm|guide|prod/, mutants: otherBucket },
+  {
+    name: "a bucket that no Store Gateway reads",
+    exceptIn: /kube-thanos|Helm|guide|prod/,
+    mutants: otherBucket,
+  },
   {
     name: "Store Gateways that drop what is uploaded",
     exceptIn: /kube-thanos|prod/,
     mutants: (stack) =>
-      undivided(stack, "store").flatMap((place) => [
-        addWords(stack, place, only("nosuch")),
-        addWords(stack, place, selector(...drops.slice(1))),
-      ]).filter(() => undivided(stack, "store").length === 1),
+      undivided(stack, "store")
+        .flatMap((place) => [
+          addWords(stack, place, only("nosuch")),
+          addWords(stack, place, selector(...drops.slice(1))),
+        ])
+        .filter(() => undivided(stack, "store").length === 1),
   },
   {
     name: "a number of Store Gateways' shards that is missing",
@@ -231,7 +279,10 @@ const breaks: readonly Break[] = [
           ? []
           : [
               split(stack, place, "from 2w to 3w", [["--min-time=-2w"], ["--max-time=-3w"]]),
-              split(stack, place, "a year", [["--min-time=2025-01-01T00:00:00Z"], ["--max-time=2024-01-01T00:00:00Z"]]),
+              split(stack, place, "a year", [
+                ["--min-time=2025-01-01T00:00:00Z"],
+                ["--max-time=2024-01-01T00:00:00Z"],
+              ]),
             ],
       ),
       ...changeFlags(stack, /^max-time$/, () => "-1y").filter(() => uploads(stack)),

@@ -164,10 +164,17 @@ export const placesOf = (resources: readonly FakeResource[], ...programs: readon
   places(resources).filter((place) => programs.includes(programOf(place)));
 
 /** The stack with these words more in one container, in place of those of the same flags. */
-export function addWords(resources: readonly FakeResource[], place: Place, ...words: readonly string[]): Mutant {
+export function addWords(
+  resources: readonly FakeResource[],
+  place: Place,
+  ...words: readonly string[]
+): Mutant {
   return changeContainer(resources, place, words.join(" "), (container) => {
     const names = words.map((word) => `${word.split("=")[0]}=`);
-    container.args = [...container.args.filter((word: string) => !names.some((name) => word.startsWith(name))), ...words];
+    container.args = [
+      ...container.args.filter((word: string) => !names.some((name) => word.startsWith(name))),
+      ...words,
+    ];
   });
 }
 
@@ -182,7 +189,9 @@ export function split(
     const copy = structuredClone(resources[at]);
     const metadata = copy.props.metadata as { name: string };
     metadata.name = `${metadata.name}-part-${part}`;
-    containersOf(podOf(copy.props)).find(({ name }) => name === container.name).args.push(...more);
+    containersOf(podOf(copy.props))
+      .find(({ name }) => name === container.name)
+      .args.push(...more);
     return { ...copy, name: `${copy.name}-part-${part}` };
   });
   return { what, resources: [...resources.slice(0, at), ...parts, ...resources.slice(at + 1)] };

@@ -3,10 +3,19 @@ import { blockStacks, onDisk, podJob, prometheus, query, receivers, rulers } fro
 
 /** A Ruler with a file of rules. */
 function ruler(...args: string[]): FakeResource[] {
-  const set = rulers("thanos", "rule", "--rule-file=/rules/rules.yaml", "--alertmanagers.url=http://alertmanager.example.org", ...args);
+  const set = rulers(
+    "thanos",
+    "rule",
+    "--rule-file=/rules/rules.yaml",
+    "--alertmanagers.url=http://alertmanager.example.org",
+    ...args,
+  );
   const { spec } = (set.props as any).spec.template;
   spec.volumes.push({ name: "rules", configMap: { name: "rules" } });
-  spec.containers[0].volumeMounts = [...spec.containers[0].volumeMounts, { name: "rules", mountPath: "/rules" }];
+  spec.containers[0].volumeMounts = [
+    ...spec.containers[0].volumeMounts,
+    { name: "rules", mountPath: "/rules" },
+  ];
   const text = [
     "groups:",
     "  - name: own",
@@ -16,7 +25,14 @@ function ruler(...args: string[]): FakeResource[] {
     "",
   ].join("\n");
   const metadata = { name: "rules", namespace: "monitoring" };
-  return [set, { type: "kubernetes:core/v1:ConfigMap", name: "rules", props: { metadata, data: { "rules.yaml": text } } }];
+  return [
+    set,
+    {
+      type: "kubernetes:core/v1:ConfigMap",
+      name: "rules",
+      props: { metadata, data: { "rules.yaml": text } },
+    },
+  ];
 }
 
 const base = () => [onDisk("store", "store", "thanos"), onDisk("compact", "compact", "thanos"), query()];
@@ -33,7 +49,9 @@ export const labelStacks: Readonly<Record<string, () => FakeResource[]>> = {
   ],
   "a job that names its targets by their nodes": () => [
     ...prometheus({
-      jobs: [podJob("node", [node], { metric_relabel_configs: [{ action: "labeldrop", regex: "instance|pod" }] })],
+      jobs: [
+        podJob("node", [node], { metric_relabel_configs: [{ action: "labeldrop", regex: "instance|pod" }] }),
+      ],
     }),
     ...ruler(),
     ...base(),

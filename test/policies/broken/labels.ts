@@ -7,7 +7,11 @@ import {
   labelsBeyondReplica,
   rulerAlertsWithoutReplica,
 } from "../../../policies/rules/replicaLabels";
-import { replicasScrapeAlike, shardsDifferInBucket, shardsDifferInQuery } from "../../../policies/rules/shardsAndReplicas";
+import {
+  replicasScrapeAlike,
+  shardsDifferInBucket,
+  shardsDifferInQuery,
+} from "../../../policies/rules/shardsAndReplicas";
 import type { FakeResource } from "../../support/policy";
 import { labelStacks } from "./labelStacks";
 import {
@@ -35,7 +39,10 @@ const addRule = (stack: Stack, list: "relabel_configs" | "metric_relabel_configs
 
 /** Rules that give a label, in place of those that targets' own are made of. */
 const gives = (stack: Stack, name: string): Mutant[] => [
-  ...addRule(stack, "relabel_configs", { source_labels: ["__meta_kubernetes_pod_label_x"], target_label: name }),
+  ...addRule(stack, "relabel_configs", {
+    source_labels: ["__meta_kubernetes_pod_label_x"],
+    target_label: name,
+  }),
   ...addRule(stack, "metric_relabel_configs", { source_labels: ["x"], target_label: name }),
   ...changeJobs(stack, `static label ${name}`, (job) => {
     job.static_configs = [{ targets: ["a:1", "b:1"], labels: { [name]: "other" } }];
@@ -57,7 +64,9 @@ const changeRules = (stack: Stack, label: string): Mutant[] =>
       });
 
 const remote = (...rules: object[]) => ({
-  remote_write: [{ url: "http://user:hush@receive.example.org/api/v1/receive", write_relabel_configs: rules }],
+  remote_write: [
+    { url: "http://user:hush@receive.example.org/api/v1/receive", write_relabel_configs: rules },
+  ],
 });
 const removeReplica = { action: "labeldrop", regex: ".*(replica|pod).*" };
 
@@ -107,7 +116,9 @@ const breaks: readonly Break[] = [
       ...rulersOf(stack)
         .filter(() => changeRules(stack, "team").length > 0)
         .flatMap((place) =>
-          changeRules(stack, "team").slice(0, 1).map(({ resources }) => addWords(resources, place, '--label=team="a"')),
+          changeRules(stack, "team")
+            .slice(0, 1)
+            .map(({ resources }) => addWords(resources, place, '--label=team="a"')),
         ),
     ],
   },
@@ -115,7 +126,9 @@ const breaks: readonly Break[] = [
     name: "an alert that each replica sends",
     exceptIn: /drops its replica's label|as printed/,
     mutants: (stack) => [
-      ...dropFlags(stack, "rule", /^alert\.label-drop$/).filter(() => rulersOf(stack).some((place) => flagsOf(place, /^alertmanagers/).length > 0)),
+      ...dropFlags(stack, "rule", /^alert\.label-drop$/).filter(() =>
+        rulersOf(stack).some((place) => flagsOf(place, /^alertmanagers/).length > 0),
+      ),
       ...changeConfigs(stack, "no alert_relabel_configs", (config) => {
         config.alerting = { alertmanagers: [{ static_configs: [{ targets: ["alertmanager:9093"] }] }] };
       }),
@@ -126,8 +139,16 @@ const breaks: readonly Break[] = [
     mutants: (stack) => [
       ...rulersOf(stack).flatMap((place) =>
         ["alertname", "cluster"]
-          .filter((name) => name === "alertname" || flagsOf(place, /^label$/).some(({ value }) => value.startsWith("cluster=")))
-          .map((name) => changeContainer(stack, place, `--alert.label-drop=${name}`, ({ args }) => args.push(`--alert.label-drop=${name}`))),
+          .filter(
+            (name) =>
+              name === "alertname" ||
+              flagsOf(place, /^label$/).some(({ value }) => value.startsWith("cluster=")),
+          )
+          .map((name) =>
+            changeContainer(stack, place, `--alert.label-drop=${name}`, ({ args }) =>
+              args.push(`--alert.label-drop=${name}`),
+            ),
+          ),
       ),
       ...["alertname", "cluster|.*replica"].flatMap((regex) =>
         changeConfigs(stack, `alert_relabel_configs drop ${regex}`, (config) => {
@@ -142,7 +163,9 @@ const breaks: readonly Break[] = [
     name: "samples that replicas send under the same labels",
     exceptIn: /workloads of their own/,
     mutants: (stack) => [
-      ...changeConfigs(stack, "remote_write without the replica's label", (config) => Object.assign(config, remote(removeReplica))),
+      ...changeConfigs(stack, "remote_write without the replica's label", (config) =>
+        Object.assign(config, remote(removeReplica)),
+      ),
       ...changeConfigs(stack, "remote_write that keeps the cluster's label only", (config) =>
         Object.assign(config, remote({ action: "labelkeep", regex: "__name__|job|instance|cluster" })),
       ),
@@ -155,17 +178,22 @@ const breaks: readonly Break[] = [
       dropFlags(stack, "query", /^query\.replica-label$/).filter(({ what }) => {
         const name = /label=(\w+)$/.exec(what)?.[1] ?? "";
         const text = JSON.stringify(stack);
-        return name === "receive_replica" ? false : new RegExp(`${name}(:|=)\\S*POD_NAME|${name}=[^,]*\\$\\(`).test(text);
+        return name === "receive_replica"
+          ? false
+          : new RegExp(`${name}(:|=)\\S*POD_NAME|${name}=[^,]*\\$\\(`).test(text);
       }),
   },
   {
     name: "a label by which Query or the compactor merges what are no replicas",
     mutants: (stack) =>
       placesOf(stack, "query", "compact").flatMap((place) => {
-        const flag = place.container.args[0] === "query" ? "query.replica-label" : "deduplication.replica-label";
+        const flag =
+          place.container.args[0] === "query" ? "query.replica-label" : "deduplication.replica-label";
         const text = JSON.stringify(stack);
         const labels = ["part", "shard", "prometheus_shard", "cluster"].filter((name) =>
-          name === "cluster" ? /rule_replica=/.test(text) && /cluster=/.test(text) : new RegExp(`\\b${name}: `).test(text),
+          name === "cluster"
+            ? /rule_replica=/.test(text) && /cluster=/.test(text)
+            : new RegExp(`\\b${name}: `).test(text),
         );
         return labels.map((name) =>
           changeContainer(stack, place, `--${flag}=${name}`, ({ args }) => args.push(`--${flag}=${name}`)),
@@ -176,16 +204,26 @@ const breaks: readonly Break[] = [
     name: "a tenant's label that is something else as well",
     mutants: (stack) =>
       receiversOf(stack).flatMap((place) => [
-        changeContainer(stack, place, "a --label of that name", ({ args }) => args.push('--label=tenant_id="a"')),
+        changeContainer(stack, place, "a --label of that name", ({ args }) =>
+          args.push('--label=tenant_id="a"'),
+        ),
         ...placesOf(stack, "query").map((query) =>
-          changeContainer(stack, query, "--query.replica-label=tenant_id", ({ args }) => args.push("--query.replica-label=tenant_id")),
+          changeContainer(stack, query, "--query.replica-label=tenant_id", ({ args }) =>
+            args.push("--query.replica-label=tenant_id"),
+          ),
         ),
         ...placesOf(stack, "compact").map((compact) =>
-          changeContainer(stack, compact, "--deduplication.replica-label=tenant_id", ({ args }) => args.push("--deduplication.replica-label=tenant_id")),
+          changeContainer(stack, compact, "--deduplication.replica-label=tenant_id", ({ args }) =>
+            args.push("--deduplication.replica-label=tenant_id"),
+          ),
         ),
-        ...flagsOf(place, /^label$/).slice(0, 1).map(({ value }) =>
-          changeContainer(stack, place, "its replica's label for tenants", ({ args }) => args.push(`--receive.tenant-label-name=${value.split("=")[0]}`)),
-        ),
+        ...flagsOf(place, /^label$/)
+          .slice(0, 1)
+          .map(({ value }) =>
+            changeContainer(stack, place, "its replica's label for tenants", ({ args }) =>
+              args.push(`--receive.tenant-label-name=${value.split("=")[0]}`),
+            ),
+          ),
       ]),
   },
   {
@@ -193,7 +231,9 @@ const breaks: readonly Break[] = [
     mutants: (stack) => [
       ...changeConfigs(stack, "no external labels", ({ global }) => (global.external_labels = {})),
       ...placesOf(stack, "rule", "receive")
-        .filter((place) => flagsOf(place, /^objstore/).length > 0 && flagsOf(place, /^remote-write/).length === 0)
+        .filter(
+          (place) => flagsOf(place, /^objstore/).length > 0 && flagsOf(place, /^remote-write/).length === 0,
+        )
         .map((place) =>
           change(stack, place.at, `${place.workload}: no --label`, ({ spec }) => {
             for (const one of spec.template.spec.containers)

@@ -122,7 +122,10 @@ export function variant(choices: Choices = {}): FakeResource[] {
     {
       type: "kubernetes:core/v1:ConfigMap",
       name: "configuration",
-      props: { metadata: metadata("prometheus"), data: { "prometheus.yml": "global: { external_labels: { cluster: a } }" } },
+      props: {
+        metadata: metadata("prometheus"),
+        data: { "prometheus.yml": "global: { external_labels: { cluster: a } }" },
+      },
     },
     pods("StatefulSet", "prometheus", [
       withConfig(

@@ -13,6 +13,7 @@ import { queryMutations } from "./query";
 import { rulerMutations } from "./ruler";
 import { objectStoreMutations } from "./objectStore";
 import { workloadMutations } from "./workloads";
+import { blockMutations } from "./blocks";
 import { wireMutations } from "./wires";
 import type { Mutation } from "./mutation";
 
@@ -34,4 +35,5 @@ export const mutations: readonly Mutation[] = [
   ...objectStoreMutations,
   ...workloadMutations,
   ...wireMutations,
+  ...blockMutations,
 ];
