@@ -134,7 +134,7 @@ function rulesOf(stack: Stack, tier: Tier): LabelledRule[] {
   return ruleFilesOf(stack, tier).flatMap((file) =>
     listed(fieldsOf(dataOf(contentOf(file), file.source)).groups).flatMap((group) =>
       listed(group.rules).map(({ alert, record, labels }) => ({
-        about: alert === undefined ? `recording rule ${String(record)}` : `alert ${String(alert)}`,
+        about: alert === undefined ? `recording rule ${String(record as string)}` : `alert ${String(alert as string)}`,
         isAlert: alert !== undefined,
         labels: new Map(Object.entries(fieldsOf(labels)).map(([name, value]) => [name, String(value)])),
         source: file.source,
