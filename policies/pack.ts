@@ -3,6 +3,9 @@ import type { GuardPolicy } from "./engine/policy";
 import { policies as alertmanagerCluster } from "./rules/alertmanagerCluster";
 import { policies as apiRights } from "./rules/apiRights";
 import { policies as autoscaling } from "./rules/autoscaling";
+import { policies as blocksCompacted } from "./rules/blocksCompacted";
+import { policies as blocksServed } from "./rules/blocksServed";
+import { policies as bucketLeftAlone } from "./rules/bucketLeftAlone";
 import { policies as bucketProtection } from "./rules/bucketProtection";
 import { policies as bucketRetention } from "./rules/bucketRetention";
 import { policies as caches } from "./rules/caches";
@@ -18,6 +21,7 @@ import { policies as hardening } from "./rules/hardening";
 import { policies as hiddenWorkloads } from "./rules/hiddenWorkloads";
 import { policies as imageVersions } from "./rules/imageVersions";
 import { policies as localBlocks } from "./rules/localBlocks";
+import { policies as labelPaths } from "./rules/labelPaths";
 import { policies as minioDrives } from "./rules/minioDrives";
 import { policies as networkGates } from "./rules/networkGates";
 import { policies as nodePins } from "./rules/nodePins";
@@ -36,8 +40,10 @@ import { policies as queryFanOut } from "./rules/queryFanOut";
 import { policies as querySplitting } from "./rules/querySplitting";
 import { policies as replicaLabels } from "./rules/replicaLabels";
 import { policies as ruleEvaluation } from "./rules/ruleEvaluation";
+import { policies as scrapedOnce } from "./rules/scrapedOnce";
 import { policies as scratch } from "./rules/scratch";
 import { policies as secrets } from "./rules/secrets";
+import { policies as sharedDirectories } from "./rules/sharedDirectories";
 import { policies as shardsAndReplicas } from "./rules/shardsAndReplicas";
 import { policies as sidecar } from "./rules/sidecar";
 import { policies as stopping } from "./rules/stopping";
@@ -53,17 +59,23 @@ export const policies: GuardPolicy[] = withAdoption([
   ...compaction,
   ...scratch,
   ...bucketRetention,
+  ...blocksServed,
+  ...blocksCompacted,
+  ...bucketLeftAlone,
   ...deduplication,
   ...shardsAndReplicas,
   ...prometheusSpread,
   ...disks,
+  ...sharedDirectories,
   ...prometheusAccess,
   ...writeEndpoints,
   ...sidecar,
   ...localBlocks,
   ...externalLabels,
   ...replicaLabels,
+  ...labelPaths,
   ...targetShards,
+  ...scrapedOnce,
   ...discovery,
   ...calledAddresses,
   ...openPorts,

@@ -13,6 +13,10 @@ export interface JobShard {
   readonly job: string;
   /** Equal for pods that divide the same targets, whatever modulus and numbers they have. */
   readonly key: string;
+  /** Equal for pods that have the same job, however they divide its targets. */
+  readonly base: string;
+  /** The labels of a target of which the hash is made. */
+  readonly hashed: readonly string[];
   readonly modulus: number;
   /** The numbers that the pod keeps, of 0 to `modulus` - 1, in order. */
   readonly kept: readonly number[];
@@ -34,6 +38,40 @@ export function jobShardsOf(stack: Stack, tier: Tier, pod: Pod): JobShard[] {
   return (Array.isArray(jobs) ? (jobs as unknown[]) : []).flatMap((job) =>
     shardOf(config, fieldsOf(job), pod),
   );
+}
+
+/** A scrape job of which a pod takes every target. */
+export interface WholeJob {
+  readonly job: string;
+  /** As {@link JobShard.base}, with what the pod's variables make of it. */
+  readonly base: string;
+}
+
+/** How jobs find targets that are the same for every pod of a namespace. */
+const discovery = /_sd_configs$/;
+/** Of the pod itself, or of files that may differ. */
+const local = /^(file_sd_configs)$/;
+
+/**
+ * The jobs that a Prometheus in one pod takes whole and whose targets it finds by a discovery that finds the same for others.
+ *
+ * @throws UnknownValueError if its configuration can't be told.
+ */
+export function wholeJobsOf(stack: Stack, tier: Tier, pod: Pod): WholeJob[] {
+  const config = prometheusConfigOf(stack, tier);
+  const jobs = config.data().scrape_configs;
+  return (Array.isArray(jobs) ? (jobs as unknown[]) : []).map(fieldsOf).flatMap((job): WholeJob[] => {
+    const rules = relabelRules(job.relabel_configs);
+    const isFound = Object.keys(job).some((key) => discovery.test(key) && !local.test(key));
+    if (!isFound || rules.some(({ action }) => action === "hashmod")) return [];
+    const text = config.inPod(baseOf(job, rules, pod), pod);
+    // A job of one pod's own node has other targets in each.
+    return text.passing.length > 0 ? [] : [{ job: String(job.job_name), base: text.text }];
+  });
+}
+
+function baseOf(job: object, rules: readonly RelabelRule[], pod: Pod): string {
+  return `${namespaceOf(pod.workload)} ${JSON.stringify({ ...job, relabel_configs: rules })}`;
 }
 
 /** What tells the pods of one shard from those of another; equal where they scrape the same part of each job. */
@@ -73,6 +111,8 @@ function shardOf(config: PrometheusConfig, job: Readonly<Record<string, unknown>
     {
       job: name,
       key: `${namespaceOf(pod.workload)} ${JSON.stringify(rest)}`,
+      base: baseOf(job, others, pod),
+      hashed: hash.sourceLabels,
       modulus,
       kept: numbers.filter((number) => resolved.every((rule) => keeps(rule, hash.targetLabel, number))),
       label: lastingLabel(rules.slice(rules.indexOf(hash)), hash.targetLabel),

@@ -43,11 +43,18 @@ export function matchesWhole(regex: string, text: string): boolean {
   }
 }
 
+/** Whether the rules take this label away. */
+export function isRemoved(rules: readonly RelabelRule[], label: string): boolean {
+  return rules.some(({ action, regex }) => {
+    if (action === "labeldrop") return matchesWhole(regex, label);
+    return action === "labelkeep" && !matchesWhole(regex, label);
+  });
+}
+
 /** Whether the rules take this label away, or give it a value of their own. */
 export function isDropped(rules: readonly RelabelRule[], label: string): boolean {
-  return rules.some(({ action, regex, targetLabel }) => {
-    if (action === "labeldrop") return matchesWhole(regex, label);
-    if (action === "labelkeep") return !matchesWhole(regex, label);
-    return action === "replace" && targetLabel === label;
-  });
+  return (
+    isRemoved(rules, label) ||
+    rules.some(({ action, targetLabel }) => action === "replace" && targetLabel === label)
+  );
 }

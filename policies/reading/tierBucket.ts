@@ -20,7 +20,12 @@ const identifying = ["endpoint", "bucket", "container", "container_name", "stora
  */
 export function bucketOf(stack: Stack, tier: Tier): Bucket | undefined {
   const configuration = configurationOf(stack, tier, "objstore.config");
-  return configuration && { source: configuration.source, identity: () => identityOf(configuration) };
+  return configuration && bucketAt(configuration);
+}
+
+/** The bucket of a configuration, {@link bucketOf}. */
+export function bucketAt(configuration: Configuration): Bucket {
+  return { source: configuration.source, identity: () => identityOf(configuration) };
 }
 
 /**

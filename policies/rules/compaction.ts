@@ -1,10 +1,12 @@
 import { resourcePolicy, stackPolicy, type Rule, type GuardPolicy } from "../engine/policy";
 import { autoscalersOf, scaledBy } from "../reading/autoscalers";
+import { shareOf } from "../reading/blockShares";
+import { labelsInWords, uploadersTo, type Stream } from "../reading/streams";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { configurationOf } from "../reading/configuration";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
-import { firstKnown, isUnknown } from "../reading/unknowns";
+import { firstKnown, isUnknown, orUnknown, type Known } from "../reading/unknowns";
 import type { Spec, WorkloadKind } from "../reading/workloads";
 import { changeable, turn, type Changeable } from "../engine/remedies";
 
@@ -119,7 +121,7 @@ export const compactorOnePerBucket = stackPolicy({
   displayName: "One compactor per bucket",
   rule:
     "No two workloads of the stack run `thanos compact` on the same bucket and prefix, unless each selects " +
-    "different blocks.",
+    "different blocks: no stream of an uploader of the stack is taken by two.",
   remedy:
     "Delete one of them, or give each its own --selector.relabel-config so that they keep different blocks.",
   subjects: (stack) => compactors(stack).filter((tier, at) => isUnknown(tier) || at > 0),
@@ -130,7 +132,7 @@ export const compactorOnePerBucket = stackPolicy({
       const [selected, ours] = [selection(stack, other), selection(stack, tier)];
       return selected === ours || selected === "" || ours === "" ? other : undefined;
     });
-    if (!clash) return undefined;
+    if (!clash) return takenTwice(stack, tier, others);
     const whole = [clash, tier].filter((one) => selection(stack, one) === "").length;
     const selected = ["both take the same blocks by --selector.relabel-config", "one takes every block"][
       whole
@@ -138,6 +140,23 @@ export const compactorOnePerBucket = stackPolicy({
     return `works on the same bucket as ${clash.title}, and ${selected ?? "both take every block"}`;
   },
 });
+
+/** A stream that a compactor takes and one of the others too, though they select differently. */
+function takenTwice(stack: Stack, tier: Tier, others: readonly Known<Tier>[]): string | undefined {
+  const takes = (one: Tier, { labels }: Stream) => shareOf(stack, one, labels).kept.length > 0;
+  const streams = uploadersTo(stack, bucketOf(stack, tier)).flatMap((uploader): Known<Stream>[] => {
+    const found = orUnknown(() => [...uploader.streams()]);
+    return isUnknown(found) ? [found] : found;
+  });
+  return firstKnown(others, (other) => {
+    if (!isSameBucket(bucketOf(stack, other), bucketOf(stack, tier))) return undefined;
+    return firstKnown(streams, (stream) =>
+      takes(other, stream) && takes(tier, stream)
+        ? `works on the same bucket as ${other.title}, and both take the blocks of ${labelsInWords(stream)} that ${stream.writer.tier.title} uploads`
+        : undefined,
+    );
+  });
+}
 
 /** Which blocks a compactor takes, in a form that is equal where it is the same. */
 function selection(stack: Stack, tier: Tier): string {

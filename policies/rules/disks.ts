@@ -1,11 +1,11 @@
 import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
+import { dataDirectories } from "../reading/dataDirectories";
 import type { Subject } from "../reading/kubernetes";
-import { dataPathOf } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
 import type { Tier, TierKind } from "../reading/tiers";
 import { isUnknown, orUnknown, type Known } from "../reading/unknowns";
 import { claimOf, placeOf, type Place } from "../reading/volumes";
-import { replicasOf, type Workload } from "../reading/workloads";
+import { replicasOf } from "../reading/workloads";
 import { isStateless } from "../reading/writers";
 import { changeable, turn } from "../engine/remedies";
 
@@ -16,10 +16,11 @@ const tags = ["prometheus", "ruler", "storage"];
 const ownClaim =
   "Run it as a StatefulSet with a volumeClaimTemplate, accessModes ReadWriteOncePod or ReadWriteOnce, mounted there.";
 
-/** The data directory of a Prometheus or a Ruler; `undefined` of a Prometheus agent, which sends all it has elsewhere. */
+/** The data directory of a tier; `undefined` of a Prometheus agent, which sends all it has elsewhere. */
 function dataPath(tier: Tier): string | undefined {
-  if (tier.kind === "rule") return tier.flags.value("data-dir") ?? "data/";
-  return tier.flags.isOn("agent") || tier.flags.has("storage.agent.path") ? undefined : dataPathOf(tier);
+  const isAgent =
+    tier.kind === "prometheus" && (tier.flags.isOn("agent") || tier.flags.has("storage.agent.path"));
+  return isAgent ? undefined : dataDirectories[tier.kind]?.(tier);
 }
 
 /** What is mounted there; a relative path is inside the image's own folder, which only the image tells. */
@@ -54,10 +55,11 @@ export const dataOnClaimedDisk = stackPolicy({
   },
 });
 
-/** Pods of one workload that would write to one disk. */
-const sharing = (workload: Workload): string | undefined => {
+/** Pods of one workload that would write to one disk. A cache may be taken over while the old pod still stops. */
+const sharing = ({ workload, kind }: Tier): string | undefined => {
   const count = workload.kind === "DaemonSet" ? 2 : replicasOf(workload);
   if (count > 1) return `replicas: ${count}`;
+  if (kind === "store") return undefined;
   const rolls = workload.kind === "Deployment" && workload.spec.strategy?.type !== "Recreate";
   return rolls ? "rolling updates, which start the new pod beside the old one" : undefined;
 };
@@ -69,19 +71,19 @@ export const dataOneWriter = resourcePolicy({
   severity: "critical",
   level: "mandatory",
   profile: "core",
-  rule: "The data directory of a Prometheus or a Ruler is not on a claim that several pods of its workload share.",
+  rule: "The data directory of a Prometheus, a Ruler, a Receiver or a Store Gateway is not on a claim that several pods of its workload share.",
   why:
     "Two databases in one directory delete each other's blocks. Where the lock still works, the second pod never " +
     "starts.",
   source: "Prometheus, docs on storage: one server a data directory, which its lock file guards",
   remedy: `${ownClaim} Then every pod has a disk of its own.`,
   tags: [...tags, "data-loss"],
-  subjects: (stack) => stack.tiers(...databases),
+  subjects: (stack) => stack.tiers(...databases, "receive", "store"),
   judge: (tier) => {
     const place = dataPlace(tier);
     const claim = place?.volume?.persistentVolumeClaim?.claimName;
     if (!claim || (place?.mount as { subPathExpr?: string | null }).subPathExpr) return undefined;
-    const how = sharing(tier.workload);
+    const how = sharing(tier);
     return how && `writes to the PersistentVolumeClaim ${claim} and has ${how}`;
   },
 });

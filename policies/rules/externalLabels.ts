@@ -3,36 +3,37 @@ import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { prometheusConfigOf, unsetVariables } from "../reading/prometheusFile";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
-import { firstKnown, isUnknown } from "../reading/unknowns";
+import { firstKnown, isUnknown, known, orUnknown } from "../reading/unknowns";
 import {
-  beside,
   hasBucket,
   labelsWithout,
   parseLabel,
-  writers,
+  uploaderOf,
   writersOf,
   writingTiers,
-  type Writer,
 } from "../reading/writers";
 
 const tags = ["thanos", "prometheus", "ruler", "labels"];
-const where = ({ kind }: Tier) => (kind === "rule" ? "--label" : "global.external_labels");
+const where = ({ kind }: Tier) => (kind === "prometheus" ? "global.external_labels" : "--label");
+
+/** Every tier that makes blocks, and every Receiver: one that only passes samples on needs a label to start, too. */
+const labelledTiers = (stack: Stack) => [...writingTiers(stack), ...stack.tiers("receive")];
 
 /** What tells the blocks of one process from those of another. */
 export const externalLabelsSet = stackPolicy({
   name: "external-labels-set",
-  displayName: "Every Prometheus and Ruler has external labels",
+  displayName: "Every Prometheus, Ruler and Receiver has external labels",
   severity: "critical",
   level: "mandatory",
   profile: "core",
-  rule: "A Prometheus with a sidecar has global.external_labels, and a Ruler that uploads has --label.",
-  why: "A sidecar exits when it finds none, and blocks without them clash in the bucket.",
+  rule: "A Prometheus with a sidecar has global.external_labels, and a Ruler that uploads and a Receiver have --label.",
+  why: "A sidecar or a Receiver exits when it finds none, and blocks without them clash in the bucket.",
   source:
     "Thanos, cmd/thanos/sidecar.go: no external labels configured; docs/components/rule.md#external-labels",
   remedy:
     "Give it labels that nothing else has: where it runs (cluster), its shard if it is one, and its replica.",
   tags: [...tags, "data-loss"],
-  subjects: writingTiers,
+  subjects: labelledTiers,
   judge: (tier, { stack }) => {
     if (tier.kind === "rule" && !hasBucket(tier)) return undefined;
     const [writer] = writersOf(stack, tier);
@@ -50,7 +51,7 @@ export const externalLabelsUnique = stackPolicy({
   severity: "critical",
   level: "mandatory",
   profile: "core",
-  rule: "No two pods of Prometheus or of a Ruler that upload to the same bucket have the same external labels.",
+  rule: "No two pods of Prometheus, of a Ruler or of a Receiver that upload to the same bucket have the same external labels.",
   why: "The compactor treats their blocks as one stream: it halts at the overlap, or merges two series into one.",
   source:
     "Thanos, docs/components/sidecar.md: unique labels in the overall Thanos system; docs/components/compact.md",
@@ -58,12 +59,15 @@ export const externalLabelsUnique = stackPolicy({
     "Give every shard and every replica its own label: in a StatefulSet the pod's name, from an environment " +
     "variable with fieldRef metadata.name.",
   tags: [...tags, "data-loss"],
-  subjects: writingTiers,
+  subjects: labelledTiers,
   judge: (tier, { stack }) => {
     const own = writersOf(stack, tier).length;
     const bucket = bucketOfWriter(stack, tier);
     // One that can't be told is reported where it is the subject.
-    const all = writers(stack).filter((writer): writer is Writer => !isUnknown(writer));
+    const all = labelledTiers(stack).flatMap((one) => {
+      const found = orUnknown(() => writersOf(stack, known(one)));
+      return isUnknown(found) ? [] : found;
+    });
     const clash = firstKnown(all, (writer) => {
       const labels = labelsWithout(writer, []);
       if (writer.tier !== tier || labels === "") return undefined;
@@ -79,8 +83,8 @@ export const externalLabelsUnique = stackPolicy({
 });
 
 function bucketOfWriter(stack: Stack, tier: Tier) {
-  const uploader = tier.kind === "rule" ? tier : beside(tier, "sidecar");
-  return uploader && hasBucket(uploader) ? bucketOf(stack, uploader) : undefined;
+  const uploader = uploaderOf(tier);
+  return uploader && bucketOf(stack, uploader);
 }
 
 /** A process keeps its identity when its pod is replaced. */
@@ -99,8 +103,9 @@ export const externalLabelsStable = stackPolicy({
   source: "Thanos, docs/components/compact.md: external labels have to be unique and persistent",
   remedy: "Run it as a StatefulSet, and take the label from metadata.name.",
   tags: [...tags, "correctness"],
-  subjects: writingTiers,
+  subjects: labelledTiers,
   judge: (tier, { stack }) => {
+    if (tier.kind === "receive" && !uploaderOf(tier)) return undefined;
     const [writer] = writersOf(stack, tier);
     const [name, label] = [...(writer?.labels ?? [])].find(([, { passing }]) => passing.length > 0) ?? [];
     return label && `has ${where(tier)} ${name} from ${label.passing[0]}, which changes with every pod`;

@@ -1,12 +1,9 @@
 import { isOlder, versionOf } from "../../model/images";
 import { delayedCompaction as oldest, localRetention } from "../../model/thresholds";
-import { durationSeconds, durationText } from "../../model/units";
+import { durationText } from "../../model/units";
 import { stackPolicy, resourcePolicy, type Rule, type GuardPolicy } from "../engine/policy";
-import { fieldsOf } from "../reading/configuration";
-import { prometheusConfigOf } from "../reading/prometheusFile";
-import type { Stack } from "../reading/stack";
+import { retentionOf, type Retention } from "../reading/localRetention";
 import type { Tier } from "../reading/tiers";
-import { isUnknown, orUnknown, unreadable } from "../reading/unknowns";
 import { beside, hasBucket, isStateless } from "../reading/writers";
 
 const hour = 3600;
@@ -31,39 +28,6 @@ const uploader = (prometheus: Tier): Tier | undefined => {
   const sidecar = beside(prometheus, "sidecar");
   return sidecar && hasBucket(sidecar) ? sidecar : undefined;
 };
-
-interface Retention {
-  /** Infinity where only a size limits it, or nothing. */
-  readonly seconds: number;
-  /** Where it is set, for messages. */
-  readonly text: string;
-}
-
-/**
- * How long a Prometheus keeps samples. Its configuration may say so in newer versions, which overrides the flags; a
- * configuration that is not in this stack is taken not to.
- */
-function retentionOf(stack: Stack, tier: Tier): Retention {
-  const config = orUnknown(() => prometheusConfigOf(stack, tier).data());
-  if (isUnknown(config) && config.props.length > 0) throw config;
-  const tsdb = isUnknown(config) ? {} : fieldsOf(fieldsOf(config.storage).tsdb);
-  if (tsdb.retention !== undefined && tsdb.retention !== null) {
-    const { time } = fieldsOf(tsdb.retention);
-    const text = typeof time === "string" ? time : "0";
-    const seconds = durationSeconds(text);
-    if (seconds === undefined) throw unreadable("storage.tsdb.retention.time can't be read as a duration");
-    return {
-      seconds: seconds || Infinity,
-      text: `storage.tsdb.retention.time: ${text} in its configuration`,
-    };
-  }
-  const flag = ["storage.tsdb.retention.time", "storage.tsdb.retention"].find((name) => tier.flags.has(name));
-  const seconds = flag === undefined ? 0 : (tier.flags.seconds(flag) ?? 0);
-  if (flag !== undefined && seconds > 0) return { seconds, text: `--${flag}=${tier.flags.value(flag)}` };
-  return tier.flags.has("storage.tsdb.retention.size")
-    ? { seconds: Infinity, text: "" }
-    : { seconds: 15 * 24 * hour, text: "a retention of 15d" };
-}
 
 /** What Prometheus still has when the bucket is back can still be uploaded. */
 export const prometheusRetentionCoversOutage = stackPolicy({
@@ -102,9 +66,7 @@ export const rulerRetentionCoversOutage = stackPolicy({
   subjects: (stack) => stack.tiers("rule"),
   judge: (tier, { stack, settings }) => {
     if (!hasBucket(tier) || isStateless(stack, tier)) return undefined;
-    const seconds = tier.flags.seconds("tsdb.retention", "48h") || Infinity;
-    const text = `--tsdb.retention=${tier.flags.value("tsdb.retention")}`;
-    return tooShort({ seconds, text }, tier.flags.seconds("tsdb.block-duration", "2h"), settings);
+    return tooShort(retentionOf(stack, tier), tier.flags.seconds("tsdb.block-duration", "2h"), settings);
   },
 });
 

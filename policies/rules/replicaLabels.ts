@@ -14,12 +14,16 @@ const tags = ["thanos", "labels"];
 const queryLabels = ({ flags }: Tier) => labelNames(flags, "query.replica-label");
 
 /** Pods of one tier that make the same series: a Ruler's all, a Prometheus' of one shard. */
-function copiesOf(stack: Stack, tier: Tier): Writer[] {
+export function copiesOf(stack: Stack, tier: Tier): Writer[] {
   const writers = writersOf(stack, tier);
-  if (tier.kind === "rule" || writers.length < 2) return writers;
+  if (tier.kind !== "prometheus" || writers.length < 2) return writers;
   const keys = writers.map(({ pod }) => shardKey(jobShardsOf(stack, tier, pod)));
   return writers.filter((_, at) => keys[at] === keys[0]);
 }
+
+/** Receivers of a hashring have the same samples only as far as they are replicated. */
+const hasCopies = ({ kind, flags }: Tier) =>
+  kind !== "receive" || flags.number("receive.replication-factor", "1") > 1;
 
 /** Whether the pods can't be told apart once these labels are gone. */
 const areAlike = (copies: readonly Writer[], labels: readonly string[]) =>
@@ -39,8 +43,8 @@ export const queryKnowsReplicaLabels = stackPolicy({
   level: "advisory",
   profile: "core",
   rule:
-    "Every external label in which replicas of a Prometheus or a Ruler differ is a --query.replica-label of " +
-    "every Query in their namespace.",
+    "Every external label in which replicas of a Prometheus, a Ruler or a Receiver with --receive.replication-factor above 1 differ is " +
+    "a --query.replica-label of every Query in their namespace.",
   why: "Otherwise Query shows each series once per replica: sums are doubled, and rules match too many series.",
   source: "Thanos, docs/components/query.md#run-time-deduplication-of-ha-groups",
   remedy: "Give Query a --query.replica-label for each of them.",
@@ -48,8 +52,8 @@ export const queryKnowsReplicaLabels = stackPolicy({
   subjects: (stack) => stack.tiers("query"),
   judge: (query, { stack }) => {
     const labels = queryLabels(query);
-    const missed = firstKnown(writingTiers(stack), (tier) => {
-      if (!inOneNamespace(tier.workload, query.workload)) return undefined;
+    const missed = firstKnown([...writingTiers(stack), ...stack.tiers("receive")], (tier) => {
+      if (!inOneNamespace(tier.workload, query.workload) || !hasCopies(tier)) return undefined;
       const copies = copiesOf(stack, tier);
       return areAlike(copies, labels) ? undefined : { tier, names: telling(copies, labels) };
     });

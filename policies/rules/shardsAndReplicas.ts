@@ -5,7 +5,7 @@ import { labelNames } from "../reading/tierFlags";
 import { inOneNamespace } from "../reading/kubernetes";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
 import { prometheusConfigOf } from "../reading/prometheusFile";
-import { areOfTwoShards, jobShardsOf, type JobShard } from "../reading/jobShards";
+import { areOfTwoShards, jobShardsOf, wholeJobsOf, type JobShard } from "../reading/jobShards";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, type Known } from "../reading/unknowns";
@@ -146,14 +146,14 @@ export const deduplicationPenaltyInQuery = stackPolicy({
 /** Copies of one target are as dense. */
 export const replicasScrapeAlike = stackPolicy({
   name: "replicas-scrape-alike",
-  displayName: "Replicas scrape at the same interval",
+  displayName: "Replicas scrape the same at the same interval",
   severity: "medium",
   level: "advisory",
   profile: "core",
-  rule: "Two Prometheus that Query treats as replicas have the same scrape_interval in every job they share.",
+  rule: "Two Prometheus that Query treats as replicas have the same jobs that find targets by a discovery, and the same scrape_interval in every job.",
   why:
     "Query switches between replicas wherever one has a gap, and the density of samples changes with it: rates " +
-    "and counts jump.",
+    "and counts jump. What only one scrapes is gone while that one is down.",
   source: "Thanos, pkg/dedup/iter.go: the penalty follows from the time between the last samples",
   remedy: "Give both the same scrape_interval.",
   tags: [...tags, "query", "correctness"],
@@ -168,6 +168,10 @@ export const replicasScrapeAlike = stackPolicy({
       if (!other || other.tier === writer.tier) return undefined;
       if (!inOneNamespace(writer.tier.workload, query.workload)) return undefined;
       const [a, b] = [intervals(stack, other), intervals(stack, writer)];
+      const pair = `takes ${other.tier.title} and ${writer.tier.title} for replicas`;
+      const alone = onlyIn(stack, other, b) ?? onlyIn(stack, writer, a);
+      if (alone)
+        return { is: `${pair}, but only ${alone.tier.title} scrapes job ${alone.job}`, wayOut: sameJobs };
       const job = [...a.keys()].find((one) => b.has(one) && b.get(one) !== a.get(one));
       return job === undefined
         ? undefined
@@ -176,6 +180,15 @@ export const replicasScrapeAlike = stackPolicy({
     });
   },
 });
+
+const sameJobs =
+  "Give both the same scrape_configs, or, if they are no replicas, a label of their own that is no --query.replica-label.";
+
+/** A job that the other one does not have, and whose targets it would find as well. */
+function onlyIn(stack: Stack, { tier, pod }: Writer, others: ReadonlyMap<string, unknown>) {
+  const { job } = wholeJobsOf(stack, tier, pod).find((one) => !others.has(one.job)) ?? {};
+  return job === undefined ? undefined : { tier, job };
+}
 
 /** Seconds between two scrapes of each job. */
 function intervals(stack: Stack, { tier, pod }: Writer): Map<string, number | undefined> {

@@ -55,12 +55,23 @@ function faultOf(own: PodShard, { all, unknown }: Shards): string | undefined {
   if (before.length > 0 || together.some(({ modulus }) => modulus !== own.modulus)) return undefined;
   const tiers = new Set(together.map((one) => one.tier));
   const kept = new Set(together.map((one) => list(one.kept)));
-  if (kept.size < 2 && tiers.size !== own.modulus) return undefined;
+  if (kept.size < 2 && tiers.size !== own.modulus && !areShardsHere(own, all)) return undefined;
   const numbers = Array.from({ length: own.modulus }, (_, number) => number);
   const missing = numbers.filter((number) => !together.some((one) => one.kept.includes(number)));
   if (missing.length === 0) return undefined;
   if (unknown) throw unknown;
   return `and its like divide the targets of job ${own.job} by modulus ${own.modulus}, but none keeps ${list(missing)}`;
+}
+
+/** Whether the shards of another job of this pod are all in the stack, so that those of this job would be as well. */
+function areShardsHere(own: PodShard, all: readonly PodShard[]): boolean {
+  const others = all.filter(
+    ({ tier, key, modulus }) => tier === own.tier && key !== own.key && modulus === own.modulus,
+  );
+  return others.some(({ key }) => {
+    const together = all.filter((one) => one.key === key && one.modulus === own.modulus);
+    return new Set(together.flatMap((one) => one.kept)).size === own.modulus;
+  });
 }
 
 /** Every target is scraped, by one shard. */

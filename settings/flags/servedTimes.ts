@@ -2,22 +2,11 @@
 import { flagSeconds } from "../../model/goValues";
 import type { DataPath } from "../../model/lifetime/dataPath";
 import { findHoles, type Hole } from "../../model/lifetime/holes";
+import { ageOf } from "../../model/lifetime/servedAge";
 import { servedByStoresAfter } from "../../model/lifetime/waysOut";
 import { hasRules, pathOf, type UploadingTier } from "../rules/lifetimeSettings";
 import type { FlagSettings, FlagUse } from "./flagClass";
 import { flagsIn } from "./judges";
-
-/**
- * Age of what a time of Thanos means, in seconds: `-6h` is 6 hours, a date is as old as it is, and one in the future is
- * below 0. Source: `TimeOrDurationValue` of Thanos' pkg/model.
- */
-export function ageOf(time: string): number | undefined {
-  const date = /^\d{4}-\d\d-\d\dT/.test(time) ? Date.parse(time) : NaN;
-  // The year 0 is how Thanos writes that there is no limit.
-  if (!Number.isNaN(date)) return date < 0 ? Infinity : (Date.now() - date) / 1000;
-  const seconds = flagSeconds(time.replace(/^-/, ""));
-  return seconds === undefined || time.startsWith("-") ? seconds : -seconds;
-}
 
 const last = (words: readonly string[], flag: string): string | undefined => flagsIn(words).get(flag)?.at(-1);
 

@@ -1,3 +1,4 @@
+import { parse, stringify } from "yaml";
 import type { FakeResource } from "../../support/policy";
 
 /** One thing broken in a stack. */
@@ -155,5 +156,63 @@ export function changeFiles(
         ];
       }),
     );
+  });
+}
+
+/** The long-running containers of these programs, once each workload. */
+export const placesOf = (resources: readonly FakeResource[], ...programs: readonly string[]): Place[] =>
+  places(resources).filter((place) => programs.includes(programOf(place)));
+
+/** The stack with these words more in one container, in place of those of the same flags. */
+export function addWords(
+  resources: readonly FakeResource[],
+  place: Place,
+  ...words: readonly string[]
+): Mutant {
+  return changeContainer(resources, place, words.join(" "), (container) => {
+    const names = words.map((word) => `${word.split("=")[0]}=`);
+    container.args = [
+      ...container.args.filter((word: string) => !names.some((name) => word.startsWith(name))),
+      ...words,
+    ];
+  });
+}
+
+/** The stack with several workloads in place of one, each with other words more and a name of its own. */
+export function split(
+  resources: readonly FakeResource[],
+  { at, container }: Place,
+  what: string,
+  words: readonly (readonly string[])[],
+): Mutant {
+  const parts = words.map((more, part) => {
+    const copy = structuredClone(resources[at]);
+    const metadata = copy.props.metadata as { name: string };
+    metadata.name = `${metadata.name}-part-${part}`;
+    containersOf(podOf(copy.props))
+      .find(({ name }) => name === container.name)
+      .args.push(...more);
+    return { ...copy, name: `${copy.name}-part-${part}` };
+  });
+  return { what, resources: [...resources.slice(0, at), ...parts, ...resources.slice(at + 1)] };
+}
+
+/** The stack with each configuration of a Prometheus changed in one way, if that changes it. */
+export function changeConfigs(
+  resources: readonly FakeResource[],
+  what: string,
+  edit: (config: any) => void,
+): Mutant[] {
+  return resources.flatMap(({ type, props }, at) => {
+    if (!type.endsWith(":ConfigMap")) return [];
+    const data = (props.data ?? {}) as Record<string, string>;
+    return Object.keys(data).flatMap((key) => {
+      if (!/^scrape_configs:/m.test(String(data[key])) || !/external_labels/.test(data[key])) return [];
+      const config = parse(data[key]) as object;
+      const before = JSON.stringify(config);
+      edit(config);
+      if (JSON.stringify(config) === before) return [];
+      return [change(resources, at, `${key}: ${what}`, (copy) => (copy.data[key] = stringify(config)))];
+    });
   });
 }

@@ -99,6 +99,7 @@ export function variant(choices: Choices = {}): FakeResource[] {
   const query = thanos("query", [
     ...(prefix ? [`--web.route-prefix=${prefix}`] : []),
     ...(tls ? ["--grpc-client-tls-secure"] : []),
+    "--query.replica-label=rule_replica",
     ...["prometheus", "store", "rule", ...(choices.receive ? ["receive"] : [])].map(
       (name) => `--endpoint=dnssrv+${srv("grpc", name)}`,
     ),
@@ -131,7 +132,10 @@ export function variant(choices: Choices = {}): FakeResource[] {
     {
       type: "kubernetes:core/v1:ConfigMap",
       name: "configuration",
-      props: { metadata: metadata("prometheus"), data: { "prometheus.yml": "global: {}" } },
+      props: {
+        metadata: metadata("prometheus"),
+        data: { "prometheus.yml": "global: { external_labels: { cluster: a } }" },
+      },
     },
     pods("StatefulSet", "prometheus", [
       withConfig(
@@ -228,6 +232,8 @@ export function variant(choices: Choices = {}): FakeResource[] {
   return stack;
 }
 
+const podName = { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } };
+
 /** Two receivers in a hashring, and a Prometheus outside of the cluster's pods that writes to them is not seen. */
 function receivers(
   thanos: (name: string, args: string[]) => any,
@@ -237,16 +243,20 @@ function receivers(
 ): FakeResource[] {
   const domain = srv("grpc", "receive").replace("_grpc._tcp.", "");
   const endpoints = [0, 1].map((pod) => ({ address: `receive-${pod}.${domain}:10901` }));
-  const receive = thanos("receive", [`--receive.hashrings=${JSON.stringify([{ endpoints }])}`]);
+  const receive = thanos("receive", [
+    `--receive.hashrings=${JSON.stringify([{ endpoints }])}`,
+    '--label=receive="hashring"',
+  ]);
   receive.ports.push({ name: "write", containerPort: 19291 });
   const writer = thanos("rule", [
     `--query=http://query.monitoring.svc:8000`,
+    '--label=rule_replica="$(POD_NAME)"',
     `--remote-write.config=${stringify({ remote_write: [{ url: `http://receive.monitoring.svc:19291/api/v1/receive` }] })}`,
   ]);
   return [
     pods("StatefulSet", "receive", [receive]),
     service("receive", { http: "http", grpc: "grpc", write: "write" }, "None"),
-    pods("StatefulSet", "writer", [writer]),
+    pods("StatefulSet", "writer", [{ ...writer, env: [podName] }]),
     service("writer", { http: "http", grpc: "grpc" }, "None"),
   ];
 }

@@ -14,6 +14,7 @@ import { queryMutations } from "./query";
 import { rulerMutations } from "./ruler";
 import { objectStoreMutations } from "./objectStore";
 import { workloadMutations } from "./workloads";
+import { blockMutations } from "./blocks";
 import { wireMutations } from "./wires";
 import { rightsMutations } from "./rights";
 import { livesMutations } from "./lives";
@@ -40,4 +41,5 @@ export const mutations: readonly Mutation[] = [
   ...rightsMutations,
   ...livesMutations,
   ...fileMutations,
+  ...blockMutations,
 ];
