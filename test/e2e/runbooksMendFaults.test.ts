@@ -19,8 +19,9 @@ import { unreadableBlock } from "./faults/unreadableBlock";
 
 /** Faults that do not touch each other are there at the same time, or the tests would take an hour more. */
 const rounds: readonly (readonly Fault[])[] = [
-  [haltedCompactor, sidecarCutOff, replicaGone, cacheAway, failingRule, bucketRefusesWrites],
-  [shardGone, secondCompactor, brokenAlertmanagerConfiguration, unreadableBlock],
+  [haltedCompactor, sidecarCutOff, shardGone, cacheAway, failingRule, bucketRefusesWrites],
+  // A shard that is gone may be the one that scrapes the second Compactor.
+  [replicaGone, secondCompactor, brokenAlertmanagerConfiguration, unreadableBlock],
 ];
 
 /** So much of an alert's patience is left that the tests do not wait: its expression is what is proven here. */

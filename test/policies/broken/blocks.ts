@@ -214,9 +214,9 @@ function scrapedApart(stack: Stack): Mutant[] {
   const map = stack.find(
     ({ type, props }) => type.endsWith(":ConfigMap") && (props.metadata as any).name === name,
   );
-  const key = Object.keys((map?.props.data ?? {}) as object).find((one) => /^prometheus/.test(one));
+  const key = Object.keys((map?.props.data ?? {})).find((one) => /^prometheus/.test(one));
   if (!place || !map || key === undefined) return [];
-  const config = parse((map.props.data as any)[key]) as any;
+  const config = parse((map.props.data as any)[key]);
   if (!config.scrape_configs) return [];
   config.global.external_labels.cluster = "other";
   for (const job of config.scrape_configs)
