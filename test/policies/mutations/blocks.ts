@@ -145,10 +145,11 @@ export const blockMutations: readonly Mutation[] = [
   },
   {
     name: "a Receiver whose own label is the tenant's",
-    fires: ["tenant-label-kept"],
+    // It has the labels of a Ruler's pods.
+    fires: ["tenant-label-kept", "disruption-budget-per-tier"],
     change: beside("thanos-ruler", (own) => [
       "receive",
-      "--tsdb.path=/data",
+      "--tsdb.path=/var/thanos/rule",
       '--label=tenant_id="a"',
       ...listening(own).filter((word) => !/objstore/.test(word)),
     ]),

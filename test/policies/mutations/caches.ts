@@ -101,7 +101,7 @@ export const cacheMutations: readonly Mutation[] = [
   },
   {
     name: "a gap between Prometheus and the Store Gateways",
-    fires: ["store-meets-prometheus"],
+    fires: ["store-meets-prometheus", "blocks-served-throughout"],
     change: store("max-time", "-3d"),
   },
   {

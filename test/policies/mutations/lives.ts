@@ -94,6 +94,7 @@ export const livesMutations: readonly Mutation[] = [
     fires: ["data-tier-kept-running"],
     change: (stack) => {
       const { spec, metadata } = structuredClone(stack.object("StatefulSet", "minio"));
+      spec.template.spec.volumes.push({ name: "data", persistentVolumeClaim: { claimName: "minio-too" } });
       stack.add({
         type: "kubernetes:core/v1:Pod",
         name: "minio-pod",

@@ -76,12 +76,14 @@ export const objectStoreMutations: readonly Mutation[] = [
   },
   {
     name: "plain HTTP to a store outside",
-    fires: ["objstore-encrypted"],
+    // No Store Gateway reads there.
+    fires: ["objstore-encrypted", "blocks-served"],
     change: (stack) => rewrite(stack, "sidecar", /endpoint: .*/, "endpoint: s3.example.org"),
   },
   {
     name: "an unchecked certificate of a store outside",
-    fires: ["objstore-encrypted"],
+    // No Store Gateway reads there.
+    fires: ["objstore-encrypted", "blocks-served"],
     change: (stack) => {
       rewrite(stack, "sidecar", /endpoint: .*/, "endpoint: s3.example.org");
       rewrite(stack, "sidecar", /insecure: true/, "http_config: { insecure_skip_verify: true }");
