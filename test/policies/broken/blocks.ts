@@ -214,7 +214,7 @@ function scrapedApart(stack: Stack): Mutant[] {
   const map = stack.find(
     ({ type, props }) => type.endsWith(":ConfigMap") && (props.metadata as any).name === name,
   );
-  const key = Object.keys((map?.props.data ?? {})).find((one) => /^prometheus/.test(one));
+  const key = Object.keys(map?.props.data ?? {}).find((one) => /^prometheus/.test(one));
   if (!place || !map || key === undefined) return [];
   const config = parse((map.props.data as any)[key]);
   if (!config.scrape_configs) return [];
