@@ -5,7 +5,7 @@ import { makeKubectlCommand } from "../../cli/kubectl";
 import { findTarget } from "../../cli/target";
 import { run } from "../../cli/machine/processes";
 import { namespace } from "../support/kubernetes";
-import { SteadyQueries } from "../support/steadyQueries";
+import { type Asked, SteadyQueries } from "../support/steadyQueries";
 
 const kubectl = (...args: string[]): Promise<string> =>
   run(makeKubectlCommand(process.env.STACK || "dev", ["--namespace", namespace, ...args]), {
@@ -22,13 +22,17 @@ describe("7i. A rollout fails no query", () => {
     it(`neither at ${tier} nor at Query Frontend while ${tier} is replaced`, async () => {
       const services = [...new Set([tier, "thanos-query-frontend"])];
       const steady = await Promise.all(services.map((service) => SteadyQueries.start(service, "count(up)")));
-      await pause(3000);
-      await kubectl("rollout", "restart", `deployment/${tier}`);
-      await kubectl("rollout", "status", `deployment/${tier}`, "--timeout=240s");
-      // Until the last of the old pods has ended.
-      await pause(20_000);
-      for (const [i, queries] of steady.entries()) {
-        const { asked, failures } = await queries.stop();
+      let results: Asked[];
+      try {
+        await pause(3000);
+        await kubectl("rollout", "restart", `deployment/${tier}`);
+        await kubectl("rollout", "status", `deployment/${tier}`, "--timeout=240s");
+        // Until the last of the old pods has ended.
+        await pause(20_000);
+      } finally {
+        results = await Promise.all(steady.map((queries) => queries.stop()));
+      }
+      for (const [i, { asked, failures }] of results.entries()) {
         console.log(`      ${services[i]}: ${asked} queries, ${failures.length} failed`);
         assert.ok(asked > 200);
         assert.deepEqual(failures, [], services[i]);
