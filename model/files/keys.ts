@@ -1,7 +1,7 @@
 /** A value in a file by its path: how that is written, and what is there. */
 import type { Path } from "./place";
 
-/** A key as `pulumi config set --path` takes it, such as `query.stores[0]` or `ruler.rules["a b"]`. */
+/** A key as `pulumi config set --path` takes it, such as `hosts[0]` or `files["a b"]`. */
 export const keyOf = (path: Path): string =>
   path
     .map((part) => {

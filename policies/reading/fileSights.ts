@@ -164,10 +164,14 @@ function hasMountBelow({ container }: Viewer, path: string): boolean {
 }
 
 function unmounted(stack: Stack, viewer: Viewer, path: string): Sight {
+  // Kubernetes mounts a ServiceAccount's files by itself.
+  if (/^\/(var\/)?run\/secrets\/kubernetes\.io\//.test(path)) return notJudged;
   const name = posix.basename(path);
   const volume = (viewer.workload.pod.volumes ?? []).find((one) => {
-    const isMounted = viewer.container.volumeMounts?.some((mount) => mount.name === one.name);
-    return !isMounted && orUnknown(() => lookIn(stack, viewer, sourcesOf(one) ?? [], name).file?.object);
+    if (viewer.container.volumeMounts?.some((mount) => mount.name === one.name)) return false;
+    const held = orUnknown(() => lookIn(stack, viewer, sourcesOf(one) ?? [], name).file?.object);
+    // Of an object whose keys are not known yet it can't be told.
+    return held !== undefined && !isUnknown(held);
   });
   // Where a volume is forgotten, the image's own file is not what was meant.
   if (!volume)

@@ -105,7 +105,7 @@ export const seriesIdentityKept = stackPolicy({
   level: "advisory",
   profile: "core",
   rule:
-    "labeldrop and labelkeep leave series their name and job, and one label by which the targets of a job differ: instance, or one that is made of a pod's or a node's " +
+    "The actions labeldrop and labelkeep leave series their name and job, and one label by which the targets of a job differ: instance, or one that is made of a pod's or a node's " +
     "name or address.",
   why: "Series of different targets become one: Prometheus drops all samples but one as duplicates, and nobody knows whose that is.",
   source:
