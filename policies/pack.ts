@@ -22,10 +22,11 @@ import { policies as hiddenWorkloads } from "./rules/hiddenWorkloads";
 import { policies as imageVersions } from "./rules/imageVersions";
 import { policies as localBlocks } from "./rules/localBlocks";
 import { policies as labelPaths } from "./rules/labelPaths";
+import { policies as leavingLabels } from "./rules/leavingLabels";
 import { policies as minioDrives } from "./rules/minioDrives";
 import { policies as networkGates } from "./rules/networkGates";
 import { policies as nodePins } from "./rules/nodePins";
-import { policies as namedFiles } from "./rules/namedFiles";
+import { policies as filesOfPrograms } from "./rules/filesOfPrograms";
 import { policies as objectStoreAccess } from "./rules/objectStoreAccess";
 import { policies as objectStoreRights } from "./rules/objectStoreRights";
 import { policies as openPorts } from "./rules/openPorts";
@@ -74,6 +75,7 @@ export const policies: GuardPolicy[] = withAdoption([
   ...externalLabels,
   ...replicaLabels,
   ...labelPaths,
+  ...leavingLabels,
   ...targetShards,
   ...scrapedOnce,
   ...discovery,
@@ -81,7 +83,7 @@ export const policies: GuardPolicy[] = withAdoption([
   ...openPorts,
   ...apiRights,
   ...networkGates,
-  ...namedFiles,
+  ...filesOfPrograms,
   ...podSources,
   ...operatorFiles,
   ...queryFanOut,

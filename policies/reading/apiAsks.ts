@@ -1,7 +1,7 @@
 import { fieldsOf } from "./configuration";
 import { namespaceOf, type Subject } from "./kubernetes";
 import { goFlagValues } from "./listeners";
-import type { ApiRight } from "./apiRights";
+import type { ApiRight } from "./grantedRights";
 import { podsOf } from "./pods";
 import { programs, runsProgram } from "./programs";
 import { prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";

@@ -1,5 +1,5 @@
 import { configurationOf } from "./configuration";
-import { relabel, type OpenLabels } from "./relabeling";
+import { relabel, type OpenLabels } from "./relabeledLabels";
 import { relabelRules, type RelabelRule } from "./relabelRules";
 import type { Stack } from "./stack";
 import { labelNames } from "./tierFlags";

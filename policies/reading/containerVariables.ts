@@ -2,7 +2,7 @@ import { contentOf } from "./content";
 import { documentFlags, withoutVariables } from "./fileFlags";
 import type { Subject } from "./kubernetes";
 import { keysOf } from "./mountedFiles";
-import { readingOf } from "./namedFiles";
+import { readingOf } from "./filesRead";
 import type { Container } from "./podSpec";
 import { ourContainers } from "./ours";
 import { programs } from "./programs";

@@ -7,10 +7,10 @@ import { Place, type FileProblem } from "../../model/files/place";
 import { findRuleProblems } from "../../model/files/ruleFile";
 import { isOlder } from "../../model/images";
 import { experimentalFunctions, prometheusDialect, rulerDialect } from "../../model/languages/promql/dialect";
-import { keyOf, valueAt } from "../../model/files/keys";
+import { keyOf, valueAt } from "../../model/files/pathKeys";
 import { parsed } from "./content";
 import type { FileForm } from "./fileFlags";
-import type { Document } from "./namedFiles";
+import type { Document } from "./filesRead";
 import { isPlainRules } from "../../model/files/plainRules";
 import { unreadable } from "./unknowns";
 

@@ -1,5 +1,5 @@
 import type { Subject } from "./kubernetes";
-import type { OpenLabels } from "./relabeling";
+import type { OpenLabels } from "./relabeledLabels";
 import type { Stack } from "./stack";
 import { bucketOf, isSameBucket, type Bucket } from "./tierBucket";
 import type { Tier } from "./tiers";

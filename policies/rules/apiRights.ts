@@ -1,6 +1,6 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { apiAsksOf, tokenFolder, type ApiAsk } from "../reading/apiAsks";
-import { accountOf, missingRight, type ApiRight } from "../reading/apiRights";
+import { accountOf, missingRight, type ApiRight } from "../reading/grantedRights";
 import type { Subject } from "../reading/kubernetes";
 import type { Stack } from "../reading/stack";
 import { firstKnown, isUnknown, known, orUnknown, unreadable, type Known } from "../reading/unknowns";

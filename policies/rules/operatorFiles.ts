@@ -1,7 +1,7 @@
 import { findRuleProblems } from "../../model/files/ruleFile";
-import { keyOf } from "../../model/files/keys";
+import { keyOf } from "../../model/files/pathKeys";
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { keyReferences, operatorObjects, withoutKey } from "../reading/operatorFiles";
+import { keyReferences, operatorObjects, withoutKey } from "../reading/operatorObjects";
 
 const tags = ["prometheus", "files", "operator"];
 const hidden =

@@ -1,7 +1,7 @@
 /** Keys of settings: how one is written, and what is at one. */
 import type { Path } from "../../model/files/place";
 
-export { keyOf, valueAt } from "../../model/files/keys";
+export { keyOf, valueAt } from "../../model/files/pathKeys";
 export type { Path } from "../../model/files/place";
 
 /** The name on top of a key: `query` of `query.stores[0]`. */

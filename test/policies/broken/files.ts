@@ -1,4 +1,4 @@
-import { policies as namedFiles } from "../../../policies/rules/namedFiles";
+import { policies as namedFiles } from "../../../policies/rules/filesOfPrograms";
 import { policies as operatorFiles } from "../../../policies/rules/operatorFiles";
 import { policies as podSources } from "../../../policies/rules/podSources";
 import type { FakeResource } from "../../support/policy";

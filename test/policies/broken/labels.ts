@@ -1,6 +1,7 @@
 import { policies as deduplication } from "../../../policies/rules/deduplication";
 import { externalLabelsSet } from "../../../policies/rules/externalLabels";
 import { policies as labelPaths } from "../../../policies/rules/labelPaths";
+import { policies as leavingLabels } from "../../../policies/rules/leavingLabels";
 import {
   prometheusAlertsWithoutReplica,
   queryKnowsReplicaLabels,
@@ -250,6 +251,7 @@ export const labels: Area = {
   does: "overwrites, drops or merges a label on its way",
   policies: [
     ...labelPaths,
+    ...leavingLabels,
     ...deduplication,
     externalLabelsSet,
     queryKnowsReplicaLabels,

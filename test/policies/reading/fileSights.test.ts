@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readingOf } from "../../../policies/reading/namedFiles";
+import { readingOf } from "../../../policies/reading/filesRead";
 import { isUnknown } from "../../../policies/reading/unknowns";
 import { Stack } from "../../../policies/reading/stack";
 import { asSeen } from "../../support/policy";

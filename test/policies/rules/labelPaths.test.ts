@@ -1,19 +1,10 @@
 import { describeCases } from "../support/cases";
-import {
-  remoteWriteKeepsReplica,
-  seriesIdentityKept,
-  targetLabelsKept,
-  tenantLabelKept,
-} from "../../../policies/rules/labelPaths";
-import { podJob, prometheus, query, receivers } from "../broken/blockStacks";
+import { seriesIdentityKept, targetLabelsKept } from "../../../policies/rules/labelPaths";
+import { podJob, prometheus, query } from "../broken/blockStacks";
 
 const relabeled = (rule: object) => prometheus({ jobs: [podJob("app", [rule])] });
 const dropping = (regex: string) =>
   prometheus({ jobs: [podJob("app", [], { metric_relabel_configs: [{ action: "labeldrop", regex }] })] });
-const sending = (...rules: object[]) =>
-  prometheus({
-    config: { remote_write: [{ url: "http://u:hush@r.example.org", write_relabel_configs: rules }] },
-  });
 
 describeCases(targetLabelsKept, {
   "the external label's own value": [undefined, relabeled({ target_label: "cluster", replacement: "a" })],
@@ -30,20 +21,4 @@ describeCases(targetLabelsKept, {
 describeCases(seriesIdentityKept, {
   "instance dropped where the pod's name is a label": [undefined, dropping("instance")],
   "both dropped": [/takes instance, pod away from job app/, dropping("instance|pod")],
-});
-
-describeCases(remoteWriteKeepsReplica, {
-  "replicas that keep their label": [undefined, sending()],
-  "replicas that lose it": [
-    /takes replica from what it sends to http:\/\/r\.example\.org/,
-    sending({ action: "labeldrop", regex: "replica" }),
-  ],
-});
-
-describeCases(tenantLabelKept, {
-  "labels of their own": [undefined, [receivers("thanos"), query()]],
-  "a Query that removes the tenant": [
-    /into tenant_id, by which .*query/,
-    [receivers("thanos"), query("--query.replica-label=tenant_id")],
-  ],
 });

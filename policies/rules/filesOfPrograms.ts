@@ -11,7 +11,7 @@ import {
   readingOf,
   type Document,
   type NamedFile,
-} from "../reading/namedFiles";
+} from "../reading/filesRead";
 import type { Stack } from "../reading/stack";
 import { thanosTiers } from "../reading/tiers";
 import { firstKnown } from "../reading/unknowns";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cellsOf, type Share } from "../../../policies/reading/blockShares";
-import { hashMod, relabel } from "../../../policies/reading/relabeling";
+import { hashMod, relabel } from "../../../policies/reading/relabeledLabels";
 import { relabelRules } from "../../../policies/reading/relabelRules";
 
 const after = (labels: Record<string, string>, ...rules: object[]) => {

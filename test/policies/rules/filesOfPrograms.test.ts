@@ -5,7 +5,7 @@ import {
   namedFileThere,
   namedFileValid,
   writtenPathWritable,
-} from "../../../policies/rules/namedFiles";
+} from "../../../policies/rules/filesOfPrograms";
 import { unknown, type FakeResource } from "../../support/policy";
 import { fileStack, type FileChoices } from "../broken/fileStacks";
 import { setFlag, StackCopy } from "../mutations/mutation";
