@@ -1,10 +1,10 @@
-import { fieldsOf } from "./configuration";
-import { namespaceOf, type Subject } from "./kubernetes";
+import { fieldsIn, fieldsOf } from "./configuration";
+import { type Subject } from "./kubernetes";
+import { isOfAccount } from "./imageFiles";
 import { goFlagValues } from "./listeners";
 import type { ApiRight } from "./grantedRights";
-import { podsOf } from "./pods";
 import { programs, runsProgram } from "./programs";
-import { prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";
+import { discoveredNamespaces, prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";
 import { relabelRules } from "./relabelRules";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
@@ -39,13 +39,6 @@ const roles: Readonly<Record<string, readonly (readonly [group: string, resource
   ingress: [["networking.k8s.io", "ingresses"]],
 };
 
-/** Where pods find the key of their service account. */
-export const tokenFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
-const isToken = (path: unknown) =>
-  String(path)
-    .replace(/^\/run/, "/var/run")
-    .startsWith(tokenFolder);
-
 const read = new WeakMap<Stack, readonly Known<ApiAsk>[]>();
 
 /** All that programs of the stack ask of Kubernetes' API: Prometheus and kube-state-metrics. */
@@ -69,10 +62,10 @@ function ofPrometheus(stack: Stack, tier: Known<Tier>): Known<ApiAsk>[] {
       workload: tier.workload,
       container: tier.container.name ?? "",
     };
-    const managers = list(fieldsOf(data.alerting).alertmanagers).map((one) => ["alerting", one] as const);
-    const jobs = list(data.scrape_configs).map((one) => [`job ${String(one.job_name)}`, one] as const);
+    const managers = fieldsIn(fieldsOf(data.alerting).alertmanagers).map((one) => ["alerting", one] as const);
+    const jobs = fieldsIn(data.scrape_configs).map((one) => [`job ${String(one.job_name)}`, one] as const);
     const asks = [...jobs, ...managers].flatMap(([name, fields]) => [
-      ...list(fields.kubernetes_sd_configs).flatMap((one) => ofDiscovery(about, config, name, one)),
+      ...fieldsIn(fields.kubernetes_sd_configs).flatMap((one) => ofDiscovery(about, config, name, one)),
       ...ofScrape(about, name, fields),
     ]);
     // Many jobs discover the same.
@@ -94,12 +87,7 @@ function ofDiscovery(
   if (sd.api_server || sd.kubeconfig_file) return [];
   const role = String(sd.role);
   if (!Object.hasOwn(roles, role)) return [];
-  const own = namespaceOf(about.workload);
-  const { names, own_namespace } = fieldsOf(sd.namespaces);
-  const [pod] = podsOf(about.workload);
-  const inPod = (text: unknown) => (pod ? config.inPod(String(text), pod).text : String(text));
-  const listed = (Array.isArray(names) ? (names as unknown[]) : []).map(inPod);
-  const all = [...listed, ...(own_namespace === true ? [own] : [])];
+  const all = discoveredNamespaces(config, about.workload, sd.namespaces);
   const namespaces = role === "node" || all.length === 0 ? [undefined] : all;
   const { node, namespace } = fieldsOf(sd.attach_metadata);
   const attached = [...(node === true ? ["nodes"] : []), ...(namespace === true ? ["namespaces"] : [])];
@@ -121,9 +109,9 @@ function ofDiscovery(
 /** What a scrape itself asks for: a kubelet's metrics, directly or through the API server, and those of the API server. */
 function ofScrape(about: About, name: string, job: Readonly<Record<string, unknown>>): ApiAsk[] {
   const { credentials_file } = fieldsOf(job.authorization);
-  if (!isToken(credentials_file) && !isToken(job.bearer_token_file)) return [];
+  if (![credentials_file, job.bearer_token_file].some((path) => isOfAccount(String(path)))) return [];
   const rules = relabelRules(job.relabel_configs);
-  const isNode = list(job.kubernetes_sd_configs).some(({ role }) => role === "node");
+  const isNode = fieldsIn(job.kubernetes_sd_configs).some(({ role }) => role === "node");
   const texts = [String(job.metrics_path), ...rules.map(({ replacement }) => replacement)];
   const get = (resource: string, url?: string): ApiRight => ({ verb: "get", group: "", resource, url });
   if (isNode && texts.some((text) => /\/nodes\/.*\/proxy/.test(text)))
@@ -137,23 +125,19 @@ function ofScrape(about: About, name: string, job: Readonly<Record<string, unkno
   return [];
 }
 
-/** Of what kube-state-metrics can be told to report, the groups. */
-const groups: Readonly<Record<string, readonly string[]>> = {
-  "": [
-    "configmaps,endpoints,limitranges,namespaces,nodes,persistentvolumeclaims,persistentvolumes,pods,replicationcontrollers,resourcequotas,secrets,serviceaccounts,services",
-  ],
-  apps: ["daemonsets,deployments,replicasets,statefulsets"],
-  autoscaling: ["horizontalpodautoscalers"],
-  batch: ["cronjobs,jobs"],
-  policy: ["poddisruptionbudgets"],
-  "networking.k8s.io": ["ingresses,networkpolicies"],
-  "storage.k8s.io": ["storageclasses,volumeattachments"],
-  [discovery]: ["endpointslices"],
+/** What kube-state-metrics can be told to report, by API group. */
+const groups: Readonly<Record<string, string>> = {
+  "": "configmaps,endpoints,limitranges,namespaces,nodes,persistentvolumeclaims,persistentvolumes,pods,replicationcontrollers,resourcequotas,secrets,serviceaccounts,services",
+  apps: "daemonsets,deployments,replicasets,statefulsets",
+  autoscaling: "horizontalpodautoscalers",
+  batch: "cronjobs,jobs",
+  policy: "poddisruptionbudgets",
+  "networking.k8s.io": "ingresses,networkpolicies",
+  "storage.k8s.io": "storageclasses,volumeattachments",
+  [discovery]: "endpointslices",
 };
 const groupOf = new Map(
-  Object.entries(groups).flatMap(([group, lists]) =>
-    lists.flatMap((names) => names.split(",").map((name) => [name, group] as const)),
-  ),
+  Object.entries(groups).flatMap(([group, names]) => names.split(",").map((name) => [name, group] as const)),
 );
 const ofNoNamespace = ["namespaces", "nodes", "persistentvolumes", "storageclasses", "volumeattachments"];
 /** What every version of kube-state-metrics reports unless it is told otherwise. */
@@ -196,5 +180,3 @@ function ofExporters(stack: Stack): Known<ApiAsk>[] {
 
 const watching = (group: string, resource: string, namespace: string | undefined): ApiRight[] =>
   (["list", "watch"] as const).map((verb) => ({ verb, group, resource, namespace }));
-
-const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]).map(fieldsOf) : []);

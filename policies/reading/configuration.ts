@@ -55,6 +55,10 @@ export function fieldsOf(data: unknown): Readonly<Record<string, unknown>> {
     : {};
 }
 
+/** The fields of each item of a list of YAML; none of what is no list. */
+export const fieldsIn = (value: unknown): Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) ? value.map(fieldsOf) : [];
+
 interface KeySource {
   readonly secretKeyRef?: { readonly name?: string | null; readonly key: string } | null;
   readonly configMapKeyRef?: { readonly name?: string | null; readonly key: string } | null;

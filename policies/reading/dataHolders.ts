@@ -1,3 +1,4 @@
+import { isAgent } from "./dataDirectories";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
 import { isStateless } from "./writers";
@@ -10,7 +11,7 @@ import { isStateless } from "./writers";
  */
 export function holdsData(stack: Stack, tier: Tier): boolean {
   const { kind, flags } = tier;
-  if (kind === "prometheus") return !flags.isOn("agent") && !flags.has("storage.agent.path");
+  if (kind === "prometheus") return !isAgent(tier);
   if (kind === "rule") return !isStateless(stack, tier);
   if (kind === "receive")
     return (
@@ -18,12 +19,4 @@ export function holdsData(stack: Stack, tier: Tier): boolean {
       !(flags.has("receive.hashrings") || flags.has("receive.hashrings-file"))
     );
   return kind === "minio";
-}
-
-/** The data directory of a tier that holds data; `undefined` of others. */
-export function dataFlagOf({ kind, flags }: Tier): string | undefined {
-  if (kind === "prometheus") return flags.value("storage.tsdb.path");
-  if (kind === "rule") return flags.value("data-dir");
-  if (kind === "receive") return flags.value("tsdb.path");
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { imagesOwn } from "./imageFiles";
+import { imagesOwn, isOfAccount } from "./imageFiles";
 import { fileOf, keysOf, objectOf, type MountedFile } from "./mountedFiles";
 import type { ProjectedSource, Projection, Volume } from "./podSpec";
 import type { Stack } from "./stack";
@@ -164,8 +164,7 @@ function hasMountBelow({ container }: Viewer, path: string): boolean {
 }
 
 function unmounted(stack: Stack, viewer: Viewer, path: string): Sight {
-  // Kubernetes mounts a ServiceAccount's files by itself.
-  if (/^\/(var\/)?run\/secrets\/kubernetes\.io\//.test(path)) return notJudged;
+  if (isOfAccount(path)) return notJudged;
   const name = posix.basename(path);
   const volume = (viewer.workload.pod.volumes ?? []).find((one) => {
     if (viewer.container.volumeMounts?.some((mount) => mount.name === one.name)) return false;

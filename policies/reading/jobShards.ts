@@ -1,4 +1,4 @@
-import { fieldsOf } from "./configuration";
+import { fieldsIn } from "./configuration";
 import { namespaceOf } from "./kubernetes";
 import type { Pod } from "./pods";
 import { prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";
@@ -35,9 +35,7 @@ const most = 1000;
 export function jobShardsOf(stack: Stack, tier: Tier, pod: Pod): JobShard[] {
   const config = prometheusConfigOf(stack, tier);
   const jobs = config.data().scrape_configs;
-  return (Array.isArray(jobs) ? (jobs as unknown[]) : []).flatMap((job) =>
-    shardOf(config, fieldsOf(job), pod),
-  );
+  return fieldsIn(jobs).flatMap((job) => shardOf(config, job, pod));
 }
 
 /** A scrape job of which a pod takes every target. */
@@ -60,7 +58,7 @@ const local = /^(file_sd_configs)$/;
 export function wholeJobsOf(stack: Stack, tier: Tier, pod: Pod): WholeJob[] {
   const config = prometheusConfigOf(stack, tier);
   const jobs = config.data().scrape_configs;
-  return (Array.isArray(jobs) ? (jobs as unknown[]) : []).map(fieldsOf).flatMap((job): WholeJob[] => {
+  return fieldsIn(jobs).flatMap((job): WholeJob[] => {
     const rules = relabelRules(job.relabel_configs);
     const isFound = Object.keys(job).some((key) => discovery.test(key) && !local.test(key));
     if (!isFound || rules.some(({ action }) => action === "hashmod")) return [];

@@ -4,12 +4,14 @@ import { fieldsOf } from "./configuration";
 import { contentOf, dataOf } from "./content";
 import { Flags } from "./tierFlags";
 import { fileAt, type MountedFile } from "./mountedFiles";
-import { hasVariable, inPod, type Pod, type PodText } from "./pods";
+import { namespaceOf } from "./kubernetes";
+import { hasVariable, inPod, podsOf, type Pod, type PodText } from "./pods";
 import { programs } from "./programs";
 import type { Stack } from "./stack";
 import type { Tier } from "./tiers";
 import { isUnknown, orUnknown, unreadable, type UnknownValue } from "./unknowns";
 import { placeOf } from "./volumes";
+import type { Workload } from "./workloads";
 
 /** The configuration file of a Prometheus, or the template from which a container beside it renders that file. */
 export interface PrometheusConfig {
@@ -130,4 +132,19 @@ export function templateOf(tier: Tier, path: string): Template | undefined {
 function placeName({ workload }: Tier, container: Container, path: string): string {
   const place = placeOf(workload, container, path);
   return place ? `${place.mount.name}:${place.path}` : path;
+}
+
+/** The namespaces in which a discovery of Kubernetes looks, as `namespaces` of it says; all if there are none. */
+export function discoveredNamespaces(
+  config: PrometheusConfig,
+  workload: Workload,
+  namespaces: unknown,
+): string[] {
+  const { names, own_namespace } = fieldsOf(namespaces);
+  const [pod] = podsOf(workload);
+  const listed = (Array.isArray(names) ? (names as unknown[]) : []).map(String);
+  return [
+    ...listed.map((name) => (pod ? config.inPod(name, pod).text : name)),
+    ...(own_namespace === true ? [namespaceOf(workload)] : []),
+  ];
 }

@@ -1,4 +1,4 @@
-import { fieldsOf } from "./configuration";
+import { fieldsIn, fieldsOf } from "./configuration";
 import { isRemoved, relabelRules, type RelabelRule } from "./relabelRules";
 import type { PrometheusConfig } from "./prometheusFile";
 
@@ -17,8 +17,8 @@ export interface LabelledJob {
 /** The jobs of a Prometheus. @throws UnknownValueError if they can't be told. */
 export function labelledJobs(config: PrometheusConfig): LabelledJob[] {
   const jobs = config.data().scrape_configs;
-  return (Array.isArray(jobs) ? (jobs as unknown[]) : []).map(fieldsOf).map((job) => {
-    const fixed = (Array.isArray(job.static_configs) ? (job.static_configs as unknown[]) : []).map(fieldsOf);
+  return fieldsIn(jobs).map((job) => {
+    const fixed = fieldsIn(job.static_configs);
     const targets = fixed.flatMap(({ targets }) => (Array.isArray(targets) ? (targets as unknown[]) : []));
     return {
       job: String(job.job_name),

@@ -1,7 +1,6 @@
-import { fieldsOf } from "./configuration";
+import { fieldsIn } from "./configuration";
 import { namespaceOf, type KubernetesObject } from "./kubernetes";
-import { podsOf } from "./pods";
-import { prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";
+import { discoveredNamespaces, prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";
 import { matchesWhole, relabelRules, type RelabelRule } from "./relabelRules";
 import { workloadsBehind, type ServiceSpec } from "./services";
 import type { Stack } from "./stack";
@@ -28,7 +27,7 @@ export function scrapeTargetsOf(stack: Stack): Known<ScrapeTarget>[] {
     const found = orUnknown(() => {
       if (isUnknown(tier)) throw tier;
       const config = prometheusConfigOf(stack, tier);
-      return list(config.data().scrape_configs).flatMap((job) => ofJob(stack, tier, config, job));
+      return fieldsIn(config.data().scrape_configs).flatMap((job) => ofJob(stack, tier, config, job));
     });
     return isUnknown(found) ? [found] : found;
   });
@@ -42,17 +41,11 @@ function ofJob(
 ): Known<ScrapeTarget>[] {
   const rules = relabelRules(job.relabel_configs);
   if (rules.some(({ targetLabel }) => targetLabel === "__address__")) return [];
-  const [pod] = podsOf(tier.workload);
   const about = { tier, job: String(job.job_name), source: config.source };
-  return list(job.kubernetes_sd_configs)
+  return fieldsIn(job.kubernetes_sd_configs)
     .filter(({ role, selectors }) => (role === "endpoints" || role === "endpointslice") && !selectors)
     .flatMap(({ namespaces }) => {
-      const { names, own_namespace } = fieldsOf(namespaces);
-      const listed = (Array.isArray(names) ? names : []).map((one) =>
-        pod ? config.inPod(String(one), pod).text : String(one),
-      );
-      const own = own_namespace === true ? [namespaceOf(tier.workload)] : [];
-      const all = [...listed, ...own];
+      const all = discoveredNamespaces(config, tier.workload, namespaces);
       return stack
         .objects<ServiceSpec>("Service")
         .filter((service) => all.length === 0 || all.includes(namespaceOf(service)))
@@ -103,5 +96,3 @@ const mapped = (what: string, texts: Readonly<Record<string, string>> | null | u
   Object.keys(texts ?? {}).map(
     (key) => [`__meta_kubernetes_service_${what}_${key.replace(/\W/g, "_")}`, texts?.[key] ?? ""] as const,
   );
-
-const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]).map(fieldsOf) : []);

@@ -1,5 +1,5 @@
 import { cacheFlags, cacheOf } from "./tierCaches";
-import { configurationOf, fieldsOf, type Configuration } from "./configuration";
+import { configurationOf, fieldsIn, fieldsOf, type Configuration } from "./configuration";
 import { alertmanagersOf, endpointsOf, queriesOf, type Endpoint } from "./endpoints";
 import type { Subject } from "./kubernetes";
 import { prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";
@@ -138,8 +138,7 @@ function prometheusAlertmanagers(stack: Stack, tier: Tier): Known<Endpoint>[] {
   const found = orUnknown(() => {
     const { source, data } = prometheusConfigOf(stack, tier);
     const { alertmanagers } = fieldsOf(data().alerting);
-    return (Array.isArray(alertmanagers) ? (alertmanagers as unknown[]) : []).flatMap((one) => {
-      const { static_configs, dns_sd_configs, scheme, path_prefix } = fieldsOf(one);
+    return fieldsIn(alertmanagers).flatMap(({ static_configs, dns_sd_configs, scheme, path_prefix }) => {
       const more = {
         scheme: typeof scheme === "string" ? scheme : "http",
         path: typeof path_prefix === "string" ? path_prefix : "",
@@ -156,7 +155,6 @@ function prometheusAlertmanagers(stack: Stack, tier: Tier): Known<Endpoint>[] {
   return isUnknown(found) ? [found] : found;
 }
 
-const fieldsIn = (value: unknown) => (Array.isArray(value) ? value.map(fieldsOf) : []);
 const textsIn = (value: unknown): string[] =>
   [value].flat().filter((one): one is string => typeof one === "string");
 

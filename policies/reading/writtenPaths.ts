@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { dataDirectoryOf } from "./dataDirectories";
 import { isReadOnlyRoot } from "./fileRights";
 import { sourcesOf } from "./fileSights";
 import type { Viewer } from "./viewer";
@@ -6,7 +7,7 @@ import type { Subject } from "./kubernetes";
 import { programs, runsProgram } from "./programs";
 import type { Stack } from "./stack";
 import { Flags } from "./tierFlags";
-import { thanosTiers, type TierKind } from "./tiers";
+import { thanosTiers } from "./tiers";
 import { isUnknown, orUnknown, type Known } from "./unknowns";
 import { hasOpenPart } from "./variables";
 import { placeOf } from "./volumes";
@@ -19,15 +20,6 @@ export interface WrittenPath extends Subject {
   readonly by: string;
 }
 
-/** Flags of tiers with a folder that the program writes into, with what it takes without the flag. Source: help of each. */
-const folders: Partial<Readonly<Record<TierKind, Readonly<Record<string, string>>>>> = {
-  compact: { "data-dir": "./data" },
-  store: { "data-dir": "./data" },
-  rule: { "data-dir": "data/" },
-  receive: { "tsdb.path": "./data" },
-  alertmanager: { "storage.path": "data/" },
-};
-
 /** What a reloader makes of a template. */
 const rendered = ["config-envsubst-file", "reloader.config-envsubst-file"];
 
@@ -39,15 +31,8 @@ export function writtenPathsOf(stack: Stack): Known<WrittenPath>[] {
     const { kind, flags, title, urn, workload, container, program } = tier;
     const viewer = { workload, container, byShell: program.byShell };
     const found = orUnknown(() => {
-      const own = Object.entries(folders[kind] ?? {}).map(([flag, standard]) => ({
-        by: `--${flag}`,
-        path: flags.value(flag) ?? standard,
-      }));
-      if (kind === "prometheus") {
-        const flag =
-          flags.has("agent") || flags.has("storage.agent.path") ? "storage.agent.path" : "storage.tsdb.path";
-        own.push({ by: `--${flag}`, path: flags.value(flag) ?? "data/" });
-      }
+      const directory = dataDirectoryOf(tier);
+      const own = directory ? [{ by: `--${directory.flag}`, path: directory.path }] : [];
       if (kind === "sidecar" && hasBucket(tier)) {
         own.push({ by: "--tsdb.path", path: flags.value("tsdb.path") ?? "./data" });
       }

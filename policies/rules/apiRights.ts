@@ -1,7 +1,8 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { apiAsksOf, tokenFolder, type ApiAsk } from "../reading/apiAsks";
+import { apiAsksOf, type ApiAsk } from "../reading/apiAsks";
 import { accountOf, missingRight, type ApiRight } from "../reading/grantedRights";
 import type { Subject } from "../reading/kubernetes";
+import { accountFolder, isOfAccount } from "../reading/imageFiles";
 import type { Stack } from "../reading/stack";
 import { firstKnown, isUnknown, known, orUnknown, unreadable, type Known } from "../reading/unknowns";
 
@@ -73,14 +74,15 @@ export const apiTokenMounted = stackPolicy({
     const { automountServiceAccountToken, volumes } = workload.pod;
     if (automountServiceAccountToken === true) return undefined;
     const mounts = workload.containers.find(({ name }) => name === container)?.volumeMounts ?? [];
-    if (mounts.some(({ mountPath }) => mountPath.replace(/^\/run/, "/var/run").startsWith(tokenFolder)))
-      return undefined;
+    if (mounts.some(({ mountPath }) => isOfAccount(mountPath))) return undefined;
     const isOff = { does: `${does}, but gets no token for Kubernetes' API` };
     if (automountServiceAccountToken === false) {
       const projected = (volumes ?? []).find(({ projected }) =>
         projected?.sources?.some((one) => (one as { serviceAccountToken?: unknown }).serviceAccountToken),
       );
-      const elsewhere = projected ? `; ${projected.name} has one, but is not mounted at ${tokenFolder}` : "";
+      const elsewhere = projected
+        ? `; ${projected.name} has one, but is not mounted at ${accountFolder}`
+        : "";
       return `${isOff.does} (automountServiceAccountToken: false${elsewhere})`;
     }
     const name = accountOf(workload);

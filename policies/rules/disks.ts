@@ -1,10 +1,10 @@
 import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
-import { dataDirectories } from "../reading/dataDirectories";
+import { dataDirectoryOf, dataPlaceOf, isAgent } from "../reading/dataDirectories";
 import type { Subject } from "../reading/kubernetes";
 import type { Stack } from "../reading/stack";
 import type { Tier, TierKind } from "../reading/tiers";
 import { isUnknown, orUnknown, type Known } from "../reading/unknowns";
-import { claimOf, placeOf, type Place } from "../reading/volumes";
+import { claimOf, type Place } from "../reading/volumes";
 import { replicasOf } from "../reading/workloads";
 import { isStateless } from "../reading/writers";
 import { changeable, turn } from "../engine/remedies";
@@ -16,18 +16,12 @@ const tags = ["prometheus", "ruler", "storage"];
 const ownClaim =
   "Run it as a StatefulSet with a volumeClaimTemplate, accessModes ReadWriteOncePod or ReadWriteOnce, mounted there.";
 
-/** The data directory of a tier; `undefined` of a Prometheus agent, which sends all it has elsewhere. */
-function dataPath(tier: Tier): string | undefined {
-  const isAgent =
-    tier.kind === "prometheus" && (tier.flags.isOn("agent") || tier.flags.has("storage.agent.path"));
-  return isAgent ? undefined : dataDirectories[tier.kind]?.(tier);
-}
+/** The data directory of a tier; `undefined` of a Prometheus agent. */
+const dataPath = (tier: Tier): string | undefined =>
+  isAgent(tier) ? undefined : dataDirectoryOf(tier)?.path;
 
-/** What is mounted there; a relative path is inside the image's own folder, which only the image tells. */
-function dataPlace(tier: Tier): Place | undefined {
-  const path = dataPath(tier);
-  return path?.startsWith("/") ? placeOf(tier.workload, tier.container, path) : undefined;
-}
+/** What is mounted there. */
+const dataPlace = (tier: Tier): Place | undefined => (isAgent(tier) ? undefined : dataPlaceOf(tier));
 
 /** Samples outlive the pod that wrote them. */
 export const dataOnClaimedDisk = stackPolicy({

@@ -1,5 +1,5 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { configurationOf, fieldsOf } from "../reading/configuration";
+import { configurationOf, fieldsIn, fieldsOf } from "../reading/configuration";
 import { contentOf, dataOf } from "../reading/content";
 import { inOneNamespace } from "../reading/kubernetes";
 import { ruleFilesOf } from "../reading/mountedRules";
@@ -121,10 +121,9 @@ interface LabelledRule {
 
 /** The rules of a tier. @throws UnknownValueError if a file can't be told. */
 function rulesOf(stack: Stack, tier: Tier): LabelledRule[] {
-  const listed = (value: unknown) => (Array.isArray(value) ? (value as unknown[]) : []).map(fieldsOf);
   return ruleFilesOf(stack, tier).flatMap((file) =>
-    listed(fieldsOf(dataOf(contentOf(file), file.source)).groups).flatMap((group) =>
-      listed(group.rules).map(({ alert, record, labels }) => ({
+    fieldsIn(fieldsOf(dataOf(contentOf(file), file.source)).groups).flatMap((group) =>
+      fieldsIn(group.rules).map(({ alert, record, labels }) => ({
         about:
           alert === undefined
             ? `recording rule ${String(record as string)}`

@@ -1,5 +1,5 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { configurationOf, fieldsOf } from "../reading/configuration";
+import { configurationOf, fieldsIn, fieldsOf } from "../reading/configuration";
 import { inOneNamespace } from "../reading/kubernetes";
 import { prometheusConfigOf } from "../reading/prometheusFile";
 import { isRemoved, relabelRules, type RelabelRule } from "../reading/relabelRules";
@@ -27,7 +27,7 @@ function remoteWrites(stack: Stack, tier: Tier): RemoteWrite[] {
       ? configurationOf(stack, tier, "remote-write.config")?.data()
       : prometheusConfigOf(stack, tier).data();
   const { remote_write } = fieldsOf(data);
-  return (Array.isArray(remote_write) ? (remote_write as unknown[]) : []).map(fieldsOf).map((one) => ({
+  return fieldsIn(remote_write).map((one) => ({
     rules: relabelRules(one.write_relabel_configs),
     // It may have a password.
     url: String(one.url).replace(/\/\/[^/@]*@/, "//"),

@@ -1,9 +1,9 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { dataFlagOf, holdsData } from "../reading/dataHolders";
+import { dataDirectoryOf, dataPlaceOf } from "../reading/dataDirectories";
+import { holdsData } from "../reading/dataHolders";
 import { nodeLabel, nodeSharingFault } from "../reading/nodeSpread";
 import { ourTiers, ourWorkloads } from "../reading/ours";
 import type { PodSpec } from "../reading/podSpec";
-import { placeOf } from "../reading/volumes";
 import { replicasOf } from "../reading/workloads";
 
 const tags = ["thanos", "reliability", "life"];
@@ -90,14 +90,12 @@ export const nodeDataPinned = stackPolicy({
   tags: [...tags, "data-loss", "storage"],
   subjects: ourTiers,
   judge: (tier, { stack }) => {
-    const path = dataFlagOf(tier);
-    if (!path?.startsWith("/") || !holdsData(stack, tier)) return undefined;
-    const place = placeOf(tier.workload, tier.container, path);
-    if (!place?.volume?.hostPath) return undefined;
+    const folder = dataPlaceOf(tier)?.volume?.hostPath;
+    if (!folder || !holdsData(stack, tier)) return undefined;
     const isPinned = pinOf(tier.workload.pod)?.nodes.length === 1 && replicasOf(tier.workload) < 2;
     return isPinned
       ? undefined
-      : `writes to ${path} in the node's folder ${place.volume.hostPath.path}, and may start on any node`;
+      : `writes to ${dataDirectoryOf(tier)?.path} in the node's folder ${folder.path}, and may start on any node`;
   },
 });
 

@@ -1,5 +1,5 @@
 import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
-import { fieldsOf } from "../reading/configuration";
+import { fieldsIn, fieldsOf } from "../reading/configuration";
 import { contentOf, dataOf } from "../reading/content";
 import { queriesOf } from "../reading/endpoints";
 import { reachOf } from "../reading/reach";
@@ -103,14 +103,12 @@ interface Group {
 function groupsOf(stack: Stack, rule: Tier): Group[] {
   return ruleFilesOf(stack, rule).flatMap((file) => {
     const { groups } = fieldsOf(dataOf(contentOf(file), file.source));
-    return (Array.isArray(groups) ? groups.map(fieldsOf) : []).map(
-      ({ name, partial_response_strategy, rules }) => ({
-        source: file.source,
-        name: String(name),
-        strategy: typeof partial_response_strategy === "string" ? partial_response_strategy : "abort",
-        hasAlert: Array.isArray(rules) && rules.some((one) => fieldsOf(one).alert !== undefined),
-      }),
-    );
+    return fieldsIn(groups).map(({ name, partial_response_strategy, rules }) => ({
+      source: file.source,
+      name: String(name),
+      strategy: typeof partial_response_strategy === "string" ? partial_response_strategy : "abort",
+      hasAlert: Array.isArray(rules) && rules.some((one) => fieldsOf(one).alert !== undefined),
+    }));
   });
 }
 

@@ -1,6 +1,6 @@
 import { durationSeconds } from "../../model/units";
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { fieldsOf } from "../reading/configuration";
+import { fieldsIn, fieldsOf } from "../reading/configuration";
 import { labelNames } from "../reading/tierFlags";
 import { inOneNamespace } from "../reading/kubernetes";
 import { bucketOf, isSameBucket } from "../reading/tierBucket";
@@ -197,7 +197,7 @@ function intervals(stack: Stack, { tier, pod }: Writer): Map<string, number | un
   const seconds = (value: unknown) =>
     typeof value === "string" ? durationSeconds(config.inPod(value, pod).text) : undefined;
   const standard = seconds(fieldsOf(global).scrape_interval) ?? 60;
-  const jobs = (Array.isArray(scrape_configs) ? (scrape_configs as unknown[]) : []).map(fieldsOf);
+  const jobs = fieldsIn(scrape_configs);
   return new Map(jobs.map((job) => [String(job.job_name), seconds(job.scrape_interval) ?? standard]));
 }
 

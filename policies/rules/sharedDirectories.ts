@@ -1,10 +1,9 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { dataDirectories } from "../reading/dataDirectories";
+import { dataPlaceOf, writingKinds } from "../reading/dataDirectories";
 import { namespaceOf, type Subject } from "../reading/kubernetes";
 import type { Stack } from "../reading/stack";
-import type { Tier, TierKind } from "../reading/tiers";
+import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, orUnknown, type Known } from "../reading/unknowns";
-import { placeOf } from "../reading/volumes";
 
 /** A tier's folder on a PersistentVolumeClaim. */
 interface Directory extends Subject {
@@ -16,15 +15,14 @@ interface Directory extends Subject {
 
 /** The folders of all tiers that are on a claim by its name: those of claim templates are nobody else's. */
 function directoriesOf(stack: Stack): Known<Directory>[] {
-  return stack.tiers(...(Object.keys(dataDirectories) as TierKind[])).flatMap((tier): Known<Directory>[] => {
+  return stack.tiers(...writingKinds).flatMap((tier): Known<Directory>[] => {
     const found = orUnknown(() => (isUnknown(tier) ? tier : directoryOf(tier)));
     return found === undefined ? [] : [found];
   });
 }
 
 function directoryOf(tier: Tier): Directory | undefined {
-  const path = dataDirectories[tier.kind]?.(tier) ?? "";
-  const place = path.startsWith("/") ? placeOf(tier.workload, tier.container, path) : undefined;
+  const place = dataPlaceOf(tier);
   const claim = place?.volume?.persistentVolumeClaim?.claimName;
   if (!claim || place?.mount.readOnly || (place?.mount as { subPathExpr?: string | null }).subPathExpr)
     return undefined;

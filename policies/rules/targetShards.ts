@@ -1,6 +1,6 @@
 import { findShardedRules } from "../../model/files/shardedRules";
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
-import { fieldsOf } from "../reading/configuration";
+import { fieldsIn } from "../reading/configuration";
 import { contentOf, dataOf } from "../reading/content";
 import { podsOf } from "../reading/pods";
 import { jobShardsOf, type JobShard } from "../reading/jobShards";
@@ -126,7 +126,7 @@ export const shardHashTemporary = stackPolicy({
 /** Names of the jobs whose targets a Prometheus does not divide with others. */
 function wholeJobs(stack: Stack, tier: Tier, shards: readonly PodShard[]): Set<string> {
   const { scrape_configs: jobs } = prometheusConfigOf(stack, tier).data();
-  const names = (Array.isArray(jobs) ? jobs : []).map((job) => String(fieldsOf(job).job_name));
+  const names = fieldsIn(jobs).map(({ job_name }) => String(job_name));
   const divided = new Set(shards.map(({ job }) => job));
   return new Set(names.filter((name) => !divided.has(name)));
 }

@@ -1,11 +1,12 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { scalerOf } from "../reading/autoscalers";
 import { count } from "../reading/budgets";
-import { dataFlagOf, holdsData } from "../reading/dataHolders";
+import { dataDirectoryOf, dataPlaceOf } from "../reading/dataDirectories";
+import { holdsData } from "../reading/dataHolders";
 import { ourTiers, ourWorkloads } from "../reading/ours";
 import type { TierKind } from "../reading/tiers";
 import { firstKnown, orUnknown } from "../reading/unknowns";
-import { claimOf, placeOf } from "../reading/volumes";
+import { claimOf } from "../reading/volumes";
 import { replicasOf, type Workload } from "../reading/workloads";
 
 const tags = ["thanos", "reliability", "life"];
@@ -157,10 +158,9 @@ export const dataTierKeptRunning = stackPolicy({
     if (kind !== "receive") return undefined;
     if (workload.kind !== "StatefulSet" && tier.flags.has("receive.local-endpoint"))
       return `is in a hashring (--receive.local-endpoint) and is run by a ${workload.kind}, whose pods have other names each time`;
-    const path = dataFlagOf(tier) ?? "./data";
-    const volume = path.startsWith("/") ? placeOf(workload, tier.container, path)?.volume : undefined;
+    const volume = dataPlaceOf(tier)?.volume;
     const passing = (["emptyDir", "ephemeral"] as const).find((name) => volume?.[name]);
-    return passing && `writes to ${path} on the ${passing} ${volume?.name}`;
+    return passing && `writes to ${dataDirectoryOf(tier)?.path} on the ${passing} ${volume?.name}`;
   },
 });
 
@@ -184,9 +184,7 @@ export const dataDiskKept = stackPolicy({
   tags: [...tags, "data-loss", "storage"],
   subjects: ourTiers,
   judge: (tier, { stack }) => {
-    const path = dataFlagOf(tier);
-    if (!path?.startsWith("/") || !holdsData(stack, tier)) return undefined;
-    const place = placeOf(tier.workload, tier.container, path);
+    const place = holdsData(stack, tier) ? dataPlaceOf(tier) : undefined;
     const claim = place && orUnknown(() => claimOf(stack, tier.workload, place));
     const name = claim && "storageClassName" in claim ? claim.storageClassName : undefined;
     if (!name) return undefined;

@@ -68,8 +68,15 @@ export const variants: Readonly<Record<string, () => FakeResource[]>> = {
     }),
 };
 
-/** Every stack on which mistakes are made: our environments, those that others published, and ours with unusual choices. */
-export async function rightStacks(): Promise<RightStack[]> {
+/**
+ * Every stack on which mistakes are made: our environments, those that others published, and ours with unusual choices. They
+ * are made once, however often they are asked for.
+ */
+export const rightStacks = (): Promise<readonly RightStack[]> => (made ??= makeAll());
+
+let made: Promise<readonly RightStack[]> | undefined;
+
+async function makeAll(): Promise<readonly RightStack[]> {
   const shipped = (await shippedStacks()).map(({ name, resources }) => ({ title: `our ${name}`, resources }));
   const foreign: RightStack[] = [];
   // The mocks are Pulumi's globals, so one after the other.
