@@ -36,7 +36,7 @@ export const apiRightsGiven = stackPolicy({
     const faults = verdicts.filter((one) => one !== undefined && !isUnknown(one));
     // What is not known hinders only where nothing else is wrong.
     if (faults.length === 0) verdicts.forEach(known);
-    const more = faults.length > 1 ? `; so it is with ${faults.length - 1} more of what it asks` : "";
+    const more = faults.length > 1 ? `; the same holds for ${faults.length - 1} more of its requests` : "";
     return faults.length > 0 ? `${faults[0]}${more}` : undefined;
   },
 });
@@ -75,7 +75,7 @@ export const apiTokenMounted = stackPolicy({
     if (automountServiceAccountToken === true) return undefined;
     const mounts = workload.containers.find(({ name }) => name === container)?.volumeMounts ?? [];
     if (mounts.some(({ mountPath }) => isOfAccount(mountPath))) return undefined;
-    const isOff = { does: `${does}, but gets no token for Kubernetes' API` };
+    const fault = `${does}, but gets no token for Kubernetes' API`;
     if (automountServiceAccountToken === false) {
       const projected = (volumes ?? []).find(({ projected }) =>
         projected?.sources?.some((one) => (one as { serviceAccountToken?: unknown }).serviceAccountToken),
@@ -83,7 +83,7 @@ export const apiTokenMounted = stackPolicy({
       const elsewhere = projected
         ? `; ${projected.name} has one, but is not mounted at ${accountFolder}`
         : "";
-      return `${isOff.does} (automountServiceAccountToken: false${elsewhere})`;
+      return `${fault} (automountServiceAccountToken: false${elsewhere})`;
     }
     const name = accountOf(workload);
     const account = stack.named("ServiceAccount", name, workload);
@@ -92,7 +92,7 @@ export const apiTokenMounted = stackPolicy({
       throw unreadable(`the ServiceAccount ${name} is not in this stack`);
     }
     return account.props.automountServiceAccountToken === false
-      ? `${isOff.does} (${account.title} has automountServiceAccountToken: false, and the pod does not say otherwise)`
+      ? `${fault} (${account.title} has automountServiceAccountToken: false, and the pod does not say otherwise)`
       : undefined;
   },
 });

@@ -25,6 +25,7 @@ import type { Workload } from "../reading/workloads";
 
 const tags = ["thanos", "wires", "security"];
 const titles = (gates: readonly Gate[]) => gates.map(({ title }) => title).join(", ");
+const doNotLet = (gates: readonly Gate[]) => `${titles(gates)} ${gates.length > 1 ? "do" : "does"} not let`;
 const source =
   "Kubernetes, docs on network policies: what one policy closes any other may open; ports are those of the pods";
 const reads =
@@ -90,8 +91,8 @@ export const connectionLetThrough = stackPolicy({
       const gates = out ?? closed(to, "Ingress", from);
       if (!gates || isInMesh(stack, from) || isInMesh(stack, to)) return undefined;
       return out
-        ? `${does}, but ${titles(gates)} lets ${from.title} not out to port ${port} of ${to.title}`
-        : `${does}, but ${titles(gates)} lets nothing of ${from.title} in to port ${port} of ${to.title}`;
+        ? `${does}, but ${doNotLet(gates)} ${from.title} out to port ${port} of ${to.title}`
+        : `${does}, but ${doNotLet(gates)} ${from.title} in to port ${port} of ${to.title}`;
     }),
 });
 
@@ -159,7 +160,7 @@ export const nameLookupsLetThrough = stackPolicy({
     });
     if (closed.length === 0) return undefined;
     const by = closed.map(({ protocol }) => protocol).join(" and ");
-    return `${does}, but ${titles(closed[0].gates)} lets it not out to the cluster's DNS (port 53 by ${by})`;
+    return `${does}, but ${doNotLet(closed[0].gates)} it out to the cluster's DNS (port 53 by ${by})`;
   },
 });
 
@@ -219,7 +220,7 @@ export const outsideLetThrough = stackPolicy({
       isPeer: ({ ipBlock }) => Boolean(ipBlock),
     });
     const where = port === undefined ? "" : `, or not to port ${port}`;
-    return gates && `${does}, but ${titles(gates)} lets it out to pods only${where}`;
+    return gates && `${does}, but ${doNotLet(gates)} it out to anything but pods${where}`;
   },
 });
 

@@ -49,7 +49,7 @@ describeCases(apiRightsGiven, {
     }),
   ],
   "an account of another namespace": [
-    /no RoleBinding or ClusterRoleBinding names its ServiceAccount prometheus in monitoring; so it is with 3 more of what it asks/,
+    /no RoleBinding or ClusterRoleBinding names its ServiceAccount prometheus in monitoring; the same holds for 3 more of its requests/,
     binding((one) => (one.subjects[0].namespace = "default")),
   ],
   "another cluster's API": [

@@ -39,7 +39,7 @@ describeCases(connectionLetThrough, {
     [...store((rule) => (rule.from = [named("a")])), namespace({ team: "a" })],
   ],
   "the caller is another": [
-    /`thanos query` in container "query"\) asks dnssrv\+_grpc\._tcp\.store\.monitoring\.svc\.cluster\.local \(--endpoint\), but NetworkPolicy monitoring\/closed, NetworkPolicy monitoring\/store lets nothing of Deployment monitoring\/query in to port 10901 of StatefulSet monitoring\/store/,
+    /`thanos query` in container "query"\) asks dnssrv\+_grpc\._tcp\.store\.monitoring\.svc\.cluster\.local \(--endpoint\), but NetworkPolicy monitoring\/closed, NetworkPolicy monitoring\/store do not let Deployment monitoring\/query in to port 10901 of StatefulSet monitoring\/store/,
     store((rule) => (rule.from = [{ podSelector: { matchLabels: { app: "grafana" } } }])),
   ],
   "the Service's port, which is not that of the pods": [
@@ -56,7 +56,7 @@ describeCases(connectionLetThrough, {
     [...store((rule) => (rule.from = [named("a")])), namespace({ team: "b" })],
   ],
   "no way out": [
-    /lets StatefulSet monitoring\/rule not out to port 9093 of StatefulSet monitoring\/alertmanager/,
+    /do not let StatefulSet monitoring\/rule out to port 9093 of StatefulSet monitoring\/alertmanager/,
     gate("rule-out", (spec) => spec.egress.pop(), out),
   ],
   "a policy without rules for what goes out": [
@@ -117,7 +117,7 @@ const alone = (edit: (rule: any) => void) =>
 
 describeCases(nameLookupsLetThrough, {
   "a way to pods of its own namespace only": [
-    /^Deployment monitoring\/query asks dnssrv.* lets it not out to the cluster's DNS \(port 53 by UDP and TCP\)/,
+    /^Deployment monitoring\/query asks dnssrv.* do not let it out to the cluster's DNS \(port 53 by UDP and TCP\)/,
     alone((rule) => (rule.to = [{ podSelector: { matchLabels: { "k8s-app": "kube-dns" } } }])),
   ],
   "UDP only": [/\(port 53 by TCP\)/, alone((rule) => rule.ports.pop())],
@@ -128,7 +128,7 @@ describeCases(outsideLetThrough, {
   "an address of the API server": [undefined, gatedStacks[out]()],
   "any address": [undefined, gate("api-server", (spec) => (spec.egress = [{ ports: [{ port: 443 }] }]), out)],
   "pods only": [
-    /discovers endpointslices of monitoring .* through Kubernetes' API, but NetworkPolicy .* lets it out to pods only/,
+    /discovers endpointslices of monitoring .* through Kubernetes' API, but NetworkPolicy .* do not let it out to anything but pods/,
     gate("api-server", (spec) => (spec.egress[0].to = [{ namespaceSelector: {} }]), out),
   ],
   "nothing that closes what goes out": [undefined, gatedStacks[labels]()],
