@@ -1,4 +1,3 @@
-import { documentFlags as ofTiers } from "../../model/fileCatalogue/documentFlags";
 import type { TierKind } from "./tiers";
 
 /** What a program reads a file as: a file of the catalogue, or one of the others. */
@@ -42,13 +41,28 @@ export interface FileFlag {
 const file = (form: FileForm): FileFlag => ({ form });
 const pattern = (form: FileForm): FileFlag => ({ form, names: "pattern" });
 
-/** Pairs of flags of Thanos: `--NAME` has the content itself, `--NAME-file` its path. Those of Receive and of tools are here alone. */
+/**
+ * Pairs of flags of Thanos: `--NAME` has the content itself, `--NAME-file` its path.
+ * Source: `RegisterPathOrContent` in cmd/thanos and `RegisterCommon...Flags`.
+ */
 export const documentFlags: Readonly<Record<string, FileForm>> = {
-  ...ofTiers,
   "objstore.config": "objectStore",
   "objstore-to.config": "objectStore",
-  "endpoint.sd-config": "endpoints",
+  "query-range.response-cache-config": "responseCache",
+  "labels.response-cache-config": "responseCache",
+  "query-frontend.downstream-tripper-config": "downstreamTripper",
+  "index-cache.config": "indexCache",
+  "store.caching-bucket.config": "bucketCache",
+  "selector.relabel-config": "relabeling",
+  "alert.relabel-config": "relabeling",
   "receive.relabel-config": "relabeling",
+  "alertmanagers.config": "alertmanagers",
+  "query.config": "queries",
+  "remote-write.config": "remoteWrite",
+  "prometheus.http-client": "httpClient",
+  "request.logging-config": "requestLogging",
+  "tracing.config": "tracing",
+  "endpoint.sd-config": "endpoints",
   "receive.hashrings": "hashrings",
   "receive.limits-config": "any",
 };

@@ -1,14 +1,27 @@
 /** YAML documents among the further arguments of Thanos' programs: their form, by the catalogue of files. */
 import { fileCatalogueOf } from "../../model/fileCatalogue";
 import { checkDocument } from "../../model/fileCatalogue/checkDocument";
-import { documentFlags } from "../../model/fileCatalogue/documentFlags";
 import { Place } from "../../model/files/place";
 import { readYaml } from "../../model/files/readYaml";
 import { keyOf } from "../checking/keys";
 import type { Broken } from "../checking/problems";
 
 /** File of the catalogue by flag. Flags that the stack sets itself are refused before. */
-const documents: Readonly<Record<string, string>> = documentFlags;
+const documents: Readonly<Record<string, string>> = {
+  "query-range.response-cache-config": "responseCache",
+  "labels.response-cache-config": "responseCache",
+  "query-frontend.downstream-tripper-config": "downstreamTripper",
+  "index-cache.config": "indexCache",
+  "store.caching-bucket.config": "bucketCache",
+  "selector.relabel-config": "relabeling",
+  "alert.relabel-config": "relabeling",
+  "alertmanagers.config": "alertmanagers",
+  "query.config": "queries",
+  "remote-write.config": "remoteWrite",
+  "prometheus.http-client": "httpClient",
+  "request.logging-config": "requestLogging",
+  "tracing.config": "tracing",
+};
 
 const plainSecret =
   "is stored as plain text in the pods' arguments and in Pulumi's state. Use a file in the pod for it.";
