@@ -39,6 +39,7 @@ import { policies as prometheusAccess } from "./rules/prometheusAccess";
 import { policies as prometheusSpread } from "./rules/prometheusSpread";
 import { policies as queryFanOut } from "./rules/queryFanOut";
 import { policies as querySplitting } from "./rules/querySplitting";
+import { policies as receiveHashrings } from "./rules/receiveHashrings";
 import { policies as replicaLabels } from "./rules/replicaLabels";
 import { policies as ruleEvaluation } from "./rules/ruleEvaluation";
 import { policies as scrapedOnce } from "./rules/scrapedOnce";
@@ -86,6 +87,7 @@ export const policies: GuardPolicy[] = withAdoption([
   ...filesOfPrograms,
   ...podSources,
   ...operatorFiles,
+  ...receiveHashrings,
   ...queryFanOut,
   ...querySplitting,
   ...caches,

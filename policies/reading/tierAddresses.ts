@@ -1,5 +1,6 @@
 import { cacheFlags, cacheOf } from "./tierCaches";
 import { configurationOf, fieldsIn, fieldsOf, type Configuration } from "./configuration";
+import { hashringsOf } from "./hashrings";
 import { alertmanagersOf, endpointsOf, queriesOf, type Endpoint } from "./endpoints";
 import type { Subject } from "./kubernetes";
 import { prometheusConfigOf, type PrometheusConfig } from "./prometheusFile";
@@ -92,16 +93,11 @@ function remoteWrites(read: () => PrometheusConfig | Configuration | undefined):
 /** The receivers to which a `thanos receive` sends on what is another one's. */
 function hashringOf(stack: Stack, tier: Tier): Known<Endpoint>[] {
   const found = orUnknown(() => {
-    const configuration = configurationOf(stack, tier, "receive.hashrings");
-    const tls = configuration && tier.flags.isOn("remote-write.client-tls-secure");
-    const byCapnProto = tier.flags.value("receive.replication-protocol") === "capnproto";
-    // Then another address counts, of which the port may be a standard one.
-    if (!configuration || byCapnProto) return [];
-    return fieldsIn(configuration.data()).flatMap(({ endpoints }) =>
-      [endpoints ?? []]
-        .flat()
-        .flatMap((one) => textsIn(typeof one === "string" ? one : fieldsOf(one).address))
-        .map((address) => ({ address, source: configuration.source, tls })),
+    // With Cap'n Proto another address counts, of which the port may be a standard one.
+    if (tier.flags.value("receive.replication-protocol") === "capnproto") return [];
+    const tls = tier.flags.isOn("remote-write.client-tls-secure");
+    return hashringsOf(stack, tier).flatMap(({ source, members }) =>
+      members.map(({ address }) => ({ address, source, tls })),
     );
   });
   return isUnknown(found) ? [found] : found;

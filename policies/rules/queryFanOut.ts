@@ -1,7 +1,7 @@
 import { resourcePolicy, stackPolicy, type GuardPolicy } from "../engine/policy";
 import { addressesOf } from "../reading/tierAddresses";
 import { endpointsOf } from "../reading/endpoints";
-import { isStateless } from "../reading/writers";
+import { holdsData } from "../reading/dataHolders";
 import { isOutside, reachesEvery, reachOf, serviceOf, type Reach } from "../reading/reach";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
@@ -30,9 +30,11 @@ export const queryHasEndpoints = stackPolicy({
 
 /** Tiers with samples that are nowhere else: those that keep blocks and those that have not uploaded them yet. */
 function storeApis(stack: Stack): Known<Tier>[] {
-  return stack.tiers("sidecar", "store", "rule").filter((tier) => {
-    const stateless = orUnknown(() => !isUnknown(tier) && tier.kind === "rule" && isStateless(stack, tier));
-    return isUnknown(stateless) || !stateless;
+  return stack.tiers("sidecar", "store", "rule", "receive").filter((tier) => {
+    const holds = orUnknown(
+      () => isUnknown(tier) || ["sidecar", "store"].includes(tier.kind) || holdsData(stack, tier),
+    );
+    return isUnknown(holds) || holds;
   });
 }
 
@@ -69,7 +71,7 @@ export const storeapiIsAsked = stackPolicy({
   severity: "critical",
   level: "mandatory",
   profile: "core",
-  rule: "If the stack has a Query, every sidecar, Store Gateway and Ruler is behind one of its endpoints.",
+  rule: "If the stack has a Query, every sidecar, Store Gateway, Ruler and Receiver that keeps samples is behind one of its endpoints.",
   why: "Its samples are missing from every answer, and nothing says so.",
   source: "Thanos, docs/components/query.md and rule.md: Query has to be given each of them",
   remedy:
@@ -90,7 +92,7 @@ export const storeapiReplicasAsked = stackPolicy({
   level: "mandatory",
   profile: "core",
   rule:
-    "A Query reaches every pod of a sidecar, of a Ruler and of sharded Store Gateways: through a lookup of a " +
+    "A Query reaches every pod of a sidecar, of a Ruler, of a Receiver and of sharded Store Gateways: through a lookup of a " +
     "headless Service or by each pod's name.",
   why:
     "Behind a single address it reaches whichever pod the connection goes to, and the samples of the others are " +

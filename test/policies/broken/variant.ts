@@ -245,8 +245,10 @@ function receivers(
   const endpoints = [0, 1].map((pod) => ({ address: `receive-${pod}.${domain}:10901` }));
   const receive = thanos("receive", [
     `--receive.hashrings=${JSON.stringify([{ endpoints }])}`,
-    '--label=receive="hashring"',
+    `--receive.local-endpoint=$(POD_NAME).${domain}:10901`,
+    '--label=receive="$(POD_NAME)"',
   ]);
+  receive.env = [podName];
   receive.ports.push({ name: "write", containerPort: 19291 });
   const writer = thanos("rule", [
     `--query=http://query.monitoring.svc:8000`,

@@ -28,6 +28,27 @@ const beside = (name: string, args: (own: string[]) => string[]) => (stack: Stac
   container.args = args(container.args);
   spec.template.spec.containers = [container];
 };
+/** Two Receivers in a hashring of these and others, with the labels of a Ruler's pods. */
+const receivers =
+  (name: string, more: string[] = [], others: string[] = []) =>
+  (stack: StackCopy) => {
+    const { workload } = stack.container("thanos-ruler");
+    const { spec } = stack.duplicate("StatefulSet", workload.metadata.name, name);
+    const own = spec.template.spec.containers.find((one: any) => one.name === "thanos-ruler");
+    const member = (pod: string | number) => `${name}-${pod}.${spec.serviceName}.thanos:10901`;
+    const endpoints = [member(0), member(1), ...others];
+    own.args = [
+      "receive",
+      "--tsdb.path=/var/thanos/rule",
+      '--label=rule_replica="$(POD_NAME)"',
+      `--receive.hashrings=${JSON.stringify([{ endpoints }])}`,
+      `--receive.local-endpoint=${member("$(POD_NAME)").replace(`${name}-`, "")}`,
+      ...more,
+      ...listening(own.args as string[]).filter((word) => !/objstore/.test(word)),
+    ];
+    spec.replicas = 2;
+    spec.template.spec.containers = [own];
+  };
 const listening = (own: string[]) =>
   own.filter((word) => /^--(http|grpc|log|objstore|enable-auto)/.test(word));
 
@@ -153,5 +174,28 @@ export const blockMutations: readonly Mutation[] = [
       '--label=tenant_id="a"',
       ...listening(own).filter((word) => !/objstore/.test(word)),
     ]),
+  },
+  {
+    name: "fewer Receivers than copies",
+    fires: ["hashring-holds-copies", "disruption-budget-per-tier"],
+    change: receivers("second", ["--receive.replication-factor=3"]),
+  },
+  {
+    name: "a Receiver that is not in its hashring",
+    fires: ["hashring-knows-itself", "disruption-budget-per-tier"],
+    change: receivers("second", ["--receive.local-endpoint=localhost:10901"]),
+  },
+  {
+    name: "a hashring of a Service with several pods",
+    fires: ["hashring-member-is-one-pod", "address-protocol-matches", "disruption-budget-per-tier"],
+    change: receivers("second", [], ["thanos-store.thanos.svc:10901"]),
+  },
+  {
+    name: "Receivers that disagree about their hashring",
+    fires: ["hashring-same-everywhere", "disruption-budget-per-tier"],
+    change: (stack) => {
+      receivers("second")(stack);
+      receivers("third", [], ["second-0.thanos-ruler.thanos:10901"])(stack);
+    },
   },
 ];

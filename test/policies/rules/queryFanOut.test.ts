@@ -115,15 +115,15 @@ describeCases(storeapiReplicasAsked, {
     undefined,
     [query("store:10901"), tier("store", [], { replicas: 3 }), service("store", virtual)],
   ],
-  "a Store Gateway beside pods with other samples": [
+  "a Store Gateway beside pods of another tier": [
     /shares one address with others/,
-    [query("store:10901"), tier("store", []), beside("store"), service("store", virtual)],
+    [query("store:10901"), tier("store", []), router("store"), service("store", virtual)],
   ],
 });
 
-/** A Receiver that the Service of this name selects too. */
-function beside(name: string) {
-  const receiver = tier("receive", []);
+/** A Receiver without samples of its own that the Service of this name selects too. */
+function router(name: string) {
+  const receiver = tier("receive", ["--receive.hashrings=[]"]);
   (receiver.props as any).spec.template.metadata.labels = { app: name };
   return receiver;
 }
