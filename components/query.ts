@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { endpointFile, ports } from "../model/addresses";
+import { readArguments } from "../model/commandLine";
 import { replicaLabels } from "../model/labels";
+import { durationSeconds, durationText } from "../model/units";
 import { fillTierArgs } from "../settings/args/tierArgs";
 import type { QueryArgs } from "../settings/args/types/queryArgs";
 import { createDeployment } from "./deployment";
@@ -59,6 +61,7 @@ export class Query extends pulumi.ComponentResource {
                 [settings.partialResponse ? "query.partial-response" : "no-query.partial-response"]: true,
                 "query.timeout": settings.timeout,
                 "query.max-concurrent": settings.maxConcurrent,
+                "store.response-timeout": storeTimeout(settings),
                 // Both: pages ask for their API under the prefix of links.
                 "web.route-prefix": settings.webPath,
                 "web.external-prefix": settings.webPath,
@@ -92,4 +95,19 @@ export class Query extends pulumi.ComponentResource {
     this.httpUrl = pulumi.interpolate`http://${host}:${ports.web}${settings.webPath ?? ""}`;
     this.registerOutputs({ grpcEndpoint: this.grpcEndpoint, httpUrl: this.httpUrl });
   }
+}
+
+/**
+ * How long one StoreAPI may hold up a query. Without a limit, stores whose bucket is away keep every place of a Query until its
+ * timeout, and what was scraped a moment ago is not answered either.
+ *
+ * @returns `undefined` where the arguments say it.
+ */
+function storeTimeout(settings: {
+  readonly storeTimeout?: string;
+  readonly timeout: string;
+  readonly extraArgs: readonly string[];
+}): string | undefined {
+  if (readArguments(settings.extraArgs).flags.has("store.response-timeout")) return undefined;
+  return settings.storeTimeout ?? durationText(Math.ceil((durationSeconds(settings.timeout) ?? 0) / 4));
 }

@@ -17,7 +17,11 @@ interface Evaluating {
 export interface IntervalSettings {
   readonly prometheus: Evaluating & { readonly scrapeInterval: string };
   readonly ruler: Evaluating;
-  readonly query: { readonly extraArgs: readonly string[]; readonly timeout: string };
+  readonly query: {
+    readonly extraArgs: readonly string[];
+    readonly timeout: string;
+    readonly storeTimeout?: string;
+  };
   readonly queryFrontend: { readonly splitInterval: string; readonly slowQuery: string };
 }
 
@@ -130,6 +134,19 @@ const slowQueriesExist: IntervalRule = {
         },
 };
 
+const storesEndBeforeQuery: IntervalRule = {
+  demand: "`query.storeTimeout` is below `query.timeout`: one StoreAPI that hangs does not fail the query",
+  check: ({ query: { timeout, storeTimeout } }, _, nameSetting) =>
+    storeTimeout === undefined || toSeconds(storeTimeout) < toSeconds(timeout)
+      ? undefined
+      : {
+          key: "query.storeTimeout",
+          value: storeTimeout,
+          rule: `is not below ${nameSetting("query.timeout")} (${timeout}), which ends the query first; one StoreAPI that hangs fails all of it. Use ${durationText(Math.ceil(toSeconds(timeout) / 4))}.`,
+          with: ["query.timeout"],
+        },
+};
+
 /** Every rule about intervals. */
 export const intervalRules: readonly IntervalRule[] = [
   scrapesFitLookback,
@@ -137,4 +154,5 @@ export const intervalRules: readonly IntervalRule[] = [
   groupsFitLookback,
   partsAreFew,
   slowQueriesExist,
+  storesEndBeforeQuery,
 ];

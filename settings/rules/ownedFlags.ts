@@ -78,6 +78,7 @@ export const ownedFlags: Readonly<Record<Program, Owned>> = {
     "query.partial-response": use("query.partialResponse"),
     "query.timeout": use("query.timeout"),
     "query.max-concurrent": use("query.maxConcurrent"),
+    "store.response-timeout": useIfSet("query.storeTimeout"),
     "query.tenant-header": use("query.tenancy.header"),
     "query.default-tenant-id": use("query.tenancy.defaultTenant"),
     "query.tenant-label-name": use("query.tenancy.label"),

@@ -20,6 +20,14 @@ export const query = z
     })
       .default("2m")
       .describe("time after which a query is cancelled"),
+    storeTimeout: positiveDuration("30s", {
+      least: [1, "slow StoreAPIs would be left out of answers"],
+      most: [24 * hours, "a StoreAPI that hangs would hold up every query that asks it"],
+    })
+      .optional()
+      .describe(
+        "time for which a StoreAPI may send nothing until a query goes on without it, with a warning; a quarter of `timeout` if left out",
+      ),
     maxConcurrent: z.int().min(1).default(20).describe("queries that one replica runs at the same time"),
     partialResponse: z
       .boolean()

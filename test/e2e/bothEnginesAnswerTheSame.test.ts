@@ -48,7 +48,7 @@ const comparable = (series: readonly Series[]): string[] =>
     })
     .sort();
 
-describe("7e. With `query.engine: thanos` answers are those of Prometheus' engine", () => {
+describe("7e. With `query.engine: thanos` answers are those of Prometheus' engine @slow", () => {
   before("a stack with that engine runs, and has the first stack's Query as a StoreAPI", async function () {
     if (!findTarget(process.env.STACK || "dev").lab) this.skip();
     await externalStack();

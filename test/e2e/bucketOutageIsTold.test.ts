@@ -18,7 +18,7 @@ interface Matrix {
 const series = "bucket-only";
 const old = `${diskMetric}{series="${series}"}`;
 
-describe("7f. A partial answer says that it is one", () => {
+describe("7f. A partial answer says that it is one @slow", () => {
   let minio: OutsideMinio;
   let block: DiskBlock;
   let pod: Pod;
@@ -102,7 +102,7 @@ describe("7f. A partial answer says that it is one", () => {
 });
 
 // No fault of this stack: Query asks only StoreAPIs that answered its last look, so what is gone is not missed.
-describe("7g. A tier that is gone altogether is not missed by Query itself", () => {
+describe("7g. A tier that is gone altogether is not missed by Query itself @slow", () => {
   before(function () {
     if (!findTarget(process.env.STACK || "dev").lab) this.skip();
   });

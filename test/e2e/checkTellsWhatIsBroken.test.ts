@@ -2,13 +2,13 @@ import "./suite";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { parse, stringify } from "yaml";
-import { makeKubectlCommand } from "../../cli/kubectl";
 import type { Result } from "../../cli/check/run";
 import { run } from "../../cli/machine/processes";
 import { projectDir } from "../../settings/projectFolder";
 import { get, objectPath } from "../support/api";
 import { eventually } from "../support/eventually";
 import { namespace } from "../support/kubernetes";
+import { kubectl } from "../support/stackKubectl";
 
 /** A change passes the kubelet, a reloader and the program's own interval, about a minute each. */
 const noticed = { timeout: 300_000, every: 5000 };
@@ -30,9 +30,6 @@ const check = (): Promise<{ code: number; answer: Answer }> =>
       resolve({ code, answer: JSON.parse(stdout) as Answer });
     });
   });
-
-const kubectl = (...args: string[]): Promise<string> =>
-  run(makeKubectlCommand(process.env.STACK || "dev", ["--namespace", namespace, ...args]));
 
 const scale = (workload: string, replicas: number): Promise<string> =>
   kubectl("scale", workload, `--replicas=${replicas}`);
@@ -134,7 +131,7 @@ describe("`make check` tells what is broken", function () {
   });
 
   for (const [fault, { begin, end, check: name, says }] of Object.entries(faults))
-    it(`says that ${fault}, and is green again afterwards`, async () => {
+    it(`says that ${fault}, and is green again afterwards @slow`, async () => {
       assert.ok(wasWell, "the stack was not well before: see the first test that failed");
       wasWell = false;
       try {

@@ -11,7 +11,7 @@ const stacks = readdirSync(projectDir)
   // That of the stack under test is previewed against its state by other proofs.
   .filter((stack) => stack !== (process.env.STACK || "dev"));
 
-describe("0c. The settings of other environments pass `make preview`", () => {
+describe("0c. The settings of other environments pass `make preview` @slow", () => {
   before(() => make("node_modules"));
 
   it("staging and production are among them", () => {

@@ -9,7 +9,7 @@ const count = 200;
 /** Containers of each program that are started, not only asked for their arguments. */
 const startedOfEach = 5;
 
-describe("0d. Generated configurations are taken by the real programs", function () {
+describe("0d. Generated configurations are taken by the real programs @slow", function () {
   this.timeout(900_000);
   const all = sampleConfigurations(count);
   const containers: Rendered[] = [];

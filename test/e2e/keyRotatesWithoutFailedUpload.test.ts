@@ -81,7 +81,7 @@ class Watch {
   }
 }
 
-describe("7b. A key is rotated by one setting", () => {
+describe("7b. A key is rotated by one setting @slow", () => {
   let old: ByRole<AccessKey>;
   let fresh: ByRole<AccessKey>;
   let prometheus: string[];

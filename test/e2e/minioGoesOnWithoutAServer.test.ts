@@ -25,7 +25,7 @@ async function run(replicas: number): Promise<void> {
   });
 }
 
-describe("7d. MinIO of four servers goes on when one is lost", () => {
+describe("7d. MinIO of four servers goes on when one is lost @slow", () => {
   let stack: SecondStack | undefined;
   let client: Client;
 

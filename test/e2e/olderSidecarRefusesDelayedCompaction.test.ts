@@ -15,7 +15,7 @@ const fileFlag = "storage.tsdb.delay-compact-file.path";
 const refused = /failed to validate prometheus flags.*different paths for tracking block uploads/g;
 const accepted = /successfully validated prometheus flags/;
 
-describe("0e. Delayed local compaction, with the arguments that the stack renders", () => {
+describe("0e. Delayed local compaction, with the arguments that the stack renders @slow", () => {
   let prometheus: Rendered;
   let sidecar: Rendered;
 

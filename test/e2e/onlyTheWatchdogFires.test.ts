@@ -42,7 +42,7 @@ const expectedOf = (pod: Pod): string[] => (pod.name.startsWith("thanos-ruler") 
 
 const evaluators = async (): Promise<Pod[]> => [...(await pods("monitor")), ...(await pods("ruler"))];
 
-describe("9b. A stack that is well says nothing", () => {
+describe("9b. A stack that is well says nothing @slow", () => {
   before(`it runs for ${patience / 60} minutes`, async function () {
     this.timeout(2 * patience * 1000);
     const started = await Promise.all(

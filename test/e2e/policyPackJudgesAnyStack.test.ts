@@ -220,7 +220,7 @@ describe("0a. The policy pack, through Pulumi's own CLI", function () {
     assert.ok(passed);
   });
 
-  it("adds little to a preview of the dev stack", async function () {
+  it("adds little to a preview of the dev stack @slow", async function () {
     this.timeout(600_000);
     const settings = ["--config-file", settingsFile, "--stack", "dev"];
     const times = { with: [] as number[], without: [] as number[] };

@@ -16,7 +16,7 @@ async function replaceQueryPods(): Promise<Pod[]> {
 
 const nodesOf = (found: readonly Pod[]): string[] => [...new Set(found.map(({ node }) => node))];
 
-describe("6b. Query's anti-affinity is soft", () => {
+describe("6b. Query's anti-affinity is soft @slow", () => {
   const closed: string[] = [];
 
   before("there are nodes to spread over", async function () {

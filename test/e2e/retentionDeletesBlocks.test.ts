@@ -16,7 +16,7 @@ interface DeletionMark {
 const hour = 3600;
 const passOver = { timeout: 300_000, every: 3000 };
 
-describe("3b. The Compactor deletes what is older than the retention", () => {
+describe("3b. The Compactor deletes what is older than the retention @slow", () => {
   let expired: BlockMeta;
   let mark: DeletionMark;
   const markFile = (): string => `${expired.ulid}/deletion-mark.json`;

@@ -1,18 +1,11 @@
 import "./suite";
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
-import { makeKubectlCommand } from "../../cli/kubectl";
 import { findTarget } from "../../cli/target";
-import { run } from "../../cli/machine/processes";
-import { namespace } from "../support/kubernetes";
+import { kubectl } from "../support/stackKubectl";
 import { type Asked, SteadyQueries } from "../support/steadyQueries";
 
-const kubectl = (...args: string[]): Promise<string> =>
-  run(makeKubectlCommand(process.env.STACK || "dev", ["--namespace", namespace, ...args]), {
-    timeoutMs: 300_000,
-  });
-
-describe("7i. A rollout fails no query", () => {
+describe("7i. A rollout fails no query @slow", () => {
   before(function () {
     // The queries go through the network of a node, which is on this machine in the lab alone.
     if (!findTarget(process.env.STACK || "dev").lab) this.skip();

@@ -6,7 +6,7 @@ import { eventually } from "../support/eventually";
 import { OutsideMinio } from "../support/outsideMinio";
 import { externalStack, namespace, prefix, removeExternalStack } from "./externalStack";
 
-describe("7h. The second stack goes without a trace, but for the blocks", () => {
+describe("7h. The second stack goes without a trace, but for the blocks @slow", () => {
   let minio: OutsideMinio;
   let blocks: readonly string[];
 

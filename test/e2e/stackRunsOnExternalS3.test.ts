@@ -14,7 +14,7 @@ import { metricsOf } from "../support/podHttp";
 import { query } from "../support/thanosApi";
 import { externalStack, namespace, prefix, tierPods } from "./externalStack";
 
-describe("7c. A second stack keeps its blocks in an S3 outside of the cluster", () => {
+describe("7c. A second stack keeps its blocks in an S3 outside of the cluster @slow", () => {
   let minio: OutsideMinio;
   let block: DiskBlock;
 

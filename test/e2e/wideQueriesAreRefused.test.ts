@@ -8,7 +8,7 @@ import { metricsOf } from "../support/podHttp";
 import { answerOf, query, Series, stores } from "../support/thanosApi";
 import { externalStack, maxSeries, namespace, tierPods } from "./externalStack";
 
-describe("7d. A Store Gateway refuses a request that touches more series than the setting allows", () => {
+describe("7d. A Store Gateway refuses a request that touches more series than the setting allows @slow", () => {
   let wide: DiskBlock;
   /** For the wide block alone, and without the sidecar that has it too. */
   let onlyStores: Readonly<Record<string, string>>;

@@ -19,6 +19,24 @@ function processesOf({ uid }: Pod): number[] {
     .map(Number);
 }
 
+/** Kills the program of this name in a pod of the lab, as the kernel does when memory runs out. */
+export function killInPod(pod: Pod, program: string): void {
+  const found = processesOf(pod).filter((id) => commandOf(id) === program);
+  if (found.length === 0) throw new Error(`${pod.name} runs no ${program} on this machine`);
+  for (const id of found) process.kill(id, "SIGKILL");
+}
+
+/** The subcommand of a thanos, or the name of any other program. */
+function commandOf(id: number): string {
+  try {
+    const [file, first] = readFileSync(`/proc/${id}/cmdline`, "utf8").split("\0");
+    const name = file.split("/").at(-1) ?? "";
+    return name === "thanos" ? first : name;
+  } catch {
+    return ""; // it has ended
+  }
+}
+
 /** Runs a command in the network of a pod of the lab. */
 export async function runInNetwork(pod: Pod, command: readonly string[]): Promise<string> {
   const [process] = processesOf(pod);

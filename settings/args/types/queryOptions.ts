@@ -42,6 +42,11 @@ export interface QueryOptions {
    */
   readonly timeout?: string;
   /**
+   * Time for which a StoreAPI may send nothing until a query goes on without it, with a warning. Duration.
+   * @default a quarter of `timeout`
+   */
+  readonly storeTimeout?: string;
+  /**
    * Queries that one replica runs at the same time. Whole number, 1 or more.
    * @default 20
    */
