@@ -210,7 +210,8 @@ function checkNames(all: readonly Place[], rule: string): string[] {
 
 function checkRoute(place: Place, receivers: readonly string[], intervals: readonly string[]): void {
   const receiver = place.at("receiver");
-  checkReference(receiver, receiver.readText(), receivers, "receiver");
+  // Without one it has the receiver of the route above it.
+  checkReference(receiver, receiver.readText() || undefined, receivers, "receiver");
   for (const name of ["mute_time_intervals", "active_time_intervals"])
     for (const each of place.at(name).readList())
       checkReference(each, each.readText(), intervals, "time interval");
@@ -230,7 +231,7 @@ const shownName = (name: string): string => (/^\S(?:.*\S)?$/.test(name) ? name :
 
 /** Names are no secrets: a message may have them. */
 function checkReference(place: Place, name: string | undefined, all: readonly string[], what: string): void {
-  if (name === undefined || name === "" || all.includes(name)) return;
+  if (name === undefined || all.includes(name)) return;
   const meant = nearest(name, all);
   const wayOut =
     meant !== undefined

@@ -1,6 +1,6 @@
 /** Matchers of Alertmanager: which labels an alert has to have. */
 import { explainRegex } from "../languages/explain";
-import { findNameSlip } from "../textSlips";
+import { findHidden, findNameSlip } from "../textSlips";
 import type { Place } from "./place";
 
 /** Checks the matchers of a route or of a side of an inhibition, in the new form and in the two old ones. */
@@ -36,6 +36,10 @@ function checkMatcher(place: Place): void {
     return place.error(
       'is not a matcher. Write a label, one of =, !=, =~ and !~, and a value in quotes, such as severity="critical".',
     );
+  // Blanks to JavaScript, and a part of a label's name to Alertmanager.
+  const hidden = findHidden(text.replace(/[\t\r\n]/g, " "));
+  if (hidden !== undefined)
+    return place.error(`has the character ${hidden} in it, which no one sees. Type it anew, without it.`);
   for (const matcher of readMatchers(text)) {
     const fault = matcher.operator.endsWith("~") ? explainRegex(matcher.value) : findPlainFault(matcher);
     if (fault !== undefined) place.error(fault);

@@ -105,7 +105,7 @@ export const companions: readonly Companion[] = [
     because: "what is sized for a load is large enough for it",
     complete: (tree) => {
       if (!tree.load) return;
-      tree.storeGateway = { ...tree.storeGateway, storage: { ...tree.storeGateway?.storage, size: "200Gi" } };
+      tree.storeGateway = { ...tree.storeGateway, storage: { ...tree.storeGateway?.storage, size: "500Gi" } };
       tree.storeGateway.resources = { ...tree.storeGateway.resources, memory: "3Gi" };
     },
   },

@@ -14,10 +14,13 @@ export const examples = readdirSync(join(projectDir, "examples"), { withFileType
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-/** Packages that the package brings with it. The others are its peers, which the user's program has. */
-const { dependencies } = JSON.parse(readFileSync(join(projectDir, "package.json"), "utf8")) as {
-  dependencies: Readonly<Record<string, string>>;
-};
+/** Names of the packages that the one in this folder needs, and those that they need. */
+function dependenciesOf(folder: string): string[] {
+  const text = readFileSync(join(folder, "package.json"), "utf8");
+  const { dependencies = {} } = JSON.parse(text) as { dependencies?: Readonly<Record<string, string>> };
+  const names = Object.keys(dependencies);
+  return [...new Set([...names, ...names.flatMap((name) => dependenciesOf(join(modules, name)))])];
+}
 
 /** A folder with the package in its `node_modules`, and the examples beside it. */
 export interface Installed {
@@ -45,8 +48,8 @@ export async function installPackage(): Promise<Installed> {
   };
   const packed = await Promise.all([
     pack("."),
-    // As their authors have built them.
-    ...Object.keys(dependencies).map((name) => pack(`./node_modules/${name}`, "--ignore-scripts")),
+    // As their authors have built them. Its peers are not among them: the user's program has these.
+    ...dependenciesOf(projectDir).map((name) => pack(`./node_modules/${name}`, "--ignore-scripts")),
   ]);
   await npm(["init", "--yes"], folder);
   await npm(["install", "--legacy-peer-deps", ...packed], folder);
