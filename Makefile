@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 cli := node --import tsx cli/main.ts
 
-.PHONY: help up preview check test matrix e2e runbooks e2e-alone plugins status destroy down node_modules node
+.PHONY: help up preview check test matrix e2e runbooks chaos chaos-alone e2e-alone plugins status destroy down node_modules node
 
 help: ## list the targets
 	@echo "make TARGET [STACK=$(STACK)]"
@@ -33,6 +33,13 @@ e2e: node_modules ## run the end-to-end tests on the running stack; brings it up
 
 runbooks: node_modules ## put faults into the running stack, one runbook after the other; half an hour, on the embedded cluster
 	@MOCHA_OPTIONS="--grep=runbooks" $(cli) alone "make runbooks" $(MAKE) --no-print-directory e2e-alone
+
+chaos: node_modules ## break the running stack one fault at a time, and count what is lost; ONLY=NAME for one; an hour, on the embedded cluster
+	@$(cli) alone "make chaos" $(MAKE) --no-print-directory chaos-alone
+
+chaos-alone:
+	@$(cli) ensure
+	@node --import tsx test/chaos/chaos.ts
 
 e2e-alone:
 	@$(cli) ensure

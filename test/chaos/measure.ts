@@ -1,0 +1,181 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { ports } from "../../model/addresses";
+import { type Pod, pods, podsWith, namespace } from "../support/kubernetes";
+import { getFromPod } from "../support/podHttp";
+import { answerOf } from "../support/thanosApi";
+import { type Answers, sumUp } from "./asked";
+import { countLostForGood, countSamples, metric, type KnownSeries } from "./knownSeries";
+import type { Row } from "./row";
+import { Load } from "./startLoad";
+
+/** What was measured of a row. */
+export interface Measured extends Answers {
+  readonly name: string;
+  /** Day of the measurement. */
+  readonly date: string;
+  /** When every pod of the stack was ready again, in seconds after the fault began. */
+  readonly readyAfter: number;
+  /** Samples that no replica has. */
+  readonly lostForGood: number;
+  /** Samples that an answer without duplicates lacks. */
+  readonly lost: number;
+  readonly doubled: number;
+  /** Samples in which Query Frontend's answer about the fault differs from Query's, once all is well. */
+  readonly kept: number;
+  /** Containers that started again and were not meant. */
+  readonly restarts: number;
+  /** Alerts that fired meanwhile, with the seconds after which they did. */
+  readonly alerts: Readonly<Record<string, number>>;
+}
+
+/** Quiet answers before the fault, and after it, in seconds. */
+const calm = 15;
+/** How long a stack may take until it is well, in milliseconds. */
+const patience = 420_000;
+/** An interval in which samples are old enough for Query Frontend to keep them, in milliseconds. */
+const settled = 75_000;
+
+const stackPods = (): Promise<Pod[]> => podsWith(namespace, { "app.kubernetes.io/part-of": "thanos-stack" });
+
+/** Waits until all is as wished, and says after how many seconds. @throws Error if that takes too long. */
+async function until(what: string, is: () => Promise<boolean> | boolean, began: number): Promise<number> {
+  const deadline = Date.now() + patience;
+  while (!(await Promise.resolve(is()))) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${patience / 1000} s`);
+    await pause(500);
+  }
+  return (Date.now() - began) / 1000;
+}
+
+/** Alerts that fire in the monitor. */
+async function firing(): Promise<string[]> {
+  const found = await Promise.allSettled(
+    (await pods("monitor")).map(async (pod) => {
+      const text = await getFromPod(pod, ports.web, "/api/v1/alerts");
+      const { data } = JSON.parse(text) as { data: { alerts: readonly Alert[] } };
+      return data.alerts.filter(({ state }) => state === "firing").map(({ labels }) => labels.alertname);
+    }),
+  );
+  return found.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+}
+
+interface Alert {
+  readonly state: string;
+  readonly labels: { readonly alertname: string };
+}
+
+/** Notes alerts that did not fire before, until it is ended. */
+async function watchAlerts(before: readonly string[], began: number, over: () => boolean) {
+  const seen: Record<string, number> = {};
+  while (!over()) {
+    for (const name of await firing().catch(() => []))
+      if (!before.includes(name)) seen[name] ??= Math.round((Date.now() - began) / 1000);
+    await pause(3000);
+  }
+  return seen;
+}
+
+/**
+ * Puts a fault into the running stack, and measures what comes of it.
+ *
+ * @param since from when on the known series are there, in seconds.
+ * @param interval at which they are scraped, in seconds.
+ * @throws Error if the stack is not well before, or not again after.
+ */
+export async function measure(row: Row, since: number, interval: number): Promise<Measured> {
+  const load = await Load.start(since);
+  try {
+    const started = Date.now();
+    const before = await stackPods();
+    const isReady = async () => {
+      const now = await stackPods().catch(() => []);
+      return now.length === before.length && now.every(({ ready }) => ready);
+    };
+    await until(
+      "the stack is well before the fault",
+      async () => load.isWell(calm) && (await isReady()),
+      started,
+    );
+    const firingBefore = await firing();
+
+    const began = Date.now();
+    let over = false;
+    const alerts = watchAlerts(firingBefore, began, () => over);
+    try {
+      await row.begin();
+      await pause((row.lasts ?? 0) * 1000);
+    } finally {
+      await row.end?.();
+    }
+    // A pod that was deleted by force is still listed for a moment.
+    await pause(2000);
+    const readyAfter = await until("every pod is ready after the fault", isReady, began);
+    await until("queries are answered after the fault", () => load.isWell(calm), began);
+    over = true;
+    const ended = Date.now();
+    await pause(settled);
+    const asked = await load.stop();
+
+    const [query] = await pods("query");
+    const [frontend] = await pods("query-frontend");
+    const end = Math.floor(Date.now() / 1000);
+    const raw = { query: `${metric}[${Math.ceil((Date.now() - started) / 1000)}s]`, time: String(end) };
+    const joined = await resultOf(query, "query", raw);
+    const all = await resultOf(query, "query", { ...raw, dedup: "false" });
+    const window = {
+      query: metric,
+      start: String(Math.floor(began / 15_000) * 15),
+      end: String(Math.floor(ended / 15_000) * 15),
+      step: "15",
+    };
+    const { lost, doubled } = countSamples(joined, interval);
+    const shown = row.hits;
+    return {
+      name: row.name,
+      date: new Date().toISOString().slice(0, 10),
+      ...sumUp(
+        asked.filter(({ at }) => at >= began - calm * 1000),
+        began,
+      ),
+      readyAfter,
+      lostForGood: countLostForGood(all, interval),
+      lost,
+      doubled,
+      kept: difference(
+        await resultOf(query, "query_range", window),
+        await resultOf(frontend, "query_range", window),
+      ),
+      restarts: restarts(before, await stackPods(), shown),
+      alerts: await alerts,
+    };
+  } finally {
+    await load.stop();
+  }
+}
+
+const resultOf = async (
+  pod: Pod,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<readonly KnownSeries[]> =>
+  (await answerOf<{ result: readonly KnownSeries[] }>(pod, path, parameters)).data.result;
+
+/** How many samples only one of two answers has. */
+function difference(one: readonly KnownSeries[], other: readonly KnownSeries[]): number {
+  const keysOf = (found: readonly KnownSeries[]) =>
+    new Set(
+      found.flatMap(({ metric: { series }, values = [] }) => values.map(([time]) => `${series} ${time}`)),
+    );
+  const [a, b] = [keysOf(one), keysOf(other)];
+  return [...a].filter((key) => !b.has(key)).length + [...b].filter((key) => !a.has(key)).length;
+}
+
+/** Restarts of containers in pods that the fault does not hit, and such pods that were replaced. */
+function restarts(before: readonly Pod[], after: readonly Pod[], hits = "\0"): number {
+  return after
+    .filter(({ name }) => !name.startsWith(hits))
+    .reduce((sum, pod) => {
+      const old = before.find(({ uid }) => uid === pod.uid);
+      return sum + (old ? pod.restarts - old.restarts : 1);
+    }, 0);
+}
