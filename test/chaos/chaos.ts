@@ -88,7 +88,9 @@ async function keep(one: Measured): Promise<void> {
   const before = readJson<{ measured: readonly Measured[] }>(measuredFile, { measured: [] }).measured;
   const others = before.filter(({ name }) => name !== one.name);
   const measured = rows.flatMap(({ name }) => [...others, one].filter((each) => each.name === name));
-  writeFileSync(measuredFile, `${JSON.stringify({ where: where(), measured }, null, 2)}\n`);
+  const rounded = (_: string, value: unknown) =>
+    typeof value === "number" ? Math.round(value * 10) / 10 : value;
+  writeFileSync(measuredFile, `${JSON.stringify({ where: where(), measured }, rounded, 2)}\n`);
   writeFileSync(pageFile, await renderPage(rows, measured, where()));
 }
 
