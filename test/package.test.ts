@@ -33,7 +33,7 @@ export const known = new ThanosStack("e").endpoints.query.grpc.apply((address: s
 `;
 
 describe("the package, installed in an empty folder", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let installed: Installed;
   before(async () => (installed = await installPackage()));
   after(() => installed.remove());

@@ -65,6 +65,17 @@ export const hashringStacks: Readonly<Record<string, () => FakeResource[]>> = {
   "a router before Receivers, each sample twice": () => ring({ router: "before keepers", factor: 2 }),
   "a router before Receivers that share out as well": () =>
     ring({ router: "before sharers", factor: 3, algorithm: "ketama" }),
+  "Receivers of which each sample is in two": () => ring({ replicas: 4, factor: 2 }),
+  "five Receivers that share out series": () => ring({ replicas: 5, algorithm: "ketama" }),
+  "a router before five Receivers": () => ring({ replicas: 5, router: "before keepers", factor: 3 }),
+  "a router before four Receivers that share out as well": () =>
+    ring({ replicas: 4, router: "before sharers", factor: 3, algorithm: "ketama" }),
+  "a router before six Receivers that share out as well": () =>
+    ring({ router: "before sharers", factor: 3, algorithm: "ketama", replicas: 6 }),
+  "a router before five Receivers that share out as well": () =>
+    ring({ router: "before sharers", factor: 3, algorithm: "ketama", replicas: 5 }),
+  "a router before seven Receivers that share out as well": () =>
+    ring({ router: "before sharers", factor: 5, algorithm: "ketama", replicas: 7 }),
   "Receivers in zones": () =>
     ring({ endpoints: [0, 1, 2].map((pod) => ({ address: member(pod), az: `zone-${pod}` })), factor: 2 }),
 };

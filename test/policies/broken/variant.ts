@@ -100,7 +100,7 @@ export function variant(choices: Choices = {}): FakeResource[] {
     ...(prefix ? [`--web.route-prefix=${prefix}`] : []),
     ...(tls ? ["--grpc-client-tls-secure"] : []),
     "--query.replica-label=rule_replica",
-    ...["prometheus", "store", "rule", ...(choices.receive ? ["receive"] : [])].map(
+    ...["prometheus", "store", "rule", ...(choices.receive ? ["keeper"] : [])].map(
       (name) => `--endpoint=dnssrv+${srv("grpc", name)}`,
     ),
   ]);
@@ -234,21 +234,30 @@ export function variant(choices: Choices = {}): FakeResource[] {
 
 const podName = { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } };
 
-/** Two receivers in a hashring, and a Prometheus outside of the cluster's pods that writes to them is not seen. */
+/** Routers before two receivers of a hashring, and a Prometheus outside of the cluster's pods that writes to them is not seen. */
 function receivers(
   thanos: (name: string, args: string[]) => any,
   pods: (kind: string, name: string, containers: object[]) => FakeResource,
   service: (name: string, ports: Record<string, number | string>, clusterIP?: string) => FakeResource,
   srv: (port: string, name: string) => string,
 ): FakeResource[] {
-  const domain = srv("grpc", "receive").replace("_grpc._tcp.", "");
-  const endpoints = [0, 1].map((pod) => ({ address: `receive-${pod}.${domain}:10901` }));
+  const domain = srv("grpc", "keeper").replace("_grpc._tcp.", "");
+  const endpoints = [0, 1].map((pod) => ({ address: `keeper-${pod}.${domain}:10901` }));
   const receive = thanos("receive", [
     `--receive.hashrings=${JSON.stringify([{ endpoints }])}`,
-    `--receive.local-endpoint=$(POD_NAME).${domain}:10901`,
-    '--label=receive="$(POD_NAME)"',
+    '--label=receive="router"',
   ]);
-  receive.env = [podName];
+  const keeper = thanos("receive", ["--tsdb.path=/data", '--label=receive="$(POD_NAME)"']);
+  const keeping = {
+    ...keeper,
+    name: "keeper",
+    env: [podName],
+    volumeMounts: [...keeper.volumeMounts, { name: "data", mountPath: "/data" }],
+  };
+  const keepers = pods("StatefulSet", "keeper", [keeping]);
+  const { spec } = keepers.props as any;
+  spec.volumeClaimTemplates = [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"] } }];
+  spec.template.spec.terminationGracePeriodSeconds = 900;
   receive.ports.push({ name: "write", containerPort: 19291 });
   const writer = thanos("rule", [
     `--query=http://query.monitoring.svc:8000`,
@@ -258,6 +267,8 @@ function receivers(
   return [
     pods("StatefulSet", "receive", [receive]),
     service("receive", { http: "http", grpc: "grpc", write: "write" }, "None"),
+    keepers,
+    service("keeper", { http: "http", grpc: "grpc" }, "None"),
     pods("StatefulSet", "writer", [{ ...writer, env: [podName] }]),
     service("writer", { http: "http", grpc: "grpc" }, "None"),
   ];

@@ -26,7 +26,8 @@ export const workloadMutations: readonly Mutation[] = [
   },
   {
     name: "a duration that is none",
-    fires: ["flags-accepted"],
+    // How it compares with the time of a StoreAPI can't be told.
+    fires: ["flags-accepted", "store-timeout-below-query-timeout"],
     change: (stack) => setFlag(stack.args("thanos-query"), "query.timeout", "2 minutes"),
   },
   {
