@@ -1,6 +1,8 @@
 import { metric, period, seriesNames, valueAt } from "../support/backfill";
 import type { Judgement, KnownSeries } from "./knownSeries";
 
+const day = 24 * 3600;
+
 /** A day of the back-filled weeks, which only the bucket has: each value is known from its time. */
 export interface Window {
   readonly start: number;
@@ -8,11 +10,15 @@ export interface Window {
   readonly step: number;
 }
 
-/** The last day of them, at the end of each window of one value. */
-export function history(): Window {
-  const { to } = period();
-  return { start: to - 24 * 3600 + 240, end: to - 60, step: 3600 };
+/** One of these days, at the end of each window of one value. @param back which, from the last one on. @default 0 */
+export function history(back = 0): Window {
+  const to = period().to - back * day;
+  return { start: to - day + 240, end: to - 60, step: 3600 };
 }
+
+/** How many days there are to ask for. */
+export const days = 20;
+
 /** One series for each name, whichever run back-filled it. */
 export const historyQuery = `max by (series) (${metric})`;
 
