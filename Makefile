@@ -31,7 +31,7 @@ matrix: node_modules ## unit tests on Node.js 20, 22 and 24, which npm brings in
 e2e: node_modules ## run the end-to-end tests on the running stack; brings it up first if needed
 	@$(cli) alone "make e2e" $(MAKE) --no-print-directory e2e-alone
 
-runbooks: node_modules ## put faults into the running stack, one runbook after the other; half an hour, on the embedded cluster
+runbooks: node_modules ## put faults into the running stack, one runbook after the other; 45 minutes, on the embedded cluster
 	@MOCHA_OPTIONS="--grep=runbooks" $(cli) alone "make runbooks" $(MAKE) --no-print-directory e2e-alone
 
 chaos: node_modules ## break the running stack one fault at a time, and count what is lost; ONLY=NAME for one; an hour, on the embedded cluster

@@ -35,6 +35,12 @@ export function podsOf(workload: Workload): Pod[] {
   return Array.from({ length: count }, (_, at) => ({ workload, ordinal: start + at }));
 }
 
+/** Whether a StatefulSet has a pod of this ordinal, however many it has. */
+export function hasPod(workload: Workload, ordinal: number): boolean {
+  const start = (workload.spec as Ordinals).ordinals?.start ?? 0;
+  return ordinal >= start && ordinal < start + replicasOf(workload);
+}
+
 /**
  * The text with every `$(NAME)` replaced by what the variable of the container is in this pod.
  *

@@ -1,11 +1,11 @@
 import { stackPolicy, type GuardPolicy } from "../engine/policy";
 import { hashringsOf, type Hashring } from "../reading/hashrings";
-import { inPod, podsOf } from "../reading/pods";
+import { hasPod, inPod, podsOf } from "../reading/pods";
 import { reachOf } from "../reading/reach";
 import type { Stack } from "../reading/stack";
 import type { Tier } from "../reading/tiers";
 import { firstKnown, isUnknown, known, unreadable, type Known } from "../reading/unknowns";
-import type { Workload } from "../reading/workloads";
+import { replicasOf, type Workload } from "../reading/workloads";
 
 const tags = ["thanos", "receive"];
 const receivers = (stack: Stack) => stack.tiers("receive");
@@ -57,14 +57,15 @@ export const hashringMemberIsOnePod = stackPolicy({
     firstKnown(hashringsOf(stack, receiver), (hashring) =>
       firstKnown(addressesIn(hashring), (address) => {
         const reached = reachOf(stack, address, receiver.workload).map(known);
-        const pods = reached.flatMap(({ workload, pods: own }) =>
-          podsOf(workload).filter(({ ordinal }) => typeof own !== "number" || ordinal === own),
+        const gone = reached.find(
+          ({ workload, pods }) => typeof pods === "number" && !hasPod(workload, pods),
         );
-        if (reached.length > 0 && pods.length === 0)
-          return `has ${address} in ${titleOf(hashring)}, and ${reached[0].workload.title} has no such pod`;
-        return pods.length > 1
-          ? `has ${address} in ${titleOf(hashring)}, which is ${pods.length} pods`
-          : undefined;
+        if (gone) return `has ${address} in ${titleOf(hashring)}, and ${gone.workload.title} has no such pod`;
+        const count = reached.reduce(
+          (sum, { workload, pods }) => sum + (typeof pods === "number" ? 1 : replicasOf(workload)),
+          0,
+        );
+        return count > 1 ? `has ${address} in ${titleOf(hashring)}, which is ${count} pods` : undefined;
       }),
     ),
 });

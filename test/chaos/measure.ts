@@ -1,8 +1,10 @@
+import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { ports } from "../../model/addresses";
+import { eventually } from "../support/eventually";
 import { type Pod, pods, podsWith, namespace } from "../support/kubernetes";
 import { getFromPod } from "../support/podHttp";
-import { answerOf } from "../support/thanosApi";
+import { askPod } from "../support/thanosApi";
 import { type Answers, sumUp } from "./asked";
 import { countLostForGood, countSamples, metric, type KnownSeries } from "./knownSeries";
 import type { Row } from "./row";
@@ -30,22 +32,12 @@ export interface Measured extends Answers {
 
 /** Quiet answers before the fault, and after it, in seconds. */
 const calm = 15;
-/** How long a stack may take until it is well, in milliseconds. */
-const patience = 420_000;
+/** How long a stack may take until it is well. */
+const patience = { timeout: 420_000, every: 500 };
 /** An interval in which samples are old enough for Query Frontend to keep them, in milliseconds. */
 const settled = 75_000;
 
 const stackPods = (): Promise<Pod[]> => podsWith(namespace, { "app.kubernetes.io/part-of": "thanos-stack" });
-
-/** Waits until all is as wished, and says after how many seconds. @throws Error if that takes too long. */
-async function until(what: string, is: () => Promise<boolean> | boolean, began: number): Promise<number> {
-  const deadline = Date.now() + patience;
-  while (!(await Promise.resolve(is()))) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${patience / 1000} s`);
-    await pause(500);
-  }
-  return (Date.now() - began) / 1000;
-}
 
 /** Alerts that fire in the monitor. */
 async function firing(): Promise<string[]> {
@@ -87,15 +79,24 @@ export async function measure(row: Row, since: number, interval: number): Promis
   try {
     const started = Date.now();
     const before = await stackPods();
-    const isReady = async () => {
-      const now = await stackPods().catch(() => []);
-      return now.length === before.length && now.every(({ ready }) => ready);
-    };
-    await until(
-      "the stack is well before the fault",
-      async () => load.isWell(calm) && (await isReady()),
-      started,
-    );
+    const podsAreReady = (): Promise<void> =>
+      eventually(
+        "every pod of the stack is ready",
+        async () => {
+          const now = await stackPods();
+          const ready = now.filter((pod) => pod.ready).length;
+          assert.deepEqual([ready, now.length], [before.length, before.length]);
+        },
+        patience,
+      );
+    const queriesAreAnswered = (): Promise<void> =>
+      eventually(
+        `every query of the last ${calm} s is answered`,
+        () => Promise.resolve(assert.ok(load.isWell(calm))),
+        patience,
+      );
+    await podsAreReady();
+    await queriesAreAnswered();
     const firingBefore = await firing();
 
     const began = Date.now();
@@ -109,8 +110,9 @@ export async function measure(row: Row, since: number, interval: number): Promis
     }
     // A pod that was deleted by force is still listed for a moment.
     await pause(2000);
-    const readyAfter = await until("every pod is ready after the fault", isReady, began);
-    await until("queries are answered after the fault", () => load.isWell(calm), began);
+    await podsAreReady();
+    const readyAfter = (Date.now() - began) / 1000;
+    await queriesAreAnswered();
     over = true;
     const ended = Date.now();
     await pause(settled);
@@ -129,7 +131,6 @@ export async function measure(row: Row, since: number, interval: number): Promis
       step: "15",
     };
     const { lost, doubled } = countSamples(joined, interval);
-    const shown = row.hits;
     return {
       name: row.name,
       date: new Date().toISOString().slice(0, 10),
@@ -145,7 +146,7 @@ export async function measure(row: Row, since: number, interval: number): Promis
         await resultOf(query, "query_range", window),
         await resultOf(frontend, "query_range", window),
       ),
-      restarts: restarts(before, await stackPods(), shown),
+      restarts: restarts(before, await stackPods(), row.hits),
       alerts: await alerts,
     };
   } finally {
@@ -153,12 +154,13 @@ export async function measure(row: Row, since: number, interval: number): Promis
   }
 }
 
-const resultOf = async (
+/** Series of an answer that is whole. @throws Error when it is partial. */
+export const resultOf = async (
   pod: Pod,
   path: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<readonly KnownSeries[]> =>
-  (await answerOf<{ result: readonly KnownSeries[] }>(pod, path, parameters)).data.result;
+  (await askPod<{ result: readonly KnownSeries[] }>(pod, path, parameters)).result;
 
 /** How many samples only one of two answers has. */
 function difference(one: readonly KnownSeries[], other: readonly KnownSeries[]): number {
@@ -171,9 +173,9 @@ function difference(one: readonly KnownSeries[], other: readonly KnownSeries[]):
 }
 
 /** Restarts of containers in pods that the fault does not hit, and such pods that were replaced. */
-function restarts(before: readonly Pod[], after: readonly Pod[], hits = "\0"): number {
+function restarts(before: readonly Pod[], after: readonly Pod[], hits = /^$/): number {
   return after
-    .filter(({ name }) => !name.startsWith(hits))
+    .filter(({ name }) => !hits.test(name))
     .reduce((sum, pod) => {
       const old = before.find(({ uid }) => uid === pod.uid);
       return sum + (old ? pod.restarts - old.restarts : 1);

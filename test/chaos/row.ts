@@ -7,10 +7,10 @@ export interface Row {
   /** How long it lasts, in seconds. @default 0: it mends itself */
   readonly lasts?: number;
   readonly begin: () => unknown;
-  /** @default nothing is to be mended */
+  /** Mends it. Also called where nothing is broken, by a run after one that was killed. @default nothing is to be mended */
   readonly end?: () => unknown;
-  /** Pods that the fault itself ends, by the beginning of their names. @default none */
-  readonly hits?: string;
+  /** Names of the pods that the fault itself ends. @default none */
+  readonly hits?: RegExp;
   readonly promises: Promises;
   /** Why a promise does not hold, if it is known not to. */
   readonly because?: string;

@@ -4,7 +4,6 @@ import { run } from "../../cli/machine/processes";
 import { namespace, podNamed, pods } from "../support/kubernetes";
 import { killInPod } from "../support/podProcesses";
 import { kubectl } from "../support/stackKubectl";
-import { scale } from "../e2e/faults/fault";
 import type { Promises, Row } from "./row";
 
 /** Of the loss of any one pod or process. */
@@ -37,7 +36,9 @@ async function podOf(pod: string | { readonly component: string }) {
 const losses: readonly Row[] = tiers.flatMap(({ tier, pod, program }) => {
   const common = {
     promises: survivesOne,
-    hits: typeof pod === "string" ? pod : `thanos-${pod.component}-`,
+    // A pod of a Deployment has a hash and no other word behind the tier's name.
+    hits:
+      typeof pod === "string" ? new RegExp(`^${pod}$`) : new RegExp(`^thanos-${pod.component}-\\w+-\\w+$`),
   };
   return [
     {
@@ -102,9 +103,9 @@ const outages: readonly Row[] = [
     name: "object-store-away",
     title: "the object store is away for 150 s",
     lasts: 150,
-    hits: "minio-",
-    begin: () => scale("StatefulSet", "minio", 0),
-    end: () => scale("StatefulSet", "minio", 1),
+    hits: /^minio-/,
+    begin: () => kubectl("scale", "statefulset/minio", "--replicas=0"),
+    end: () => kubectl("scale", "statefulset/minio", "--replicas=1"),
     promises: { recentOutage: 10 },
   },
 ];

@@ -26,6 +26,7 @@ describeCases(hashringHoldsCopies, {
 
 describeCases(hashringMemberIsOnePod, {
   "pods by their names": [undefined, ring()],
+  "thirty of them": [undefined, ring({ replicas: 30 })],
   "a Service with one pod": [undefined, ring({ replicas: 1, endpoints: [service] })],
   "an address outside of the stack": [undefined, ring({ endpoints: ["receive.example.org:10901"] })],
   "a Service with three": [
