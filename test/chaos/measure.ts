@@ -72,7 +72,7 @@ async function watchAlerts(before: readonly string[], began: number, over: () =>
  *
  * @param since from when on the known series are there, in seconds.
  * @param interval at which they are scraped, in seconds.
- * @throws Error if the stack is not well before, or not again after.
+ * @throws Error if the stack is not well before, or its pods are not ready after.
  */
 export async function measure(row: Row, since: number, interval: number): Promise<Measured> {
   const load = await Load.start(since);
@@ -112,7 +112,8 @@ export async function measure(row: Row, since: number, interval: number): Promis
     await pause(2000);
     await podsAreReady();
     const readyAfter = (Date.now() - began) / 1000;
-    await queriesAreAnswered();
+    // Where that takes longer, the row says so.
+    await queriesAreAnswered().catch(() => undefined);
     over = true;
     const ended = Date.now();
     await pause(settled);
