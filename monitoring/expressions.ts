@@ -30,6 +30,17 @@ export const fewerPodsThan = (job: string, expected: number, by: readonly string
       max by (${[...new Set([...by, "pod"])].join(", ")}) (max_over_time(up{job="${job}"}[${awayWindow}])) == 1
     ) < ${expected}`;
 
+/**
+ * How many pods of a job refuse a configuration that all of them share.
+ *
+ * They notice at different times, so by pod one mistake would be told once for each of them. The maximum of five
+ * minutes bridges failed scrapes.
+ *
+ * @param gauge selector of a gauge that is 1 where the last reload succeeded.
+ */
+export const refusals = (gauge: string): string =>
+  `count by (job) (max by (job, pod) (max_over_time(${gauge}[5m])) == 0)`;
+
 /** No pod of a job answers. It holds too where none is discovered, and so has no labels. */
 export const nonAnswers = (job: string): string => `absent(up{job="${job}"} == 1)`;
 

@@ -4,7 +4,7 @@
  * Names and labels of metrics: notify/notify.go, config/coordinator.go and cluster/ of Alertmanager v0.31.
  */
 import type { AlertGroup } from "../alert";
-import { fewerPodsThan, nonAnswers, promql } from "../expressions";
+import { fewerPodsThan, nonAnswers, promql, refusals } from "../expressions";
 import { podLook, podLogs } from "../runbooks";
 import type { StackShape } from "../stackShape";
 
@@ -48,17 +48,20 @@ export const alertmanagerAlerts: AlertGroup = {
       severity: "critical",
       for: "10m",
       reason:
-        "as upstream's: with the configuration that it refuses it would not start, and whoever was to be told is not.",
+        "with the configuration that they refuse they would not start, and whoever was to be told is not. Upstream's is told once for each pod, though they share the configuration and notice it at different times.",
       exists,
-      expr: () =>
-        `max by (job, pod) (max_over_time(alertmanager_config_last_reload_successful{${here}}[5m])) == 0`,
-      summary: "{{ $labels.pod }} refuses its new configuration, and would not start with it.",
-      description: "It goes on with the last one that it took. Its log says which line it refuses.",
+      expr: () => refusals(`alertmanager_config_last_reload_successful{${here}}`),
+      summary:
+        "{{ $value }} of the Alertmanagers refuse their new configuration, and would not start with it.",
+      description: "They go on with the last one that they took. Their log says which line they refuse.",
       supersedes: ["AlertmanagerFailedReload"],
       runbook: {
         meaning:
           "The last change of routes or receivers has no effect, and a pod that restarts now does not come back.",
-        look,
+        look: [
+          podLook("alertmanager"),
+          'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/component=alertmanager -c alertmanager --prefix --tail=100',
+        ],
         act: [
           "The log names line and key. Mend `thanos:alertmanagerConfig`; `pulumi preview` checks most of it.",
           "A file that the configuration names, such as a template or a password file, must be mounted (`thanos:alertmanager.mounts`).",

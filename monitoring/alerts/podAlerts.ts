@@ -170,9 +170,13 @@ export const podAlerts: AlertGroup = {
       severity: "warning",
       for: "10m",
       reason:
-        "as the mixin's of prometheus-operator. It covers the reloaders beside Ruler and Alertmanager; Prometheus' sidecar has alerts of its own.",
-      expr: () =>
-        `max by (job, pod) (max_over_time(reloader_last_reload_successful{job="config-reloader"}[5m])) == 0`,
+        "as the mixin's of prometheus-operator, for a reloader that fails by itself: a program that refuses what it reads says so in an alert of its own. It covers the reloaders beside Ruler and Alertmanager; Prometheus' sidecar has alerts of its own.",
+      expr: () => promql`
+        max by (job, pod) (max_over_time(reloader_last_reload_successful{job="config-reloader"}[5m])) == 0
+        unless on (pod) (
+          max by (pod) (min_over_time(alertmanager_config_last_reload_successful[5m])) == 0
+          or max by (pod) (min_over_time(thanos_rule_config_last_reload_successful[5m])) == 0
+        )`,
       summary: "The config reloader of {{ $labels.pod }} can't make its program take new files.",
       description: "The program goes on with its old rules or configuration.",
       supersedes: ["ConfigReloaderSidecarErrors"],

@@ -4,7 +4,7 @@
  * Names and labels of metrics: cmd/prometheus/main.go, discovery/ and scrape/metrics.go of Prometheus v3.16.
  */
 import type { Alert, AlertGroup, Runbook } from "../alert";
-import { promql } from "../expressions";
+import { promql, refusals } from "../expressions";
 
 const here = 'job="prometheus"';
 const logs = 'kubectl -n "$NAMESPACE" logs "$POD" -c prometheus --tail=100';
@@ -68,16 +68,18 @@ export const prometheusScrapeAlerts: AlertGroup = {
       severity: "critical",
       for: "10m",
       reason:
-        "Prometheus goes on with the old configuration, but it would not start with the new one: the next drain of a node takes the shard away, as all its replicas have the same file. The maximum of five minutes bridges failed scrapes.",
-      expr: () =>
-        `max by (job, shard, pod) (max_over_time(prometheus_config_last_reload_successful{${here}}[5m])) == 0`,
-      summary: "{{ $labels.pod }} refuses its new configuration, and would not start with it.",
-      description: "It goes on with the last one that it took. Its log says which line it refuses.",
+        "Prometheus goes on with the old configuration, but it would not start with the new one: the next drain of a node takes the shard away, as all its replicas have the same file. Upstream's is told once for each pod.",
+      expr: () => refusals(`prometheus_config_last_reload_successful{${here}}`),
+      summary: "{{ $value }} Prometheus pods refuse their new configuration, and would not start with it.",
+      description: "They go on with the last one that they took. Their log says which line they refuse.",
       supersedes: ["PrometheusBadConfig"],
       runbook: {
         meaning:
           "The last change of configuration or rules has no effect, and a pod that restarts now does not come back.",
-        look: [logs, 'kubectl -n "$NAMESPACE" logs "$POD" -c thanos-sidecar --tail=50'],
+        look: [
+          'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/component=prometheus -c prometheus --prefix --tail=100',
+          'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/component=prometheus -c thanos-sidecar --prefix --tail=50',
+        ],
         act: [
           "The log names file and line. `pulumi preview` checks both files; so the cause is what it can't see: a file of the pod, a version, or somebody who edited the ConfigMap.",
           "Undo the change with `pulumi up` of the commit before. Do not restart the pods before that.",

@@ -1,7 +1,7 @@
 /** Alerts on the rules that Ruler evaluates. Metrics: cmd/thanos/rule.go of Thanos v0.42, rules/group.go of the Prometheus 0.309 in it. */
 import { durationText } from "../../model/units";
 import type { Alert } from "../alert";
-import { errorShare, promql } from "../expressions";
+import { errorShare, promql, refusals } from "../expressions";
 import { podLook, podLogs } from "../runbooks";
 
 const here = 'job="thanos-ruler"';
@@ -188,12 +188,11 @@ export const rulerEvaluationAlerts: readonly Alert[] = [
     name: "ThanosRuleConfigReloadFailure",
     severity: "warning",
     for: "10m",
-    reason: "upstream's is information only, though from then on no change of rules has an effect.",
-    expr: () => promql`
-      max by (job, pod) (thanos_rule_config_last_reload_successful{${here}}) == 0
-      or max by (job, pod) (reloader_last_reload_successful{job="config-reloader", pod=~"thanos-ruler-[0-9]+"}) == 0`,
-    summary: "{{ $labels.pod }} does not take its new rules.",
-    description: "It goes on with the old ones, and would not start with the new ones.",
+    reason:
+      "upstream's is information only, though from then on no change of rules has an effect. One alert for all Rulers, as they share the rules and notice them at different times.",
+    expr: () => refusals(`thanos_rule_config_last_reload_successful{${here}}`),
+    summary: "{{ $value }} of the Rulers do not take their new rules.",
+    description: "They go on with the old ones, and would not start with the new ones.",
     runbook: {
       meaning: "Changes of rules have no effect. After a restart, Ruler may not start.",
       look: [

@@ -96,19 +96,24 @@ export const sidecarAlerts: AlertGroup = {
       severity: "warning",
       for: "15m",
       reason:
-        "only where the sidecar reaches Prometheus: while it replays its log for half an hour, no reload can succeed.",
+        "only where the sidecar reaches Prometheus: while it replays its log for half an hour, no reload can succeed. One alert for all, as they share the files and notice them at different times.",
       expr: () => promql`
-        (
-          max by (job, shard, pod) (thanos_sidecar_reloader_last_reload_successful{${here}}) == 0
-          or max by (job, shard, pod) (increase(thanos_sidecar_reloader_config_apply_operations_failed_total{${here}}[10m])) > 0
-        )
-        and on (pod) max by (pod) (thanos_sidecar_prometheus_up{${here}}) == 1`,
-      summary: "{{ $labels.pod }} does not take its new configuration or rules.",
-      description: "Prometheus goes on with the old ones, and would not start with the new ones.",
+        count by (job) (
+          (
+            max by (job, pod) (thanos_sidecar_reloader_last_reload_successful{${here}}) == 0
+            or max by (job, pod) (increase(thanos_sidecar_reloader_config_apply_operations_failed_total{${here}}[10m])) > 0
+          )
+          and on (pod) max by (pod) (thanos_sidecar_prometheus_up{${here}}) == 1
+        )`,
+      summary: "{{ $value }} Prometheus pods do not take their new configuration or rules.",
+      description: "They go on with the old ones, and would not start with the new ones.",
       runbook: {
         meaning:
           "Targets and rules that were changed are not in effect. After a restart, Prometheus may not start.",
-        look: [...look, 'kubectl -n "$NAMESPACE" logs "$POD" -c prometheus --tail=100'],
+        look: [
+          'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/component=prometheus -c thanos-sidecar --prefix --tail=50',
+          'kubectl -n "$NAMESPACE" logs -l app.kubernetes.io/component=prometheus -c prometheus --prefix --tail=100',
+        ],
         act: [
           "Prometheus' log names the line that it refuses.",
           "`make preview` checks scrape configurations and rules with promtool where it is installed: undo the change and look there.",
