@@ -69,6 +69,9 @@ export class Query extends pulumi.ComponentResource {
                 "endpoint.sd-config-reload-interval": "1m",
                 // How soon a pod with a new address is found: what `statefulSet` waits for.
                 "store.sd-dns-interval": "10s",
+                // A Query that was cut off comes back with connections that wait up to two minutes until they try again,
+                // and answers without their StoreAPIs meanwhile. Dropped, they are made anew at once.
+                "store.unhealthy-timeout": "30s",
                 ...(settings.tenancy && {
                   "query.default-tenant-id": settings.tenancy.defaultTenant,
                   "query.tenant-label-name": settings.tenancy.label,

@@ -41,6 +41,14 @@ export interface Bucket extends S3Endpoint {
 }
 
 /**
+ * How often a request is tried, with pauses of up to a second. Queries wait for it: the client's own ten attempts take
+ * ten seconds where the S3 refuses connections. What writes tries again by itself, at the next round.
+ */
+const attempts = 4;
+/** How long an S3 that takes a request may take to begin its answer. The client's own two minutes are as long as a query may run. */
+const firstByte = "30s";
+
+/**
  * Thanos' object-store configuration (`--objstore.config-file`). Its names are those of thanos-io/objstore's
  * `providers/s3`, which refuses any other.
  *
@@ -56,7 +64,11 @@ export const objstoreConfig = (bucket: Bucket, key: AccessKey | undefined): obje
     ...(key ? { access_key: key.accessKey, secret_key: key.secretKey } : { aws_sdk_auth: true }),
     insecure: bucket.insecure ?? false,
     bucket_lookup_type: bucket.bucketLookup ?? "auto",
-    ...(bucket.caFile && { http_config: { tls_config: { ca_file: bucket.caFile } } }),
+    max_retries: attempts,
+    http_config: {
+      response_header_timeout: firstByte,
+      ...(bucket.caFile && { tls_config: { ca_file: bucket.caFile } }),
+    },
     ...(bucket.encryption && {
       sse_config: {
         type: bucket.encryption.type,

@@ -166,7 +166,6 @@ export const queryFlags: ClassedFlags = {
   ...classify("harmless", "connections to StoreAPIs", help, [
     "grpc-compression",
     "grpc.proxy-strategy",
-    "store.unhealthy-timeout",
     "store.sd-dns-resolver",
     "query.conn-metric.label",
   ]),

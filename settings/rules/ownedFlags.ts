@@ -97,6 +97,7 @@ export const ownedFlags: Readonly<Record<Program, Owned>> = {
     "store.sd-files": stores,
     "store.sd-interval": stores,
     "store.sd-dns-interval": fixed("updates wait that long for a pod to be found at its new address"),
+    "store.unhealthy-timeout": fixed("a Query that was cut off finds its StoreAPIs again within that time"),
   },
   "query-frontend": {
     ...thanos,

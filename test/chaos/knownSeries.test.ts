@@ -52,6 +52,7 @@ describe("known series", () => {
     assert.deepEqual(countSamples(sampled(0, 30, 60), 30), { lost: 0, doubled: 0 });
     assert.deepEqual(countSamples(sampled(0, 30, 120), 30), { lost: 2, doubled: 0 });
     assert.deepEqual(countSamples(sampled(0, 30, 31, 60), 30), { lost: 0, doubled: 1 });
+    assert.deepEqual(countSamples(sampled(0, 8, 30, 60), 30), { lost: 0, doubled: 0 });
   });
 
   it("a sample is lost for good if no replica has it", () => {

@@ -21,6 +21,8 @@ describe("the keys of a stack", () => {
           secret_key: undefined,
           insecure: true,
           bucket_lookup_type: "auto",
+          max_retries: 4,
+          http_config: { response_header_timeout: "30s" },
         },
       );
       return config.config.secret_key;

@@ -19,6 +19,9 @@ const withStore = (objectStore: Readonly<Record<string, unknown>>, s3Keys?: obje
   return run(start, { ...settings, ...(s3Keys && { s3Keys }) }, ["s3Keys"]);
 };
 
+/** How long a request may take. */
+const patience = { max_retries: 4, http_config: { response_header_timeout: "30s" } };
+
 /** The StatefulSets whose pods use a role's key. */
 const users: Record<Role, string[]> = {
   sidecar: ["prometheus-monitor", "prometheus-shard-0", "prometheus-shard-1"],
@@ -70,6 +73,7 @@ describe("an S3 with keys from the secret configuration", () => {
           secret_key: `secret-of-${name}-0123456789`,
           insecure: false,
           bucket_lookup_type: "auto",
+          ...patience,
         },
       });
     }
@@ -88,7 +92,7 @@ describe("an S3 with keys from the secret configuration", () => {
     };
     const trusting = await run(start, settings, ["s3Keys"]);
     for (const role of roles) {
-      assert.deepEqual(objstore(trusting, role).config.http_config, { tls_config: { ca_file: caFile } });
+      assert.deepEqual(objstore(trusting, role).config.http_config.tls_config, { ca_file: caFile });
       for (const name of users[role]) {
         const readers = podOf(trusting, name).spec.containers.filter(({ volumeMounts }: any) =>
           volumeMounts?.some(({ mountPath }: any) => mountPath === "/etc/thanos/mounts/ca"),
@@ -216,6 +220,7 @@ describe("an S3 with identities of the cloud", () => {
         aws_sdk_auth: true,
         insecure: false,
         bucket_lookup_type: "auto",
+        ...patience,
       });
     }
   });

@@ -30,6 +30,7 @@ describe("Query", () => {
       "--endpoint.sd-config-file=/etc/thanos/endpoints/endpoints.yaml",
       "--endpoint.sd-config-reload-interval=1m",
       "--store.sd-dns-interval=10s",
+      "--store.unhealthy-timeout=30s",
     ]);
   });
 
