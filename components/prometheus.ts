@@ -4,6 +4,8 @@ import { ports, srvAddress } from "../model/addresses";
 import { makeClusterJobs, readsNodes } from "../model/clusterJobs";
 import { shardPodLabel } from "../model/labels";
 import { prometheusConfig, ruleFilesGlob } from "../model/prometheusConfig";
+import { seriesThatFit } from "../model/sizing";
+import { quantity } from "../model/units";
 import { yaml } from "../model/yamlText";
 import { fillTierArgs } from "../settings/args/tierArgs";
 import type { PrometheusArgs } from "../settings/args/types/prometheusArgs";
@@ -37,7 +39,8 @@ export class Prometheus extends pulumi.ComponentResource {
     const nodes = kubelet || readsNodes(settings.scrapeConfigs);
     const account = createDiscoveryAccount(tier, settings.serviceAccountAnnotations, { nodes }, child);
     const { cluster = pulumi.getStack(), externalLabels, alertmanagerService, replicas, storage } = settings;
-    const { shards, retiredShards, scrapeInterval, evaluationInterval, scrapeConfigs } = settings;
+    const { shards, retiredShards, scrapeInterval, evaluationInterval, scrapeConfigs, scrapeLimits } =
+      settings;
     const text = pulumi
       .all([tier.namespace, cluster, externalLabels, alertmanagerService, nodeExporter])
       .apply(([namespace, label, labels, service, exporter]) =>
@@ -47,6 +50,7 @@ export class Prometheus extends pulumi.ComponentResource {
             retiredShards,
             scrapeInterval,
             evaluationInterval,
+            limits: { ...scrapeLimits, samples: scrapeLimits.samples ?? samplesThatFit(settings.resources) },
             monitored: settings.monitored ? tier.instance : undefined,
             scrapeConfigs: [
               ...makeClusterJobs({
@@ -93,3 +97,7 @@ export class Prometheus extends pulumi.ComponentResource {
     });
   }
 }
+
+/** As many samples as there are series that the sizing model gives a shard of this memory, in thousands. */
+const samplesThatFit = ({ memory }: { readonly memory: string }): number =>
+  Math.max(1, Math.floor(seriesThatFit(quantity(memory) ?? 0) / 1000)) * 1000;

@@ -27,7 +27,21 @@ interface CommonArgs {
   readonly alertmanagerService: string;
 }
 
+/** The most that one target, or one job, may bring. What brings more is not scraped at all, and an alert says so. */
+export interface ScrapeLimits {
+  /** Samples of one scrape of a target. */
+  readonly samples: number;
+  /** Labels of one series, and characters of their names and values. */
+  readonly labels: number;
+  readonly labelNameLength: number;
+  readonly labelValueLength: number;
+  /** Targets of a job in one shard. @default no limit */
+  readonly targets?: number;
+}
+
 export interface PrometheusConfigArgs extends CommonArgs {
+  /** Limits of the jobs that have none of their own. @default no limits */
+  readonly limits?: ScrapeLimits;
   readonly shards: number;
   /** Shards behind those, which scrape nothing but themselves. @default 0 */
   readonly retiredShards?: number;
@@ -75,10 +89,8 @@ export function prometheusConfig(args: PrometheusConfigArgs): object {
     ...makeAnnotatedJobs(namespace),
     ...args.scrapeConfigs,
   ];
-  return makeConfig(args, [
-    ...jobs.map((job) => addSharding(job, shards)),
-    ...makeRetiredJobs(shards, retiredShards),
-  ]);
+  const sharded = [...jobs.map((job) => addSharding(job, shards)), ...makeRetiredJobs(shards, retiredShards)];
+  return makeConfig(args, sharded, args.limits && globalLimits(args.limits));
 }
 
 /**
@@ -93,9 +105,18 @@ export function monitorConfig(args: MonitorConfigArgs): object {
   ]);
 }
 
-function makeConfig(args: CommonArgs, jobs: readonly ScrapeConfig[]): object {
+const globalLimits = (limits: ScrapeLimits): object => ({
+  sample_limit: limits.samples,
+  label_limit: limits.labels,
+  label_name_length_limit: limits.labelNameLength,
+  label_value_length_limit: limits.labelValueLength,
+  ...(limits.targets !== undefined && { target_limit: limits.targets }),
+});
+
+function makeConfig(args: CommonArgs, jobs: readonly ScrapeConfig[], limits: object = {}): object {
   return {
     global: {
+      ...limits,
       scrape_interval: args.scrapeInterval,
       evaluation_interval: args.evaluationInterval,
       external_labels: prometheusExternalLabels(args.cluster, args.externalLabels),

@@ -139,6 +139,12 @@ export function sizePrometheus(load: HeadLoad): PrometheusSizing {
   };
 }
 
+/** Active series that a Prometheus with this memory limit holds: `sizePrometheus` the other way round. */
+export const seriesThatFit = (memory: number): number =>
+  (memory / share("memoryHeadroom") - share("prometheusBaseMemory")) /
+  share("memoryPerSeries") /
+  headSeries(1);
+
 /** Memory of a Store Gateway with such caches: the cache lives and doubles before it is collected, the pool is reused. */
 export function storeGatewayMemory(indexCache: number, chunkPool: number): number {
   const heap = indexCache * share("goLiveFactor") + chunkPool + share("thanosBaseMemory");

@@ -5,6 +5,29 @@ import { labelName, labelValue } from "../kinds/labelKinds";
 import { replicas, resources, storage, tier } from "../kinds/podKinds";
 import { extraArgs, interval, localRetention, mostShards, paths, ruleFiles } from "../kinds/valueKinds";
 
+const scrapeLimits = z
+  .strictObject({
+    samples: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        "samples that one scrape of a target may have; as many as a shard has memory for, by the sizing model, if left out",
+      ),
+    labels: z.int().min(1).default(128).describe("labels that a series may have"),
+    labelNameLength: z.int().min(1).default(1024).describe("bytes that the name of a label may have"),
+    labelValueLength: z.int().min(1).default(16384).describe("bytes that the value of a label may have"),
+    targets: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("targets that a job may have in one shard; no limit if left out"),
+  })
+  .prefault({})
+  .describe(
+    "the most that one target or job may bring; what brings more is not scraped at all, and an alert says so. A job may have limits of its own",
+  );
+
 /** `thanos:prometheus`. */
 export const prometheus = z
   .strictObject({
@@ -39,6 +62,7 @@ export const prometheus = z
       .default([])
       .describe("scrape jobs besides the stack's own, each as in Prometheus' own file; they are sharded"),
     scrapeConfigFiles: paths("files with a list of such jobs"),
+    scrapeLimits,
     rules: ruleFiles,
     ruleFiles: paths("rule files"),
     storage: storage("50Gi"),

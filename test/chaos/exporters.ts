@@ -6,16 +6,35 @@ import { kubectl } from "../support/stackKubectl";
 import { exporters, program } from "./knownSeries";
 
 const port = 8080;
+const explosion = "chaos-explosion";
+/** More than a shard of the development stack is sized for. */
+const manySeries = 300_000;
+/** The program of a target that brings far too much: `node many.js PORT`. */
+const manyProgram = `
+const line = (at) => "chaos_explosion{series=\\"" + at + "\\"} 1\\n";
+const body = Array.from({ length: ${manySeries} }, (_, at) => line(at)).join("");
+require("node:http").createServer((request, response) => {
+  response.setHeader("content-type", "text/plain; version=0.0.4");
+  response.end(body);
+}).listen(Number(process.argv[2]));
+process.on("SIGTERM", () => process.exit());
+`;
+
 const nameOf = (number: number): string => `chaos-known-${number}`;
 
 /** Starts the pods that have the known series, on the node that no fault hits. */
 export async function startExporters(): Promise<void> {
   await apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: testNamespace } });
   const metadata = { name: "chaos-known", namespace: testNamespace };
-  await apply({ apiVersion: "v1", kind: "ConfigMap", metadata, data: { "known.js": program } } as never);
+  await apply({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata,
+    data: { "known.js": program, "many.js": manyProgram },
+  } as never);
   for (let number = 0; number < exporters; number++) {
     await deletePod(testNamespace, nameOf(number));
-    await apply(exporter(number) as never);
+    await apply(scraped(nameOf(number), "known.js", String(number)) as never);
   }
   for (let number = 0; number < exporters; number++) await readyPod(testNamespace, nameOf(number));
 }
@@ -30,11 +49,22 @@ export const endExporters = (): Promise<string> =>
     "--ignore-not-found",
   );
 
-const exporter = (number: number): object => ({
+/** Starts a target with too many series. */
+export async function startExplosion(): Promise<void> {
+  await apply(scraped(explosion, "many.js") as never);
+  await readyPod(testNamespace, explosion);
+}
+
+/** Ends it. */
+export const endExplosion = (): Promise<string> =>
+  kubectl("delete", "pod", explosion, `--namespace=${testNamespace}`, "--ignore-not-found");
+
+/** A pod that Prometheus scrapes and that runs one of the programs, with the port as its last argument. */
+const scraped = (name: string, file: string, ...words: readonly string[]): object => ({
   apiVersion: "v1",
   kind: "Pod",
   metadata: {
-    name: nameOf(number),
+    name,
     namespace: testNamespace,
     annotations: { "prometheus.io/scrape": "true", "prometheus.io/port": String(port) },
   },
@@ -45,9 +75,9 @@ const exporter = (number: number): object => ({
     securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: "RuntimeDefault" } },
     containers: [
       {
-        name: "known",
+        name: "exporter",
         image: "docker.io/library/node:20-slim",
-        command: ["node", "/app/known.js", String(number), String(port)],
+        command: ["node", `/app/${file}`, ...words, String(port)],
         ports: [{ name: "http", containerPort: port }],
         readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { run } from "../../cli/machine/processes";
 import { nodes } from "../../lab/paths";
 import { ports } from "../../model/addresses";
 import { get, objectPath } from "../support/api";
@@ -12,6 +13,19 @@ const urlOf = async (service: string): Promise<string> => {
   const { spec } = await get<{ spec: { clusterIP: string } }>(path);
   return `http://${spec.clusterIP}:${ports.web}`;
 };
+
+/** The command that runs a program of this folder with Node in the network of the node that no fault hits. */
+const inNetwork = (file: string, ...words: readonly string[]): string[] => [
+  "nsenter",
+  `--net=/run/netns/${nodes[0].namespace}`,
+  ...[process.execPath, "--import", "tsx", join(__dirname, file), ...words],
+];
+
+/** Asks for everything, through Query Frontend, for so many seconds. */
+export async function askForEverything(seconds: number): Promise<void> {
+  const words = [await urlOf("thanos-query-frontend"), String(seconds)];
+  await run(inNetwork("wideQueries.ts", ...words), { timeoutMs: (seconds + 30) * 1000 });
+}
 
 /** Queries that go on, and what came of them so far. */
 export class Load {
@@ -33,12 +47,9 @@ export class Load {
   /** @param since from when on the known series are there, in seconds. */
   static async start(since: number): Promise<Load> {
     const [query, frontend] = [await urlOf("thanos-query"), await urlOf("thanos-query-frontend")];
-    const program = [process.execPath, "--import", "tsx", join(__dirname, "load.ts")];
-    const place = `--net=/run/netns/${nodes[0].namespace}`;
+    const [command, ...words] = inNetwork("load.ts", query, frontend, String(since));
     // It ends when its input does, so also with us.
-    const child = spawn("nsenter", [place, ...program, query, frontend, String(since)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
+    const child = spawn(command, words, { stdio: ["pipe", "pipe", "inherit"] });
     return new Load(child);
   }
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { Prometheus } from "../../components/prometheus";
+import { ThanosStack } from "../../components/thanosStack";
+import { loadSettings } from "../../settings";
 import { Program, run, valueOf } from "../support/mocks";
 import {
   argsOf,
@@ -64,6 +66,21 @@ describe("Prometheus", () => {
         );
       }
     });
+  });
+
+  const limitsOf = async (prometheus: object) => {
+    const program = await run(() => new ThanosStack("thanos", loadSettings().thanos), { prometheus });
+    const { global } = parse(filesOf(program, "prometheus-config")["prometheus.yaml.tmpl"]);
+    const { sample_limit: samples, label_limit: labels, target_limit: targets } = global;
+    return { samples, labels, targets };
+  };
+
+  it("refuses a target with more series than a shard has memory for, or as the settings say", async () => {
+    assert.deepEqual(await limitsOf({}), { samples: 198_000, labels: 128, targets: undefined });
+    const memory = async (text: string) => (await limitsOf({ resources: { memory: text } })).samples;
+    assert.deepEqual([await memory("8Gi"), await memory("150Mi")], [910_000, 1000]);
+    const scrapeLimits = { samples: 5, labels: 6, targets: 7 };
+    assert.deepEqual(await limitsOf({ scrapeLimits }), scrapeLimits);
   });
 
   it("has exactly these objects and outputs", async () => {

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseSettings } from "../../settings/parseSettings";
 import { Configured, shortfalls, SizedSetting } from "../../model/shortfalls";
-import { blockBytes, Load, size, Sizing, storeGatewayMemory } from "../../model/sizing";
+import {
+  blockBytes,
+  Load,
+  seriesThatFit,
+  size,
+  sizePrometheus,
+  Sizing,
+  storeGatewayMemory,
+} from "../../model/sizing";
 import { constants } from "../../model/sizingConstants";
 import { quantity, sizeBytes } from "../../model/units";
 
@@ -156,6 +164,15 @@ describe("sizing", () => {
     const entries = 12 * 1000 * (1 + 0.5 * 2) * constants.indexBytesPerSeries.value;
     assert.equal(blockBytes(head, day, 2 * hour), chunks + entries);
   });
+
+  it("finds as many series for a memory as want that memory", () =>
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 50_000_000 }), (series) => {
+        const wanted = { series, scrapeInterval: 30, retention: day };
+        const { memory } = sizePrometheus({ ...wanted, churnPerHour: constants.churnPerHour.value });
+        assert.ok(Math.abs(seriesThatFit(memory) / series - 1) < 1e-6);
+      }),
+    ));
 
   it("gives a store room for a cache that doubles before it is collected", () =>
     assert.equal(storeGatewayMemory(GiB, 2 * GiB), (2 * GiB + 2 * GiB + 2 ** 28) / 0.9));

@@ -20,10 +20,13 @@ function processesOf({ uid }: Pod): number[] {
 }
 
 /** Kills the program of this name in a pod of the lab, as the kernel does when memory runs out. */
-export function killInPod(pod: Pod, program: string): void {
+export const killInPod = (pod: Pod, program: string): void => signalInPod(pod, program, "SIGKILL");
+
+/** Sends the program of this name in a pod of the lab a signal. */
+export function signalInPod(pod: Pod, program: string, signal: NodeJS.Signals): void {
   const found = processesOf(pod).filter((id) => commandOf(id) === program);
   if (found.length === 0) throw new Error(`${pod.name} runs no ${program} on this machine`);
-  for (const id of found) process.kill(id, "SIGKILL");
+  for (const id of found) process.kill(id, signal);
 }
 
 /** The subcommand of a thanos, or the name of any other program. */

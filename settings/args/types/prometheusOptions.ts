@@ -54,6 +54,37 @@ export interface PrometheusOptions {
     readonly [key: string]: unknown;
   }[];
   /**
+   * The most that one target or job may bring; what brings more is not scraped at all, and an alert says so. A job
+   * may have limits of its own.
+   */
+  readonly scrapeLimits?: {
+    /**
+     * Samples that one scrape of a target may have. Whole number, 1 or more.
+     * @default as many as a shard has memory for, by the sizing model
+     */
+    readonly samples?: number;
+    /**
+     * Labels that a series may have. Whole number, 1 or more.
+     * @default 128
+     */
+    readonly labels?: number;
+    /**
+     * Bytes that the name of a label may have. Whole number, 1 or more.
+     * @default 1024
+     */
+    readonly labelNameLength?: number;
+    /**
+     * Bytes that the value of a label may have. Whole number, 1 or more.
+     * @default 16384
+     */
+    readonly labelValueLength?: number;
+    /**
+     * Targets that a job may have in one shard. Whole number, 1 or more.
+     * @default no limit
+     */
+    readonly targets?: number;
+  };
+  /**
    * Rule files by name, each as in Prometheus' own file.
    * @default {}
    */
