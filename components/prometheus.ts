@@ -50,7 +50,13 @@ export class Prometheus extends pulumi.ComponentResource {
             retiredShards,
             scrapeInterval,
             evaluationInterval,
-            limits: { ...scrapeLimits, samples: scrapeLimits.samples ?? samplesThatFit(settings.resources) },
+            limits: {
+              samples: scrapeLimits.samples ?? samplesThatFit(settings.resources),
+              labels: scrapeLimits.labels,
+              labelNameLength: scrapeLimits.labelNameLength,
+              labelValueLength: scrapeLimits.labelValueLength,
+              targets: scrapeLimits.targets,
+            },
             monitored: settings.monitored ? tier.instance : undefined,
             scrapeConfigs: [
               ...makeClusterJobs({
@@ -100,4 +106,4 @@ export class Prometheus extends pulumi.ComponentResource {
 
 /** As many samples as there are series that the sizing model gives a shard of this memory, in thousands. */
 const samplesThatFit = ({ memory }: { readonly memory: string }): number =>
-  Math.max(1, Math.floor(seriesThatFit(quantity(memory) ?? 0) / 1000)) * 1000;
+  Math.max(10, Math.floor(seriesThatFit(quantity(memory) ?? 0) / 1000)) * 1000;

@@ -1,6 +1,6 @@
 /** Matchers of Alertmanager: which labels an alert has to have. */
 import { explainRegex } from "../languages/explain";
-import { findHidden, findNameSlip } from "../textSlips";
+import { curlyQuotes, findHidden, findNameSlip } from "../textSlips";
 import type { Place } from "./place";
 
 /** Checks the matchers of a route or of a side of an inhibition, in the new form and in the two old ones. */
@@ -40,6 +40,11 @@ function checkMatcher(place: Place): void {
   const hidden = findHidden(text.replace(/[\t\r\n]/g, " "));
   if (hidden !== undefined)
     return place.error(`has the character ${hidden} in it, which no one sees. Type it anew, without it.`);
+  const [curly] = curlyQuotes.exec(text.replace(/"(?:[^"\\]|\\.)*"/g, "")) ?? [];
+  if (curly !== undefined)
+    return place.error(
+      `has the curly quote ${curly}, which becomes a part of it. Write " instead, on both sides.`,
+    );
   for (const matcher of readMatchers(text)) {
     const fault = matcher.operator.endsWith("~") ? explainRegex(matcher.value) : findPlainFault(matcher);
     if (fault !== undefined) place.error(fault);

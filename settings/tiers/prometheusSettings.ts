@@ -5,21 +5,22 @@ import { labelName, labelValue } from "../kinds/labelKinds";
 import { replicas, resources, storage, tier } from "../kinds/podKinds";
 import { extraArgs, interval, localRetention, mostShards, paths, ruleFiles } from "../kinds/valueKinds";
 
+/** Not below what the stack's own targets need, nor so high that it limits nothing. */
+const limit = (least: number, most: number) => z.int().min(least).max(most);
+
 const scrapeLimits = z
   .strictObject({
-    samples: z
-      .int()
-      .min(1)
+    samples: limit(10_000, 100_000_000)
       .optional()
       .describe(
         "samples that one scrape of a target may have; as many as a shard has memory for, by the sizing model, if left out",
       ),
-    labels: z.int().min(1).default(128).describe("labels that a series may have"),
-    labelNameLength: z.int().min(1).default(1024).describe("bytes that the name of a label may have"),
-    labelValueLength: z.int().min(1).default(16384).describe("bytes that the value of a label may have"),
-    targets: z
-      .int()
-      .min(1)
+    labels: limit(32, 10_000).default(128).describe("labels that a series may have"),
+    labelNameLength: limit(256, 1_000_000).default(1024).describe("bytes that the name of a label may have"),
+    labelValueLength: limit(1024, 100_000_000)
+      .default(16384)
+      .describe("bytes that the value of a label may have"),
+    targets: limit(10, 1_000_000)
       .optional()
       .describe("targets that a job may have in one shard; no limit if left out"),
   })

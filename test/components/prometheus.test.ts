@@ -78,8 +78,8 @@ describe("Prometheus", () => {
   it("refuses a target with more series than a shard has memory for, or as the settings say", async () => {
     assert.deepEqual(await limitsOf({}), { samples: 198_000, labels: 128, targets: undefined });
     const memory = async (text: string) => (await limitsOf({ resources: { memory: text } })).samples;
-    assert.deepEqual([await memory("8Gi"), await memory("150Mi")], [910_000, 1000]);
-    const scrapeLimits = { samples: 5, labels: 6, targets: 7 };
+    assert.deepEqual([await memory("8Gi"), await memory("150Mi")], [928_000, 10_000]);
+    const scrapeLimits = { samples: 50_000, labels: 60, targets: 70 };
     assert.deepEqual(await limitsOf({ scrapeLimits }), scrapeLimits);
   });
 

@@ -39,7 +39,7 @@ describe("settings in code", () => {
   it("are not read as YAML, since code has values", () =>
     assert.deepEqual(problemsInCode({ protectData: "false", prometheus: "{shards: 3}" }), [
       'protectData is "false", which is not a boolean. Write true or false, without quotes.',
-      'prometheus is "{shards: 3}", which is not a group of settings. Write its settings below it: shards, retiredShards, replicas, retention, localCompaction, scrapeInterval, evaluationInterval, externalLabels, scrapeConfigs, scrapeConfigFiles, rules, ruleFiles, storage, resources, scheduling, mounts, extraArgs, sidecarResources, sidecarExtraArgs.',
+      'prometheus is "{shards: 3}", which is not a group of settings. Write its settings below it: shards, retiredShards, replicas, retention, localCompaction, scrapeInterval, evaluationInterval, externalLabels, scrapeConfigs, scrapeConfigFiles, scrapeLimits, rules, ruleFiles, storage, resources, scheduling, mounts, extraArgs, sidecarResources, sidecarExtraArgs.',
     ]));
 
   it("may hold an output where none is allowed, and no message calls it a value", () =>

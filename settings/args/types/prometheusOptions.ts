@@ -59,27 +59,27 @@ export interface PrometheusOptions {
    */
   readonly scrapeLimits?: {
     /**
-     * Samples that one scrape of a target may have. Whole number, 1 or more.
+     * Samples that one scrape of a target may have. Whole number, 10000 to 100000000.
      * @default as many as a shard has memory for, by the sizing model
      */
     readonly samples?: number;
     /**
-     * Labels that a series may have. Whole number, 1 or more.
+     * Labels that a series may have. Whole number, 32 to 10000.
      * @default 128
      */
     readonly labels?: number;
     /**
-     * Bytes that the name of a label may have. Whole number, 1 or more.
+     * Bytes that the name of a label may have. Whole number, 256 to 1000000.
      * @default 1024
      */
     readonly labelNameLength?: number;
     /**
-     * Bytes that the value of a label may have. Whole number, 1 or more.
+     * Bytes that the value of a label may have. Whole number, 1024 to 100000000.
      * @default 16384
      */
     readonly labelValueLength?: number;
     /**
-     * Targets that a job may have in one shard. Whole number, 1 or more.
+     * Targets that a job may have in one shard. Whole number, 10 to 1000000.
      * @default no limit
      */
     readonly targets?: number;

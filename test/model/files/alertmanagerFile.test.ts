@@ -120,6 +120,12 @@ describe("Alertmanager's configuration", () => {
         `${key}.route.routes[0].matchers[0] is not a matcher. Write a label, one of =, !=, =~ and !~, and a value in quotes, such as severity="critical".`,
       ],
     ],
+    "a matcher in the quotes of a chat": [
+      routes("{matchers: ['severity = “it’s”']}"),
+      [
+        `${key}.route.routes[0].matchers[0] has the curly quote “, which becomes a part of it. Write " instead, on both sides.`,
+      ],
+    ],
     "a matcher of PromQL": [
       routes("{matchers: ['a == b']}"),
       [
