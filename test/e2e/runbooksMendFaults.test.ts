@@ -68,6 +68,20 @@ async function toldOf({ alert, labels: wanted = {} }: Fault, since: number): Pro
   return told;
 }
 
+/**
+ * Without the echo of an alert that ends: one monitor says that it is over, the other sends it once more before it finds the same.
+ * A fault that came back has begun after it was mended.
+ */
+function withoutEcho(told: readonly Told[], mended: number): readonly Told[] {
+  const isEcho = ({ status, alerts }: Told) =>
+    status === "firing" && alerts.every(({ startsAt }) => Date.parse(startsAt) < mended);
+  return told.filter(
+    (one, at) =>
+      !(one.status === "resolved" && told.length > at + 1 && isEcho(told[at + 1])) &&
+      !(told[at - 1]?.status === "resolved" && isEcho(one)),
+  );
+}
+
 // Half an hour, most of it the windows of the alerts.
 describe("10. Faults are told, and their runbooks mend them @slow", function () {
   this.timeout(1_200_000);
@@ -130,6 +144,7 @@ describe("10. Faults are told, and their runbooks mend them @slow", function () 
       }
 
       describe("their runbooks", () => {
+        let mended = 0;
         before("are followed", async () => {
           over = true;
           await going;
@@ -137,6 +152,7 @@ describe("10. Faults are told, and their runbooks mend them @slow", function () 
             await fault.mend();
             broken.delete(fault);
           }
+          mended = Date.now();
         });
 
         for (const fault of round) {
@@ -144,7 +160,7 @@ describe("10. Faults are told, and their runbooks mend them @slow", function () 
             await eventually(
               `the receiver was told that ${fault.alert} is over`,
               async () => {
-                const told = await toldOf(fault, began);
+                const told = withoutEcho(await toldOf(fault, began), mended);
                 assert.equal(told.at(-1)?.status, "resolved", "not yet");
                 assert.deepEqual(
                   told.map(({ status }) => status),
