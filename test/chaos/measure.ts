@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { cacheDir } from "../../cli/machine/labFolders";
 import { ports } from "../../model/addresses";
 import { eventually } from "../support/eventually";
 import { type Pod, pods, podsWith, namespace } from "../support/kubernetes";
 import { getFromPod } from "../support/podHttp";
 import { askPod } from "../support/thanosApi";
-import { type Answers, sumUp } from "./asked";
+import { type Answers, type Asked, isWell, sumUp } from "./asked";
 import { countLostForGood, countSamples, metric, type KnownSeries } from "./knownSeries";
 import type { Row } from "./row";
 import { Load } from "./startLoad";
@@ -118,6 +121,7 @@ export async function measure(row: Row, since: number, interval: number): Promis
     const ended = Date.now();
     await pause(settled);
     const asked = await load.stop();
+    noteIll(row.name, asked, began);
 
     const [query] = await pods("query");
     const [frontend] = await pods("query-frontend");
@@ -153,6 +157,15 @@ export async function measure(row: Row, since: number, interval: number): Promis
   } finally {
     await load.stop();
   }
+}
+
+/** For whoever looks for a reason: every query that was not answered as it should be. */
+function noteIll(name: string, asked: readonly Asked[], began: number): void {
+  const folder = join(cacheDir, "chaos");
+  const ill = asked.filter((one) => !isWell(one));
+  const lines = ill.map(({ at, ...rest }) => JSON.stringify({ after: (at - began) / 1000, ...rest }));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.jsonl`), lines.map((line) => `${line}\n`).join(""));
 }
 
 /** Series of an answer that is whole. @throws Error when it is partial. */
