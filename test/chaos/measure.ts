@@ -25,7 +25,7 @@ export interface Measured extends Answers {
   /** Samples that an answer without duplicates lacks. */
   readonly lost: number;
   readonly doubled: number;
-  /** Samples in which Query Frontend's answer about the fault differs from Query's, once all is well. */
+  /** Samples that Query Frontend's answer about the fault lacks, and Query's has, once all is well. */
   readonly kept: number;
   /** Containers that started again and were not meant. */
   readonly restarts: number;
@@ -147,9 +147,9 @@ export async function measure(row: Row, since: number, interval: number): Promis
       lostForGood: countLostForGood(all, interval),
       lost,
       doubled,
-      kept: difference(
-        await resultOf(query, "query_range", window),
+      kept: lacking(
         await resultOf(frontend, "query_range", window),
+        await resultOf(query, "query_range", window),
       ),
       restarts: restarts(before, await stackPods(), row.hits),
       alerts: await alerts,
@@ -176,14 +176,14 @@ export const resultOf = async (
 ): Promise<readonly KnownSeries[]> =>
   (await askPod<{ result: readonly KnownSeries[] }>(pod, path, parameters)).result;
 
-/** How many samples only one of two answers has. */
-function difference(one: readonly KnownSeries[], other: readonly KnownSeries[]): number {
+/** How many samples of one answer another one lacks. */
+function lacking(other: readonly KnownSeries[], one: readonly KnownSeries[]): number {
   const keysOf = (found: readonly KnownSeries[]) =>
     new Set(
       found.flatMap(({ metric: { series }, values = [] }) => values.map(([time]) => `${series} ${time}`)),
     );
-  const [a, b] = [keysOf(one), keysOf(other)];
-  return [...a].filter((key) => !b.has(key)).length + [...b].filter((key) => !a.has(key)).length;
+  const found = keysOf(other);
+  return [...keysOf(one)].filter((key) => !found.has(key)).length;
 }
 
 /** Restarts of containers in pods that the fault does not hit, and such pods that were replaced. */

@@ -45,6 +45,10 @@ const cable = (state: "up" | "down") =>
 const signalMinio = async (name: NodeJS.Signals) =>
   signalInPod(await podNamed(namespace, "minio-0"), "minio", name);
 
+/** Source: pkg/dedup/iter.go of Thanos: the replica that is not read is taken up only behind a penalty. */
+const laterReplica =
+  "a replica that is cut off ends its series with stale markers, and Query goes on with the other one only two scrape intervals later. Answers about that time lack up to three intervals, though every sample is stored";
+
 /** What goes away for a while, or brings too much, and comes back. */
 export const outages: readonly Row[] = [
   {
@@ -54,6 +58,7 @@ export const outages: readonly Row[] = [
     begin: () => cable("down"),
     end: () => cable("up"),
     promises: { recentOutage: 10 },
+    because: laterReplica,
   },
   {
     name: "node-without-power",
@@ -75,6 +80,7 @@ export const outages: readonly Row[] = [
     begin: () => Promise.all([part(nodes[1], nodes[2]), part(nodes[2], nodes[1])]),
     end: () => Promise.all([join(nodes[1], nodes[2]), join(nodes[2], nodes[1])]),
     promises: { recentOutage: 10 },
+    because: laterReplica,
   },
   {
     name: "node-agents-stopped",

@@ -14,8 +14,7 @@ export function broken({ promises }: Row, measured: Measured): string[] {
     found.push(`well again after ${seconds(measured.wellAfter)}, ${wellAfter} s may be`);
   if (measured.lostForGood > 0) found.push(`${measured.lostForGood} samples lost for good`);
   if (measured.wrong > 0) found.push(`${measured.wrong} answers lacked samples and did not say so`);
-  if (measured.kept > 0)
-    found.push(`Query Frontend keeps an answer that differs in ${measured.kept} samples`);
+  if (measured.kept > 0) found.push(`Query Frontend keeps an answer that lacks ${measured.kept} samples`);
   if (measured.restarts > 0) found.push(`${measured.restarts} restarts elsewhere`);
   return found;
 }
@@ -80,7 +79,7 @@ ${lines.join("\n")}
 
 - **wrong**: answers without an error or a warning that lack samples, or have values that can't be.
 - **samples lost for good**: scrapes of which no replica has the sample. **missing after deduplication**: samples that an answer lacks although a replica may have them.
-- **wrong in the cache**: samples in which Query Frontend's answer about the time of the fault differs from Query's, once all is well.
+- **wrong in the cache**: samples that Query Frontend's answer about the time of the fault lacks although Query's has them, once all is well.
 `;
   return format(text, { ...(await resolveConfig("docs/reliability.md")), parser: "markdown" });
 }
