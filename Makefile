@@ -7,7 +7,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 cli := node --import tsx cli/main.ts
 
-.PHONY: help up preview check test matrix e2e runbooks chaos chaos-alone e2e-alone plugins status destroy down node_modules node
+.PHONY: help up preview check scan sbom test matrix e2e runbooks chaos chaos-alone e2e-alone plugins status destroy down node_modules node
 
 help: ## list the targets
 	@echo "make TARGET [STACK=$(STACK)]"
@@ -21,6 +21,12 @@ preview: node_modules ## show what `up` would change, judged by the policies; MA
 
 check: node_modules ## prove that the running stack does what it is for; JSON=1 for a program, WAIT=3m after a change
 	@$(cli) check $(if $(JSON),--json) $(if $(WAIT),--wait $(WAIT))
+
+scan: node_modules ## hold every stack's and example's manifests against scanners; ONLY=kubeconform,kube-score for some of them
+	@$(cli) scan $(if $(ONLY),--only $(ONLY))
+
+sbom: node_modules ## write build/sbom.cdx.json: every stack's images and the npm packages, as CycloneDX
+	@$(cli) sbom
 
 test: node_modules ## types, lint, unit and policy tests; needs no cluster
 	npm test

@@ -44,6 +44,15 @@ const commands: Readonly<Record<string, Command>> = {
     help: "prove that the running stack does what it is for; --json, --wait DURATION for one that was just changed",
     run: check,
   },
+  scan: {
+    help: "hold the manifests of every stack and example against scanners; --only NAMES for some of them",
+    // Like the bill: no other command needs what they load.
+    run: async (stack, args) => (await import("./scan/index.js")).scan(stack, args),
+  },
+  sbom: {
+    help: "write a bill of materials, of images and npm packages",
+    run: async () => (await import("./sbom.js")).writeBom(),
+  },
   status: { help: "show nodes, pods and endpoints", run: showStatus },
   destroy: {
     help: "delete the stack, except protected resources",

@@ -132,7 +132,11 @@ export class MinioServer extends pulumi.ComponentResource {
               ],
             }),
           ],
-          volumes: [{ name: "tmp", emptyDir: {} }, buildSecretVolume("root", root.metadata.name)],
+          volumes: [
+            // Objects are written to the data volume; here are only the folder of certificates and small files.
+            { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+            buildSecretVolume("root", root.metadata.name),
+          ],
           scheduling: args.scheduling,
           spreadOverNodes: distributed,
         }),

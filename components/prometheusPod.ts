@@ -85,7 +85,8 @@ export function buildPrometheusPod(
     rollOn: objstore.rollOn,
     terminationGracePeriodSeconds: 600,
     volumes: [
-      { name: "config-out", emptyDir: {} },
+      // The rendered configuration. A ConfigMap, which it is made from, has at most 1 MiB.
+      { name: "config-out", emptyDir: { sizeLimit: "16Mi" } },
       buildConfigVolume("config", shard.config),
       buildConfigVolume("rules", shard.rules),
       objstore.volume,

@@ -26,6 +26,7 @@ export {
 } from "./pulumi/backend";
 export { ensurePulumi } from "./pulumi/ensurePulumi";
 export { linkValidators } from "./pulumi/pulumiPrograms";
+export { ensureScanners } from "./scanners";
 export { listStandIns } from "./pulumi/resourcePlugins";
 export { workingCopy } from "./pulumi/workingCopy";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { LeftOut } from "./leftOut";
 import { leftOutParts } from "./leftOutParts";
 import { toolsDir } from "./paths";
-import { binDir, pluginDir } from "../cli/machine/labFolders";
+import { binDir, cacheDir, pluginDir } from "../cli/machine/labFolders";
 
 /** A Go module and its binaries. */
 export interface Tool {
@@ -24,6 +24,8 @@ export interface Tool {
   readonly links?: readonly string[];
   /** Build tags. @default none */
   readonly tags?: readonly string[];
+  /** Experiments of the compiler that it needs (GOEXPERIMENT). @default none */
+  readonly experiments?: readonly string[];
   /** Parts of its modules that are not compiled. @default none */
   readonly leftOut?: LeftOut;
   /** Variables to set at link time (`-X name=value`) for a version of the module. @default none */
@@ -166,12 +168,38 @@ const olderThanos = (minor: string): Tool =>
 /** Other supported minor versions of Thanos. No cluster needs them: only `npm run flags` builds them. */
 export const olderTools: readonly Tool[] = ["0.40", "0.41"].map(olderThanos);
 
+/** Where the scanners are. They are never on PATH. */
+export const scannerDir = join(cacheDir, "scanners");
+
+/** What `make scan` runs, beside checkov, which is no Go program. No cluster needs them: only `make scan` builds them. */
+export const scanTools: readonly Tool[] = [
+  tool("kubeconform", {
+    module: "github.com/yannh/kubeconform",
+    binaries: packages("github.com/yannh/kubeconform/cmd", "kubeconform"),
+    outDir: scannerDir,
+    stamps: (version) => ({ "main.version": version }),
+  }),
+  tool("kube-score", {
+    module: "github.com/zegl/kube-score",
+    binaries: packages("github.com/zegl/kube-score/cmd", "kube-score"),
+    outDir: scannerDir,
+    stamps: (version) => ({ "main.version": version }),
+  }),
+  tool("trivy", {
+    module: "github.com/aquasecurity/trivy",
+    binaries: packages("github.com/aquasecurity/trivy/cmd", "trivy"),
+    outDir: scannerDir,
+    experiments: ["jsonv2"],
+    stamps: (version) => ({ "github.com/aquasecurity/trivy/pkg/version/app.ver": version.slice(1) }),
+  }),
+];
+
 /**
  * Finds a tool by its name.
  * @throws Error when there is none.
  */
 export function findTool(name: string): Tool {
-  const found = tools.find((each) => each.name === name);
+  const found = [...tools, ...scanTools].find((each) => each.name === name);
   if (!found)
     throw new Error(`The lab has no tool ${name}. It has ${tools.map((each) => each.name).join(", ")}.`);
   return found;

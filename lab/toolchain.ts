@@ -17,6 +17,10 @@ import { reportProgress, type ReportTarget } from "../cli/machine/progress";
 /** Static binaries, because the images have no libraries. A go.work above the checkout must have no effect. */
 export const goEnv = { CGO_ENABLED: "0", GOWORK: "off" };
 
+/** The variables of a tool's build that decide what it becomes. */
+const envOf = ({ experiments }: Tool): Record<string, string> =>
+  experiments === undefined ? goEnv : { ...goEnv, GOEXPERIMENT: experiments.join(",") };
+
 /** The compiler collects its garbage only when one process nears this much. It changes no binary, so no hash contains it. */
 const compilerPace = { GOGC: "off", GOMEMLIMIT: "2GiB" };
 
@@ -54,7 +58,9 @@ function readGoTarget(): string {
 
 /** Hashes everything that a tool's binaries are made from: source, pinned modules, flags and compiler. */
 export function hashTool(tool: Tool): string {
-  const hash = createHash("sha256").update(readGoTarget()).update(JSON.stringify(goEnv));
+  const hash = createHash("sha256")
+    .update(readGoTarget())
+    .update(JSON.stringify(envOf(tool)));
   for (const [binary, pkg] of Object.entries(tool.binaries))
     hash.update(JSON.stringify(makeBuildArguments(tool, pkg, binary)));
   hash.update(JSON.stringify(Object.keys(tool.leftOut ?? {})));
@@ -103,7 +109,7 @@ export async function downloadModules(tool: Tool, onLine: (line: string) => void
   const flags = [...makeListFlags(tool), ...(await prepareFlags(tool, "download"))];
   await run(["go", "list", "-deps", "-f", "", ...flags, ...Object.values(tool.binaries)], {
     cwd: tool.folder,
-    env: goEnv,
+    env: envOf(tool),
     timeoutMs: 1_800_000,
     onLine,
   });
@@ -125,7 +131,7 @@ async function buildBinary(
     // The cluster starts meanwhile, and goes first.
     await run(["nice", "-n", "10", "go", command, ...(await prepareFlags(tool, "build")), ...rest], {
       cwd: tool.folder,
-      env: { ...goEnv, ...compilerPace },
+      env: { ...envOf(tool), ...compilerPace },
       timeoutMs: 3_600_000,
       onLine: onPackage,
     });

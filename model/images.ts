@@ -25,6 +25,17 @@ export type ImageName = keyof typeof images;
 const reference =
   /^(?<name>(?:(?:\[[0-9a-f:.]+\]|[a-z0-9]+(?:[._-]+[a-z0-9]+)*)(?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/;
 
+/** The parts of an image. @throws Error for a text that is none. */
+export function splitImage(image: string): {
+  readonly name: string;
+  readonly tag?: string;
+  readonly digest?: string;
+} {
+  const { groups } = reference.exec(image) ?? {};
+  if (!groups) throw new Error(`${image} is not an image.`);
+  return { name: groups.name, tag: groups.tag, digest: groups.digest };
+}
+
 /** What is wrong with an image, and what to write instead; `undefined` when nothing is. */
 export function findImageProblem(image: string): string | undefined {
   const { groups } = reference.exec(image) ?? {};

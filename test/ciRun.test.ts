@@ -51,10 +51,10 @@ describe(".ci/run", () => {
       esac`,
     );
     assert.equal(status, 0);
-    assert.deepEqual(made, ["test", "e2e", "down"]);
+    assert.deepEqual(made, ["test", "e2e", "down", "scan"]);
     assert.equal(lines.at(-1), "17 passed, 0 failed", "the count stays the last line");
     const times = readTimes(lines);
-    assert.deepEqual(Object.keys(times), ["install", "test", "e2e", "down", "total"]);
+    assert.deepEqual(Object.keys(times), ["install", "test", "e2e", "down", "scan", "total"]);
     assert.ok(times.e2e >= 2 && times.test < 2, JSON.stringify(times));
     assert.ok(times.total >= times.e2e);
   });
@@ -62,9 +62,9 @@ describe(".ci/run", () => {
   it("also tells the times of a run that failed, and fails", () => {
     const { status, lines, made } = run('[ "$1" != test ] || { echo "  2 failing"; exit 1; }');
     assert.equal(status, 1);
-    assert.deepEqual(made, ["test", "e2e", "down"]);
+    assert.deepEqual(made, ["test", "e2e", "down", "scan"]);
     assert.ok(lines.includes("== test ended with code 1"));
-    assert.deepEqual(Object.keys(readTimes(lines)), ["install", "test", "e2e", "down", "total"]);
+    assert.deepEqual(Object.keys(readTimes(lines)), ["install", "test", "e2e", "down", "scan", "total"]);
     assert.equal(lines.at(-1), "0 passed, 2 failed");
   });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { nodeImage } from "../cli/kind/kindCluster";
-import { olderTools, tools } from "../lab/toolCatalog";
+import { olderTools, scanTools, tools } from "../lab/toolCatalog";
 import { projectDir } from "../settings/projectFolder";
 import { images } from "../model/images";
 import { nodeVersions } from "./matrix";
@@ -50,7 +50,7 @@ describe("Renovate", () => {
   });
 
   // In a go.mod a tool is an indirect requirement, and those are not updated unless a rule says so.
-  for (const { name, module, folder } of [...tools, ...olderTools]) {
+  for (const { name, module, folder } of [...tools, ...olderTools, ...scanTools]) {
     if (module === undefined) continue;
     it(`has a rule for the lab's ${name}`, () => {
       const file = `${relative(projectDir, folder)}/go.mod`;

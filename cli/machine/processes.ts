@@ -17,6 +17,8 @@ export interface RunOptions {
    * reach it before us. @default false
    */
   readonly group?: boolean;
+  /** Exit codes that are answers and not failures. @default [0] */
+  readonly answers?: readonly number[];
   /** Called with its process id. */
   readonly onStart?: (pid: number) => void;
   /** Called with each line of either output stream as it arrives. */
@@ -34,7 +36,7 @@ export const keepLastLines = (text: string, count = 15): string =>
  */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<string> {
   throwIfInterrupted();
-  const { timeoutMs = 120_000 } = options;
+  const { timeoutMs = 120_000, answers = [0] } = options;
   const [file, ...args] = command;
   const child = spawn(file, args, {
     cwd: options.cwd,
@@ -65,7 +67,9 @@ export async function run(command: readonly string[], options: RunOptions = {}):
   const ended = await new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => resolve(`did not start (${error.message})`));
     child.on("close", (code, signal) =>
-      resolve(code === 0 ? undefined : signal ? `was killed by ${signal}` : `exited with ${code}`),
+      resolve(
+        answers.includes(code ?? -1) ? undefined : signal ? `was killed by ${signal}` : `exited with ${code}`,
+      ),
     );
   });
   clearTimeout(limit);

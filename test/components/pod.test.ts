@@ -43,4 +43,14 @@ describe("every pod of a stack", () => {
       }
     }
   });
+
+  it("fills no more of its node's disk than it needs, beside its log", () => {
+    const shared = workloads(program).flatMap(({ name, inputs }) =>
+      (inputs.spec.template.spec.volumes ?? [])
+        .filter(({ emptyDir }: any) => emptyDir)
+        .map(({ emptyDir }: any) => [name, emptyDir.sizeLimit]),
+    );
+    assert.ok(shared.some(([name]) => name === "minio"));
+    for (const [name, limit] of shared) assert.match(limit ?? "none", /^\d+Mi$/, name);
+  });
 });

@@ -5,6 +5,7 @@ import {
   convertToMinioRelease,
   convertToPrometheusRelease,
   findTool,
+  scanTools,
   tools,
   readToolVersion,
 } from "../../lab/toolCatalog";
@@ -36,7 +37,7 @@ describe("lab/toolCatalog", () => {
   });
 
   it("pins each package that it builds as a `tool` of its go.mod", () => {
-    for (const tool of tools.filter(({ module }) => module)) {
+    for (const tool of [...tools, ...scanTools].filter(({ module }) => module)) {
       const text = goMod(tool.name);
       const pinned = [...text.matchAll(/^(?:tool\s+|\t)(\S+)$/gm)].map(([, pkg]) => pkg);
       // A program of our own only has to import the module.
@@ -71,7 +72,7 @@ describe("lab/toolCatalog", () => {
   });
 
   it("gives no two tools the same binary", () => {
-    const binaries = tools.flatMap((tool) =>
+    const binaries = [...tools, ...scanTools].flatMap((tool) =>
       Object.keys(tool.binaries).map((binary) => join(tool.outDir, binary)),
     );
     assert.equal(new Set(binaries).size, binaries.length);

@@ -88,10 +88,22 @@ describe("lab/toolchain", () => {
     assert.ok(await changed(), "go.sum");
     tool = { ...tool, tags: ["a"] };
     assert.ok(await changed(), "tags");
+    tool = { ...tool, experiments: ["jsonv2"] };
+    assert.ok(await changed(), "experiments");
     rmSync(join(tool.outDir, "two"));
     assert.ok(await changed(), "a binary is gone");
     writeFileSync(join(tool.folder, "main_test.go"), "package main\n");
     assert.ok(!(await changed()), "a test");
+  });
+
+  it("has the compiler's experiments of the tools that ask for some", async () => {
+    appendFileSync(join(dir, "path", "go"), 'echo "[$GOEXPERIMENT]" >> "$output"\n');
+    const built = () => readFileSync(join(tool.outDir, "one"), "utf8").trimEnd().split("\n").at(-1);
+    await buildTool(tool, task);
+    assert.equal(built(), `[${process.env.GOEXPERIMENT ?? ""}]`);
+    tool = { ...tool, experiments: ["jsonv2", "other"] };
+    await buildTool(tool, task);
+    assert.equal(built(), "[jsonv2,other]");
   });
 
   it("clears away what a killed build left, and nothing of one that still runs", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findImageProblem, images, isOlder, useMirror, versionOf } from "../../model/images";
+import { findImageProblem, images, isOlder, splitImage, useMirror, versionOf } from "../../model/images";
 
 const digest = `@sha256:${"0".repeat(64)}`;
 
@@ -13,6 +13,16 @@ describe("an image", () => {
     assert.equal(versionOf(`registry:5000/thanos:0.42.4-debian-12${digest}`), "v0.42.4");
     assert.equal(versionOf("quay.io/thanos/thanos:main"), undefined);
     assert.equal(versionOf(`quay.io/thanos/thanos${digest}`), undefined);
+  });
+
+  it("has a name with its registry, a tag and a digest", () => {
+    assert.deepEqual(splitImage(`registry:5000/thanos:v1.2.3${digest}`), {
+      name: "registry:5000/thanos",
+      tag: "v1.2.3",
+      digest: digest.slice(1),
+    });
+    assert.deepEqual(splitImage("memcached"), { name: "memcached", tag: undefined, digest: undefined });
+    assert.throws(() => splitImage("No Image"), /No Image is not an image/);
   });
 
   it("may be without a registry, and the registry may be an address", () => {

@@ -19,6 +19,13 @@ describe("cli/machine/processes", () => {
     await assert.rejects(run(["sleep", "9"], { timeoutMs: 50 }), /SIGKILL \(timeout: 0\.05 s\)/);
   });
 
+  it("takes another exit code for an answer where it is one", async () => {
+    const command = ["sh", "-c", "echo found; exit 1"];
+    assert.equal(await run(command, { answers: [0, 1] }), "found\n");
+    await assert.rejects(run(["sh", "-c", "exit 2"], { answers: [0, 1] }), /exited with 2/);
+    await assert.rejects(run(["sh", "-c", "kill -9 $$"], { answers: [0, 1] }), /was killed by SIGKILL/);
+  });
+
   it("ends a group with all that it has started, also when it takes too long", async () => {
     let leader = 0;
     const script = "sleep 77 & echo $!; wait";
