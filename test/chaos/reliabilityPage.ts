@@ -64,7 +64,7 @@ export async function renderPage(
 
 <!-- Written by \`make chaos\` from test/chaos/measured.json. -->
 
-\`make chaos\` puts one fault after the other into the running stack of the embedded cluster, while five queries a second are asked: through Query and Query Frontend, of this moment, of the last ten minutes,
+\`make chaos\` puts one fault after the other into the running stack of the embedded cluster, while five queries a second are asked: through Query and Query Frontend, of this moment, of the time since the row began,
 and, of Query alone, of days that only the bucket has. They ask for 300 series that say in each value when it was scraped, so each sample that is lost, wrong or doubled is seen. \`make chaos ONLY=name\` measures one row;
 a run that was ended goes on where it stopped.
 

@@ -53,10 +53,13 @@ export class Load {
     return new Load(child);
   }
 
-  /** Whether every answer to what was asked in the last so many seconds was whole, and there were some. */
+  /**
+   * Whether every answer to what was asked in the last so many seconds was whole, and there were some. Ranges are left out:
+   * a hole in the last minutes stays in their answers, and what is scraped now may be all there.
+   */
   isWell(seconds: number): boolean {
-    const recent = this.asked.filter(({ at }) => at > Date.now() - seconds * 1000);
-    return recent.length > 2 * seconds && recent.every(isWell);
+    const recent = this.asked.filter(({ at, kind }) => at > Date.now() - seconds * 1000 && kind !== "range");
+    return recent.length > seconds && recent.every(isWell);
   }
 
   /** Ends it, and waits for the last answer. */
