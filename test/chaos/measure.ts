@@ -81,7 +81,6 @@ export async function measure(row: Row, since: number, interval: number): Promis
   // What the row before has left in the last minutes is not this one's.
   const load = await Load.start(Math.max(since, Math.floor(Date.now() / 1000) - 30));
   try {
-    const started = Date.now();
     const before = await stackPods();
     const podsAreReady = (): Promise<void> =>
       eventually(
@@ -127,7 +126,9 @@ export async function measure(row: Row, since: number, interval: number): Promis
     const [query] = await pods("query");
     const [frontend] = await pods("query-frontend");
     const end = Math.floor(Date.now() / 1000);
-    const raw = { query: `${metric}[${Math.ceil((Date.now() - started) / 1000)}s]`, time: String(end) };
+    // From before the fault on: what follows the last sample of the replica that Query reads hangs on that.
+    const span = Math.ceil((Date.now() - began) / 1000) + 4 * interval;
+    const raw = { query: `${metric}[${span}s]`, time: String(end) };
     const joined = await resultOf(query, "query", raw);
     const all = await resultOf(query, "query", { ...raw, dedup: "false" });
     const window = {
