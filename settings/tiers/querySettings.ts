@@ -26,7 +26,7 @@ export const query = z
     })
       .optional()
       .describe(
-        "time for which a StoreAPI may send nothing until a query goes on without it, with a warning; a quarter of `timeout` if left out",
+        "time for which a StoreAPI may send nothing until a query goes on without it, with a warning; an eighth of `timeout` if left out",
       ),
     maxConcurrent: z.int().min(1).default(20).describe("queries that one replica runs at the same time"),
     partialResponse: z

@@ -26,7 +26,7 @@ describe("Query", () => {
       "--query.partial-response",
       "--query.timeout=2m",
       "--query.max-concurrent=20",
-      "--store.response-timeout=30s",
+      "--store.response-timeout=15s",
       "--endpoint.sd-config-file=/etc/thanos/endpoints/endpoints.yaml",
       "--endpoint.sd-config-reload-interval=1m",
       "--store.sd-dns-interval=10s",
@@ -34,12 +34,12 @@ describe("Query", () => {
     ]);
   });
 
-  it("goes on without a StoreAPI that hangs, after a quarter of its own time, or as the settings say", async () => {
+  it("goes on without a StoreAPI that hangs, after an eighth of its own time, or as the settings say", async () => {
     const limitOf = async (query: object) =>
       argsOf(await run(startStack, { query }), "thanos-query").filter((word) =>
         word.startsWith("--store.resp"),
       );
-    assert.deepEqual(await limitOf({ timeout: "10m" }), ["--store.response-timeout=2m30s"]);
+    assert.deepEqual(await limitOf({ timeout: "10m" }), ["--store.response-timeout=1m15s"]);
     assert.deepEqual(await limitOf({ timeout: "1s" }), ["--store.response-timeout=1s"]);
     assert.deepEqual(await limitOf({ storeTimeout: "10s" }), ["--store.response-timeout=10s"]);
     const own = ["--store.response-timeout=0s"];

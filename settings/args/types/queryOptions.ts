@@ -43,7 +43,7 @@ export interface QueryOptions {
   readonly timeout?: string;
   /**
    * Time for which a StoreAPI may send nothing until a query goes on without it, with a warning. Duration.
-   * @default a quarter of `timeout`
+   * @default an eighth of `timeout`
    */
   readonly storeTimeout?: string;
   /**
