@@ -10,6 +10,7 @@ import type { CompactorOptions } from "./compactorOptions";
 import type { AlertmanagerOptions } from "./alertmanagerOptions";
 import type { ObjectStoreOptions } from "./objectStoreOptions";
 import type { ClusterMetricsOptions } from "./clusterMetricsOptions";
+import type { NetworkOptions } from "./networkOptions";
 
 /** Args of `ThanosStack`. All of them have a default. */
 export interface ThanosStackArgs {
@@ -201,38 +202,7 @@ export interface ThanosStackArgs {
   /** Metrics of the cluster itself, divided over the shards as any others. */
   readonly clusterMetrics?: ClusterMetricsOptions;
   /** Who may talk to whom. */
-  readonly network?: {
-    /**
-     * Whether NetworkPolicies close every pod, in and out, but for what the stack itself needs. The cluster's
-     * network must enforce them. So far they were held against the stack's own addresses and scrape jobs, and not
-     * tried on such a network.
-     * @default false
-     */
-    readonly policies?: boolean;
-    /**
-     * Pods that may call Query Frontend, Query and Alertmanager, such as Grafana's and an ingress controller's.
-     * @default []
-     */
-    readonly clients?: readonly {
-      /** Their namespace. DNS label. */
-      readonly namespace: pulumi.Input<string>;
-      /**
-       * Labels that they have; all pods of the namespace if empty.
-       * @default {}
-       */
-      readonly pods?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
-    }[];
-    /**
-     * Ranges of addresses, outside the cluster's pods, that may call the same.
-     * @default []
-     */
-    readonly clientRanges?: readonly string[];
-    /**
-     * Ports of the receivers that Alertmanager notifies.
-     * @default [80,443,25,465,587]
-     */
-    readonly receiverPorts?: readonly number[];
-  };
+  readonly network?: NetworkOptions;
   /**
    * Alertmanager's whole configuration, as YAML text; it is kept secret. String.
    * @default alerts are shown but nobody is notified
