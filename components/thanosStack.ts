@@ -16,6 +16,7 @@ import type { Endpoints } from "./stackEndpoints";
 import { Monitor } from "./monitor";
 import { MinioServer } from "./minioServer";
 import { createNamespace } from "./namespace";
+import { createNetworkPolicies, findOffered, findOutside, presentParts } from "./networkPolicies";
 import { ObjectStore } from "./objectStore";
 import { Prometheus } from "./prometheus";
 import { Query } from "./query";
@@ -204,6 +205,20 @@ export class ThanosStack extends pulumi.ComponentResource {
       }),
       child,
     );
+
+    if (settings.network.policies)
+      createNetworkPolicies(
+        `${name}-network`,
+        {
+          namespace: this.namespace,
+          instance,
+          present: presentParts(settings),
+          settings: settings.network,
+          outside: findOutside(settings),
+          offered: findOffered(settings),
+        },
+        child,
+      );
 
     const { dashboards, alerts, runbookUrl } = settings.monitoring;
     if (dashboards.enabled)

@@ -11,6 +11,7 @@ import { clusterMetrics } from "./tiers/clusterMetricsSettings";
 import { compactor } from "./tiers/compactorSettings";
 import { images } from "./tiers/imageSettings";
 import { monitoring } from "./tiers/monitoringSettings";
+import { network } from "./tiers/networkSettings";
 import { objectStore } from "./tiers/objectStoreSettings";
 import { prometheus } from "./tiers/prometheusSettings";
 import { query } from "./tiers/querySettings";
@@ -86,6 +87,7 @@ export const schema = z.strictObject({
   alertmanager,
   monitoring,
   clusterMetrics,
+  network,
 });
 
 /** All settings of a stack, with every default filled in. */

@@ -107,6 +107,7 @@ describe("every arg is read by a component:", () => {
       objectStore,
       s3Keys,
       protectData: false,
+      network: { policies: true },
       tracing: wired.tracing,
       keysBefore: {},
       clusterMetrics: { nodeExporter: { enabled: true } },
@@ -155,7 +156,7 @@ describe("every arg is read by a component:", () => {
   it("the stack itself", async () => {
     const { leaves, groups: all } = leavesOf(stackArgs);
     const groups = new Set(
-      [...all].filter((group) => /^(images$|clusterMetrics\b|monitoring\.dashboards$)/.test(group)),
+      [...all].filter((group) => /^(images$|network$|clusterMetrics\b|monitoring\.dashboards$)/.test(group)),
     );
     // Handed on as a whole to a component that puts all of it into its pod.
     const handedOn = [...groups].filter((group) => /\.(scheduling|resources)$/.test(group));

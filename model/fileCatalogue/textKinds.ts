@@ -2,10 +2,10 @@
 import { isDnsLabel } from "../kubernetes/objectNames";
 import { findNameSlip } from "../textSlips";
 
-/** Go's `url.Parse` takes almost anything; these are the mistakes that it sees. */
+/** Go's `url.Parse` takes almost anything; these are the mistakes that it sees, and blanks. */
 export function findUrlFault(url: string): string | undefined {
-  if (/[\u0000-\u001f\u007f]/.test(url) || /^[^/?#]*:\/\/[^/?#]*\s/.test(url))
-    return "is not a URL: it has a blank in it. Remove it.";
+  // Go sends one in a path as %20, which is no better.
+  if (/[\s\u0000-\u001f\u007f]/.test(url)) return "is not a URL: it has a blank in it. Remove it.";
   if (/%(?![0-9a-f]{2})/i.test(url)) return "is not a URL: % has to be written as %25. Correct it.";
   if (/^[^a-z/?#][^/?#]*:/i.test(url) || /^:/.test(url))
     return "is not a URL: it has no scheme. Write http:// or https:// before it.";

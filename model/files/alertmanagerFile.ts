@@ -111,7 +111,7 @@ function checkConfiguration(
           .error(
             "is not allowed in the first route, which takes every alert. Move it into a route below `routes:`.",
           );
-    checkRoute(root, receivers, intervals);
+    checkRoute(root, receivers, intervals, true);
   }
   file
     .at("inhibit_rules")
@@ -208,10 +208,20 @@ function checkNames(all: readonly Place[], rule: string): string[] {
     .filter((value): value is string => typeof value === "string");
 }
 
-function checkRoute(place: Place, receivers: readonly string[], intervals: readonly string[]): void {
+function checkRoute(
+  place: Place,
+  receivers: readonly string[],
+  intervals: readonly string[],
+  isRoot = false,
+): void {
   const receiver = place.at("receiver");
+  const name = receiver.readText();
   // Without one it has the receiver of the route above it.
-  checkReference(receiver, receiver.readText() || undefined, receivers, "receiver");
+  if (name === "" && !isRoot)
+    receiver.error(
+      "is empty, so its alerts go to the receiver of the route above it. Name one, or leave it out.",
+    );
+  checkReference(receiver, name || undefined, receivers, "receiver");
   for (const name of ["mute_time_intervals", "active_time_intervals"])
     for (const each of place.at(name).readList())
       checkReference(each, each.readText(), intervals, "time interval");

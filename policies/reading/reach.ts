@@ -27,9 +27,11 @@ export function hiddenMaker(stack: Stack): Maker | undefined {
   return makersOf(stack).find(({ isKnown }) => isKnown);
 }
 
-/** Whether an address can be no Service's name in the cluster, such as an IP address or a name outside. */
+/** Whether an address can be no name of a Service or of a pod in the cluster, such as an IP address or a name outside. */
 export function isOutside(text: string): boolean {
-  return !hasOpenPart(text) && readAddress(text) === undefined;
+  return (
+    !hasOpenPart(text) && readAddress(text) === undefined && !/\.svc(\.|$)/.test(addressParts(text).host)
+  );
 }
 
 /**

@@ -22,6 +22,7 @@ const stack: ArgInterface = {
     ...Object.fromEntries(grouped.map((each) => [each.setting, referTo(each.interface)])),
     objectStore: referTo("ObjectStoreOptions"),
     clusterMetrics: referTo("ClusterMetricsOptions"),
+    network: referTo("NetworkOptions"),
   },
 };
 
@@ -43,6 +44,11 @@ const groups: ArgInterface[] = [
     name: "ClusterMetricsOptions",
     description: "What the stack scrapes of the cluster itself, and what it brings for that.",
     schema: objectOf("clusterMetrics"),
+  },
+  {
+    name: "NetworkOptions",
+    description: "Who may talk to whom.",
+    schema: objectOf("network"),
   },
 ];
 

@@ -29,6 +29,12 @@ function idleUnlessEnabled(part: string, ...keys: readonly string[]): Idle[] {
 export const idleSettings: readonly Idle[] = [
   // Query takes the label only into account where it enforces tenancy (`--query.tenant-label-name`).
   { key: "query.tenancy.label", unless: "query.tenancy.enforce", is: [true] },
+  ...["clients", "clientRanges", "receiverPorts"].map((each): Idle => ({
+    key: `network.${each}`,
+    unless: "network.policies",
+    is: [true],
+    level: "warning",
+  })),
   {
     key: "images.memcached",
     unless: "queryFrontend.cache.kind",

@@ -10,6 +10,7 @@ import { lifetimeRules } from "./lifetimeRules";
 import type { LifetimeSettings } from "./lifetimeSettings";
 import { idleRules } from "./idleRules";
 import { monitorRules, MonitorSettings } from "./monitorRules";
+import { networkRules, type NetworkSettings } from "./networkRules";
 import { nodeRules, type NodeSettings } from "./nodeRules";
 import { objectStoreRules, StoredSettings } from "./objectStoreRules";
 import { podRules } from "./podRules";
@@ -32,6 +33,7 @@ export type RuledSettings = DataRuleSettings &
   NodeSettings &
   LabelSettings &
   MonitorSettings &
+  NetworkSettings &
   StoreAddressSettings;
 
 /** Every rule, whatever it is about. */
@@ -49,6 +51,7 @@ export const rules: readonly SettingRule<RuledSettings>[] = [
   ...clusterRules,
   ...nodeRules,
   ...labelRules,
+  ...networkRules,
   ...idleRules,
   ...storeRules,
 ];

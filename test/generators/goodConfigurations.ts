@@ -74,6 +74,19 @@ const byKey: ByKey = {
   "images.prometheus": () => imageLike(images.prometheus),
   "images.alertmanager": () => imageLike(images.alertmanager),
   "images.pullSecrets": () => fc.subarray(["registry", "mirror-2"]),
+  network: () =>
+    fc.record(
+      {
+        policies: fc.constant(true),
+        clients: fc.subarray(
+          [{ namespace: "ingress-nginx" }, { namespace: "grafana", pods: { app: "grafana" } }],
+          { minLength: 1 },
+        ),
+        clientRanges: ranges,
+        receiverPorts: fc.subarray([443, 587, 8080], { minLength: 1 }),
+      },
+      { requiredKeys: ["policies", "clients"] },
+    ),
   scheduling: () => schedulingOf(),
   "*.scheduling": () => schedulingOf(),
   "objectStore.minio.scheduling": () => schedulingOf(),

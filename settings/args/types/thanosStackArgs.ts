@@ -10,6 +10,7 @@ import type { CompactorOptions } from "./compactorOptions";
 import type { AlertmanagerOptions } from "./alertmanagerOptions";
 import type { ObjectStoreOptions } from "./objectStoreOptions";
 import type { ClusterMetricsOptions } from "./clusterMetricsOptions";
+import type { NetworkOptions } from "./networkOptions";
 
 /** Args of `ThanosStack`. All of them have a default. */
 export interface ThanosStackArgs {
@@ -200,6 +201,8 @@ export interface ThanosStackArgs {
   readonly monitoring?: MonitorOptions;
   /** Metrics of the cluster itself, divided over the shards as any others. */
   readonly clusterMetrics?: ClusterMetricsOptions;
+  /** Who may talk to whom. */
+  readonly network?: NetworkOptions;
   /**
    * Alertmanager's whole configuration, as YAML text; it is kept secret. String.
    * @default alerts are shown but nobody is notified

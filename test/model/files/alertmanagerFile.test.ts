@@ -120,6 +120,12 @@ describe("Alertmanager's configuration", () => {
         `${key}.route.routes[0].matchers[0] is not a matcher. Write a label, one of =, !=, =~ and !~, and a value in quotes, such as severity="critical".`,
       ],
     ],
+    "a route whose receiver is empty": [
+      routes("{receiver: ''}"),
+      [
+        `${key}.route.routes[0].receiver is empty, so its alerts go to the receiver of the route above it. Name one, or leave it out.`,
+      ],
+    ],
     "a matcher in the quotes of a chat": [
       routes("{matchers: ['severity = “it’s”']}"),
       [

@@ -1,0 +1,3 @@
+import { describeTier } from "../../support/tierTables";
+
+describeTier("network", "tiers/networkSettings.yaml");
