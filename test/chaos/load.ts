@@ -36,7 +36,7 @@ function instant(base: string): Question {
 }
 
 function range(base: string): Question {
-  const end = Math.floor(seconds() / step) * step;
+  const end = Math.max(Math.floor(seconds() / step) * step, Number(since));
   const first = Math.max(Number(since), end - 600);
   const start = Math.min(Math.ceil(first / step) * step, end);
   const times = Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, at) => start + at * step);
