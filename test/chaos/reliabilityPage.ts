@@ -80,6 +80,14 @@ ${lines.join("\n")}
 - **wrong**: answers without an error or a warning that lack samples, or have values that can't be.
 - **samples lost for good**: scrapes of which no replica has the sample. **missing after deduplication**: samples that an answer lacks although a replica may have them.
 - **wrong in the cache**: samples that Query Frontend's answer about the time of the fault lacks although Query's has them, once all is well.
+
+## What the stack can't promise
+
+- **A share of queries fails for 40 to 50 s when a node is lost.** Until Kubernetes calls the node not ready, its Services send new connections to the pods there. Who tries again gets an answer within seconds.
+- **Answers about the minute in which a replica was cut off lack up to three scrape intervals.** It ends its series with stale markers, and Query goes on with the other replica only two intervals later. Every sample is stored; \`dedup=false\` shows them.
+- **A query for more series than Query has memory for ends that Query.** \`--store.limits.request-series\` and \`-samples\` of Query, sidecar and Ruler do not count answers in batches (Thanos v0.41 and v0.42, thanos-io/thanos#8967), so the stack does not set them. Those of
+  Store Gateway hold: \`storeGateway.maxSeriesPerRequest\` and \`maxSamplesPerRequest\`.
+- **History waits for an object store that is away**, for up to an eighth of \`query.timeout\`, and then comes in part, with a warning. \`storeGateway.leaveToSidecars\` keeps queries of the last hours from asking it at all.
 `;
   return format(text, { ...(await resolveConfig("docs/reliability.md")), parser: "markdown" });
 }
