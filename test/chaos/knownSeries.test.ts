@@ -59,5 +59,6 @@ describe("known series", () => {
     const replicas = [...sampled(1, 31, 91), ...sampled(14, 74, 104)];
     assert.equal(countLostForGood(replicas, 30), 0);
     assert.equal(countLostForGood([...sampled(1, 91), ...sampled(14, 104)], 30), 2);
+    assert.equal(countLostForGood(sampled(0, 29.99, 60.01, 90), 30), 0);
   });
 });

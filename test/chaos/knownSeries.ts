@@ -101,19 +101,23 @@ export function countSamples(found: readonly KnownSeries[], interval: number): S
 }
 
 /**
- * Counts the intervals in which no replica has a sample of a series: these are lost for good.
+ * Counts what is missing between the samples that any replica has of a series: it is lost for good.
  *
  * @param found without deduplication.
  */
 export function countLostForGood(found: readonly KnownSeries[], interval: number): number {
-  const all = new Map<string, Set<number>>();
-  for (const { metric: labels, values = [] } of found) {
-    const intervals = all.get(labels.series) ?? new Set();
-    for (const [time] of values) intervals.add(Math.floor(time / interval));
-    all.set(labels.series, intervals);
-  }
-  return [...all.values()].reduce((sum, intervals) => {
-    const between = Math.max(...intervals) - Math.min(...intervals) + 1;
-    return sum + (intervals.size > 0 ? between - intervals.size : 0);
-  }, 0);
+  const all = new Map<string, Sample[]>();
+  for (const { metric: labels, values = [] } of found)
+    all.set(labels.series, [...(all.get(labels.series) ?? []), ...values]);
+  const joined = [...all.values()].map((values) => ({
+    metric: {},
+    values: values.sort(([one], [other]) => one - other),
+  }));
+  return countSamples(joined, interval).lost;
 }
+
+/** How far the steps of ranges are apart, in seconds. Query Frontend moves ranges to whole steps. */
+export const step = 15;
+
+/** The next whole step. */
+export const nextStep = (seconds: number): number => Math.ceil(seconds / step) * step;

@@ -5,7 +5,7 @@
  * Arguments: the URLs of Query and of Query Frontend, and the time from which on the known series are there, in seconds.
  */
 import { request } from "node:http";
-import { judge, metric, type KnownSeries } from "./knownSeries";
+import { judge, metric, nextStep, step, type KnownSeries } from "./knownSeries";
 import { days, history, historyQuery, judgeHistory } from "./history";
 import type { Asked } from "./asked";
 
@@ -14,7 +14,6 @@ const [query, frontend, since] = process.argv.slice(2);
 const every = 200;
 /** What a dashboard waits for, in milliseconds. */
 const patience = 30_000;
-const step = 15;
 
 interface Question {
   readonly kind: Asked["kind"];
@@ -38,7 +37,7 @@ function instant(base: string): Question {
 function range(base: string): Question {
   const end = Math.max(Math.floor(seconds() / step) * step, Number(since));
   const first = Math.max(Number(since), end - 600);
-  const start = Math.min(Math.ceil(first / step) * step, end);
+  const start = Math.min(nextStep(first), end);
   const times = Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, at) => start + at * step);
   return {
     kind: "range",

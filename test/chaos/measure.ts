@@ -9,7 +9,7 @@ import { type Pod, pods, podsWith, namespace } from "../support/kubernetes";
 import { getFromPod } from "../support/podHttp";
 import { askPod } from "../support/thanosApi";
 import { type Answers, type Asked, isWell, sumUp } from "./asked";
-import { countLostForGood, countSamples, metric, type KnownSeries } from "./knownSeries";
+import { countLostForGood, countSamples, metric, nextStep, step, type KnownSeries } from "./knownSeries";
 import type { Row } from "./row";
 import { Load } from "./startLoad";
 
@@ -79,7 +79,7 @@ async function watchAlerts(before: readonly string[], began: number, over: () =>
  */
 export async function measure(row: Row, since: number, interval: number): Promise<Measured> {
   // What the row before has left in the last minutes is not this one's.
-  const load = await Load.start(Math.max(since, Math.floor(Date.now() / 1000) - 30));
+  const load = await Load.start(nextStep(Math.max(since, Date.now() / 1000 - 30)));
   try {
     const before = await stackPods();
     const podsAreReady = (): Promise<void> =>
@@ -133,9 +133,9 @@ export async function measure(row: Row, since: number, interval: number): Promis
     const all = await resultOf(query, "query", { ...raw, dedup: "false" });
     const window = {
       query: metric,
-      start: String(Math.floor(began / 15_000) * 15),
-      end: String(Math.floor(ended / 15_000) * 15),
-      step: "15",
+      start: String(nextStep(began / 1000)),
+      end: String(nextStep(ended / 1000)),
+      step: String(step),
     };
     const { lost, doubled } = countSamples(joined, interval);
     return {
