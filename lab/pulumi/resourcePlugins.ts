@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { findTool, readToolVersion } from "../toolCatalog";
 import { makePartialPath } from "../partialFiles";
 import { pluginDir } from "../../cli/machine/labFolders";
@@ -116,6 +116,12 @@ export const listStandIns = (): string[] =>
     .filter(([, file]) => existsSync(file))
     .map(([name, file]) => `${name} (${readFileSync(file, "utf8")})`);
 
+/** Pulumi's folder of the user. In a shell that `env` has set up for the lab, PULUMI_HOME is the lab's own. */
+function findUsersHome(): string {
+  const home = process.env.PULUMI_HOME;
+  return home === undefined || resolve(home) === resolve(pulumiHome) ? join(homedir(), ".pulumi") : home;
+}
+
 /** Makes a resource plugin usable and returns where it comes from. */
 export async function ensureResourcePlugin(name: string, task: ReportTarget): Promise<string> {
   const program = `pulumi-resource-${name}`;
@@ -127,7 +133,7 @@ export async function ensureResourcePlugin(name: string, task: ReportTarget): Pr
   if (existsSync(join(ours, program)) && !existsSync(join(ours, mark))) return `${version}, installed`;
 
   mkdirSync(dirname(ours), { recursive: true });
-  const users = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), folder);
+  const users = join(findUsersHome(), folder);
   if (existsSync(join(users, program))) {
     rmSync(ours, { recursive: true, force: true });
     symlinkSync(users, ours);
@@ -148,6 +154,8 @@ export async function ensureResourcePlugin(name: string, task: ReportTarget): Pr
     const partial = makePartialPath(pulumiHome, name);
     mkdirSync(partial);
     writeFileSync(join(partial, mark), what);
+    // A link that leads nowhere is in the way.
+    rmSync(ours, { recursive: true, force: true });
     renameSync(partial, ours);
   }
   for (const [file, target] of Object.entries(files)) link(join(pluginDir, target), join(ours, file));

@@ -52,6 +52,12 @@ async function ensureHistory(): Promise<void> {
 
 /** Starts the known series. Returns since when all of them are there, and the interval at which they are scraped, in seconds. */
 async function ensureKnownSeries(): Promise<{ since: number; interval: number }> {
+  await endExporters();
+  await eventually(
+    "no series of an earlier run is left",
+    async () => assert.deepEqual(await ask("query", { query: metric }), []),
+    patience,
+  );
   await startExporters();
   await eventually(
     "every known series is scraped",

@@ -27,7 +27,7 @@ describe("where a resource plugin is from", () => {
   const installs = `mkdir -p $PULUMI_HOME/${dirname(plugin)} && touch $PULUMI_HOME/${plugin}`;
 
   /** Asks in a process of its own, since the lab's folders are fixed when it is loaded. */
-  const ask = (): Promise<string> =>
+  const ask = (home = folder("home")): Promise<string> =>
     run(
       [
         process.execPath,
@@ -39,7 +39,8 @@ describe("where a resource plugin is from", () => {
         cwd: projectDir,
         env: {
           PATH: folder("path"),
-          PULUMI_HOME: folder("home"),
+          HOME: root,
+          PULUMI_HOME: home,
           THANOS_LAB_CACHE: folder("cache"),
         },
       },
@@ -83,6 +84,16 @@ describe("where a resource plugin is from", () => {
       readFileSync(join(folder("cache"), "pulumi-home", "random-4.21.2.failed"), "utf8"),
       "offline",
     );
+  });
+
+  it("is not the lab's own folder, in a shell that is set up for the lab", async () => {
+    const lab = join(folder("cache"), "pulumi-home");
+    program(join(lab, plugin), "");
+    writeFileSync(join(lab, dirname(plugin), "STAND-IN"), "");
+    writeFileSync(join(lab, "random-4.21.2.failed"), "offline");
+    pulumi("exit 1");
+    assert.match(await ask(lab), /^failed: .*`go env` failed/);
+    assert.ok(existsSync(join(lab, plugin)));
   });
 
   it("is an installation again after a day, in place of the substitute", async () => {
