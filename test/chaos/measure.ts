@@ -127,7 +127,7 @@ export async function measure(row: Row, since: number, interval: number): Promis
     const [frontend] = await pods("query-frontend");
     const end = Math.floor(Date.now() / 1000);
     // From before the fault on: what follows the last sample of the replica that Query reads hangs on that.
-    const span = Math.ceil((Date.now() - began) / 1000) + 4 * interval;
+    const span = Math.ceil(Date.now() / 1000 - Math.max(began / 1000 - 4 * interval, since));
     const raw = { query: `${metric}[${span}s]`, time: String(end) };
     const joined = await resultOf(query, "query", raw);
     const all = await resultOf(query, "query", { ...raw, dedup: "false" });
