@@ -86,7 +86,8 @@ export const objectStoreMutations: readonly Mutation[] = [
     fires: ["objstore-encrypted", "blocks-served"],
     change: (stack) => {
       rewrite(stack, "sidecar", /endpoint: .*/, "endpoint: s3.example.org");
-      rewrite(stack, "sidecar", /insecure: true/, "http_config: { insecure_skip_verify: true }");
+      rewrite(stack, "sidecar", /insecure: true/, "insecure: false");
+      rewrite(stack, "sidecar", /( +)http_config:\n/, "$1http_config:\n$1$1insecure_skip_verify: true\n");
     },
   },
   {
